@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { agentStateSchema } from './agent.js';
+import { relocationSummarySchema } from './relocation.js';
+
+/** Result of one attempt to reach an owner, from signalling (C7). */
+export const SIGNAL_RESULTS = [
+  'answered',
+  'no-answer',
+  'busy',
+  'rejected',
+  'unreachable',
+  'cancelled',
+  'failed',
+] as const;
+export const signalResultSchema = z.enum(SIGNAL_RESULTS);
+export type SignalResult = z.infer<typeof signalResultSchema>;
+
+export const ownerLegSchema = z.object({
+  attemptId: z.string(),
+  state: z.enum(['dialling', 'ringing', 'answered', 'ended']),
+  result: signalResultSchema.nullable(),
+  since: z.iso.datetime(),
+});
+
+/**
+ * The call on an agent's desk. `phase`:
+ * offered (rings) → talking (two parties) ⇄ held (requester hears music) → consulting (with the owner, requester on music)
+ * ⇄ merged (all three) → ended (requester gone).
+ */
+export const deskCallSchema = z.object({
+  callId: z.string(),
+  /** Stands in the From of the browser's SIP INVITE instead of a number; matches the SIP call to this one. */
+  sipToken: z.string(),
+  phase: z.enum(['offered', 'talking', 'held', 'consulting', 'merged', 'ended']),
+  /** `138****8000` */
+  requesterMasked: z.string(),
+  arrivedAt: z.iso.datetime(),
+  offeredAt: z.iso.datetime(),
+  answeredAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  /** Seconds from entering the queue to the offer. */
+  waitedSeconds: z.number().int().nonnegative(),
+  owner: ownerLegSchema.nullable(),
+});
+export type DeskCall = z.infer<typeof deskCallSchema>;
+
+export const deskAgentSchema = z.object({
+  extension: z.string(),
+  displayName: z.string(),
+  state: agentStateSchema,
+  /** The break's reason; null otherwise. */
+  reason: z.string().nullable(),
+  since: z.iso.datetime(),
+});
+
+/**
+ * All an agent's desk shows of live things: small, whole, numbered. The server pushes a new one at every change; a desk
+ * that reconnects fetches one and drops any with a lower `version`.
+ */
+export const deskSnapshotSchema = z.object({
+  version: z.number().int(),
+  /** The server's clock, so that timers on screen do not depend on the browser's. */
+  now: z.iso.datetime(),
+  agent: deskAgentSchema,
+  call: deskCallSchema.nullable(),
+  /** The request in hand, null until one is opened for the call. */
+  relocationId: z.string().nullable(),
+  /** Earlier requests of the same requester, open ones first (B5). */
+  earlier: z.array(relocationSummarySchema),
+});
+export type DeskSnapshot = z.infer<typeof deskSnapshotSchema>;

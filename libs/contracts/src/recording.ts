@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+export const trackRoleSchema = z.enum(['requester', 'agent', 'owner']);
+export type TrackRole = z.infer<typeof trackRoleSchema>;
+
+/** One party's track of a call. `GET /api/calls/:callId/recordings` lists them; `GET /api/recordings/:id/audio` plays one (byte ranges). */
+export const recordingSchema = z.object({
+  id: z.string(),
+  callId: z.string(),
+  role: trackRoleSchema,
+  /** `recording` while the party is still connected; `available` once stored and checked; `missing` when the file never came. */
+  state: z.enum(['recording', 'available', 'missing']),
+  startedAt: z.iso.datetime(),
+  /** Seconds, to the millisecond. */
+  durationSeconds: z.number().nullable(),
+  bytes: z.number().int().nullable(),
+  /** Hex, made when the leg ended. */
+  sha256: z.string().nullable(),
+});
+export type Recording = z.infer<typeof recordingSchema>;

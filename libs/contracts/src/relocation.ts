@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { plateSchema, plateTypeSchema } from './plate.js';
+
+/** What is blocked (B2). `fire-lane` and `emergency-exit` go ahead of the rest (A3). */
+export const BLOCKED_KINDS = ['exit', 'garage', 'fire-lane', 'emergency-lane', 'private-space', 'other'] as const;
+export const blockedKindSchema = z.enum(BLOCKED_KINDS);
+export type BlockedKind = z.infer<typeof blockedKindSchema>;
+
+/** How a request ends (B7). `promised` needs a time. */
+export const OUTCOMES = [
+  'moved',
+  'promised',
+  'not-reached',
+  'refused',
+  'wrong-number',
+  'no-record',
+  'escalated',
+  'withdrawn',
+] as const;
+export const outcomeSchema = z.enum(OUTCOMES);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** What the agent says an owner call came to, beside what signalling said (C7). */
+export const AGENT_RESULTS = ['will-move', 'moved-already', 'refused', 'not-owner', 'no-one', 'other'] as const;
+export const agentResultSchema = z.enum(AGENT_RESULTS);
+export type AgentResult = z.infer<typeof agentResultSchema>;
+
+export const RELOCATION_STATES = ['open', 'resolved', 'closed'] as const;
+export const relocationStateSchema = z.enum(RELOCATION_STATES);
+export type RelocationState = z.infer<typeof relocationStateSchema>;
+
+const shortText = (max: number) => z.string().trim().max(max, `最多 ${max} 个字`);
+
+/** `POST /api/relocations`: opens a request for the call the agent holds. */
+export const openRelocationSchema = z.strictObject({ callId: z.uuid() });
+
+/** `PATCH /api/relocations/:id`: only what is named is changed; `version` is the one last seen. */
+export const changeRelocationSchema = z.strictObject({
+  version: z.number().int().positive(),
+  place: shortText(200).optional(),
+  blocked: blockedKindSchema.optional(),
+  plate: plateSchema.optional(),
+  vehicleDescription: shortText(200).optional(),
+});
+export type ChangeRelocation = z.infer<typeof changeRelocationSchema>;
+
+/** `POST /api/relocations/:id/owner-calls`. Strict: there is no field for a number or a caller ID, and one sent is refused (C4). */
+export const callOwnerSchema = z.strictObject({ lookupId: z.uuid() });
+
+/** `POST /api/relocations/:id/attempts/:attemptId/result` */
+export const attemptResultSchema = z.strictObject({ result: agentResultSchema, note: shortText(500).default('') });
+
+/** `POST /api/relocations/:id/close`: writes the outcome and closes. */
+export const closeRelocationSchema = z
+  .strictObject({
+    version: z.number().int().positive(),
+    outcome: outcomeSchema,
+    note: shortText(500).default(''),
+    promisedAt: z.iso.datetime().optional(),
+  })
+  .refine((body) => (body.outcome === 'promised') === (body.promisedAt !== undefined), {
+    error: '“车主承诺挪车”需要填写承诺时间，其他结果不填',
+    path: ['promisedAt'],
+  });
+export type CloseRelocation = z.infer<typeof closeRelocationSchema>;
+
+export const relocationSummarySchema = z.object({
+  id: z.string(),
+  /** `WJ-20240726-000123` */
+  number: z.string(),
+  bureauId: z.string(),
+  state: relocationStateSchema,
+  openedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().nullable(),
+  requesterMasked: z.string(),
+  plateNumber: z.string().nullable(),
+  plateType: plateTypeSchema.nullable(),
+  place: z.string(),
+  blocked: blockedKindSchema.nullable(),
+  outcome: outcomeSchema.nullable(),
+  agentName: z.string(),
+});
+export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
+
+/** What the registry said, without what identifies a person (C3): the name masked, the number not at all. */
+export const lookupSchema = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  plateNumber: z.string(),
+  plateType: plateTypeSchema,
+  found: z.boolean(),
+  brand: z.string().nullable(),
+  model: z.string().nullable(),
+  colour: z.string().nullable(),
+  /** `张**` */
+  ownerMasked: z.string().nullable(),
+  /** Whether there is a number to call. */
+  reachable: z.boolean(),
+});
+export type Lookup = z.infer<typeof lookupSchema>;
+
+export const attemptSchema = z.object({
+  id: z.string(),
+  lookupId: z.string(),
+  startedAt: z.iso.datetime(),
+  answeredAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  signalResult: z.string().nullable(),
+  agentResult: agentResultSchema.nullable(),
+  note: z.string(),
+  agentName: z.string(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** A step of the request, as its timeline shows it. `kind` is translated by the screen; `details` holds no personal data. */
+export const timelineEntrySchema = z.object({
+  at: z.iso.datetime(),
+  kind: z.string(),
+  actorName: z.string().nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** `GET /api/relocations/:id` */
+export const relocationSchema = relocationSummarySchema.extend({
+  version: z.number().int(),
+  vehicleDescription: z.string(),
+  note: z.string(),
+  promisedAt: z.iso.datetime().nullable(),
+  /** The agent who holds it now; null when nobody does. */
+  holderId: z.string().nullable(),
+  callIds: z.array(z.string()),
+  lookups: z.array(lookupSchema),
+  attempts: z.array(attemptSchema),
+  timeline: z.array(timelineEntrySchema),
+  /** The fixed first words (C5) with the plate filled in, once there is a plate; null before. */
+  script: z.string().nullable(),
+});
+export type Relocation = z.infer<typeof relocationSchema>;
+
+/** `GET /api/relocations` */
+export const relocationQuerySchema = z.strictObject({
+  state: relocationStateSchema.optional(),
+  outcome: outcomeSchema.optional(),
+  /** Part of a request number or of a plate. */
+  text: z.string().trim().max(32).optional(),
+  /** Contract dates (Asia/Shanghai), both inclusive. */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  sort: z.enum(['openedAt', 'number', 'state', 'outcome']).default('openedAt'),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(20),
+});
+export type RelocationQuery = z.infer<typeof relocationQuerySchema>;
+
+export const relocationPageSchema = z.object({
+  total: z.number().int(),
+  page: z.number().int(),
+  pageSize: z.number().int(),
+  items: z.array(relocationSummarySchema),
+});
+export type RelocationPage = z.infer<typeof relocationPageSchema>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Roles of requirements.md, "People". Nobody holds both security officer and auditor, nor either with administrator. */
+export const ROLES = [
+  'agent',
+  'supervisor',
+  'bureau-viewer',
+  'settlement-clerk',
+  'administrator',
+  'security-officer',
+  'auditor',
+] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+export const logInSchema = z.strictObject({
+  username: z.string().trim().min(1, '请输入用户名').max(64),
+  password: z.string().min(1, '请输入密码').max(256),
+});
+export type LogIn = z.infer<typeof logInSchema>;
+
+/** Who is logged in: `GET /api/session`, and the answer of a successful `POST /api/session`. */
+export const meSchema = z.object({
+  userId: z.string(),
+  username: z.string(),
+  displayName: z.string(),
+  roles: z.array(roleSchema),
+  bureauId: z.string().nullable(),
+  /** The agent's number, said to the caller; null for people who take no calls. */
+  extension: z.string().nullable(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+/** `GET /api/environment`, open to everybody: what the log-in page must know. */
+export const environmentSchema = z.object({
+  version: z.string(),
+  demo: z.boolean(),
+  /** `simulator`: the same flow without audio, where no Asterisk can be had. */
+  pbx: z.enum(['asterisk', 'simulator']),
+  /** Demo mode only: log-ins offered on the log-in page. */
+  demoUsers: z.array(
+    z.object({ username: z.string(), password: z.string(), displayName: z.string(), role: roleSchema }),
+  ),
+});
+export type Environment = z.infer<typeof environmentSchema>;

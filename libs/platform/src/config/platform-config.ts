@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { booleanSetting, countSetting } from './read-config.js';
+
+const key = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, {
+    error: '需要 32 字节的 base64 密钥 (openssl rand -base64 32)',
+  });
+
+/** Settings of the platform: database, keys of personal data, demo mode, logging. */
+export const platformConfigSchema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+    /** Demo city, demo users and the "模拟来电" button. Refused in production. */
+    DEMO: booleanSetting.default(false),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    /** Connections of one process to PostgreSQL. */
+    DATABASE_POOL_SIZE: countSetting(20),
+    /** `id:base64,id:base64`: the first encrypts, all decrypt. Ids are stored beside each value. */
+    PERSONAL_DATA_KEYS: z
+      .string()
+      .transform((text) => text.split(',').map((entry) => entry.trim().split(':')))
+      .pipe(z.array(z.tuple([z.string().regex(/^[a-z0-9-]{1,16}$/), key])).min(1)),
+    /** Key of the blind index by which encrypted numbers are found again. Changing it means re-indexing. */
+    PERSONAL_DATA_INDEX_KEY: key,
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+    /** Durable jobs one process works on at the same time. */
+    WORK_CONCURRENCY: countSetting(4),
+  })
+  .transform((env) => ({
+    production: env.NODE_ENV === 'production',
+    demo: env.DEMO,
+    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
+    logLevel: env.LOG_LEVEL,
+    workConcurrency: env.WORK_CONCURRENCY,
+  }))
+  .refine((config) => !(config.production && config.demo), {
+    error: 'DEMO 不能用于 NODE_ENV=production',
+    path: ['DEMO'],
+  });
+
+/** Injection token as well as type of the platform's settings. */
+export abstract class PlatformConfig {
+  abstract readonly production: boolean;
+  abstract readonly demo: boolean;
+  abstract readonly database: { readonly url: string; readonly poolSize: number };
+  abstract readonly personalData: {
+    readonly keys: readonly (readonly [id: string, key: string])[];
+    readonly indexKey: string;
+  };
+  abstract readonly logLevel: string;
+  abstract readonly workConcurrency: number;
+}

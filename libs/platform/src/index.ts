@@ -1,0 +1,11 @@
+export { PlatformConfig, platformConfigSchema } from './config/platform-config.js';
+export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
+export { maskName, maskNumber, scrubNumbers } from './crypto/mask.js';
+export { PersonalData, type Sealed } from './crypto/personal-data.js';
+export { UnitOfWork, type Transaction } from './database/unit-of-work.js';
+export { EventBus } from './events/event-bus.js';
+export { createLogger, Logger } from './logging/logger.js';
+export { NestLogger } from './logging/nest-logger.js';
+export { Metrics } from './metrics/metrics.js';
+export { PlatformModule, type PlatformOptions } from './platform.module.js';
+export { WorkQueue, type JobHandler, type JobOptions } from './work/work-queue.js';

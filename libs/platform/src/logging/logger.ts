@@ -1,0 +1,23 @@
+import { Writable } from 'node:stream';
+import { pino, type Logger as PinoLogger } from 'pino';
+import { scrubNumbers } from '../crypto/mask.js';
+
+/** Structured logging; the injection token of the process's logger. */
+export abstract class Logger {
+  abstract error(fields: object, message: string): void;
+  abstract warn(fields: object, message: string): void;
+  abstract info(fields: object, message: string): void;
+  abstract debug(fields: object, message: string): void;
+}
+
+/** A JSON logger on standard output. Mobile numbers are scrubbed from every line, whoever put them there (C3). */
+export function createLogger(level: string, output: NodeJS.WritableStream = process.stdout): PinoLogger {
+  const scrubbing = new Writable({
+    decodeStrings: false,
+    write: (line: string | Buffer, _encoding, done) => {
+      output.write(scrubNumbers(line.toString()));
+      done();
+    },
+  });
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbing);
+}

@@ -1,0 +1,64 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Clock, SystemClock } from '@yiche/kernel';
+import { Pool } from 'pg';
+import { DataSource, type MixedList } from 'typeorm';
+import { PlatformConfig } from './config/platform-config.js';
+import { PersonalData } from './crypto/personal-data.js';
+import { UnitOfWork } from './database/unit-of-work.js';
+import { EventBus } from './events/event-bus.js';
+import { Logger } from './logging/logger.js';
+import { Metrics } from './metrics/metrics.js';
+import { WorkQueue } from './work/work-queue.js';
+
+export interface PlatformOptions {
+  readonly config: PlatformConfig;
+  readonly logger: Logger;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a migration list
+  readonly migrations: MixedList<Function>;
+}
+
+/** What every feature stands on: database, transactions, events, durable work, keys, clock, log. Global, wired once. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static register({ config, logger, migrations }: PlatformOptions): DynamicModule {
+    const providers = [
+      { provide: PlatformConfig, useValue: config },
+      { provide: Logger, useValue: logger },
+      { provide: Clock, useClass: SystemClock },
+      { provide: PersonalData, useValue: new PersonalData(config.personalData) },
+      { provide: Metrics, useValue: new Metrics() },
+      { provide: EventBus, useFactory: () => new EventBus(logger) },
+      {
+        provide: UnitOfWork,
+        useFactory: (dataSource: DataSource, bus: EventBus) => new UnitOfWork(dataSource, bus),
+        inject: [DataSource, EventBus],
+      },
+      {
+        provide: WorkQueue,
+        useFactory: () =>
+          new WorkQueue(
+            new Pool({ connectionString: config.database.url, max: config.workConcurrency + 2 }),
+            config.workConcurrency,
+            logger,
+          ),
+      },
+    ];
+    return {
+      module: PlatformModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: config.database.url,
+          extra: { max: config.database.poolSize },
+          autoLoadEntities: true,
+          migrations,
+          migrationsTransactionMode: 'each',
+        }),
+      ],
+      providers,
+      exports: providers.map((provider) => provider.provide),
+    };
+  }
+}

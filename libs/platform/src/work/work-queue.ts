@@ -1,0 +1,76 @@
+import { Logger as WorkerLogger, run, runMigrations, type Runner } from 'graphile-worker';
+import type { Pool } from 'pg';
+import type { Logger } from '../logging/logger.js';
+
+export interface JobOptions {
+  /** Two jobs of the same key are one: the later payload replaces the earlier while it waits. */
+  readonly key?: string;
+  readonly runAt?: Date;
+  /** Tries before the job is left as failed for good, visible in graphile_worker.jobs. Default 25 with exponential back-off. */
+  readonly maxAttempts?: number;
+  /** Jobs of one queue run one after another. */
+  readonly queue?: string;
+}
+
+/** Does one kind of durable work. Must be idempotent: a crash between the work and its acknowledgement repeats it. */
+export type JobHandler = (payload: unknown) => Promise<void>;
+
+/** The durable work queue: graphile-worker on our own PostgreSQL (ADR 0004). Jobs are added through `UnitOfWork`. */
+export class WorkQueue {
+  private readonly handlers = new Map<string, JobHandler>();
+  private runner: Runner | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly concurrency: number,
+    private readonly logger: Logger,
+  ) {
+    // An idle connection that breaks must not end the process; the worker reconnects by itself.
+    pool.on('error', (cause) => logger.warn({ err: cause }, 'the work queue lost a database connection'));
+    pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /** Registers who does `task`; before `start`, once per task. */
+  register(task: string, handler: JobHandler): void {
+    if (this.handlers.has(task)) throw new Error(`task ${task} has two handlers`);
+    this.handlers.set(task, handler);
+  }
+
+  /** Creates or upgrades the queue's own tables; part of `migrate`. */
+  async migrate(): Promise<void> {
+    await runMigrations({ pgPool: this.pool, logger: this.workerLogger() });
+  }
+
+  async start(): Promise<void> {
+    const taskList = Object.fromEntries(
+      [...this.handlers].map(([task, handler]) => [task, (payload: unknown) => handler(payload)]),
+    );
+    this.runner = await run({
+      pgPool: this.pool,
+      concurrency: this.concurrency,
+      noHandleSignals: true,
+      taskList,
+      logger: this.workerLogger(),
+    });
+  }
+
+  /** Lets running jobs finish, takes no more. */
+  async stop(): Promise<void> {
+    await this.runner?.stop();
+    this.runner = null;
+  }
+
+  /** Stops, and closes the queue's own connections. */
+  async close(): Promise<void> {
+    await this.stop();
+    await this.pool.end();
+  }
+
+  private workerLogger(): WorkerLogger {
+    return new WorkerLogger(() => (level, message, meta) => {
+      if (level === 'error') this.logger.error({ ...meta }, message);
+      else if (level === 'warning') this.logger.warn({}, message);
+      else this.logger.debug({}, message);
+    });
+  }
+}

@@ -1,0 +1,4 @@
+/** Ends the PostgreSQL that `jest-postgres.mjs` started. */
+export default async function tearDown() {
+  await globalThis.yichePostgres?.stop();
+}
