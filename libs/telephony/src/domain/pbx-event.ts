@@ -1,0 +1,259 @@
+import type { LegRole, MemberStatus, OwnerResult, RingEndReason } from './call-role.js';
+import type { PbxSnapshot } from './pbx-snapshot.js';
+
+/** What every fact carries. */
+export interface PbxFact {
+  /**
+   * The same fact seen twice (a replay after a gap, a second connection) has the same key, two facts never share one:
+   * the ledger's unique index makes a repetition harmless.
+   */
+  readonly key: string;
+  /** The PBX's own time of the fact. */
+  readonly at: Date;
+  /** The PBX node (its system name). */
+  readonly node: string;
+}
+
+/** A call came in on one of our numbers. The number is personal data: store it encrypted, log it never. */
+export interface CallArrived extends PbxFact {
+  readonly type: 'call-arrived';
+  readonly callKey: string;
+  readonly requesterChannelId: string;
+  readonly did: string;
+  readonly requesterNumber: string;
+}
+
+/** The caller waits in a queue; `position` counts from 1. Again when they return to the queue's head after losing their agent. */
+export interface CallQueued extends PbxFact {
+  readonly type: 'call-queued';
+  readonly callKey: string;
+  readonly queue: string;
+  readonly position: number;
+}
+
+/** An agent's softphone begins to ring for the call. */
+export interface AgentOffered extends PbxFact {
+  readonly type: 'agent-offered';
+  readonly callKey: string;
+  readonly queue: string;
+  readonly extension: string;
+  readonly agentChannelId: string;
+}
+
+/** The agent picked up; the call is theirs only with `call-connected` (the caller may hang up in between). */
+export interface AgentAnswered extends PbxFact {
+  readonly type: 'agent-answered';
+  readonly callKey: string;
+  readonly extension: string;
+  readonly agentChannelId: string;
+}
+
+/** The offer ended without the agent picking up. */
+export interface AgentRingEnded extends PbxFact {
+  readonly type: 'agent-ring-ended';
+  readonly callKey: string;
+  readonly extension: string;
+  readonly agentChannelId: string;
+  readonly reason: RingEndReason;
+}
+
+/** Caller and agent hear each other. Once per agent who takes the call. */
+export interface CallConnected extends PbxFact {
+  readonly type: 'call-connected';
+  readonly callKey: string;
+  readonly queue: string;
+  readonly extension: string;
+  readonly requesterChannelId: string;
+  readonly agentChannelId: string;
+  /** Seconds the caller waited in the queue. */
+  readonly holdSeconds: number;
+}
+
+/** The caller hears music. */
+export interface RequesterHeld extends PbxFact {
+  readonly type: 'requester-held';
+  readonly callKey: string;
+}
+
+/** The caller is out of the music and back in the conversation. */
+export interface RequesterResumed extends PbxFact {
+  readonly type: 'requester-resumed';
+  readonly callKey: string;
+}
+
+/** A leg towards the owner exists. */
+export interface OwnerDialling extends PbxFact {
+  readonly type: 'owner-dialling';
+  readonly callKey: string;
+  readonly attemptId: string;
+  readonly channelId: string;
+}
+
+/** The owner's phone rings. */
+export interface OwnerRinging extends PbxFact {
+  readonly type: 'owner-ringing';
+  readonly callKey: string;
+  readonly attemptId: string;
+  readonly channelId: string;
+}
+
+/** The owner picked up. */
+export interface OwnerAnswered extends PbxFact {
+  readonly type: 'owner-answered';
+  readonly callKey: string;
+  readonly attemptId: string;
+  readonly channelId: string;
+}
+
+/** The attempt is over, exactly once per attempt, whoever ended it. `cause` is the Q.850 cause, 0 when there is none. */
+export interface OwnerEnded extends PbxFact {
+  readonly type: 'owner-ended';
+  readonly callKey: string;
+  readonly attemptId: string;
+  readonly result: OwnerResult;
+  readonly cause: number;
+}
+
+/** A party entered the conference room of the call. */
+export interface RoomJoined extends PbxFact {
+  readonly type: 'room-joined';
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly channelId: string;
+}
+
+/** A party left the conference room of the call (its leg may live on, in the music). */
+export interface RoomLeft extends PbxFact {
+  readonly type: 'room-left';
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly channelId: string;
+}
+
+/** A leg of a call exists. */
+export interface LegStarted extends PbxFact {
+  readonly type: 'leg-started';
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly channelId: string;
+}
+
+/** A leg is gone. `cause` is the Q.850 cause, null when it vanished while we were not looking. */
+export interface LegEnded extends PbxFact {
+  readonly type: 'leg-ended';
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly channelId: string;
+  readonly cause: number | null;
+}
+
+/** The caller gave up before an agent was connected. At most once per call, always before its `call-ended`. */
+export interface CallAbandoned extends PbxFact {
+  readonly type: 'call-abandoned';
+  readonly callKey: string;
+  readonly queue: string;
+  readonly waitedSeconds: number;
+}
+
+/**
+ * The caller's leg is gone: the call is over, exactly once. `lost`: it was gone after a gap or a restart of the PBX and
+ * nobody saw how.
+ */
+export interface CallEnded extends PbxFact {
+  readonly type: 'call-ended';
+  readonly callKey: string;
+  readonly outcome: 'hung-up' | 'lost';
+}
+
+/** A leg is being recorded. `file` is the recording's name, relative to the PBX's recording folder. */
+export interface RecordingStarted extends PbxFact {
+  readonly type: 'recording-started';
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly channelId: string;
+  readonly file: string;
+}
+
+/** The file is complete. */
+export interface RecordingFinished extends PbxFact {
+  readonly type: 'recording-finished';
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly channelId: string;
+  readonly file: string;
+}
+
+/** The agent's softphone is registered and answers. */
+export interface AgentRegistered extends PbxFact {
+  readonly type: 'agent-registered';
+  readonly extension: string;
+}
+
+/** The agent's softphone is gone or does not answer. */
+export interface AgentUnregistered extends PbxFact {
+  readonly type: 'agent-unregistered';
+  readonly extension: string;
+}
+
+/** A member of a queue was added, changed or removed; the fields are the state after it. */
+export interface QueueMemberChanged extends PbxFact {
+  readonly type: 'queue-member-changed';
+  readonly change: 'added' | 'removed' | 'changed';
+  readonly queue: string;
+  readonly extension: string;
+  readonly paused: boolean;
+  readonly inCall: boolean;
+  readonly status: MemberStatus;
+}
+
+/** Our connection to the PBX came or went. The PBX goes on without us. */
+export interface LinkChanged extends PbxFact {
+  readonly type: 'link-changed';
+  readonly link: PbxLink;
+}
+
+/**
+ * After a gap our picture equals the PBX's again. Facts found by the comparison (legs that vanished or appeared) were
+ * delivered before this one. `restarted`: the PBX itself was restarted, so every earlier call is gone.
+ */
+export interface Resynchronised extends PbxFact {
+  readonly type: 'resynchronised';
+  readonly snapshot: PbxSnapshot;
+  readonly restarted: boolean;
+}
+
+/** `synchronising`: connected, but what happened in between is still being found out. */
+export type PbxLink = 'up' | 'down' | 'synchronising';
+
+/** Everything the PBX tells, in the domain's words. */
+export type PbxEvent =
+  | CallArrived
+  | CallQueued
+  | AgentOffered
+  | AgentAnswered
+  | AgentRingEnded
+  | CallConnected
+  | RequesterHeld
+  | RequesterResumed
+  | OwnerDialling
+  | OwnerRinging
+  | OwnerAnswered
+  | OwnerEnded
+  | RoomJoined
+  | RoomLeft
+  | LegStarted
+  | LegEnded
+  | CallAbandoned
+  | CallEnded
+  | RecordingStarted
+  | RecordingFinished
+  | AgentRegistered
+  | AgentUnregistered
+  | QueueMemberChanged
+  | LinkChanged
+  | Resynchronised;
+
+export type PbxEventType = PbxEvent['type'];
+
+/** The fact with this `type`. */
+export type PbxEventOf<T extends PbxEventType> = Extract<PbxEvent, { type: T }>;
