@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** A value of a configuration line: nothing in it may begin a new line, a comment or a variable. */
+const word = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+const digits = z.string().regex(/^[0-9]{1,20}$/);
+const port = z.int().min(1).max(65_535);
+const address = z.ipv4();
+/** Secrets go unquoted into a configuration file, where `;` begins a comment. */
+const secret = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
+
+/** One bureau (甲方) on this PBX: the number people dial, where they wait, and the number its vehicle owners see. */
+export const bureauSettingsSchema = z.strictObject({
+  id: z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/),
+  did: digits,
+  queue: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  /** 合同二-6: owners are called from this number, and it is used for nothing else. */
+  ownerCallerId: digits,
+});
+
+/** Everything the configuration templates need to know. Defaults are a single machine on loopback. */
+export const pbxSettingsSchema = z
+  .strictObject({
+    /** Different on each node; unique ids begin with it. */
+    systemName: z
+      .string()
+      .regex(/^[a-z][a-z0-9]{0,15}$/)
+      .default('yc1'),
+    bindAddress: address.default('127.0.0.1'),
+    /** Address written into SDP. */
+    mediaAddress: address.default('127.0.0.1'),
+    sipPort: port.default(5060),
+    httpPort: port.default(8088),
+    amiPort: port.default(5038),
+    rtp: z.strictObject({ first: port, last: port }).default({ first: 20_000, last: 20_999 }),
+    carrier: z.strictObject({ address, port }).default({ address: '127.0.0.2', port: 5060 }),
+    secrets: z.strictObject({ amiEvents: secret, amiControl: secret, ari: secret }),
+    bureaus: z
+      .array(bureauSettingsSchema)
+      .min(1)
+      .default([{ id: 'WJ', did: '114', queue: 'wj-move-car', ownerCallerId: '0519110' }]),
+  })
+  .superRefine((settings, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (settings.rtp.last - settings.rtp.first < 3) refuse('rtp', 'the RTP range needs at least four ports');
+    // A SIP peer identified by its address shadows a browser that registers from the same address.
+    if (settings.carrier.address === settings.bindAddress) refuse('carrier', 'the carrier needs an address of its own');
+    for (const key of ['id', 'did', 'queue'] as const) {
+      const values = settings.bureaus.map((bureau) => bureau[key]);
+      if (new Set(values).size !== values.length) refuse('bureaus', `two bureaus have the same ${key}`);
+    }
+  });
+
+/** What a caller writes: everything but the secrets has a default. */
+export type PbxSettingsInput = z.input<typeof pbxSettingsSchema>;
+export type PbxSettings = z.output<typeof pbxSettingsSchema>;
+export type BureauSettings = z.output<typeof bureauSettingsSchema>;
+
+/** The simulated carrier's side of the same trunk. */
+export const citySettingsSchema = z.strictObject({
+  systemName: word.default('city'),
+  bindAddress: address.default('127.0.0.2'),
+  sipPort: port.default(5060),
+  amiPort: port.default(5038),
+  rtp: z.strictObject({ first: port, last: port }).default({ first: 21_000, last: 21_999 }),
+  controlPort: port.default(8114),
+  controlAddress: address.default('127.0.0.1'),
+  pbx: z.strictObject({ address, port }).default({ address: '127.0.0.1', port: 5060 }),
+  secrets: z.strictObject({ ami: secret }),
+});
+export type CitySettingsInput = z.input<typeof citySettingsSchema>;
+export type CitySettings = z.output<typeof citySettingsSchema>;

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import mustache from 'mustache';
+import { z } from 'zod';
+import { amiEventNames } from './ami-event-names.js';
+import { citySettingsSchema, pbxSettingsSchema } from './pbx-settings.js';
+import type { CitySettings, PbxSettings } from './pbx-settings.js';
+
+/** Where an instance's directories lie, as Asterisk sees them (inside its root). */
+export const instancePlaceSchema = z.strictObject({
+  home: z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/),
+  /** Only where Asterisk's own default does not hold. */
+  moduleDir: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._-]+)+$/)
+    .optional(),
+});
+export type InstancePlace = z.infer<typeof instancePlaceSchema>;
+
+/** The PBX's configuration: file name to text. The same settings always give the same files. */
+export function renderConfig(settings: PbxSettings, place: InstancePlace): Map<string, string> {
+  return renderFolder('', { ...pbxSettingsSchema.parse(settings), ...instancePlaceSchema.parse(place), eventNames: amiEventNames });
+}
+
+/** The simulated carrier's configuration. */
+export function renderCityConfig(settings: CitySettings, place: InstancePlace): Map<string, string> {
+  return renderFolder('city', { ...citySettingsSchema.parse(settings), ...instancePlaceSchema.parse(place) });
+}
+
+function renderFolder(folder: string, view: object): Map<string, string> {
+  const templates = join(packageDir(), 'templates', folder);
+  const files = new Map<string, string>();
+  for (const name of readdirSync(templates).filter((file) => file.endsWith('.conf'))) {
+    // Escaping is for HTML; here the schemas have refused what could leave its place.
+    const text = mustache.render(readFileSync(join(templates, name), 'utf8'), view, undefined, { escape: String });
+    files.set(name, text);
+  }
+  return files;
+}
+
+/** The folder apps/pbx of the working copy, also when this file runs compiled from below dist/. */
+export function packageDir(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+    const candidate = join(folder, 'apps', 'pbx');
+    try {
+      readFileSync(join(candidate, 'templates', 'extensions.conf'));
+      return candidate;
+    } catch {
+      // one folder up
+    }
+  }
+  throw new Error('apps/pbx/templates was not found above the program');
+}
