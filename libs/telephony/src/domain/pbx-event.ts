@@ -14,11 +14,15 @@ export interface PbxFact {
   readonly node: string;
 }
 
-/** A call came in on one of our numbers. The number is personal data: store it encrypted, log it never. */
+/**
+ * A call came in on one of our numbers. The number is personal data: store it encrypted, log it never. `did` is the
+ * number dialled, empty when the PBX was asked too late; `bureauId` is always there.
+ */
 export interface CallArrived extends PbxFact {
   readonly type: 'call-arrived';
   readonly callKey: string;
   readonly requesterChannelId: string;
+  readonly bureauId: string;
   readonly did: string;
   readonly requesterNumber: string;
 }
@@ -81,12 +85,11 @@ export interface RequesterResumed extends PbxFact {
   readonly callKey: string;
 }
 
-/** A leg towards the owner exists. */
+/** The owner's number passed the PBX's own check and is dialled; the leg itself is a `leg-started`. */
 export interface OwnerDialling extends PbxFact {
   readonly type: 'owner-dialling';
   readonly callKey: string;
   readonly attemptId: string;
-  readonly channelId: string;
 }
 
 /** The owner's phone rings. */
@@ -94,7 +97,6 @@ export interface OwnerRinging extends PbxFact {
   readonly type: 'owner-ringing';
   readonly callKey: string;
   readonly attemptId: string;
-  readonly channelId: string;
 }
 
 /** The owner picked up. */
@@ -102,7 +104,6 @@ export interface OwnerAnswered extends PbxFact {
   readonly type: 'owner-answered';
   readonly callKey: string;
   readonly attemptId: string;
-  readonly channelId: string;
 }
 
 /** The attempt is over, exactly once per attempt, whoever ended it. `cause` is the Q.850 cause, 0 when there is none. */
@@ -130,12 +131,14 @@ export interface RoomLeft extends PbxFact {
   readonly channelId: string;
 }
 
-/** A leg of a call exists. */
+/** A leg of a call exists. An agent's has an extension, an owner's has the attempt. */
 export interface LegStarted extends PbxFact {
   readonly type: 'leg-started';
   readonly callKey: string;
   readonly role: LegRole;
   readonly channelId: string;
+  readonly extension: string | null;
+  readonly attemptId: string | null;
 }
 
 /** A leg is gone. `cause` is the Q.850 cause, null when it vanished while we were not looking. */

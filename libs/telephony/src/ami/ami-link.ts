@@ -1,0 +1,83 @@
+import { pbxUnavailable } from '../errors.js';
+import type { TelephonyObserver } from '../observe.js';
+import { AmiConnection, type AmiConnectionSettings } from './ami-connection.js';
+import type { AmiMessage } from './ami-message.js';
+import { type BackOffSettings, backOff } from './back-off.js';
+
+/** What the owner of a link is told. */
+export interface AmiLinkHandlers {
+  opened(connection: AmiConnection): void;
+  event(event: AmiMessage): void;
+  closed(reason: string): void;
+}
+
+/** Keeps one AMI account logged in for ever: a new connection each time, back-off with full jitter, reset on login. */
+export class AmiLink {
+  private current: AmiConnection | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private running = false;
+  private attempt = 0;
+
+  constructor(
+    private readonly account: string,
+    private readonly settings: AmiConnectionSettings,
+    private readonly backOffSettings: BackOffSettings,
+    private readonly observer: TelephonyObserver,
+    private readonly handlers: AmiLinkHandlers,
+  ) {}
+
+  /** Resolves after the first try, whether it succeeded or not. */
+  async start(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    await this.connect();
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.timer);
+    this.current?.close('stopped');
+    this.current = undefined;
+  }
+
+  /** The live connection; throws `telephony/pbx-unavailable` when there is none. */
+  connection(): AmiConnection {
+    if (!this.current?.isOpen) throw pbxUnavailable();
+    return this.current;
+  }
+
+  private async connect(): Promise<void> {
+    try {
+      const connection = await AmiConnection.open(
+        this.settings,
+        this.observer,
+        (event) => this.handlers.event(event),
+        (reason) => this.lost(reason),
+      );
+      if (!this.running) return connection.close('stopped');
+      this.observer.counters.count('ami-login');
+      this.attempt = 0;
+      this.current = connection;
+      if (connection.isOpen) this.handlers.opened(connection);
+    } catch {
+      this.observer.counters.count('ami-login-failed');
+      this.retry('login failed');
+    }
+  }
+
+  private lost(reason: string): void {
+    this.current = undefined;
+    if (!this.running) return;
+    this.handlers.closed(reason);
+    this.retry(reason);
+  }
+
+  private retry(reason: string): void {
+    if (!this.running) return;
+    const delayMs = backOff(this.attempt, this.backOffSettings, Math.random());
+    this.attempt += 1;
+    this.observer.log.warn({ account: this.account, reason, delayMs }, 'AMI connection will be tried again');
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.connect(), delayMs);
+  }
+}

@@ -1,0 +1,36 @@
+/** Where this library reports trouble. Fields never hold a number, a name or a secret. */
+export interface TelephonyLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** What this library counts. */
+export type TelephonyCount =
+  | 'ami-login'
+  | 'ami-login-failed'
+  | 'ami-closed'
+  | 'ami-oversized-message'
+  | 'ami-unreadable-message'
+  | 'ami-late-response'
+  | 'ami-timed-out'
+  | 'ami-buffer-overflow'
+  | 'listener-failed'
+  | 'event-unreadable'
+  | 'event-unexpected'
+  | 'resynchronised';
+
+/** Counters by name; the platform's metrics fit behind it. */
+export interface TelephonyCounters {
+  count(what: TelephonyCount): void;
+}
+
+export interface TelephonyObserver {
+  readonly log: TelephonyLog;
+  readonly counters: TelephonyCounters;
+}
+
+/** Says and counts nothing. */
+export const silentObserver: TelephonyObserver = {
+  log: { info: () => undefined, warn: () => undefined },
+  counters: { count: () => undefined },
+};
