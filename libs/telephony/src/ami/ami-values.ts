@@ -5,7 +5,7 @@ const maxLineBytes = 1023;
 
 const keyPattern = /^[A-Za-z0-9_()-]+$/;
 /** Only our own variables: nobody sets `CALLERID(all)` through here (合同二-6). */
-const variablePattern = /^_{0,2}YC_[A-Z0-9_]+$/;
+const variablePattern = /^(OWNER_NUMBER|YC_[A-Z0-9_]+)$/;
 
 /** What may be written: text by header, and variables for the one header that repeats. */
 export interface AmiFields {

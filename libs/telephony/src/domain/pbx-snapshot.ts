@@ -45,8 +45,8 @@ export interface PbxSnapshot {
   /** When this PBX process started; a change between two snapshots means that all calls before it are gone. */
   readonly startedAt: Date | null;
   readonly channels: readonly PbxChannel[];
-  readonly members: readonly PbxQueueMember[];
-  readonly waiting: readonly PbxWaitingCaller[];
+  readonly queueMembers: readonly PbxQueueMember[];
+  readonly waitingCallers: readonly PbxWaitingCaller[];
   /** Extensions whose softphone is registered and answers. */
   readonly registered: readonly string[];
 }

@@ -1,0 +1,71 @@
+import type { OwnerResult, RingEndReason } from '../domain/call-role.js';
+
+/** The names that apps/pbx/CONTRACT.md promises. They stand here and nowhere else. */
+
+export const agentInterface = (extension: string): string => `PJSIP/agent-${extension}`;
+
+/** The extension of an agent's queue interface or channel name, or null for any other. */
+export function extensionOf(interfaceOrChannel: string): string | null {
+  return /^PJSIP\/agent-(\d{1,10})(?:-[0-9a-f]+)?$/.exec(interfaceOrChannel)?.[1] ?? null;
+}
+
+/** Whether this is the leg of a vehicle owner. */
+export const isOwnerChannel = (channel: string): boolean => channel.startsWith('PJSIP/carrier-owner-');
+
+export const isRequesterChannel = (channel: string): boolean =>
+  channel.startsWith('PJSIP/carrier-') && !isOwnerChannel(channel);
+
+export const ownerContext = (bureauId: string): string => `owner-call-${bureauId}`;
+
+/** The two halves of the Local channel that calls an owner; the attempt can be read from their ids again. */
+export const ownerRoomHalf = (attemptId: string): string => `owner-${attemptId}-room`;
+export const ownerDialHalf = (attemptId: string): string => `owner-${attemptId}-dial`;
+
+/** The attempt of a half of an owner's Local channel, or null. */
+export const attemptOf = (channelId: string): string | null =>
+  /^owner-([A-Za-z0-9.-]+)-(?:room|dial)$/.exec(channelId)?.[1] ?? null;
+
+/** What a party's finished recording is called; an owner's needs the attempt. */
+export function recordingFile(
+  callKey: string,
+  role: 'requester' | 'agent' | 'owner',
+  channelId: string,
+  attemptId: string | null,
+): string {
+  return `${[callKey, role, ...(attemptId === null ? [] : [attemptId]), channelId].join('.')}.wav`;
+}
+
+/**
+ * How an attempt ended, from Dial's status and the Q.850 cause. The status tells who ended it, the cause why: a decline
+ * (603 → 21) and a number that does not exist (404 → 1) come with the same status.
+ */
+export function ownerResult(status: string, cause: number): OwnerResult {
+  if (status === 'ANSWER') return 'answered';
+  if (status === 'CANCEL') return 'cancelled';
+  if (cause === 21) return 'rejected';
+  if (status === 'BUSY' || cause === 17) return 'busy';
+  if (unreachableCauses.has(cause)) return 'unreachable';
+  if (status === 'NOANSWER') return 'no-answer';
+  if (cause === 18 || cause === 19) return 'no-answer';
+  return 'failed';
+}
+
+/** Unallocated, no route, subscriber absent, changed, out of order, invalid format, temporarily not there. */
+const unreachableCauses: ReadonlySet<number> = new Set([1, 2, 3, 20, 22, 27, 28, 31]);
+
+/** Why an agent's telephone stopped ringing, from the status of a DialEnd; null when it was answered. */
+export function ringEnd(dialStatus: string): RingEndReason | null {
+  switch (dialStatus) {
+    case 'ANSWER':
+      return null;
+    case 'NOANSWER':
+      return 'no-answer';
+    case 'BUSY':
+      return 'busy';
+    case 'CANCEL':
+    case 'ABORT':
+      return 'cancelled';
+    default:
+      return 'rejected';
+  }
+}
