@@ -1,0 +1,36 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { DomainError } from '@yiche/kernel';
+import { Repository } from 'typeorm';
+import { Bureau } from './persistence/bureau.entity.js';
+
+/** The bureaus, few and seldom changed: kept in memory from the start. */
+@Injectable()
+export class Bureaus implements OnModuleInit {
+  private readonly bureaus = new Map<string, Bureau>();
+
+  constructor(@InjectRepository(Bureau) private readonly repository: Repository<Bureau>) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.reload();
+  }
+
+  /** Reads the bureaus again, after an administrator's change. */
+  async reload(): Promise<void> {
+    const found = await this.repository.find();
+    this.bureaus.clear();
+    for (const bureau of found) this.bureaus.set(bureau.id, bureau);
+  }
+
+  /** The bureau whose number was dialled; null for a number that is nobody's. */
+  byDialledNumber(number: string): Bureau | null {
+    return [...this.bureaus.values()].find((bureau) => bureau.dialledNumber === number) ?? null;
+  }
+
+  /** @throws DomainError `identity/unknown-bureau` */
+  get(id: string): Bureau {
+    const bureau = this.bureaus.get(id);
+    if (!bureau) throw new DomainError('identity/unknown-bureau', '没有这个公安局', 'not-found');
+    return bureau;
+  }
+}

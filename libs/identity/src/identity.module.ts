@@ -1,0 +1,38 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CsrfGuard } from './http/csrf.guard.js';
+import { SessionController } from './http/session.controller.js';
+import { SessionGuard } from './http/session.guard.js';
+import { IdentityConfig } from './identity.config.js';
+import { IdentityService } from './identity.service.js';
+import { UserEntity } from './persistence/user.entity.js';
+import { AccessTrail } from './ports/access-trail.js';
+import { UserAccounts } from './user-accounts.service.js';
+
+export interface IdentityOptions {
+  readonly config: IdentityConfig;
+  /** Provider that keeps the trail: `AuditTrail`. It must be visible everywhere, as the global `AuditModule` makes it. */
+  readonly trail: Type<AccessTrail>;
+}
+
+/** Users and sessions, and with it the two guards of every HTTP route of the program. Needs `PlatformModule`. */
+@Module({})
+export class IdentityModule {
+  static register({ config, trail }: IdentityOptions): DynamicModule {
+    return {
+      module: IdentityModule,
+      imports: [TypeOrmModule.forFeature([UserEntity])],
+      controllers: [SessionController],
+      providers: [
+        { provide: IdentityConfig, useValue: config },
+        { provide: AccessTrail, useExisting: trail },
+        IdentityService,
+        UserAccounts,
+        { provide: APP_GUARD, useClass: CsrfGuard },
+        { provide: APP_GUARD, useClass: SessionGuard },
+      ],
+      exports: [IdentityService, UserAccounts],
+    };
+  }
+}

@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { LogIn, Me } from '@yiche/contracts';
+import { Clock, DomainError, newId } from '@yiche/kernel';
+import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
+import { DataSource } from 'typeorm';
+import { LogInRate } from './domain/log-in-rate.js';
+import { IdentityConfig } from './identity.config.js';
+import { LoggedIn, SessionEnded, type SessionEndReason } from './identity.events.js';
+import { compareWithNobody, passwordMatches } from './password.js';
+import {
+  deleteEndedSessions,
+  endSession,
+  endSessionsOfUser,
+  endStaleSessions,
+  findLiveSession,
+  insertSession,
+  touchSession,
+  type EndedSession,
+} from './persistence/sessions.js';
+import { takeLogInAttempt, clearFailures, findUserByName, type LogInUser } from './persistence/users.js';
+import { AccessTrail } from './ports/access-trail.js';
+import type { SessionUser } from './session-user.js';
+
+export interface LogInRequest extends LogIn {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** `last_seen_at` is written at most this often, so that a busy screen costs one write a minute. */
+const TOUCH_MS = 60_000;
+/** Sessions ended in one transaction of the sweep, and transactions of one sweep. */
+const SWEEP = { batch: 500, batches: 20 } as const;
+/** Ended sessions are kept this long for questions like "who was logged in then". */
+const KEEP_ENDED_MS = 90 * 86_400_000;
+
+/** Logging in and out, and who is behind a session token. Every change is written to the audit trail in its own transaction. */
+@Injectable()
+export class IdentityService {
+  private readonly rate: LogInRate;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly trail: AccessTrail,
+    private readonly clock: Clock,
+    private readonly config: IdentityConfig,
+    private readonly platform: PlatformConfig,
+  ) {
+    this.rate = new LogInRate(config.logInRate);
+  }
+
+  /**
+   * Starts a session. Unknown user, wrong password, disabled account and a demo account outside demo mode are one and the same
+   * refusal after about the same work.
+   * @returns the token, which is nowhere stored and cannot be shown again, and who has logged in.
+   * @throws DomainError `identity/wrong-credentials`, `identity/account-locked` (details.until, ISO 8601),
+   * `identity/too-many-attempts` (details.until).
+   */
+  async logIn(request: LogInRequest): Promise<{ token: string; me: Me }> {
+    const now = this.clock.now();
+    const blockedUntil = this.rate.take(request.ip, now);
+    if (blockedUntil) {
+      throw new DomainError('identity/too-many-attempts', '登录尝试过多，请稍后再试', 'too-many', {
+        until: blockedUntil.toISOString(),
+      });
+    }
+    const user = await findUserByName(this.dataSource, request.username);
+    if (!user || user.disabled || (user.isDemo && !this.platform.demo)) {
+      await compareWithNobody(request.password);
+      // What was typed as a username is not written down: it may be a password, or somebody's number.
+      throw await this.refused(user, request.ip, false);
+    }
+    // The attempt is counted before the password is looked at: guesses made at the same time cannot outrun the lock.
+    const attempt = await takeLogInAttempt(this.dataSource, user.id, now, this.config.lockOut);
+    if (!attempt.allowed) throw locked(attempt.lockedUntil);
+    if (!(await passwordMatches(user.passwordHash, request.password))) {
+      throw await this.refused(user, request.ip, attempt.lockedUntil !== null);
+    }
+    this.rate.giveBack(request.ip);
+    return this.startSession(user, request, now);
+  }
+
+  /** Ends the session of this token; nothing happens when it has ended already. */
+  async logOut(token: string, reason: SessionEndReason): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      await this.announce(transaction, await endSession(transaction.manager, token, reason, this.clock.now()));
+    });
+  }
+
+  /**
+   * Who is behind this token, or null when the session is unknown, over, idle for too long, or its user may not log in any more.
+   * One indexed query; counts as activity.
+   */
+  async authenticate(token: string): Promise<SessionUser | null> {
+    const now = this.clock.now();
+    const found = await findLiveSession(this.dataSource, token, {
+      now,
+      idleSince: this.idleSince(now),
+      demo: this.platform.demo,
+    });
+    if (!found) return null;
+    const notSince = new Date(now.getTime() - Math.min(TOUCH_MS, this.config.session.idleMs / 2));
+    if (found.lastSeenAt < notSince) await touchSession(this.dataSource, found.user.sessionId, now, notSince);
+    return found.user;
+  }
+
+  /** Ends every session of a user. @returns how many there were. */
+  async endSessionsOf(userId: string, reason: SessionEndReason): Promise<number> {
+    return this.unitOfWork.run((transaction) => this.endSessionsWithin(transaction, userId, reason));
+  }
+
+  /** The same inside the caller's transaction; last in it, as with every audit entry. */
+  async endSessionsWithin(transaction: Transaction, userId: string, reason: SessionEndReason): Promise<number> {
+    const ended = await endSessionsOfUser(transaction.manager, userId, reason, this.clock.now());
+    await this.announce(transaction, ended);
+    return ended.length;
+  }
+
+  /**
+   * The sweep: ends sessions that are past their time or idle, and deletes those that ended 90 days ago. Bounded to 10,000 a
+   * run; to be called every minute, by any number of processes. @returns how many ended.
+   */
+  async endExpiredSessions(): Promise<number> {
+    const now = this.clock.now();
+    let total = 0;
+    for (let batch = 0; batch < SWEEP.batches; batch += 1) {
+      const count = await this.unitOfWork.run(async (transaction) => {
+        const ended = await endStaleSessions(transaction.manager, now, this.idleSince(now), SWEEP.batch);
+        await this.announce(transaction, ended);
+        return ended.length;
+      });
+      total += count;
+      if (count < SWEEP.batch) break;
+    }
+    await deleteEndedSessions(this.dataSource, new Date(now.getTime() - KEEP_ENDED_MS), SWEEP.batch * SWEEP.batches);
+    return total;
+  }
+
+  private async startSession(user: LogInUser, request: LogInRequest, now: Date): Promise<{ token: string; me: Me }> {
+    const token = randomBytes(32).toString('base64url');
+    const sessionId = newId();
+    await this.unitOfWork.run(async (transaction) => {
+      await clearFailures(transaction.manager, user.id);
+      await insertSession(transaction.manager, {
+        id: sessionId,
+        token,
+        userId: user.id,
+        now,
+        expiresAt: new Date(now.getTime() + this.config.session.maxMs),
+        ip: request.ip,
+        userAgent: request.userAgent.slice(0, 300),
+      });
+      transaction.publish(new LoggedIn(now, sessionId, user.id));
+      await this.trail.append(transaction.manager, {
+        actorId: user.id,
+        actorName: user.displayName,
+        action: 'identity.logged-in',
+        subjectType: 'session',
+        subjectId: sessionId,
+        bureauId: user.bureauId,
+        details: { ip: request.ip },
+      });
+    });
+    const { id: userId, username, displayName, roles, bureauId, extension } = user;
+    return { token, me: { userId, username, displayName, roles, bureauId, extension } };
+  }
+
+  private async refused(user: LogInUser | null, ip: string, lockedNow: boolean): Promise<DomainError> {
+    await this.trail.append(null, {
+      actorId: null,
+      actorName: '未登录',
+      action: lockedNow ? 'identity.account-locked' : 'identity.log-in-failed',
+      subjectType: 'user',
+      subjectId: user?.id ?? null,
+      bureauId: user?.bureauId ?? null,
+      details: { ip },
+    });
+    return new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
+  }
+
+  private async announce(transaction: Transaction, ended: readonly EndedSession[]): Promise<void> {
+    for (const session of ended) {
+      transaction.publish(new SessionEnded(this.clock.now(), session.id, session.userId, session.reason));
+    }
+    for (const session of ended) {
+      await this.trail.append(transaction.manager, {
+        actorId: session.reason === 'logged-out' ? session.userId : null,
+        actorName: session.reason === 'logged-out' ? '本人' : '系统',
+        action: 'identity.session-ended',
+        subjectType: 'session',
+        subjectId: session.id,
+        details: { userId: session.userId, reason: session.reason },
+      });
+    }
+  }
+
+  private idleSince(now: Date): Date {
+    return new Date(now.getTime() - this.config.session.idleMs);
+  }
+}
+
+function locked(until: Date): DomainError {
+  const time = until.toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' });
+  return new DomainError('identity/account-locked', `账号已锁定，请于 ${time} 后再试`, 'too-many', {
+    until: until.toISOString(),
+  });
+}

@@ -1,0 +1,190 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '@yiche/contracts';
+import { Clock, DomainError, newId } from '@yiche/kernel';
+import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
+import { DataSource } from 'typeorm';
+import { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
+import { conflictingRoles } from './domain/roles.js';
+import { IdentityConfig } from './identity.config.js';
+import { IdentityService } from './identity.service.js';
+import { generatePassword, hashPassword, passwordMatches } from './password.js';
+import { UserEntity } from './persistence/user.entity.js';
+import { AccessTrail } from './ports/access-trail.js';
+
+export interface NewUser {
+  readonly username: string;
+  readonly displayName: string;
+  readonly password: string;
+  readonly roles: readonly Role[];
+  readonly bureauId?: string | null;
+  readonly extension?: string | null;
+}
+
+const SHORTEST_PASSWORD = 12;
+
+/** The accounts themselves: demo users, the first administrator, passwords. */
+@Injectable()
+export class UserAccounts {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly trail: AccessTrail,
+    private readonly identity: IdentityService,
+    private readonly clock: Clock,
+    private readonly config: IdentityConfig,
+    private readonly platform: PlatformConfig,
+  ) {}
+
+  /**
+   * Makes the demo users that are missing; safe to repeat, and two programs may start at once. A name or extension that a real
+   * user has taken stays theirs.
+   * @throws Error outside demo mode: nothing may call it there.
+   */
+  async ensureDemoUsers(): Promise<void> {
+    if (!this.platform.demo || this.platform.production) throw new Error('demo users exist in demo mode only');
+    const known = await this.dataSource
+      .getRepository(UserEntity)
+      .createQueryBuilder('user')
+      .select('user.username')
+      .where('user.username IN (:...names)', { names: DEMO_USERS.map((user) => user.username) })
+      .getMany();
+    const missing = DEMO_USERS.filter((user) => !known.some(({ username }) => username === user.username));
+    const hashes = await Promise.all(missing.map(() => hashPassword(DEMO_PASSWORD)));
+    await this.unitOfWork.run(async (transaction) => {
+      for (const [index, { role, ...user }] of missing.entries()) {
+        const bureauId = role === 'bureau-viewer' ? this.config.demoBureauId : null;
+        const hash = hashes[index] as string;
+        await this.insert(transaction, { ...user, roles: [role], bureauId }, hash, { isDemo: true, mustChange: false });
+      }
+    });
+  }
+
+  /** The log-ins offered on the log-in page (`environmentSchema.demoUsers`); none outside demo mode. */
+  demoUsers(): { username: string; password: string; displayName: string; role: Role }[] {
+    if (!this.platform.demo) return [];
+    return DEMO_USERS.map(({ username, displayName, role }) => ({
+      username,
+      password: DEMO_PASSWORD,
+      displayName,
+      role,
+    }));
+  }
+
+  /**
+   * Makes the first administrator of an installation (`npm run admin:create`); the demo's does not count.
+   * @returns the generated password. It is shown once, stored nowhere, and has to be changed at the first log-in.
+   * @throws DomainError `identity/administrator-exists`, `identity/username-taken`.
+   */
+  async createFirstAdministrator({ username }: { username: string }): Promise<{ username: string; password: string }> {
+    const password = generatePassword();
+    const hash = await hashPassword(password);
+    await this.unitOfWork.run(async (transaction) => {
+      // Two of these at the same time: the second waits here, and then finds the first one's administrator.
+      await transaction.manager.query(`SELECT pg_advisory_xact_lock(hashtext('identity.first-administrator'))`);
+      const [existing] = await transaction.manager.query<unknown[]>(
+        `SELECT 1 FROM users WHERE roles @> '{administrator}' AND NOT is_demo LIMIT 1`,
+      );
+      if (existing) throw new DomainError('identity/administrator-exists', '系统管理员已存在');
+      const user = { username, displayName: '系统管理员', roles: ['administrator' as const] };
+      const made = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true });
+      if (!made) throw usernameTaken();
+    });
+    return { username: username.trim(), password };
+  }
+
+  /**
+   * Makes a user with a password that has to be changed at the first log-in.
+   * @param by who makes it, for the audit trail.
+   * @throws DomainError `identity/roles-conflict`, `identity/username-taken` (or the extension), `identity/password-too-short`.
+   */
+  async createUser(user: NewUser, by: { readonly id: string | null; readonly name: string }): Promise<string> {
+    requireLongEnough(user.password);
+    const conflict = conflictingRoles(user.roles);
+    if (conflict.length > 0) {
+      throw new DomainError('identity/roles-conflict', '系统管理员、安全管理员、审计员不能由同一人担任', 'invalid', {
+        roles: conflict,
+      });
+    }
+    const hash = await hashPassword(user.password);
+    return this.unitOfWork.run(async (transaction) => {
+      const id = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true }, by);
+      if (id === null) throw usernameTaken();
+      return id;
+    });
+  }
+
+  /**
+   * Changes a user's own password and ends all of their sessions: whoever else knew the old one is out as well.
+   * @throws DomainError `identity/wrong-credentials`, `identity/password-too-short`, `identity/password-unchanged`.
+   */
+  async changePassword(change: { userId: string; current: string; next: string }): Promise<void> {
+    requireLongEnough(change.next);
+    if (change.next === change.current) {
+      throw new DomainError('identity/password-unchanged', '新密码不能与旧密码相同', 'invalid');
+    }
+    const user = await this.dataSource.getRepository(UserEntity).findOneBy({ id: change.userId });
+    if (!user || !(await passwordMatches(user.passwordHash, change.current))) {
+      throw new DomainError('identity/wrong-credentials', '原密码错误', 'forbidden');
+    }
+    const passwordHash = await hashPassword(change.next);
+    await this.unitOfWork.run(async (transaction) => {
+      const changed = { passwordHash, passwordChangedAt: this.clock.now(), mustChangePassword: false };
+      await transaction.manager.update(UserEntity, { id: user.id }, changed);
+      await this.identity.endSessionsWithin(transaction, user.id, 'password-changed');
+      await this.trail.append(transaction.manager, {
+        actorId: user.id,
+        actorName: user.displayName,
+        action: 'identity.password-changed',
+        subjectType: 'user',
+        subjectId: user.id,
+        bureauId: user.bureauId,
+      });
+    });
+  }
+
+  private async insert(
+    transaction: Transaction,
+    user: Omit<NewUser, 'password'>,
+    passwordHash: string,
+    kind: { isDemo: boolean; mustChange: boolean },
+    by: { readonly id: string | null; readonly name: string } = { id: null, name: '系统' },
+  ): Promise<string | null> {
+    const id = newId();
+    const now = this.clock.now();
+    const made = await transaction.manager.query<unknown[]>(
+      `INSERT INTO users (id, username, display_name, password_hash, roles, bureau_id, extension, password_changed_at,
+                          must_change_password, is_demo, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8) ON CONFLICT DO NOTHING RETURNING id`,
+      [
+        id,
+        user.username.trim(),
+        user.displayName,
+        passwordHash,
+        user.roles,
+        user.bureauId ?? null,
+        user.extension ?? null,
+        now,
+        kind.mustChange,
+        kind.isDemo,
+      ],
+    );
+    if (made.length === 0) return null;
+    await this.trail.append(transaction.manager, {
+      actorId: by.id,
+      actorName: by.name,
+      action: 'identity.user-created',
+      subjectType: 'user',
+      subjectId: id,
+      bureauId: user.bureauId ?? null,
+      details: { roles: user.roles.join(','), demo: kind.isDemo },
+    });
+    return id;
+  }
+}
+
+const usernameTaken = () => new DomainError('identity/username-taken', '用户名或分机号已被使用');
+
+function requireLongEnough(password: string): void {
+  if ([...password].length >= SHORTEST_PASSWORD) return;
+  throw new DomainError('identity/password-too-short', `密码至少 ${SHORTEST_PASSWORD} 位`, 'invalid');
+}

@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '@yiche/audit';
+import type { Lookup, Plate } from '@yiche/contracts';
+import { Clock, DomainError, newId } from '@yiche/kernel';
+import { Logger, maskName, PersonalData, UnitOfWork } from '@yiche/platform';
+import { DataSource } from 'typeorm';
+import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
+import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
+import { VehiclesConfig } from './vehicles.config.js';
+
+/** Names of the sealed fields: a ciphertext opens as the field it was sealed for and no other. */
+const OWNER_NAME = 'vehicle.owner-name';
+const OWNER_NUMBER = 'vehicle.owner-number';
+
+export interface LookupRequest {
+  readonly plate: Plate;
+  readonly agentId: string;
+  readonly agentName: string;
+  readonly relocationId: string;
+  readonly callId: string | null;
+  readonly bureauId: string;
+  /** Why, for the audit trail: `move-car`. */
+  readonly purpose: string;
+}
+
+/** What an owner's number is decrypted for, and by whom. */
+export interface OwnerNumberPurpose {
+  /** `call-owner` */
+  readonly use: string;
+  /** The request it is used for: must be the one it was looked up for. */
+  readonly relocationId: string;
+  readonly agentId: string;
+  readonly agentName: string;
+}
+
+/** A lookup as it is kept: owner's data sealed. Show it through `VehicleLookups.view`. */
+export type StoredLookup = Readonly<VehicleLookupEntity>;
+
+/**
+ * Asks the registry, keeps the answer sealed and writes down who asked (C2). Whether the agent may ask — the request is open and
+ * theirs — is decided by `relocations`, which alone calls this.
+ */
+@Injectable()
+export class VehicleLookups {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly registry: PlateRegistry,
+    private readonly personalData: PersonalData,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+    private readonly config: VehiclesConfig,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Looks a plate up. The answer and its audit entry are saved together or not at all; a lookup that failed is written to the
+   * trail as well.
+   * @throws DomainError `vehicles/registry-unavailable` when the registry fails or does not answer in time.
+   */
+  async lookUp(request: LookupRequest): Promise<StoredLookup> {
+    const vehicle = await this.askRegistry(request);
+    const row = this.sealedRow(request, vehicle);
+    await this.unitOfWork.run(async ({ manager }) => {
+      await manager.insert(VehicleLookupEntity, row);
+      await this.audit.append(manager, auditEntry(request, vehicle ? 'found' : 'not-found', row.id));
+    });
+    return row;
+  }
+
+  /** One lookup. @throws DomainError `vehicles/unknown-lookup`. */
+  async find(lookupId: string): Promise<StoredLookup> {
+    const lookup = await this.dataSource.getRepository(VehicleLookupEntity).findOneBy({ id: lookupId });
+    if (!lookup) throw new DomainError('vehicles/unknown-lookup', '车辆查询记录不存在', 'not-found');
+    return lookup;
+  }
+
+  /** All lookups of a request, the oldest first. */
+  ofRelocation(relocationId: string): Promise<StoredLookup[]> {
+    return this.dataSource
+      .getRepository(VehicleLookupEntity)
+      .find({ where: { relocationId }, order: { at: 'ASC', id: 'ASC' } });
+  }
+
+  /**
+   * The owner's number in the clear, to be dialled by the server and given to nobody: the ONE place where it is decrypted. Written
+   * to the audit trail before it is returned.
+   * @throws DomainError `vehicles/unknown-lookup`, `vehicles/lookup-of-another-request`, `vehicles/no-owner-number`.
+   */
+  async ownerNumberFor(lookupId: string, purpose: OwnerNumberPurpose): Promise<string> {
+    const lookup = await this.find(lookupId);
+    if (lookup.relocationId !== purpose.relocationId) {
+      throw new DomainError('vehicles/lookup-of-another-request', '该车辆查询不属于此工单', 'forbidden');
+    }
+    if (lookup.ownerNumberSealed === null) throw new DomainError('vehicles/no-owner-number', '没有车主联系电话');
+    const number = this.personalData.open(lookup.ownerNumberSealed, OWNER_NUMBER);
+    await this.audit.append(null, {
+      actorId: purpose.agentId,
+      actorName: purpose.agentName,
+      action: 'vehicles.owner-number-used',
+      subjectType: 'vehicle-lookup',
+      subjectId: lookup.id,
+      bureauId: lookup.bureauId,
+      details: { use: purpose.use, relocationId: purpose.relocationId },
+    });
+    return number;
+  }
+
+  /** What a screen may show: the owner's name masked, the number not at all (C3). */
+  view(lookup: StoredLookup): Lookup {
+    const name = lookup.ownerNameSealed === null ? null : this.personalData.open(lookup.ownerNameSealed, OWNER_NAME);
+    return {
+      id: lookup.id,
+      at: lookup.at.toISOString(),
+      plateNumber: lookup.plateNumber,
+      plateType: lookup.plateType,
+      found: lookup.found,
+      brand: lookup.brand,
+      model: lookup.model,
+      colour: lookup.colour,
+      ownerMasked: name === null ? null : maskName(name),
+      reachable: lookup.ownerNumberSealed !== null,
+    };
+  }
+
+  private async askRegistry(request: LookupRequest): Promise<RegistryVehicle | null> {
+    const signal = AbortSignal.timeout(this.config.registryTimeoutMs);
+    try {
+      return await Promise.race([this.registry.find(request.plate, signal), rejectedBy(signal)]);
+    } catch (cause) {
+      this.logger.warn({ err: cause, registry: this.registry.name }, 'the plate registry did not answer');
+      await this.audit.append(null, auditEntry(request, 'registry-unavailable', null));
+      throw new DomainError('vehicles/registry-unavailable', '车辆查询平台暂时不可用，请稍后重试', 'unavailable');
+    }
+  }
+
+  private sealedRow(request: LookupRequest, vehicle: RegistryVehicle | null): StoredLookup {
+    const sealed = (value: string | null | undefined, field: string) =>
+      value ? this.personalData.seal(value, field) : null;
+    return {
+      id: newId(),
+      at: this.clock.now(),
+      relocationId: request.relocationId,
+      callId: request.callId,
+      agentId: request.agentId,
+      bureauId: request.bureauId,
+      plateNumber: request.plate.number,
+      plateType: request.plate.type,
+      purpose: request.purpose,
+      registry: this.registry.name,
+      found: vehicle !== null,
+      brand: vehicle?.brand ?? null,
+      model: vehicle?.model ?? null,
+      colour: vehicle?.colour ?? null,
+      validTo: vehicle?.validTo ?? null,
+      ownerNameSealed: sealed(vehicle?.ownerName, OWNER_NAME),
+      ownerNumberSealed: sealed(vehicle?.ownerNumber, OWNER_NUMBER),
+      ownerNumberIndex: vehicle?.ownerNumber ? this.personalData.index(vehicle.ownerNumber) : null,
+    };
+  }
+}
+
+function auditEntry(request: LookupRequest, result: string, lookupId: string | null) {
+  return {
+    actorId: request.agentId,
+    actorName: request.agentName,
+    action: 'vehicles.looked-up',
+    subjectType: 'relocation',
+    subjectId: request.relocationId,
+    bureauId: request.bureauId,
+    details: {
+      plateNumber: request.plate.number,
+      plateType: request.plate.type,
+      purpose: request.purpose,
+      callId: request.callId,
+      lookupId,
+      result,
+    },
+  };
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

@@ -1,0 +1,25 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '@yiche/audit';
+import { FilePlateRegistry } from './adapters/file-plate-registry.js';
+import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
+import { PlateRegistry } from './ports/plate-registry.js';
+import { VehicleLookups } from './vehicle-lookups.service.js';
+import { VehiclesConfig } from './vehicles.config.js';
+
+/** Plates and their owners. Needs `PlatformModule`. */
+@Module({})
+export class VehiclesModule {
+  static register(config: VehiclesConfig): DynamicModule {
+    return {
+      module: VehiclesModule,
+      imports: [TypeOrmModule.forFeature([VehicleLookupEntity]), AuditModule],
+      providers: [
+        { provide: VehiclesConfig, useValue: config },
+        { provide: PlateRegistry, useFactory: () => new FilePlateRegistry(config.registryFile) },
+        VehicleLookups,
+      ],
+      exports: [VehicleLookups],
+    };
+  }
+}
