@@ -2,3 +2,22 @@ export { Pbx, type CallLegs, type OwnerCall, type QueueSeat, type SoftphoneCrede
 export type * from './domain/call-role.js';
 export type * from './domain/pbx-event.js';
 export type * from './domain/pbx-snapshot.js';
+export { AsteriskPbx } from './asterisk/asterisk-pbx.js';
+export { SimulatedPbx, type SimulatedBureau } from './simulator/simulated-pbx.js';
+export { ManualTimers, type SimulatorTimers } from './simulator/timers.js';
+export { TelephonyModule, type TelephonyModuleOptions, createPbx } from './telephony.module.js';
+export {
+  parseTelephonyConfig,
+  telephonyConfigSchema,
+  type AmiAccount,
+  type AsteriskSettings,
+  type SimulatorSettings,
+  type TelephonyConfig,
+} from './config.js';
+export {
+  silentObserver,
+  type TelephonyCount,
+  type TelephonyCounters,
+  type TelephonyLog,
+  type TelephonyObserver,
+} from './observe.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalidValue } from '../errors.js';
 import { type AmiFields, assertWritable } from './ami-values.js';
 
-const channelId = z.string().regex(/^[A-Za-z0-9._-]{1,149}$/);
+const channelId = z.string().regex(/^[A-Za-z0-9._~-]{1,149}$/);
 const callKey = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/);
 const queue = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 const agentInterface = z.string().regex(/^PJSIP\/agent-[0-9]{1,10}$/);
@@ -51,6 +51,11 @@ const actionSchema = z.union([
       }),
     })
     .refine((originate) => originate.channel === `Local/dial@${originate.context}/n`),
+  z.strictObject({
+    action: z.literal('Getvar'),
+    channel: channelId,
+    variable: z.enum(['YC_BUREAU', 'CHANNEL(pjsip,remote_uri)', 'CHANNEL(pjsip,local_uri)']),
+  }),
   z.strictObject({ action: z.literal('Hangup'), channel: channelId, cause: z.literal('16') }),
   z.strictObject({
     action: z.literal('QueueAdd'),

@@ -6,6 +6,7 @@ import { pbxUnavailable, refused, timedOut } from '../errors.js';
 import type { TelephonyObserver } from '../observe.js';
 import { type AmiAction, type AmiList, toFields } from './ami-actions.js';
 import { type AmiMessage, text } from './ami-message.js';
+import { assertWritable } from './ami-values.js';
 import { MessageSizeGuard } from './message-size-guard.js';
 
 export interface AmiConnectionSettings {
@@ -83,9 +84,9 @@ export class AmiConnection {
     return this.loggedIn && this.closedBy === undefined;
   }
 
-  /** Sends one action and waits for its response. */
-  async send(action: AmiAction): Promise<AmiMessage> {
-    const [response] = await this.write(action, this.settings.actionTimeoutMs, false);
+  /** Sends one action and waits for its response. `tag` ends its ActionID, which some later events repeat. */
+  async send(action: AmiAction, tag = ''): Promise<AmiMessage> {
+    const [response] = await this.write(action, this.settings.actionTimeoutMs, false, tag);
     return response ?? {};
   }
 
@@ -153,12 +154,13 @@ export class AmiConnection {
     return socket;
   }
 
-  private write(action: AmiAction | AmiList, timeoutMs: number, isList: boolean): Promise<AmiMessage[]> {
+  private write(action: AmiAction | AmiList, timeoutMs: number, isList: boolean, tag = ''): Promise<AmiMessage[]> {
     return new Promise((resolve, reject) => {
       const fields = toFields(action);
       if (!this.isOpen || this.pending.size >= this.settings.maxPending) throw pbxUnavailable();
       this.sequence += 1;
-      const id = `yc${this.sequence}`;
+      const id = `yc${this.sequence}${tag}`;
+      assertWritable({ tag: id });
       const timer = setTimeout(() => {
         this.observer.counters.count('ami-timed-out');
         this.settle(id, pending, () => reject(timedOut(action.action)));

@@ -25,7 +25,8 @@ export function assertWritable(fields: AmiFields): void {
     if (seen.has(header)) throw invalidValue(header, 'twice');
     seen.add(header);
     if (typeof value === 'string') {
-      if (header === 'variable') throw invalidValue(header, 'variables are a record');
+      // one variable as text is the one a Getvar asks for; where variables are set they are a record
+      if (header === 'variable' && value.includes('=')) throw invalidValue(header, 'variables are a record');
       assertText(header, value);
       assertLine(header, `${header}: ${value}`);
     } else {

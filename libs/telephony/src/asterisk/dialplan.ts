@@ -17,13 +17,24 @@ export const isRequesterChannel = (channel: string): boolean =>
 
 export const ownerContext = (bureauId: string): string => `owner-call-${bureauId}`;
 
-/** The two halves of the Local channel that calls an owner; the attempt can be read from their ids again. */
-export const ownerRoomHalf = (attemptId: string): string => `owner-${attemptId}-room`;
-export const ownerDialHalf = (attemptId: string): string => `owner-${attemptId}-dial`;
+/** One attempt to reach an owner within a call. */
+export interface AttemptKey {
+  readonly attemptId: string;
+  readonly callKey: string;
+}
 
-/** The attempt of a half of an owner's Local channel, or null. */
-export const attemptOf = (channelId: string): string | null =>
-  /^owner-([A-Za-z0-9.-]+)-(?:room|dial)$/.exec(channelId)?.[1] ?? null;
+/** The attempt as part of an id that Asterisk carries for us: an ActionID, or the id of a channel that we make. */
+export const attemptTag = ({ attemptId, callKey }: AttemptKey): string => `~${attemptId}~${callKey}`;
+
+/** The two halves of the Local channel that calls an owner: read again, they say whose they are, also after a restart. */
+export const ownerRoomHalf = (attempt: AttemptKey): string => `room${attemptTag(attempt)}`;
+export const ownerDialHalf = (attempt: AttemptKey): string => `dial${attemptTag(attempt)}`;
+
+/** The attempt in an id made above, or null for any other id. */
+export function attemptOf(id: string): AttemptKey | null {
+  const [, attemptId, callKey] = /^[a-z0-9]+~([A-Za-z0-9.-]+)~([A-Za-z0-9.-]+)$/.exec(id) ?? [];
+  return attemptId !== undefined && callKey !== undefined ? { attemptId, callKey } : null;
+}
 
 /** What a party's finished recording is called; an owner's needs the attempt. */
 export function recordingFile(

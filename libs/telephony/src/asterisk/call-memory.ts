@@ -1,0 +1,88 @@
+import type { LegRole } from '../domain/call-role.js';
+
+/** A leg that lives. */
+export interface KnownLeg {
+  readonly channelId: string;
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly extension: string | null;
+  readonly attemptId: string | null;
+  /** An agent's or owner's telephone that rings; `answered` once it was picked up. */
+  phase: 'new' | 'ringing' | 'answered';
+  /** It stands in the call's conference room. */
+  inRoom: boolean;
+  /** The PBX has been asked to take it there. */
+  roomBound: boolean;
+}
+
+/** What is known of a leg when it starts. */
+export type NewLeg = Omit<KnownLeg, 'phase' | 'inRoom' | 'roomBound'>;
+
+/** A call whose requester's leg lives. */
+export interface KnownCall {
+  readonly callKey: string;
+  readonly bureauId: string;
+  connected: boolean;
+  abandoned: boolean;
+}
+
+export interface KnownTrack {
+  readonly callKey: string;
+  readonly role: LegRole;
+  readonly file: string;
+}
+
+export interface KnownAttempt {
+  readonly callKey: string;
+  readonly attemptId: string;
+  dialled: boolean;
+  ended: boolean;
+  legChannelId: string | null;
+}
+
+/** What is kept about things that are over, so that a late or doubled event is recognised. */
+const remembered = 10_000;
+
+/**
+ * What the translator must remember to tell facts from single AMI events: which channel is whose leg. Holds what lives
+ * plus a bounded tail of what is over.
+ */
+export class CallMemory {
+  readonly calls = new Map<string, KnownCall>();
+  readonly legs = new Map<string, KnownLeg>();
+  /** Finished and unfinished tracks by channel; the end of a track may come after the end of its leg. */
+  readonly tracks = new BoundedMap<string, KnownTrack>(remembered);
+  readonly attempts = new BoundedMap<string, KnownAttempt>(remembered);
+  /** Requesters' channels before they are calls: what was dialled and who rings. */
+  readonly arrivals = new BoundedMap<string, { readonly did: string; readonly number: string }>(remembered);
+  readonly registered = new Set<string>();
+
+  legsOf(callKey: string): KnownLeg[] {
+    return [...this.legs.values()].filter((leg) => leg.callKey === callKey);
+  }
+
+  attempt(callKey: string, attemptId: string): KnownAttempt {
+    let known = this.attempts.get(attemptId);
+    if (known === undefined) {
+      known = { callKey, attemptId, dialled: false, ended: false, legChannelId: null };
+      this.attempts.set(attemptId, known);
+    }
+    return known;
+  }
+}
+
+/** A map that forgets its oldest entry when it is full. */
+export class BoundedMap<K, V> extends Map<K, V> {
+  constructor(private readonly limit: number) {
+    super();
+  }
+
+  override set(key: K, value: V): this {
+    super.set(key, value);
+    if (this.size > this.limit) {
+      const oldest = this.keys().next();
+      if (!oldest.done) this.delete(oldest.value);
+    }
+    return this;
+  }
+}

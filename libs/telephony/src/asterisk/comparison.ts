@@ -1,0 +1,95 @@
+import type { PbxEvent } from '../domain/pbx-event.js';
+import type { PbxChannel, PbxSnapshot } from '../domain/pbx-snapshot.js';
+import type { EventTranslator } from './event-translator.js';
+import type { Found } from './found.js';
+import { attemptOf, recordingFile } from './dialplan.js';
+
+/** What a call that arrived unseen can still tell. */
+export interface Arrival {
+  readonly bureauId: string;
+  readonly did: string;
+  readonly requesterNumber: string;
+}
+
+/**
+ * After a gap: the facts that make what we remember equal to what the PBX has. `touched` are channels that events buffered
+ * meanwhile speak of: what became of those the events tell better, and they are replayed next.
+ */
+export function compare(
+  snapshot: PbxSnapshot,
+  translator: EventTranslator,
+  touched: ReadonlySet<string>,
+  arrivals: ReadonlyMap<string, Arrival>,
+): PbxEvent[] {
+  const found = [
+    ...snapshot.channels.flatMap((channel) => appeared(channel, translator, arrivals)),
+    ...vanished(snapshot, translator, touched),
+    ...registrations(snapshot, translator),
+  ];
+  return found.map((each) => translator.seal(each, snapshot.at));
+}
+
+function appeared(channel: PbxChannel, translator: EventTranslator, arrivals: ReadonlyMap<string, Arrival>): Found[] {
+  const { memory } = translator;
+  const { channelId, role, callKey, extension, attemptId } = channel;
+  if (role === null || callKey === null || memory.legs.has(channelId)) return [];
+  const arrived: Found[] = [];
+  if (role === 'requester') {
+    const arrival = arrivals.get(channelId) ?? { bureauId: '', did: '', requesterNumber: '' };
+    if (arrival.bureauId === '') return []; // still before its `call-arrived`
+    memory.calls.set(callKey, { callKey, bureauId: arrival.bureauId, connected: false, abandoned: false });
+    arrived.push({ id: callKey, fact: { type: 'call-arrived', callKey, requesterChannelId: channelId, ...arrival } });
+  }
+  const started = translator.startLeg({ channelId, callKey, role, extension, attemptId });
+  const leg = memory.legs.get(channelId);
+  if (leg) {
+    leg.phase = channel.state === 'up' ? 'answered' : channel.state === 'ringing' ? 'ringing' : 'new';
+    leg.inRoom = channel.inRoom;
+    leg.roomBound = channel.inRoom;
+  }
+  if (role === 'agent' && channel.state === 'up') {
+    const call = memory.calls.get(callKey);
+    if (call) call.connected = true;
+  }
+  if (role === 'owner' && attemptId !== null) memory.attempt(callKey, attemptId).dialled = true;
+  if (channel.state === 'up' || role === 'owner') {
+    memory.tracks.set(channelId, { callKey, role, file: recordingFile(callKey, role, channelId, attemptId) });
+  }
+  return [...arrived, ...started];
+}
+
+function vanished(snapshot: PbxSnapshot, translator: EventTranslator, touched: ReadonlySet<string>): Found[] {
+  const { memory } = translator;
+  const there = new Set(snapshot.channels.map((channel) => channel.channelId));
+  const lost = [...memory.legs.values()].filter((leg) => !there.has(leg.channelId) && !touched.has(leg.channelId));
+  // the requester's leg last: its end is the end of the call
+  lost.sort((one, other) => Number(one.role === 'requester') - Number(other.role === 'requester'));
+  const alive = new Set([...snapshot.channels.map(({ attemptId }) => attemptId), ...[...touched].map(attemptIdOf)]);
+  const attempts = [...memory.attempts.values()].filter(
+    ({ ended, dialled, attemptId }) => dialled && !ended && !alive.has(attemptId),
+  );
+  const ended = attempts.map((attempt): Found => {
+    attempt.ended = true;
+    const { attemptId, callKey } = attempt;
+    const answered = memory.legs.get(attempt.legChannelId ?? '')?.phase === 'answered';
+    const result = answered ? 'answered' : 'failed';
+    return { id: attemptId, fact: { type: 'owner-ended', callKey, attemptId, result, cause: 0 } };
+  });
+  return [...ended, ...lost.flatMap((leg) => translator.hangup(leg.channelId, null))];
+}
+
+function registrations(snapshot: PbxSnapshot, translator: EventTranslator): Found[] {
+  const known = translator.memory.registered;
+  const now = new Set(snapshot.registered);
+  const id = (extension: string): string => `${extension}:${snapshot.at.getTime()}`;
+  const gone = [...known].filter((extension) => !now.has(extension));
+  const come = snapshot.registered.filter((extension) => !known.has(extension));
+  for (const extension of gone) known.delete(extension);
+  for (const extension of come) known.add(extension);
+  return [
+    ...gone.map((extension): Found => ({ id: id(extension), fact: { type: 'agent-unregistered', extension } })),
+    ...come.map((extension): Found => ({ id: id(extension), fact: { type: 'agent-registered', extension } })),
+  ];
+}
+
+const attemptIdOf = (channelId: string): string | null => attemptOf(channelId)?.attemptId ?? null;

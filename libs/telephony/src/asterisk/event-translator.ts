@@ -1,0 +1,232 @@
+import { type AmiMessage, text, timestamp, wholeNumber } from '../ami/ami-message.js';
+import type { LegRole } from '../domain/call-role.js';
+import type { PbxEvent, PbxEventType } from '../domain/pbx-event.js';
+import type { TelephonyObserver } from '../observe.js';
+import { CallMemory, type KnownLeg, type NewLeg } from './call-memory.js';
+import { attemptOf, extensionOf, isOwnerChannel, isRequesterChannel, ringEnd } from './dialplan.js';
+import { type Bare, type Found, UnreadableEvent, again, required } from './found.js';
+import { memberOf, registrationOf } from './member-state.js';
+import { UserEventTranslator } from './user-event-translator.js';
+
+/**
+ * AMI events in, facts out. No I/O and no clock but `now`, which only stands in where the PBX sends no time. Each rule says
+ * what one AMI event means; where two events may carry the same fact (or one of them may be missing), both rules lead to the
+ * same fact and its state is remembered, so that it is told once.
+ */
+export class EventTranslator {
+  private readonly userEvents: UserEventTranslator;
+  private readonly rules: Readonly<Record<string, (event: AmiMessage) => Found[]>> = {
+    Newchannel: (event) => this.newChannel(event),
+    UserEvent: (event) => this.userEvents.translate(event),
+    QueueCallerJoin: (event) => this.queued(event),
+    QueueCallerAbandon: (event) => this.abandoned(event),
+    AgentCalled: (event) => this.agentCalled(event),
+    AgentRingNoAnswer: (event) => this.ringEnded(required(event, 'destuniqueid'), 'NOANSWER'),
+    AgentConnect: (event) => this.connected(event),
+    DialBegin: (event) => this.dialBegin(event),
+    DialEnd: (event) => this.ringEnded(text(event, 'destuniqueid'), required(event, 'dialstatus')),
+    Newstate: (event) => (text(event, 'channelstatedesc') === 'Ringing' ? this.ringing(event, 'uniqueid') : []),
+    DialState: (event) => (text(event, 'dialstatus') === 'RINGING' ? this.ringing(event, 'destuniqueid') : []),
+    Hangup: (event) => this.hangup(required(event, 'uniqueid'), wholeNumber(event, 'cause') ?? 0),
+    ConfbridgeJoin: (event) => this.room(event, true),
+    ConfbridgeLeave: (event) => this.room(event, false),
+    MixMonitorStop: (event) => this.trackEnded(event),
+    OriginateResponse: (event) => this.originated(event),
+    ContactStatus: (event) => this.contact(event),
+    QueueMemberAdded: (event) => this.member(event, 'added'),
+    QueueMemberRemoved: (event) => this.member(event, 'removed'),
+    QueueMemberPause: (event) => this.member(event, 'changed'),
+    QueueMemberStatus: (event) => this.member(event, 'changed'),
+  };
+
+  constructor(
+    private readonly node: string,
+    private readonly observer: TelephonyObserver,
+    private readonly now: () => Date = () => new Date(),
+    readonly memory = new CallMemory(),
+  ) {
+    this.userEvents = new UserEventTranslator(memory, (leg) => this.startLeg(leg));
+  }
+
+  /** The facts in one AMI event, in the order in which they are true; mostly none or one. Never throws. */
+  translate(event: AmiMessage): PbxEvent[] {
+    const name = text(event, 'event');
+    if (!Object.hasOwn(this.rules, name)) return [];
+    try {
+      const found = this.rules[name]?.(event) ?? [];
+      return found.map((each) => this.seal(each, timestamp(event) ?? this.now()));
+    } catch (error) {
+      this.observer.counters.count(error instanceof UnreadableEvent ? 'event-unreadable' : 'event-unexpected');
+      if (!(error instanceof UnreadableEvent))
+        this.observer.log.warn({ err: error, event: name }, 'a PBX event failed');
+      return [];
+    }
+  }
+
+  /** Turns what a comparison found into facts of the time `at`. */
+  seal({ id, fact }: Found, at: Date): PbxEvent {
+    return { ...fact, key: `${this.node}:${fact.type}:${id}`, at, node: this.node } as PbxEvent;
+  }
+
+  /** A leg is there; nothing when it was known. */
+  startLeg(leg: NewLeg): Found[] {
+    if (this.memory.legs.has(leg.channelId)) return [];
+    this.memory.legs.set(leg.channelId, { ...leg, phase: 'new', inRoom: false, roomBound: false });
+    if (leg.attemptId !== null) this.memory.attempt(leg.callKey, leg.attemptId).legChannelId = leg.channelId;
+    return [{ id: leg.channelId, fact: { type: 'leg-started', ...leg } }];
+  }
+
+  /** A leg is gone. `cause` is null when nobody saw why. */
+  hangup(channelId: string, cause: number | null): Found[] {
+    this.memory.arrivals.delete(channelId);
+    const leg = this.memory.legs.get(channelId);
+    if (leg === undefined) return [];
+    const { callKey, role } = leg;
+    // the event that told the end of ringing or of the room was lost or is still to come
+    const before = [
+      ...(role === 'agent' ? this.ringEnded(channelId, 'CANCEL') : []),
+      ...(leg.inRoom ? this.left(leg) : []),
+    ];
+    this.memory.legs.delete(channelId);
+    const ended: Found[] = [...before, { id: channelId, fact: { type: 'leg-ended', callKey, role, channelId, cause } }];
+    if (role !== 'requester' || !this.memory.calls.delete(callKey)) return ended;
+    return [
+      ...ended,
+      { id: callKey, fact: { type: 'call-ended', callKey, outcome: cause === null ? 'lost' : 'hung-up' } },
+    ];
+  }
+
+  private newChannel(event: AmiMessage): Found[] {
+    if (!isRequesterChannel(text(event, 'channel'))) return [];
+    this.memory.arrivals.set(required(event, 'uniqueid'), {
+      did: text(event, 'exten'),
+      number: text(event, 'calleridnum'),
+    });
+    return [];
+  }
+
+  private queued(event: AmiMessage): Found[] {
+    const callKey = required(event, 'uniqueid');
+    const position = wholeNumber(event, 'position') ?? 1;
+    return [
+      { id: again(callKey, event), fact: { type: 'call-queued', callKey, queue: required(event, 'queue'), position } },
+    ];
+  }
+
+  private abandoned(event: AmiMessage): Found[] {
+    const callKey = required(event, 'uniqueid');
+    const call = this.memory.calls.get(callKey);
+    if (call?.connected || call?.abandoned) return [];
+    if (call) call.abandoned = true;
+    const waitedSeconds = wholeNumber(event, 'holdtime') ?? 0;
+    return [{ id: callKey, fact: { type: 'call-abandoned', callKey, queue: required(event, 'queue'), waitedSeconds } }];
+  }
+
+  private agentCalled(event: AmiMessage): Found[] {
+    const extension = extensionOf(required(event, 'interface'));
+    if (extension === null) return [];
+    const callKey = required(event, 'uniqueid');
+    const channelId = required(event, 'destuniqueid');
+    const queue = required(event, 'queue');
+    const started = this.startLeg({ channelId, callKey, role: 'agent', extension, attemptId: null });
+    const leg = this.memory.legs.get(channelId);
+    if (leg === undefined || leg.phase !== 'new') return started;
+    leg.phase = 'ringing';
+    const fact: Bare = { type: 'agent-offered', callKey, queue, extension, agentChannelId: channelId };
+    return [...started, { id: channelId, fact }];
+  }
+
+  private ringEnded(channelId: string, dialStatus: string): Found[] {
+    const leg = this.memory.legs.get(channelId);
+    const reason = ringEnd(dialStatus);
+    if (leg?.role !== 'agent' || leg.phase !== 'ringing' || leg.extension === null || reason === null) return [];
+    leg.phase = 'new';
+    const { callKey, extension } = leg;
+    const fact: Bare = { type: 'agent-ring-ended', callKey, extension, agentChannelId: channelId, reason };
+    return [{ id: channelId, fact }];
+  }
+
+  private connected(event: AmiMessage): Found[] {
+    const callKey = required(event, 'uniqueid');
+    const agentChannelId = required(event, 'destuniqueid');
+    const extension = extensionOf(required(event, 'interface'));
+    if (extension === null) return [];
+    const call = this.memory.calls.get(callKey);
+    if (call) call.connected = true;
+    const leg = this.memory.legs.get(agentChannelId);
+    if (leg) leg.phase = 'answered';
+    const holdSeconds = wholeNumber(event, 'holdtime') ?? 0;
+    const queue = required(event, 'queue');
+    const legs = { requesterChannelId: callKey, agentChannelId };
+    return [{ id: agentChannelId, fact: { type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds } }];
+  }
+
+  private dialBegin(event: AmiMessage): Found[] {
+    const attempt = attemptOf(text(event, 'uniqueid'));
+    const channelId = text(event, 'destuniqueid');
+    if (attempt === null || channelId === '' || !isOwnerChannel(text(event, 'destchannel'))) return [];
+    return this.startLeg({ channelId, ...attempt, role: 'owner', extension: null });
+  }
+
+  private ringing(event: AmiMessage, idField: string): Found[] {
+    const leg = this.memory.legs.get(text(event, idField));
+    if (leg?.role !== 'owner' || leg.phase !== 'new' || leg.attemptId === null) return [];
+    leg.phase = 'ringing';
+    return [{ id: leg.attemptId, fact: { type: 'owner-ringing', callKey: leg.callKey, attemptId: leg.attemptId } }];
+  }
+
+  private room(event: AmiMessage, entered: boolean): Found[] {
+    const callKey = required(event, 'conference');
+    const half = attemptOf(required(event, 'uniqueid'));
+    const channelId = (half && this.memory.attempts.get(half.attemptId)?.legChannelId) ?? text(event, 'uniqueid');
+    const leg = this.memory.legs.get(channelId);
+    if (leg && leg.inRoom === entered) return [];
+    if (leg) leg.inRoom = entered;
+    const role: LegRole = leg?.role ?? (half ? 'owner' : channelId === callKey ? 'requester' : 'agent');
+    const type: PbxEventType & ('room-joined' | 'room-left') = entered ? 'room-joined' : 'room-left';
+    return [{ id: again(channelId, event), fact: { type, callKey, role, channelId } }];
+  }
+
+  private left({ callKey, role, channelId }: KnownLeg): Found[] {
+    return [{ id: `${channelId}:end`, fact: { type: 'room-left', callKey, role, channelId } }];
+  }
+
+  private trackEnded(event: AmiMessage): Found[] {
+    const channelId = required(event, 'uniqueid');
+    const track = this.memory.tracks.get(channelId);
+    if (track === undefined) return [];
+    this.memory.tracks.delete(channelId);
+    return [{ id: track.file, fact: { type: 'recording-finished', ...track, channelId } }];
+  }
+
+  /** An originate that failed before the owner was dialled; everything later is told by `owner-result`. */
+  private originated(event: AmiMessage): Found[] {
+    const tag = attemptOf(text(event, 'actionid'));
+    if (tag === null || text(event, 'response') !== 'Failure') return [];
+    const { attemptId, callKey } = tag;
+    const attempt = this.memory.attempt(callKey, attemptId);
+    if (attempt.dialled || attempt.ended) return [];
+    attempt.ended = true;
+    return [{ id: attemptId, fact: { type: 'owner-ended', callKey, attemptId, result: 'failed', cause: 0 } }];
+  }
+
+  private contact(event: AmiMessage): Found[] {
+    const change = registrationOf(event);
+    if (change === null || change.registered === this.memory.registered.has(change.extension)) return [];
+    const { extension } = change;
+    if (change.registered) this.memory.registered.add(extension);
+    else this.memory.registered.delete(extension);
+    const type: PbxEventType & ('agent-registered' | 'agent-unregistered') = change.registered
+      ? 'agent-registered'
+      : 'agent-unregistered';
+    return [{ id: again(extension, event), fact: { type, extension } }];
+  }
+
+  private member(event: AmiMessage, change: 'added' | 'removed' | 'changed'): Found[] {
+    const member = memberOf(event);
+    if (member === null) return [];
+    const { queue, extension, paused, inCall, status } = member;
+    const fact: Bare = { type: 'queue-member-changed', change, queue, extension, paused, inCall, status };
+    return [{ id: `${again(`${queue}:${extension}`, event)}:${text(event, 'event')}`, fact }];
+  }
+}

@@ -1,0 +1,102 @@
+import { type AmiMessage, text, wholeNumber } from '../ami/ami-message.js';
+import type { LegRole } from '../domain/call-role.js';
+import type { CallMemory, NewLeg } from './call-memory.js';
+import { ownerResult } from './dialplan.js';
+import { type Found, UnreadableEvent, again, required } from './found.js';
+
+/** What our own dialplan tells (`UserEvent(Yiche, Kind: …)`): the meaning of each kind is at the head of the dialplan. */
+export class UserEventTranslator {
+  private readonly kinds: Readonly<Record<string, (event: AmiMessage, callKey: string) => Found[]>> = {
+    'call-arrived': (event, callKey) => this.arrived(event, callKey),
+    recording: (event, callKey) => this.recording(event, callKey),
+    'agent-answered': (event, callKey) => this.agentAnswered(event, callKey),
+    held: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-held', callKey } }],
+    joined: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-resumed', callKey } }],
+    'owner-dialling': (event, callKey) => this.ownerDialling(event, callKey),
+    'owner-answered': (event, callKey) => this.ownerAnswered(event, callKey),
+    'owner-refused': (event, callKey) => this.ownerEnded(event, callKey, 'CHANUNAVAIL', 0),
+    'owner-result': (event, callKey) =>
+      this.ownerEnded(event, callKey, required(event, 'status'), wholeNumber(event, 'cause') ?? 0),
+  };
+
+  constructor(
+    private readonly memory: CallMemory,
+    private readonly startLeg: (leg: NewLeg) => Found[],
+  ) {}
+
+  translate(event: AmiMessage): Found[] {
+    if (text(event, 'userevent') !== 'Yiche') return [];
+    const kind = text(event, 'kind');
+    return Object.hasOwn(this.kinds, kind) ? (this.kinds[kind]?.(event, required(event, 'call')) ?? []) : [];
+  }
+
+  private arrived(event: AmiMessage, callKey: string): Found[] {
+    const requesterChannelId = required(event, 'calluniqueid');
+    const bureauId = required(event, 'bureau');
+    if (this.memory.calls.has(callKey)) return [];
+    this.memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false });
+    const arrival = this.memory.arrivals.get(requesterChannelId);
+    this.memory.arrivals.delete(requesterChannelId);
+    const did = arrival?.did ?? '';
+    // this event is sent before the dialplan replaces the number by the call key
+    const shown = text(event, 'calleridnum');
+    const requesterNumber = arrival?.number ?? (shown === callKey ? '' : shown);
+    return [
+      { id: callKey, fact: { type: 'call-arrived', callKey, requesterChannelId, bureauId, did, requesterNumber } },
+      ...this.startLeg({
+        channelId: requesterChannelId,
+        callKey,
+        role: 'requester',
+        extension: null,
+        attemptId: null,
+      }),
+    ];
+  }
+
+  private recording(event: AmiMessage, callKey: string): Found[] {
+    const role = roleOf(required(event, 'role'));
+    const channelId = required(event, 'track');
+    const file = required(event, 'file');
+    const attemptId = text(event, 'attempt') || null;
+    this.memory.tracks.set(channelId, { callKey, role, file });
+    const started = role === 'owner' ? this.startLeg({ channelId, callKey, role, extension: null, attemptId }) : [];
+    return [...started, { id: file, fact: { type: 'recording-started', callKey, role, channelId, file } }];
+  }
+
+  private agentAnswered(event: AmiMessage, callKey: string): Found[] {
+    const agentChannelId = required(event, 'agentuniqueid');
+    const leg = this.memory.legs.get(agentChannelId);
+    if (leg === undefined || leg.extension === null) return [];
+    leg.phase = 'answered';
+    return [
+      { id: agentChannelId, fact: { type: 'agent-answered', callKey, extension: leg.extension, agentChannelId } },
+    ];
+  }
+
+  private ownerDialling(event: AmiMessage, callKey: string): Found[] {
+    const attemptId = required(event, 'attempt');
+    this.memory.attempt(callKey, attemptId).dialled = true;
+    return [{ id: attemptId, fact: { type: 'owner-dialling', callKey, attemptId } }];
+  }
+
+  private ownerAnswered(event: AmiMessage, callKey: string): Found[] {
+    const attemptId = required(event, 'attempt');
+    const leg = this.memory.legs.get(this.memory.attempt(callKey, attemptId).legChannelId ?? '');
+    if (leg) leg.phase = 'answered';
+    return [{ id: attemptId, fact: { type: 'owner-answered', callKey, attemptId } }];
+  }
+
+  private ownerEnded(event: AmiMessage, callKey: string, status: string, cause: number): Found[] {
+    const attemptId = required(event, 'attempt');
+    const attempt = this.memory.attempt(callKey, attemptId);
+    if (attempt.ended) return [];
+    attempt.ended = true;
+    const result = ownerResult(status, cause);
+    return [{ id: attemptId, fact: { type: 'owner-ended', callKey, attemptId, result, cause } }];
+  }
+}
+
+function roleOf(role: string): LegRole {
+  if (role === 'requester' || role === 'agent' || role === 'owner') return role;
+  throw new UnreadableEvent('role');
+}
