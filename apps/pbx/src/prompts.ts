@@ -10,7 +10,7 @@ export const prompts: Readonly<Record<string, string>> = {
   'yc/queue-in-line': '位。',
   'yc/queue-please-wait': '请稍候。',
   'yc/agent-serves': '话务员为您服务。',
-  'yc/agent-lost': '线路中断，正在优先为您重新接通，请不要挂机。',
+  'yc/agent-lost': '线路中断，正在优先为您重新接通。',
   'yc/goodbye': '感谢您的来电，再见。',
   'yc/city-owner-hello': '喂，你好。',
   'yc/city-owner-agrees': '好的，是我的车，我马上下来挪车。',

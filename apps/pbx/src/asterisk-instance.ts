@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { startAsteriskProcess, type AsteriskProcess } from './asterisk-process.js';
+import { pbxSettingsSchema, type PbxSettings, type PbxSettingsInput } from './pbx-settings.js';
+import type { AsteriskInstallation } from './provision-asterisk.js';
+import { renderConfig } from './render-config.js';
+
+export interface StartAsteriskOptions {
+  /** Default: the settings' systemName. */
+  readonly instance?: string;
+  /** What Asterisk prints: warnings and errors. */
+  readonly onLine?: (line: string) => void;
+  /** An administrator's prompts (A2): files here take the place of the spoken ones of the same name. */
+  readonly promptsDir?: string;
+  /** Remove the instance's folder, recordings included, when it stops. For tests. */
+  readonly temporary?: boolean;
+}
+
+/** A running PBX. Paths are as seen from outside its root. */
+export interface AsteriskInstance extends AsteriskProcess {
+  readonly settings: PbxSettings;
+  readonly spoolRecordingDir: string;
+  readonly logFile: string;
+  /** Asterisk's own record of every call, kept without the application (CSV). */
+  readonly celFile: string;
+}
+
+/**
+ * Starts the PBX and returns once it takes calls.
+ * @throws StartError when a port is taken or Asterisk does not come up; nothing is left running then.
+ */
+export async function startAsterisk(
+  installation: AsteriskInstallation,
+  input: PbxSettingsInput,
+  options: StartAsteriskOptions = {},
+): Promise<AsteriskInstance> {
+  const settings = pbxSettingsSchema.parse(input);
+  const { bindAddress: address } = settings;
+  const asteriskProcess = await startAsteriskProcess({
+    installation,
+    files: (place) => renderConfig(settings, place),
+    ports: [
+      { purpose: 'SIP', protocol: 'udp', address, port: settings.sipPort },
+      { purpose: 'HTTP/WebSocket', protocol: 'tcp', address, port: settings.httpPort },
+      { purpose: 'AMI', protocol: 'tcp', address, port: settings.amiPort },
+    ],
+    login: { host: address, port: settings.amiPort, username: 'events', secret: settings.secrets.amiEvents },
+    ...options,
+    instance: options.instance ?? settings.systemName,
+  });
+  return {
+    ...asteriskProcess,
+    settings,
+    spoolRecordingDir: join(asteriskProcess.homeDir, 'spool/recording'),
+    logFile: join(asteriskProcess.homeDir, 'log/full'),
+    celFile: join(asteriskProcess.homeDir, 'log/cel-custom/Master.csv'),
+  };
+}

@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { chown, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { AmiSession, type AmiLogin } from './ami-session.js';
+import { assertPortsFree, type WantedPort } from './ports.js';
+import type { AsteriskInstallation } from './provision-asterisk.js';
+import { StartError } from './start-error.js';
+
+export interface AsteriskProcessOptions {
+  readonly installation: AsteriskInstallation;
+  /** Names the instance's folder; two of the same name never run together. */
+  readonly instance: string;
+  readonly files: (place: { readonly home: string }) => Map<string, string>;
+  readonly ports: readonly WantedPort[];
+  readonly login: AmiLogin;
+  /** Folder of replacement prompts: `yc/greeting.wav` … take the place of ours. */
+  readonly promptsDir?: string | undefined;
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Remove the instance's folder with everything in it when it stops. For tests. */
+  readonly temporary?: boolean | undefined;
+}
+
+export interface AsteriskProcess {
+  readonly pid: number;
+  /** The instance's folder as seen from outside. */
+  readonly homeDir: string;
+  readonly exited: Promise<{ readonly code: number | undefined; readonly signal: string | undefined }>;
+  stop(): Promise<void>;
+}
+
+/** Asterisk complains about each of these when it is missing; empty means its defaults. */
+const leftToDefaults = [
+  'acl.conf',
+  'ccss.conf',
+  'cel.conf',
+  'features.conf',
+  'indications.conf',
+  'pjproject.conf',
+  'queuerules.conf',
+  'stasis.conf',
+  'udptl.conf',
+  'websocket_client.conf',
+];
+const readyWithinMs = 30_000;
+const stopsWithinMs = 5_000;
+
+/** Writes the instance's folder, ends a forgotten process of the same name, starts Asterisk and returns once AMI says FullyBooted. */
+export async function startAsteriskProcess(options: AsteriskProcessOptions): Promise<AsteriskProcess> {
+  const { installation, instance } = options;
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(instance)) throw new RangeError(`not an instance name: ${instance}`);
+  if (installation.kind === 'provisioned' && process.getuid?.() !== 0) throw new StartError('not-root');
+  const home = join(installation.homesDir, instance);
+  const homeDir = join(installation.rootDir, home);
+  await endForgotten(homeDir);
+  await assertPortsFree(options.ports);
+  await writeHome(options, home, homeDir);
+
+  const dropRoot = process.getuid?.() === 0 ? ['-U', 'asterisk', '-G', 'asterisk'] : [];
+  const args = ['asterisk', '-f', '-n', ...dropRoot, '-C', join(home, 'etc/asterisk.conf')];
+  const [command, commandArgs] =
+    installation.kind === 'host' ? ['asterisk', args.slice(1)] : ['chroot', [installation.rootDir, ...args]];
+  // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
+  const child = execa(command, commandArgs, { detached: true, stdin: 'ignore', reject: false, all: true, buffer: false, cleanup: true });
+  const exited = child.then((result) => ({ code: result.exitCode, signal: result.signal }));
+  const { pid } = child;
+  if (pid === undefined) throw new StartError('exited', { detail: command });
+  await writeFile(join(homeDir, 'pid'), String(pid));
+  child.all.setEncoding('utf8');
+  child.all.on('data', (chunk: string) => {
+    for (const line of chunk.split('\n')) if (line.trim() !== '') options.onLine?.(line);
+  });
+
+  const stop = async (): Promise<void> => {
+    await endProcess(pid);
+    await exited;
+    await rm(options.temporary === true ? homeDir : join(homeDir, 'pid'), { recursive: true, force: true });
+  };
+  try {
+    await untilReady(options.login, exited, homeDir);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { pid, homeDir, exited, stop };
+}
+
+async function writeHome({ installation, files, promptsDir }: AsteriskProcessOptions, home: string, homeDir: string): Promise<void> {
+  const owner = await asteriskOwner(installation);
+  // Prompts and configuration are made anew; what Asterisk wrote (astdb, recordings, CEL) stays.
+  await rm(join(homeDir, 'etc'), { recursive: true, force: true });
+  await rm(join(homeDir, 'share'), { recursive: true, force: true });
+  const written = ['lib', 'keys/keys', 'run', 'log', 'log/cel-custom', 'spool', 'spool/recording', 'spool/tmp'];
+  for (const folder of ['', 'etc', 'share', ...written]) await mkdir(join(homeDir, folder), { recursive: true, mode: 0o750 });
+  // Left by a process that was killed; Asterisk would take it for a running one.
+  await rm(join(homeDir, 'run/asterisk.ctl'), { force: true });
+  // Ours come after, so that a template wins.
+  for (const name of leftToDefaults) await writeFile(join(homeDir, 'etc', name), '', { mode: 0o640 });
+  for (const [name, text] of files({ home })) await writeFile(join(homeDir, 'etc', name), text, { mode: 0o640 });
+  for (const shared of ['documentation', 'rest-api']) await symlink(`/usr/share/asterisk/${shared}`, join(homeDir, 'share', shared));
+  await writePrompts(installation, homeDir, promptsDir);
+  if (owner !== undefined) {
+    await execa('chown', ['-R', `${owner.uid}:${owner.gid}`, homeDir]);
+    await chown(join(homeDir, 'etc'), 0, owner.gid);
+  }
+}
+
+async function writePrompts(installation: AsteriskInstallation, homeDir: string, promptsDir: string | undefined): Promise<void> {
+  const made = installation.promptsDir;
+  await symlink(join(made, 'moh'), join(homeDir, 'share/moh'));
+  await mkdir(join(homeDir, 'share/sounds'));
+  if (promptsDir === undefined) {
+    await symlink(join(made, 'zh'), join(homeDir, 'share/sounds/zh'));
+    return;
+  }
+  await cp(join(installation.rootDir, made, 'zh'), join(homeDir, 'share/sounds/zh'), { recursive: true });
+  for (const file of await readdir(promptsDir, { recursive: true })) {
+    if (!file.endsWith('.wav')) continue;
+    await assertPromptFormat(join(promptsDir, file));
+    await cp(join(promptsDir, file), join(homeDir, 'share/sounds/zh', file));
+  }
+}
+
+async function assertPromptFormat(file: string): Promise<void> {
+  const head = (await readFile(file)).subarray(0, 36);
+  const isWav = head.length === 36 && head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 16) === 'WAVEfmt ';
+  const fits = isWav && head.readUInt16LE(20) === 1 && head.readUInt16LE(22) === 1 && head.readUInt32LE(24) === 8000 && head.readUInt16LE(34) === 16;
+  if (!fits) throw new StartError('bad-prompt', { detail: file });
+}
+
+async function asteriskOwner(installation: AsteriskInstallation): Promise<{ uid: number; gid: number } | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const passwd = await readFile(join(installation.rootDir, 'etc/passwd'), 'utf8');
+  const fields = passwd.split('\n').find((line) => line.startsWith('asterisk:'))?.split(':');
+  return fields === undefined ? undefined : { uid: Number(fields[2]), gid: Number(fields[3]) };
+}
+
+/** A launcher that was killed leaves its Asterisk running: the pid file names it, and its command line proves that it is ours. */
+async function endForgotten(homeDir: string): Promise<void> {
+  const pidFile = join(homeDir, 'pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
+  const isOurs = commandLine.includes('asterisk') && homeDir.endsWith(/\0-C\0(.*)\/etc\/asterisk\.conf/.exec(commandLine)?.[1] ?? '\0');
+  if (isOurs) await endProcess(pid);
+  await rm(pidFile, { force: true });
+}
+
+async function endProcess(pid: number): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (!signalProcess(pid, signal)) return;
+    for (let waited = 0; waited < stopsWithinMs; waited += 20) {
+      await delay(20);
+      if (!signalProcess(pid, 0)) return;
+    }
+  }
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], homeDir: string): Promise<void> {
+  let gone = false;
+  void exited.then(() => (gone = true));
+  let lastError: unknown;
+  for (const deadline = Date.now() + readyWithinMs; Date.now() < deadline; await delay(25)) {
+    if (gone) throw new StartError('exited', { detail: await lastLogLines(homeDir) });
+    try {
+      const session = await AmiSession.open(login);
+      session.close();
+      return;
+    } catch (error) {
+      lastError = error;
+    }
+  }
+  throw new StartError('not-ready', { cause: lastError, detail: await lastLogLines(homeDir) });
+}
+
+async function lastLogLines(homeDir: string): Promise<string> {
+  const log = await readFile(join(homeDir, 'log/full'), 'utf8').catch(() => '');
+  return log.split('\n').filter((line) => line.includes('ERROR')).slice(-3).join(' | ');
+}

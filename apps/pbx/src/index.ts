@@ -1,0 +1,27 @@
+export { agentEndpoint, staticAgentEndpoint, type PushedObject } from './agent-endpoint.js';
+export { amiEventNames } from './ami-event-names.js';
+export { startAsterisk, type AsteriskInstance, type StartAsteriskOptions } from './asterisk-instance.js';
+export { type CityCall, type PlaceCall, placeCallSchema } from './demo-city/city-calls.js';
+export { startDemoCity, type DemoCity, type DemoCityOptions } from './demo-city/demo-city.js';
+export { ownerBehaviour, ownerBehaviours, usualOwnerBehaviour } from './demo-city/owner-behaviour.js';
+export {
+  bureauSettingsSchema,
+  citySettingsSchema,
+  pbxSettingsSchema,
+  type BureauSettings,
+  type CitySettings,
+  type CitySettingsInput,
+  type PbxSettings,
+  type PbxSettingsInput,
+} from './pbx-settings.js';
+export { freePort } from './ports.js';
+export {
+  ensureHostCommand,
+  provisionAsterisk,
+  provisionOptionsFromEnvironment,
+  type AsteriskInstallation,
+  type ProvisionOptions,
+} from './provision-asterisk.js';
+export { ProvisionError, type ProvisionErrorCode } from './provision-error.js';
+export { packageDir, renderCityConfig, renderConfig } from './render-config.js';
+export { StartError, type StartErrorCode } from './start-error.js';
