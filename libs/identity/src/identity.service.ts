@@ -186,7 +186,7 @@ export class IdentityService {
     for (const session of ended) {
       await this.trail.append(transaction.manager, {
         actorId: session.reason === 'logged-out' ? session.userId : null,
-        actorName: session.reason === 'logged-out' ? '本人' : '系统',
+        actorName: session.reason === 'logged-out' ? session.userName : '系统',
         action: 'identity.session-ended',
         subjectType: 'session',
         subjectId: session.id,

@@ -87,12 +87,14 @@ export async function touchSession(dataSource: DataSource, id: string, now: Date
 export interface EndedSession {
   readonly id: string;
   readonly userId: string;
+  readonly userName: string;
   readonly reason: SessionEndReason;
 }
 
 interface EndedRow {
   readonly id: string;
   readonly user_id: string;
+  readonly display_name: string;
   readonly end_reason: SessionEndReason;
 }
 
@@ -108,7 +110,7 @@ export const endSessionsOfUser = (manager: EntityManager, userId: string, reason
 export const endStaleSessions = (manager: EntityManager, now: Date, idleSince: Date, limit: number) =>
   end(
     manager,
-    `id IN (SELECT id FROM sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR last_seen_at <= $2)
+    `s.id IN (SELECT id FROM sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR last_seen_at <= $2)
              LIMIT $3 FOR UPDATE SKIP LOCKED)`,
     `CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'idle' END`,
     [now, idleSince, limit],
@@ -130,8 +132,9 @@ async function end(
 ): Promise<EndedSession[]> {
   // TypeORM answers an UPDATE … RETURNING with [rows, count].
   const [rows] = await manager.query<[EndedRow[], number]>(
-    `UPDATE sessions SET ended_at = $1, end_reason = ${reason} WHERE ${where} RETURNING id, user_id, end_reason`,
+    `UPDATE sessions s SET ended_at = $1, end_reason = ${reason} FROM users u
+      WHERE u.id = s.user_id AND ${where} RETURNING s.id, s.user_id, u.display_name, s.end_reason`,
     parameters,
   );
-  return rows.map((row) => ({ id: row.id, userId: row.user_id, reason: row.end_reason }));
+  return rows.map((row) => ({ id: row.id, userId: row.user_id, userName: row.display_name, reason: row.end_reason }));
 }

@@ -1,0 +1,207 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Catch,
+  Controller,
+  Get,
+  Module,
+  Post,
+  StandardSchemaValidationPipe,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuditModule, AuditTrail } from '@yiche/audit';
+import { meSchema } from '@yiche/contracts';
+import { DomainError, type DomainErrorKind } from '@yiche/kernel';
+import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
+import { migrations } from '@yiche/migrations';
+import { DEMO_PASSWORD } from '../demo-users.js';
+import { identityConfigSchema } from '../identity.config.js';
+import { IdentityModule } from '../identity.module.js';
+import { UserAccounts } from '../user-accounts.service.js';
+import type { SessionUser } from '../session-user.js';
+import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import { testPlatform } from '../testing/test-identity.js';
+import { CurrentUser, Public, RequireRoles } from './access.decorators.js';
+
+@Controller('things')
+class ThingController {
+  @Get('mine')
+  mine(@CurrentUser() user: SessionUser): { username: string } {
+    return { username: user.username };
+  }
+
+  @Public()
+  @Get('open')
+  open(@CurrentUser() user: SessionUser | undefined): { username: string | null } {
+    return { username: user?.username ?? null };
+  }
+
+  @RequireRoles('supervisor', 'administrator')
+  @Post('watched')
+  watched(): { ok: boolean } {
+    return { ok: true };
+  }
+}
+
+const STATUS: Partial<Record<DomainErrorKind, number>> = { unauthenticated: 401, forbidden: 403, 'too-many': 429 };
+
+/** Stands in for the program's own filter, which this library does not know. */
+@Catch(DomainError)
+class TestFilter implements ExceptionFilter<DomainError> {
+  catch({ code, kind }: DomainError, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<{ code(status: number): { send(body: object): void } }>();
+    reply.code(STATUS[kind] ?? 500).send({ code });
+  }
+}
+
+describe('the session over HTTP', () => {
+  let database: TestDatabase;
+  let app: NestFastifyApplication;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const config = testPlatform({
+      database: { url: database.url, poolSize: 5 },
+      personalData: {
+        keys: [['k', Buffer.alloc(32, 1).toString('base64')]],
+        indexKey: Buffer.alloc(32, 2).toString('base64'),
+      },
+    });
+    @Module({
+      imports: [
+        PlatformModule.register({ config, logger: createLogger('error'), migrations }),
+        AuditModule,
+        IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail }),
+      ],
+      controllers: [ThingController],
+    })
+    class TestApp {}
+    app = await NestFactory.create<NestFastifyApplication>(TestApp, new FastifyAdapter(), { logger: ['error'] });
+    app.useGlobalPipes(new StandardSchemaValidationPipe());
+    app.useGlobalFilters(new TestFilter());
+    await app.listen(0, '127.0.0.1');
+    await app.get(UserAccounts).ensureDemoUsers();
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  interface Sent {
+    readonly method?: string;
+    readonly url: string;
+    readonly headers?: Record<string, string>;
+    readonly body?: object;
+  }
+  interface Answer {
+    readonly status: number;
+    readonly text: string;
+    /** The body; undefined where there is none. */
+    readonly json: unknown;
+    readonly cookie: string | null;
+    readonly cacheControl: string | null;
+  }
+  /** Every token that was given out. */
+  const tokens: string[] = [];
+  const ours = { 'x-yiche': '1' };
+  const send = async ({ method = 'GET', url, headers = {}, body }: Sent): Promise<Answer> => {
+    const answer = await fetch(new URL(url, await app.getUrl()), {
+      method,
+      headers: body ? { 'content-type': 'application/json', ...headers } : headers,
+      body: body ? JSON.stringify(body) : undefined,
+    });
+    const text = await answer.text();
+    const [cookie = null] = answer.headers.getSetCookie();
+    const token = /yiche_session=([\w-]{43});/.exec(cookie ?? '')?.[1];
+    if (token) tokens.push(token);
+    const json: unknown = text ? JSON.parse(text) : undefined;
+    return { status: answer.status, text, json, cookie, cacheControl: answer.headers.get('cache-control') };
+  };
+  const logIn = (body: object, headers: Record<string, string> = ours) =>
+    send({ method: 'POST', url: '/api/session', body, headers });
+  const cookieOf = async (username: string): Promise<string> => {
+    const answer = await logIn({ username, password: DEMO_PASSWORD });
+    return String(answer.cookie).split(';')[0] ?? '';
+  };
+
+  it('begins with a cookie that scripts cannot read and an answer as the contracts say', async () => {
+    const answer = await logIn({ username: ' 8001 ', password: DEMO_PASSWORD });
+    expect(answer.status).toBe(200);
+    expect(meSchema.parse(answer.json)).toEqual(answer.json);
+    expect(answer.json).toMatchObject({ username: '8001', extension: '8001' });
+    expect(answer.cookie).toMatch(/^yiche_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(answer.cacheControl).toBe('no-store');
+    expect(answer.text).not.toContain(tokens.at(-1));
+  });
+
+  it('is refused without the right password, without our header, and with a body that is not a log-in', async () => {
+    const credentials = { username: '8001', password: DEMO_PASSWORD };
+    const wrong = await logIn({ ...credentials, password: 'x' });
+    expect([wrong.status, wrong.json]).toEqual([401, { code: 'identity/wrong-credentials' }]);
+    expect(wrong.cookie).toBeNull();
+    const foreign = await logIn(credentials, {});
+    expect([foreign.status, foreign.json]).toEqual([403, { code: 'identity/header-missing' }]);
+    for (const body of [
+      {},
+      { username: '8001' },
+      { ...credentials, admin: true },
+      { username: 8001, password: ['x'] },
+    ]) {
+      expect((await logIn(body)).status).toBe(400);
+    }
+  });
+
+  it('tells who is logged in, and nothing to who is not', async () => {
+    const cookie = await cookieOf('banzhang');
+    const answer = await send({ url: '/api/session', headers: { cookie } });
+    expect(answer.json).toMatchObject({ username: 'banzhang', roles: ['supervisor'] });
+    expect(meSchema.strict().parse(answer.json)).toBeDefined();
+    for (const stranger of ['', 'yiche_session=', `yiche_session=${'A'.repeat(43)}`]) {
+      const refused = await send({ url: '/api/session', headers: { cookie: stranger } });
+      expect([refused.status, refused.json]).toEqual([401, { code: 'identity/not-logged-in' }]);
+    }
+  });
+
+  it('ends with a log-out that takes the cookie back, and may be repeated', async () => {
+    const cookie = await cookieOf('8002');
+    const leave = () => send({ method: 'DELETE', url: '/api/session', headers: { ...ours, cookie } });
+    for (const answer of [await leave(), await leave()]) {
+      expect(answer.status).toBe(204);
+      expect(answer.cookie).toContain('yiche_session=; ');
+      expect(answer.cookie).toContain('Max-Age=0');
+    }
+    expect((await send({ url: '/api/session', headers: { cookie } })).status).toBe(401);
+  });
+
+  it('is needed for every route that does not say otherwise', async () => {
+    const cookie = await cookieOf('8003');
+    expect((await send({ url: '/things/mine' })).status).toBe(401);
+    expect((await send({ url: '/things/mine', headers: { cookie } })).json).toEqual({ username: '8003' });
+    expect((await send({ url: '/things/open' })).json).toEqual({ username: null });
+    expect((await send({ url: '/things/open', headers: { cookie } })).json).toEqual({ username: '8003' });
+  });
+
+  it('must have one of the roles a route names, and our header to change anything', async () => {
+    const post = async (username: string, headers: Record<string, string>) => {
+      const cookie = await cookieOf(username);
+      return send({ method: 'POST', url: '/things/watched', headers: { ...headers, cookie } });
+    };
+    expect((await post('banzhang', ours)).status).toBe(201);
+    expect((await post('guanli', ours)).status).toBe(201);
+    expect((await post('8001', ours)).json).toEqual({ code: 'identity/not-permitted' });
+    expect((await post('banzhang', {})).json).toEqual({ code: 'identity/header-missing' });
+    expect((await post('banzhang', { 'x-yiche': '0' })).status).toBe(403);
+  });
+
+  it('never has its password or its token in the audit trail', async () => {
+    const [row] = await database.dataSource.query<{ text: string }[]>(
+      `SELECT string_agg(audit_entry::text, '') AS text FROM audit_entry`,
+    );
+    expect(row?.text).not.toContain(DEMO_PASSWORD);
+    expect(tokens.length).toBeGreaterThan(5);
+    for (const token of tokens) expect(row?.text).not.toContain(token);
+  });
+});

@@ -1,0 +1,53 @@
+import { AuditTrail } from '@yiche/audit';
+import { FixedClock } from '@yiche/kernel';
+import { readConfig, type PlatformConfig } from '@yiche/platform';
+import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import { identityConfigSchema } from '../identity.config.js';
+import { IdentityService } from '../identity.service.js';
+import { Bureau } from '../persistence/bureau.entity.js';
+import { UserEntity } from '../persistence/user.entity.js';
+import { UserAccounts } from '../user-accounts.service.js';
+
+/** The platform's settings as far as identity looks at them; the rest is never used in these tests. */
+export function testPlatform(overrides: Partial<PlatformConfig> = {}): PlatformConfig {
+  return {
+    production: false,
+    demo: true,
+    database: { url: 'postgres://unused', poolSize: 1 },
+    personalData: { keys: [], indexKey: '' },
+    logLevel: 'error',
+    workConcurrency: 1,
+    ...overrides,
+  };
+}
+
+export interface TestIdentity {
+  readonly database: TestDatabase;
+  readonly clock: FixedClock;
+  readonly trail: AuditTrail;
+  readonly identity: IdentityService;
+  readonly accounts: UserAccounts;
+  /** The same database under other settings, as after a restart. */
+  restarted(overrides: Partial<PlatformConfig>, environment?: Record<string, string>): Services;
+}
+
+interface Services {
+  readonly identity: IdentityService;
+  readonly accounts: UserAccounts;
+}
+
+/** Identity on a database of its own, with the real audit trail, at 2026-11-22 12:00 in Shanghai. */
+export async function createTestIdentity(environment: Record<string, string> = {}): Promise<TestIdentity> {
+  const database = await createTestDatabase([UserEntity, Bureau]);
+  const clock = new FixedClock(new Date('2026-11-22T04:00:00.000Z'));
+  const trail = new AuditTrail(database.dataSource, clock);
+  const restarted = (overrides: Partial<PlatformConfig>, settings = environment): Services => {
+    const config = readConfig(identityConfigSchema, settings);
+    const platform = testPlatform(overrides);
+    const { dataSource, unitOfWork } = database;
+    const identity = new IdentityService(dataSource, unitOfWork, trail, clock, config, platform);
+    const accounts = new UserAccounts(dataSource, unitOfWork, trail, identity, clock, config, platform);
+    return { identity, accounts };
+  };
+  return { database, clock, trail, ...restarted({}), restarted };
+}
