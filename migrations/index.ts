@@ -1,6 +1,20 @@
+import { Bureaus1763780000000 } from './1763780000000-bureaus.js';
 import { Audit1763780000001 } from './1763780000001-audit.js';
 import { Identity1763780000002 } from './1763780000002-identity.js';
 import { Vehicles1763780000003 } from './1763780000003-vehicles.js';
+import { Agents1763780000004 } from './1763780000004-agents.js';
+import { Calls1763780000005 } from './1763780000005-calls.js';
+import { Relocations1763780000006 } from './1763780000006-relocations.js';
+import { Recordings1763780000007 } from './1763780000007-recordings.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
-export const migrations = [Audit1763780000001, Identity1763780000002, Vehicles1763780000003];
+export const migrations = [
+  Bureaus1763780000000,
+  Audit1763780000001,
+  Identity1763780000002,
+  Vehicles1763780000003,
+  Agents1763780000004,
+  Calls1763780000005,
+  Relocations1763780000006,
+  Recordings1763780000007,
+];

@@ -17,9 +17,14 @@ export class Bureaus implements OnModuleInit {
 
   /** Reads the bureaus again, after an administrator's change. */
   async reload(): Promise<void> {
-    const found = await this.repository.find();
+    const found = await this.repository.find({ order: { createdAt: 'ASC' } });
     this.bureaus.clear();
     for (const bureau of found) this.bureaus.set(bureau.id, bureau);
+  }
+
+  /** All of them, the oldest first. */
+  all(): Bureau[] {
+    return [...this.bureaus.values()];
   }
 
   /** The bureau whose number was dialled; null for a number that is nobody's. */

@@ -1,3 +1,4 @@
+export { Bureaus } from './bureaus.js';
 export { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 export { conflictingRoles } from './domain/roles.js';
 export { CurrentUser, Public, RequireRoles } from './http/access.decorators.js';
@@ -6,6 +7,8 @@ export { IdentityConfig, identityConfigSchema } from './identity.config.js';
 export { LoggedIn, SessionEnded, type SessionEndReason } from './identity.events.js';
 export { IdentityModule, type IdentityOptions } from './identity.module.js';
 export { IdentityService, type LogInRequest } from './identity.service.js';
+export { Bureau } from './persistence/bureau.entity.js';
 export { AccessTrail } from './ports/access-trail.js';
 export { meOf, type SessionUser } from './session-user.js';
 export { UserAccounts, type NewUser } from './user-accounts.service.js';
+export { BureausModule } from './bureaus.module.js';

@@ -1,5 +1,5 @@
 export { Clock, FixedClock, SystemClock, contractDate } from './clock.js';
 export { DomainError, type DomainErrorKind } from './domain-error.js';
 export { DomainEvent } from './domain-event.js';
-export { newId } from './id.js';
+export { derivedId, newId } from './id.js';
 export { StateMachine, type TransitionTable } from './state-machine.js';

@@ -14,6 +14,8 @@ import { WorkQueue } from './work/work-queue.js';
 export interface PlatformOptions {
   readonly config: PlatformConfig;
   readonly logger: Logger;
+  /** Made by whoever needs them before the modules are; new ones by default. */
+  readonly metrics?: Metrics;
   // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a migration list
   readonly migrations: MixedList<Function>;
 }
@@ -22,13 +24,13 @@ export interface PlatformOptions {
 @Global()
 @Module({})
 export class PlatformModule {
-  static register({ config, logger, migrations }: PlatformOptions): DynamicModule {
+  static register({ config, logger, metrics = new Metrics(), migrations }: PlatformOptions): DynamicModule {
     const providers = [
       { provide: PlatformConfig, useValue: config },
       { provide: Logger, useValue: logger },
       { provide: Clock, useClass: SystemClock },
       { provide: PersonalData, useValue: new PersonalData(config.personalData) },
-      { provide: Metrics, useValue: new Metrics() },
+      { provide: Metrics, useValue: metrics },
       { provide: EventBus, useFactory: () => new EventBus(logger) },
       {
         provide: UnitOfWork,

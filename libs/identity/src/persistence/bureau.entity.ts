@@ -24,4 +24,7 @@ export class Bureau {
   /** The 110 desk's number. */
   @Column('text', { name: 'police_desk' })
   policeDesk!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
 }

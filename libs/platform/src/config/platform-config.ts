@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { booleanSetting, countSetting } from './read-config.js';
 
-const key = z
-  .string()
-  .refine((text) => Buffer.from(text, 'base64').length === 32, {
-    error: '需要 32 字节的 base64 密钥 (openssl rand -base64 32)',
-  });
+const key = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, {
+  error: '需要 32 字节的 base64 密钥 (openssl rand -base64 32)',
+});
 
 /** Settings of the platform: database, keys of personal data, demo mode, logging. */
 export const platformConfigSchema = z

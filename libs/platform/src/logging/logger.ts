@@ -19,5 +19,22 @@ export function createLogger(level: string, output: NodeJS.WritableStream = proc
       done();
     },
   });
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbing);
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
+    scrubbing,
+  );
+}
+
+/** What a log may keep of an error: a database error also carries the statement's parameters, which may be anybody's data. */
+function describeError(cause: unknown): object {
+  if (!(cause instanceof Error)) return { message: String(cause) };
+  const code = (cause as { code?: unknown }).code;
+  const origin = cause.cause instanceof Error ? { cause: describeError(cause.cause) } : {};
+  return {
+    type: cause.name,
+    ...(code === undefined ? {} : { code }),
+    message: cause.message,
+    stack: cause.stack,
+    ...origin,
+  };
 }

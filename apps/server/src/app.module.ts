@@ -1,0 +1,59 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AgentsModule } from '@yiche/agents';
+import { AuditModule, AuditTrail } from '@yiche/audit';
+import { CallsModule } from '@yiche/calls';
+import { BureausModule, IdentityModule } from '@yiche/identity';
+import { migrations } from '@yiche/migrations';
+import { Metrics, PlatformModule, type Logger } from '@yiche/platform';
+import { RecordingsModule } from '@yiche/recordings';
+import { RelocationsModule } from '@yiche/relocations';
+import { TelephonyModule } from '@yiche/telephony';
+import { VehiclesModule } from '@yiche/vehicles';
+import { ServerConfig, type AppConfig } from './config.js';
+import { DemoController } from './demo/demo.controller.js';
+import { DeskController } from './desk/desk.controller.js';
+import { DeskService } from './desk/desk.service.js';
+import { EnvironmentController } from './http/environment.controller.js';
+import { HousekeepingSchedule } from './housekeeping.schedule.js';
+import { RealtimeGateway } from './realtime/realtime.gateway.js';
+import { ScreenPop } from './realtime/screen-pop.js';
+import { SipWebSocket } from './softphone/sip-web-socket.js';
+
+/** The whole back end, wired once. */
+@Module({})
+export class AppModule {
+  static register(config: AppConfig, logger: Logger): DynamicModule {
+    const metrics = new Metrics();
+    const telephonyCounter = metrics.counter('yiche_telephony_total', 'What happened on the way to and from the PBX', [
+      'what',
+    ]);
+    const observer = { log: logger, counters: { count: (what: string) => telephonyCounter.inc({ what }) } };
+    const identity = IdentityModule.register({ config: config.identity, trail: AuditTrail });
+    const calls = CallsModule.register(config.calls);
+    const vehicles = VehiclesModule.register(config.vehicles);
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.register({ config: config.platform, logger, metrics, migrations }),
+        AuditModule,
+        BureausModule,
+        identity,
+        TelephonyModule.register({ config: config.telephony, observer }),
+        AgentsModule,
+        vehicles,
+        calls,
+        RelocationsModule.register([calls, vehicles]),
+        RecordingsModule.register(config.recordings, calls),
+      ],
+      controllers: [EnvironmentController, DeskController, DemoController],
+      providers: [
+        { provide: ServerConfig, useValue: config.server },
+        DeskService,
+        ScreenPop,
+        RealtimeGateway,
+        SipWebSocket,
+        HousekeepingSchedule,
+      ],
+    };
+  }
+}

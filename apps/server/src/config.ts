@@ -1,0 +1,96 @@
+import { CallsConfig, callsConfigSchema } from '@yiche/calls';
+import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
+import {
+  booleanSetting,
+  ConfigError,
+  countSetting,
+  PlatformConfig,
+  platformConfigSchema,
+  readConfig,
+  type Environment,
+} from '@yiche/platform';
+import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
+import { parseTelephonyConfig, type TelephonyConfig } from '@yiche/telephony';
+import { VehiclesConfig, vehiclesConfigSchema } from '@yiche/vehicles';
+import { z } from 'zod';
+
+const ROLES = ['api', 'telephony', 'scheduler'] as const;
+type ProcessRole = (typeof ROLES)[number];
+
+const serverConfigSchema = z
+  .object({
+    /** Address the server listens on. */
+    HOST: z.string().default('127.0.0.1'),
+    PORT: countSetting(3114),
+    /** What this process does; all of it by default. */
+    ROLES: z
+      .string()
+      .default(ROLES.join(','))
+      .transform((text) => text.split(',').map((role) => role.trim()))
+      .pipe(z.array(z.enum(ROLES)).min(1)),
+    /** Folder of the built web program. */
+    WEB_DIR: z.string().default('dist/web'),
+    /** Largest body of a request, bytes. */
+    HTTP_BODY_LIMIT: countSetting(65_536),
+    /** Largest message on a socket, bytes. */
+    SOCKET_MESSAGE_LIMIT: countSetting(16_384),
+    /** Behind a proxy that ends TLS: believe its X-Forwarded-For. */
+    TRUST_PROXY: booleanSetting.default(false),
+    /** Where the PBX takes SIP over WebSocket; reached only through this server. */
+    PBX_WS_URL: z.url({ protocol: /^ws$/ }).default('ws://127.0.0.1:8088/ws'),
+    /** Control address of the demo city; demo mode only. */
+    DEMO_CITY_URL: z.url().optional(),
+  })
+  .transform((env) => ({
+    host: env.HOST,
+    port: env.PORT,
+    roles: env.ROLES as readonly ProcessRole[],
+    webDir: env.WEB_DIR,
+    bodyLimit: env.HTTP_BODY_LIMIT,
+    socketMessageLimit: env.SOCKET_MESSAGE_LIMIT,
+    trustProxy: env.TRUST_PROXY,
+    pbxWebSocketUrl: env.PBX_WS_URL,
+    demoCityUrl: env.DEMO_CITY_URL,
+  }));
+
+/** Injection token as well as type of the server's own settings. */
+export abstract class ServerConfig {
+  abstract readonly host: string;
+  abstract readonly port: number;
+  abstract readonly roles: readonly ProcessRole[];
+  abstract readonly webDir: string;
+  abstract readonly bodyLimit: number;
+  abstract readonly socketMessageLimit: number;
+  abstract readonly trustProxy: boolean;
+  abstract readonly pbxWebSocketUrl: string;
+  abstract readonly demoCityUrl: string | undefined;
+}
+
+/** Every library's settings. */
+export interface AppConfig {
+  readonly server: ServerConfig;
+  readonly platform: PlatformConfig;
+  readonly telephony: TelephonyConfig;
+  readonly identity: IdentityConfig;
+  readonly vehicles: VehiclesConfig;
+  readonly calls: CallsConfig;
+  readonly recordings: RecordingsConfig;
+}
+
+/**
+ * The one place where the environment is read.
+ * @throws ConfigError naming what is missing or wrong
+ */
+export function readAppConfig(environment: Environment): AppConfig {
+  return {
+    server: readConfig(serverConfigSchema, environment),
+    platform: readConfig(platformConfigSchema, environment),
+    telephony: parseTelephonyConfig(environment),
+    identity: readConfig(identityConfigSchema, environment),
+    vehicles: readConfig(vehiclesConfigSchema, environment),
+    calls: readConfig(callsConfigSchema, environment),
+    recordings: readConfig(recordingsConfigSchema, environment),
+  };
+}
+
+export { ConfigError };

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { IncomingMessage, Server } from 'node:http';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { UserAccounts } from '@yiche/identity';
+import { Logger, NestLogger, WorkQueue } from '@yiche/platform';
+import { Pbx } from '@yiche/telephony';
+import { AppModule } from './app.module.js';
+import type { AppConfig } from './config.js';
+import { DomainErrorFilter } from './http/domain-error.filter.js';
+import { inputPipe } from './http/input.pipe.js';
+import { RealtimeAdapter } from './realtime/realtime.adapter.js';
+import { SipWebSocket } from './softphone/sip-web-socket.js';
+
+/** Addresses that are not pages of the web program. */
+const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$)/;
+
+/** The program, wired and configured but not yet listening. */
+export async function createApplication(config: AppConfig, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: config.server.bodyLimit,
+    trustProxy: config.server.trustProxy,
+    // The web program draws its own pages: every address that a browser opens as a page is its index.html.
+    rewriteUrl: ({ method, url = '/', headers }: IncomingMessage) =>
+      method === 'GET' && headers.accept?.includes('text/html') && !NOT_A_PAGE.test(url) ? '/index.html' : url,
+  });
+  const application = await NestFactory.create<NestFastifyApplication>(AppModule.register(config, logger), adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  application.useGlobalFilters(new DomainErrorFilter(logger));
+  application.useGlobalPipes(inputPipe());
+  application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socketMessageLimit));
+  await application.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"], // antd writes its styles into the page
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        mediaSrc: ["'self'", 'blob:'],
+        imgSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    strictTransportSecurity: config.platform.production,
+  });
+  const web = path.resolve(config.server.webDir);
+  if (existsSync(web))
+    await application.register(fastifyStatic, { root: web, immutable: true, maxAge: '365d', setHeaders: freshIndex });
+  return application;
+}
+
+/** Listens, then starts what this process does: durable work and the telephone. */
+export async function startApplication(application: NestFastifyApplication, config: AppConfig): Promise<void> {
+  application.get(SipWebSocket).attach(application.getHttpServer() as unknown as Server);
+  await application.init();
+  if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();
+  if (config.server.roles.includes('scheduler')) await application.get(WorkQueue).start();
+  await application.listen({ host: config.server.host, port: config.server.port });
+  if (config.server.roles.includes('telephony')) await application.get(Pbx).start();
+}
+
+/** Ends in the order that loses nothing: no more facts from the PBX, then the work in hand, then the rest. */
+export async function stopApplication(application: NestFastifyApplication): Promise<void> {
+  await application.get(Pbx).stop();
+  await application.get(WorkQueue).stop();
+  await application.close();
+  await application.get(WorkQueue).close();
+}
+
+/** Built files carry a hash in their name and may be kept for ever; the page that names them may not. */
+function freshIndex(reply: { header(name: string, value: string): unknown }, file: string): void {
+  if (file.endsWith('index.html')) reply.header('cache-control', 'no-cache');
+}

@@ -1,0 +1,42 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { demoCallSchema } from '@yiche/contracts';
+import { Bureaus, RequireRoles } from '@yiche/identity';
+import { DomainError } from '@yiche/kernel';
+import { PlatformConfig } from '@yiche/platform';
+import { Pbx, SimulatedPbx } from '@yiche/telephony';
+import { ServerConfig } from '../config.js';
+
+/** "模拟来电": a person of the demo city dials 114. There is no such thing outside demo mode. */
+@Controller('api/demo')
+@RequireRoles('agent', 'supervisor', 'administrator')
+export class DemoController {
+  constructor(
+    private readonly platform: PlatformConfig,
+    private readonly config: ServerConfig,
+    private readonly bureaus: Bureaus,
+    private readonly pbx: Pbx,
+  ) {}
+
+  @Post('calls')
+  @HttpCode(202)
+  async call(@Body({ schema: demoCallSchema }) body: { from?: string }): Promise<{ ok: true }> {
+    if (!this.platform.demo) throw new DomainError('demo/off', '仅演示模式可用', 'not-found');
+    const from = body.from ?? `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+    const did = this.bureaus.all()[0]?.dialledNumber ?? '114';
+    if (this.pbx instanceof SimulatedPbx) this.pbx.placeCall({ from, did });
+    else await this.fromTheCity(from, did);
+    return { ok: true };
+  }
+
+  private async fromTheCity(from: string, to: string): Promise<void> {
+    const refusal = new DomainError('demo/city-unavailable', '演示城市没有运行，无法模拟来电', 'unavailable');
+    if (!this.config.demoCityUrl) throw refusal;
+    const answer = await fetch(new URL('/calls', this.config.demoCityUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ from, to }),
+      signal: AbortSignal.timeout(5_000),
+    }).catch(() => null);
+    if (!answer?.ok) throw refusal;
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { AgentService } from '@yiche/agents';
+import { CallLedger, Calls, phaseOf, type CallState } from '@yiche/calls';
+import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
+import { Clock, DomainError } from '@yiche/kernel';
+import { RelocationQueries } from '@yiche/relocations';
+
+/** Puts an agent's desk together: agent, call, request in hand, earlier requests of the requester. */
+@Injectable()
+export class DeskService {
+  private lastVersion = 0;
+
+  constructor(
+    private readonly agents: AgentService,
+    private readonly ledger: CallLedger,
+    private readonly calls: Calls,
+    private readonly relocations: RelocationQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The desk as it is now.
+   * @throws DomainError `desk/not-an-agent` for a user who takes no calls
+   */
+  async snapshot(user: { userId: string; displayName: string; extension: string | null }): Promise<DeskSnapshot> {
+    if (!user.extension) throw new DomainError('desk/not-an-agent', '您的账号没有话务台', 'forbidden');
+    // Taken first: a change that comes while the rest is read gets a higher number and is not covered by this one.
+    const version = this.nextVersion();
+    const agent = this.agents.find(user.userId);
+    const call = agent?.callId ? await this.ledger.byId(agent.callId) : null;
+    const [requester, relocation] = call
+      ? await Promise.all([this.calls.requesterOf(call.id), this.relocations.ofCall(call.id)])
+      : [null, null];
+    return {
+      version,
+      now: this.clock.now().toISOString(),
+      agent: {
+        extension: user.extension,
+        displayName: user.displayName,
+        state: agent?.state ?? 'offline',
+        reason: agent?.reason ?? null,
+        since: (agent?.since ?? this.clock.now()).toISOString(),
+      },
+      call: call && requester ? deskCall(call, requester.masked) : null,
+      relocationId: relocation?.id ?? null,
+      earlier: requester?.index ? await this.relocations.ofRequester(requester.index, relocation?.id ?? null) : [],
+    };
+  }
+
+  /** Rises for ever, across restarts too: no desk takes an old snapshot for a new one. */
+  private nextVersion(): number {
+    this.lastVersion = Math.max(this.lastVersion + 1, this.clock.now().getTime());
+    return this.lastVersion;
+  }
+}
+
+function deskCall(call: CallState, requesterMasked: string): DeskCall {
+  const phase = phaseOf(call);
+  const offeredAt = call.offeredAt ?? call.arrivedAt;
+  return {
+    callId: call.id,
+    sipToken: call.callKey,
+    phase: phase === 'arrived' || phase === 'queued' ? 'ended' : phase,
+    requesterMasked,
+    arrivedAt: call.arrivedAt.toISOString(),
+    offeredAt: offeredAt.toISOString(),
+    answeredAt: call.connectedAt?.toISOString() ?? null,
+    endedAt: call.endedAt?.toISOString() ?? null,
+    waitedSeconds: Math.max(0, Math.round((offeredAt.getTime() - (call.queuedAt ?? call.arrivedAt).getTime()) / 1000)),
+    owner: call.owner && { ...call.owner, since: call.owner.since.toISOString() },
+  };
+}

@@ -1,0 +1,32 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { IdentityService } from '@yiche/identity';
+import { Logger } from '@yiche/platform';
+import cron, { type ScheduledTask } from 'node-cron';
+import { ServerConfig } from './config.js';
+
+/** What must happen every minute whoever does it; harmless when several processes do. */
+@Injectable()
+export class HousekeepingSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private task: ScheduledTask | null = null;
+
+  constructor(
+    private readonly identity: IdentityService,
+    private readonly config: ServerConfig,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.roles.includes('scheduler')) return;
+    this.task = cron.schedule('* * * * *', () => this.endSessions(), { noOverlap: true, name: 'sessions' });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.task?.destroy();
+  }
+
+  private async endSessions(): Promise<void> {
+    await this.identity
+      .endExpiredSessions()
+      .catch((cause: unknown) => this.logger.error({ err: cause }, 'expired sessions were not ended'));
+  }
+}

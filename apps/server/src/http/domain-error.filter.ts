@@ -1,0 +1,57 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { ErrorBody } from '@yiche/contracts';
+import { DomainError, type DomainErrorKind } from '@yiche/kernel';
+import type { Logger } from '@yiche/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const STATUS: Readonly<Record<DomainErrorKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-many': 429,
+  unavailable: 503,
+};
+
+/** Refusals of the HTTP layer itself, in a sentence for people. */
+const SENTENCES: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  400: ['http/malformed', '请求格式不正确'],
+  404: ['http/not-found', '没有这个地址'],
+  405: ['http/not-allowed', '不支持这种操作'],
+  413: ['http/too-large', '提交的内容过大'],
+  415: ['http/unsupported-type', '不支持这种内容格式'],
+};
+
+/** The error body and status of anything thrown. Only a DomainError's own words reach the browser; the rest is a bug or a riddle. */
+export function errorAnswer(cause: unknown): { status: number; body: ErrorBody } {
+  if (cause instanceof DomainError) {
+    const { code, message, details } = cause;
+    return { status: STATUS[cause.kind], body: { code, message, ...(details ? { details } : {}) } };
+  }
+  const status = statusOf(cause);
+  const [code, message] = SENTENCES[status] ?? ['server/internal', '系统内部错误，请稍后再试'];
+  return { status: SENTENCES[status] ? status : 500, body: { code, message } };
+}
+
+function statusOf(cause: unknown): number {
+  if (cause instanceof HttpException) return cause.getStatus();
+  // Fastify's own errors (malformed JSON, body too large) carry the status as a field.
+  const status = (cause as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+/** Maps whatever a route throws to its answer, and logs what was no refusal. */
+@Catch()
+export class DomainErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(cause: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { status, body } = errorAnswer(cause);
+    if (status === 500)
+      this.logger.error({ err: cause, requestId: request.id, route: request.routeOptions?.url }, 'a request failed');
+    void reply.status(status).send({ ...body, requestId: request.id });
+  }
+}

@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import { ConfigError, createLogger } from '@yiche/platform';
+import { readAppConfig } from './config.js';
+import { createApplication, startApplication, stopApplication } from './create-application.js';
+
+/** Starts the server; says in one sentence why when it cannot. */
+async function main(): Promise<void> {
+  const config = readAppConfig(process.env);
+  const logger = createLogger(config.platform.logLevel);
+  const application = await createApplication(config, logger);
+  let stopping: Promise<void> | null = null;
+  const stop = (): void => {
+    stopping ??= stopApplication(application).then(
+      () => process.exit(0),
+      (cause: unknown) => {
+        logger.error({ err: cause }, 'the server did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  await startApplication(application, config);
+  logger.info({ host: config.server.host, port: config.server.port, pbx: config.telephony.kind }, 'yiche 114 is ready');
+}
+
+main().catch((cause: unknown) => {
+  const known = cause instanceof ConfigError || (cause as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE';
+  process.stderr.write(known ? `${(cause as Error).message}\n` : `${String((cause as Error)?.stack ?? cause)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,29 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Server, ServerOptions } from 'socket.io';
+
+/** Socket.IO on our own server only: same origin, small messages, and the SIP WebSocket's upgrades left alone. */
+export class RealtimeAdapter extends IoAdapter {
+  constructor(
+    application: INestApplicationContext,
+    private readonly messageLimit: number,
+  ) {
+    super(application);
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): Server {
+    return super.createIOServer(port, {
+      ...options,
+      maxHttpBufferSize: this.messageLimit,
+      destroyUpgrade: false,
+      serveClient: false,
+      allowRequest: (request, decide) => decide(null, sameOrigin(request.headers.origin, request.headers.host)),
+    } as ServerOptions);
+  }
+}
+
+/** A browser sends Origin with every WebSocket; a page of another site is refused here, cookie or not. */
+export function sameOrigin(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return true; // not a browser
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

@@ -1,0 +1,150 @@
+import {
+  OnGatewayConnection,
+  OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+  WebSocketServer,
+} from '@nestjs/websockets';
+import type { OnModuleInit } from '@nestjs/common';
+import { AgentChanged, AgentService } from '@yiche/agents';
+import { CallProgressed } from '@yiche/calls';
+import {
+  deskAliveSchema,
+  deskSyncSchema,
+  type ClientToServerEvents,
+  type DeskSnapshot,
+  type ServerToClientEvents,
+  type SocketAnswer,
+} from '@yiche/contracts';
+import { IdentityService, SessionEnded, sessionTokenFromCookieHeader, type SessionUser } from '@yiche/identity';
+import { DomainError } from '@yiche/kernel';
+import { EventBus, Logger } from '@yiche/platform';
+import { RecordingsChanged } from '@yiche/recordings';
+import { RelocationChanged } from '@yiche/relocations';
+import type { Server, Socket } from 'socket.io';
+import type { z } from 'zod';
+import { DeskService } from '../desk/desk.service.js';
+import { errorAnswer } from '../http/domain-error.filter.js';
+import { ScreenPop } from './screen-pop.js';
+
+type DeskServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, { user: SessionUser }>;
+type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, { user: SessionUser }>;
+
+/**
+ * The only place that speaks Socket.IO. Rooms: `user:<id>`, `session:<id>`, `bureau:<id>` and `operator` (who sees all bureaus).
+ * Everything pushed can be fetched again over HTTP, so a lost message costs a moment, never a fact.
+ */
+@WebSocketGateway()
+export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnModuleInit {
+  @WebSocketServer()
+  private readonly server!: DeskServer;
+
+  /** Desks being put together: one at a time for each agent, and once more if something changed meanwhile. */
+  private readonly composing = new Map<string, { again: boolean }>();
+
+  constructor(
+    private readonly identity: IdentityService,
+    private readonly desks: DeskService,
+    private readonly agents: AgentService,
+    private readonly screenPop: ScreenPop,
+    private readonly bus: EventBus,
+    private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.bus.on(AgentChanged, ({ agent }) => this.pushDesk(agent.userId));
+    this.bus.on(CallProgressed, ({ before, after }) => {
+      for (const extension of new Set([before?.agentExtension, after.agentExtension])) {
+        const agent = extension ? this.agents.byExtension(extension) : null;
+        if (agent?.callId === after.id) this.pushDesk(agent.userId);
+      }
+    });
+    this.bus.on(RelocationChanged, ({ relocationId, bureauId, version }) => {
+      this.server.to([`bureau:${bureauId}`, 'operator']).emit('relocation:changed', { id: relocationId, version });
+    });
+    this.bus.on(RecordingsChanged, ({ callId }) => {
+      this.server.to('operator').emit('recordings:changed', { callId });
+    });
+    this.bus.on(SessionEnded, ({ sessionId }) => {
+      const reason = { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' };
+      this.server.to(`session:${sessionId}`).emit('session:ended', reason);
+      this.server.in(`session:${sessionId}`).disconnectSockets(true);
+    });
+  }
+
+  /** Nobody gets a socket without a session: the same cookie as over HTTP. */
+  afterInit(server: DeskServer): void {
+    server.use((socket, next) => {
+      const token = sessionTokenFromCookieHeader(socket.handshake.headers.cookie);
+      const user = token ? this.identity.authenticate(token) : Promise.resolve(null);
+      user
+        .then((found) => {
+          if (!found) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+          socket.data.user = found;
+          next();
+        })
+        .catch((cause: unknown) => next(Object.assign(new Error('refused'), { data: errorAnswer(cause).body })));
+    });
+  }
+
+  async handleConnection(socket: DeskSocket): Promise<void> {
+    const { userId, sessionId, bureauId } = socket.data.user;
+    await socket.join([`user:${userId}`, `session:${sessionId}`, bureauId ? `bureau:${bureauId}` : 'operator']);
+  }
+
+  @SubscribeMessage('desk:sync')
+  sync(socket: DeskSocket, message: unknown): Promise<SocketAnswer<DeskSnapshot>> {
+    return this.answer(deskSyncSchema, message, () => this.desks.snapshot(socket.data.user));
+  }
+
+  @SubscribeMessage('desk:alive')
+  alive(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
+    return this.answer(deskAliveSchema, message, ({ paintedCallId }) => {
+      if (paintedCallId) this.screenPop.painted(paintedCallId, socket.data.user.userId);
+      return null;
+    });
+  }
+
+  private pushDesk(userId: string): void {
+    const running = this.composing.get(userId);
+    if (running) {
+      running.again = true;
+      return;
+    }
+    this.composing.set(userId, { again: false });
+    void this.composeDesk(userId);
+  }
+
+  private async composeDesk(userId: string): Promise<void> {
+    try {
+      const agent = this.agents.find(userId);
+      if (agent) {
+        const snapshot = await this.desks.snapshot(agent);
+        this.server.to(`user:${userId}`).emit('desk:changed', snapshot);
+        if (snapshot.call?.phase === 'offered') this.screenPop.pushed(snapshot.call.callId, userId);
+      }
+    } catch (cause) {
+      this.logger.error({ err: cause }, 'a desk could not be put together');
+    }
+    const again = this.composing.get(userId)?.again ?? false;
+    this.composing.delete(userId);
+    if (again) this.pushDesk(userId);
+  }
+
+  /** Validates, works, answers; whatever comes, the answer is an acknowledgement and never an exception. */
+  private async answer<S extends z.ZodType, T>(
+    schema: S,
+    message: unknown,
+    work: (message: z.output<S>) => T | Promise<T>,
+  ): Promise<SocketAnswer<T>> {
+    const parsed = schema.safeParse(message);
+    if (!parsed.success) return { ok: false, error: { code: 'socket/invalid-input', message: '消息格式不正确' } };
+    try {
+      return { ok: true, value: await work(parsed.data) };
+    } catch (cause) {
+      const { status, body } = errorAnswer(cause);
+      if (status === 500) this.logger.error({ err: cause }, 'a socket message failed');
+      return { ok: false, error: body };
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { AgentState, BreakReason } from '@yiche/contracts';
+import { Clock, DomainError } from '@yiche/kernel';
+import { Logger, Metrics, UnitOfWork } from '@yiche/platform';
+import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
+import { AgentChanged } from './agent-events.js';
+import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
+import { Agent } from './persistence/agent.entity.js';
+import { QueueMembership } from './queue-membership.js';
+
+/** Who comes to work, in which log-in session. */
+export interface Shift {
+  readonly userId: string;
+  readonly extension: string;
+  readonly displayName: string;
+  readonly bureauId: string;
+  readonly sessionId: string;
+}
+
+interface Step {
+  readonly to: AgentState;
+  readonly reason?: string | null;
+  /** Undefined leaves the call on the desk as it is. */
+  readonly callId?: string | null;
+}
+
+/**
+ * Agents and their states. One agent's changes happen one after another; each is a row, a line of history and an event,
+ * then the queue on the PBX follows. A step the table does not have is counted and refused, never made.
+ */
+@Injectable()
+export class AgentService implements OnApplicationBootstrap {
+  private readonly agents = new Map<string, Agent>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly impossible;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly pbx: Pbx,
+    private readonly membership: QueueMembership,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.impossible = metrics.counter('yiche_agent_impossible_steps_total', 'Steps the agent table does not have', [
+      'from',
+      'to',
+    ]);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const found = await this.unitOfWork.run(({ manager }) => manager.find(Agent));
+    for (const agent of found) this.agents.set(agent.userId, agent);
+  }
+
+  /** The agent's state; null for somebody who has never been at work. */
+  find(userId: string): Readonly<Agent> | null {
+    return this.agents.get(userId) ?? null;
+  }
+
+  byExtension(extension: string): Readonly<Agent> | null {
+    return [...this.agents.values()].find((agent) => agent.extension === extension) ?? null;
+  }
+
+  /** Everybody who is at work. */
+  atWork(): Readonly<Agent>[] {
+    return [...this.agents.values()].filter((agent) => agent.state !== 'offline');
+  }
+
+  /**
+   * Begins a shift, or goes on with it in a new page of the same person: a new softphone credential, the state as it was.
+   * @throws DomainError from the PBX when no credential can be made
+   */
+  async startShift(shift: Shift): Promise<SoftphoneCredential> {
+    return this.inTurn(shift.userId, async () => {
+      const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
+      const known = this.agents.get(shift.userId);
+      const agent = Object.assign(
+        new Agent(),
+        { state: 'offline', reason: null, since: this.clock.now(), callId: null },
+        known,
+        shift,
+      );
+      this.agents.set(shift.userId, agent);
+      if (agent.state === 'offline') await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
+      else await this.save(agent, agent.state);
+      await this.membership.seat(agent);
+      return credential;
+    });
+  }
+
+  /** Ends a shift: out of the queue, the softphone's credential worth nothing. Harmless when there is none. */
+  async endShift(userId: string): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (!agent || agent.state === 'offline') return;
+      await this.step(agent, { to: 'offline', callId: null });
+      await this.membership.leave(agent);
+    });
+  }
+
+  /** Ends the shift that belongs to this log-in session, if it still does. */
+  async endShiftOfSession(sessionId: string): Promise<void> {
+    const agent = this.atWork().find((each) => each.sessionId === sessionId);
+    if (agent) await this.endShift(agent.userId);
+  }
+
+  /**
+   * The agent asks to be ready, or for a break.
+   * @throws DomainError `agents/not-at-work`, `agents/in-call`
+   */
+  async choose(userId: string, wish: { state: 'ready' } | { state: 'break'; reason: BreakReason }): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (!agent || agent.state === 'offline') throw new DomainError('agents/not-at-work', '请先上线', 'conflict');
+      if (!mayChoose(agent.state))
+        throw new DomainError('agents/in-call', '通话中不能更改状态，请先结束通话', 'conflict');
+      const reason = wish.state === 'break' ? wish.reason : null;
+      if (agent.state === wish.state && agent.reason === reason) return;
+      if (agent.state === wish.state) await this.save(Object.assign(agent, { reason }), agent.state);
+      else await this.step(agent, { to: wish.state, reason, callId: null });
+    });
+  }
+
+  /** What happened on the PBX to the agent with this extension; unknown extensions are nobody's business here. */
+  async follow(extension: string, step: Step, only?: (agent: Readonly<Agent>) => boolean): Promise<void> {
+    const agent = this.byExtension(extension);
+    if (!agent) return;
+    await this.inTurn(agent.userId, async () => {
+      if (only && !only(agent)) return;
+      if (agent.state !== step.to) await this.step(this.agents.get(agent.userId) ?? (agent as Agent), step);
+    });
+  }
+
+  private async step(agent: Agent, { to, reason = null, callId }: Step): Promise<void> {
+    const from = agent.state;
+    if (!agentMachine.allows(from, to)) {
+      this.impossible.inc({ from, to });
+      this.logger.warn({ extension: agent.extension, from, to }, 'an agent step that the table does not have');
+      return;
+    }
+    Object.assign(agent, { state: to, reason, since: this.clock.now() }, callId === undefined ? {} : { callId });
+    await this.save(agent, from);
+    if (mayBeOffered(from) !== mayBeOffered(to) && to !== 'offline') await this.membership.follow(agent);
+  }
+
+  private async save(agent: Agent, from: AgentState): Promise<void> {
+    await this.unitOfWork.run(async ({ manager, publish }) => {
+      await manager.upsert(Agent, agent, ['userId']);
+      await manager.query(
+        `INSERT INTO agent_state_change (user_id, at, from_state, to_state, reason, call_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+        [agent.userId, this.clock.now(), from, agent.state, agent.reason, agent.callId],
+      );
+      publish(new AgentChanged(this.clock.now(), { ...agent }));
+    });
+  }
+
+  private async inTurn<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.turns.get(userId) ?? Promise.resolve()).catch(() => undefined).then(work);
+    this.turns.set(userId, turn);
+    return turn;
+  }
+}

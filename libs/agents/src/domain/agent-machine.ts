@@ -1,0 +1,29 @@
+import type { AgentState } from '@yiche/contracts';
+import { StateMachine } from '@yiche/kernel';
+
+/**
+ * An agent's state. Signing in leads to a break, so that nobody is offered a call before saying that they are ready; the
+ * end of a call always leads to wrap-up, which the application owns (issue: app_queue's own wrap-up has open bugs).
+ */
+export const agentMachine = new StateMachine<AgentState>('agent', 'offline', {
+  offline: ['break'],
+  break: ['ready', 'offline', 'reconnecting'],
+  ready: ['offered', 'break', 'offline', 'reconnecting', 'not-responding'],
+  offered: ['talking', 'ready', 'break', 'not-responding', 'offline', 'reconnecting'],
+  talking: ['holding', 'consulting', 'wrap-up', 'reconnecting', 'offline'],
+  holding: ['talking', 'consulting', 'wrap-up', 'reconnecting', 'offline'],
+  consulting: ['talking', 'holding', 'wrap-up', 'reconnecting', 'offline'],
+  'wrap-up': ['ready', 'break', 'offline', 'reconnecting'],
+  'not-responding': ['ready', 'break', 'offline', 'reconnecting'],
+  reconnecting: ['ready', 'break', 'talking', 'holding', 'consulting', 'wrap-up', 'not-responding', 'offline'],
+});
+
+/** States in which the PBX's queue may offer a call: the member is not paused. */
+export function mayBeOffered(state: AgentState): boolean {
+  return state === 'ready' || state === 'offered';
+}
+
+/** States an agent may leave by asking for `ready` or a break; the others end when their call does. */
+export function mayChoose(state: AgentState): boolean {
+  return state === 'ready' || state === 'break' || state === 'wrap-up' || state === 'not-responding';
+}

@@ -1,0 +1,51 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { SessionEnded } from '@yiche/identity';
+import { EventBus, Logger } from '@yiche/platform';
+import { Pbx, type PbxEvent } from '@yiche/telephony';
+import { AgentService } from '../agent.service.js';
+import { QueueMembership } from '../queue-membership.js';
+
+/**
+ * What the PBX and the log-in sessions mean for agents: a softphone that vanishes takes its ready agent out of the queue and
+ * gives them back when it returns; a session that ends takes the shift with it; after a gap the queue is made to agree.
+ */
+@Injectable()
+export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly leave: (() => void)[] = [];
+
+  constructor(
+    private readonly pbx: Pbx,
+    private readonly bus: EventBus,
+    private readonly agents: AgentService,
+    private readonly membership: QueueMembership,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.leave.push(
+      this.pbx.subscribe((event) => void this.react(event).catch((cause) => this.failed(cause, event.type))),
+    );
+    this.leave.push(this.bus.on(SessionEnded, (event) => this.agents.endShiftOfSession(event.sessionId)));
+  }
+
+  onApplicationShutdown(): void {
+    for (const leave of this.leave) leave();
+  }
+
+  private async react(event: PbxEvent): Promise<void> {
+    switch (event.type) {
+      case 'agent-unregistered':
+        return this.agents.follow(event.extension, { to: 'reconnecting' }, ({ state }) => state === 'ready');
+      case 'agent-registered':
+        return this.agents.follow(event.extension, { to: 'ready' }, ({ state }) => state === 'reconnecting');
+      case 'resynchronised':
+        return this.membership.agree(this.agents.atWork(), event.snapshot);
+      default:
+        return;
+    }
+  }
+
+  private failed(cause: unknown, event: string): void {
+    this.logger.error({ err: cause, event }, 'an agent did not follow the PBX');
+  }
+}

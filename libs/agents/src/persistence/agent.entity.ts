@@ -1,0 +1,36 @@
+import type { AgentState } from '@yiche/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** An agent at work: one row a person, kept when they go home (`offline`). */
+@Entity('agent')
+export class Agent {
+  @PrimaryColumn('uuid', { name: 'user_id' })
+  userId!: string;
+
+  @Column('text')
+  extension!: string;
+
+  @Column('text', { name: 'display_name' })
+  displayName!: string;
+
+  @Column('text', { name: 'bureau_id' })
+  bureauId!: string;
+
+  /** The log-in session the shift belongs to; the softphone's credential dies with it. */
+  @Column('uuid', { name: 'session_id', nullable: true })
+  sessionId!: string | null;
+
+  @Column('text')
+  state!: AgentState;
+
+  /** Of a break; null otherwise. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Column('timestamptz')
+  since!: Date;
+
+  /** The call on the desk, from the offer to the end of wrap-up. */
+  @Column('uuid', { name: 'call_id', nullable: true })
+  callId!: string | null;
+}

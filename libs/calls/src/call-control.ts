@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { AgentService, type Agent } from '@yiche/agents';
+import { DomainError } from '@yiche/kernel';
+import { Pbx, type CallLegs } from '@yiche/telephony';
+import { CallLedger } from './call-ledger.js';
+import { phaseOf, type CallPhase, type CallState } from './domain/call-state.js';
+
+/** A call that an agent has, and the agent. */
+export interface HeldCall {
+  readonly call: CallState;
+  readonly agent: Readonly<Agent>;
+}
+
+/**
+ * What an agent may do with the call on their desk. Every command asks first whether it is theirs and whether the call is in
+ * a phase for it; what happens next comes as facts.
+ */
+@Injectable()
+export class CallControl {
+  constructor(
+    private readonly ledger: CallLedger,
+    private readonly agents: AgentService,
+    private readonly pbx: Pbx,
+  ) {}
+
+  /**
+   * The call, if this agent has it on the desk: offered, live, or just ended and in wrap-up.
+   * @throws DomainError `calls/unknown-call`, `calls/not-your-call`
+   */
+  async onDesk(userId: string, callId: string): Promise<HeldCall> {
+    const call = await this.ledger.byId(callId);
+    if (!call) throw new DomainError('calls/unknown-call', '没有这个通话', 'not-found');
+    const agent = this.agents.find(userId);
+    if (!agent || agent.callId !== callId)
+      throw new DomainError('calls/not-your-call', '这个通话不在您的话务台上', 'forbidden');
+    return { call, agent };
+  }
+
+  /** Requester to music. */
+  async hold(userId: string, callId: string): Promise<void> {
+    await this.pbx.holdRequester(await this.legsIn(userId, callId, ['talking']));
+  }
+
+  /** Requester back from music. */
+  async resume(userId: string, callId: string): Promise<void> {
+    await this.pbx.resumeRequester(await this.legsIn(userId, callId, ['held']));
+  }
+
+  /** All three hear each other; only once the owner has answered. */
+  async merge(userId: string, callId: string): Promise<void> {
+    const legs = await this.legsIn(userId, callId, ['consulting']);
+    const call = await this.ledger.byId(callId);
+    if (call?.owner?.state !== 'answered')
+      throw new DomainError('calls/owner-not-answered', '车主尚未接听', 'conflict');
+    await this.pbx.mergeParties(legs);
+  }
+
+  /** Requester back to music, the agent goes on with the owner. */
+  async part(userId: string, callId: string): Promise<void> {
+    await this.pbx.partParties(await this.legsIn(userId, callId, ['merged']));
+  }
+
+  /** Ends the call to the owner, answered or ringing. */
+  async hangupOwner(userId: string, callId: string): Promise<void> {
+    const { call } = await this.onDesk(userId, callId);
+    if (!call.owner || call.owner.state === 'ended')
+      throw new DomainError('calls/no-owner-call', '没有正在进行的车主通话', 'conflict');
+    await this.pbx.hangupOwner({ callKey: call.callKey, attemptId: call.owner.attemptId });
+  }
+
+  /** Ends the call with all its parties. */
+  async hangup(userId: string, callId: string): Promise<void> {
+    await this.pbx.hangupCall(await this.legsIn(userId, callId, ['talking', 'held', 'consulting', 'merged']));
+  }
+
+  /**
+   * Calls an owner within a live call. The caller ID is the bureau's and chosen by the PBX: there is no way to pass one (C4).
+   * @param number the owner's number, decrypted for this one purpose
+   */
+  async callOwner(
+    userId: string,
+    callId: string,
+    owner: { attemptId: string; bureauId: string; number: string },
+  ): Promise<void> {
+    await this.pbx.callOwner({ ...(await this.legsIn(userId, callId, ['talking', 'held'])), ...owner });
+  }
+
+  private async legsIn(userId: string, callId: string, phases: readonly CallPhase[]): Promise<CallLegs> {
+    const { call } = await this.onDesk(userId, callId);
+    if (!phases.includes(phaseOf(call)) || !call.requesterChannelId || !call.agentChannelId) {
+      throw new DomainError('calls/wrong-phase', '当前通话状态不能执行此操作', 'conflict', { phase: phaseOf(call) });
+    }
+    return { callKey: call.callKey, requesterChannelId: call.requesterChannelId, agentChannelId: call.agentChannelId };
+  }
+}

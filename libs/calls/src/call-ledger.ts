@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AgentService } from '@yiche/agents';
+import { Bureaus } from '@yiche/identity';
+import { Clock, newId } from '@yiche/kernel';
+import { EventBus, Logger, Metrics, type Transaction } from '@yiche/platform';
+import { Pbx, type PbxEvent } from '@yiche/telephony';
+import { CallProgressed } from './call-events.js';
+import { CallsConfig } from './calls-config.js';
+import type { CallState } from './domain/call-state.js';
+import { foldCall, isCallFact, unknownCall, type CallFact } from './domain/fold-call.js';
+import { LedgerStore, type CallRow, type LedgerLine } from './persistence/ledger-store.js';
+
+/** Durable follow-up of a call's end; who stores recordings takes it. Payload: `{ callId }`. */
+export const CALL_ENDED_TASK = 'calls.ended.v1';
+
+/** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
+const ENDED_CALLS_KEPT = 2_000;
+
+/**
+ * Read before modifying. Facts wait in `incoming` in the order in which the PBX told them; ONE writer takes all that wait, up
+ * to a batch, and commits them with the calls they change. So: facts of a call never overtake each other, a slow database
+ * makes batches larger instead of slower, and memory shows nothing that is not in the database. While the database is
+ * away the writer tries again for ever and the facts wait, up to `CALLS_LEDGER_BACKLOG`; beyond it they are counted as lost
+ * here, and the PBX's own records remain the second witness.
+ */
+@Injectable()
+export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly incoming: { fact: CallFact; receivedAt: Date }[] = [];
+  private readonly calls = new Map<string, CallState>();
+  private readonly keysById = new Map<string, string>();
+  private readonly ended: string[] = [];
+  private writer: Promise<void> | null = null;
+  private stopping = false;
+  private leave: () => void = () => undefined;
+  private readonly written;
+  private readonly overflow;
+
+  constructor(
+    private readonly pbx: Pbx,
+    private readonly store: LedgerStore,
+    private readonly bureaus: Bureaus,
+    private readonly agents: AgentService,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly config: CallsConfig,
+    metrics: Metrics,
+  ) {
+    this.written = metrics.counter('yiche_ledger_facts_total', 'Facts heard from the PBX', ['outcome']);
+    this.overflow = metrics.counter('yiche_ledger_overflow_total', 'Facts that found the waiting line full');
+  }
+
+  onApplicationBootstrap(): void {
+    this.leave = this.pbx.subscribe((event) => this.hear(event));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.leave();
+    this.stopping = true;
+    await this.writer;
+  }
+
+  /** The call with this id, from memory or the database; null when there is none. */
+  async byId(id: string): Promise<CallState | null> {
+    return this.calls.get(this.keysById.get(id) ?? '') ?? (await this.store.find({ ids: [id] }))[0] ?? null;
+  }
+
+  /** Calls that have not ended. */
+  open(): CallState[] {
+    return [...this.calls.values()].filter((call) => !call.endedAt);
+  }
+
+  private hear(event: PbxEvent): void {
+    if (!isCallFact(event)) return;
+    if (this.incoming.length >= this.config.ledgerBacklog) {
+      this.overflow.inc();
+      return;
+    }
+    this.incoming.push({ fact: event, receivedAt: this.clock.now() });
+    this.writer ??= this.write().finally(() => (this.writer = null));
+  }
+
+  private async write(): Promise<void> {
+    while (this.incoming.length > 0) {
+      const batch = this.incoming.slice(0, this.config.ledgerBatch);
+      try {
+        await this.commit(batch);
+        this.incoming.splice(0, batch.length);
+      } catch (cause) {
+        this.logger.error(
+          { err: cause, waiting: this.incoming.length },
+          'the ledger could not be written; trying again',
+        );
+        if (this.stopping) return;
+        await sleep(this.config.ledgerRetryMilliseconds);
+      }
+    }
+  }
+
+  private async commit(batch: readonly { fact: CallFact; receivedAt: Date }[]): Promise<void> {
+    const before = await this.load(batch.map(({ fact }) => fact));
+    const lines: LedgerLine[] = batch.map(({ fact, receivedAt }) => ({
+      callId: (before.get(fact.callKey) as CallState).id,
+      fact,
+      receivedAt,
+    }));
+    const progress: CallProgressed[] = [];
+
+    await this.store.append(lines, async (isNew, transaction) => {
+      const after = new Map(before);
+      const numbers = new Map<string, string>();
+      progress.length = 0;
+      for (const { fact, receivedAt } of lines) {
+        if (!isNew.has(fact.key)) continue;
+        const call = after.get(fact.callKey) as CallState;
+        const next = foldCall(call, fact);
+        after.set(fact.callKey, next);
+        if (fact.type === 'call-arrived') numbers.set(fact.callKey, fact.requesterNumber);
+        progress.push(new CallProgressed(receivedAt, fact, call, next));
+      }
+      this.written.inc({ outcome: 'new' }, progress.length);
+      this.written.inc({ outcome: 'known' }, lines.length - progress.length);
+      await this.addFollowUp(progress, transaction);
+      return this.changedRows(progress, numbers);
+    });
+
+    for (const each of progress) this.remember(each.after);
+    for (const each of progress) this.bus.publish(each);
+  }
+
+  /** The calls of a batch as they are before it; one not known yet gets its id here. */
+  private async load(facts: readonly CallFact[]): Promise<Map<string, CallState>> {
+    const found = new Map<string, CallState>();
+    const unknown = new Set<string>();
+    for (const { callKey } of facts) {
+      const call = this.calls.get(callKey);
+      if (call) found.set(callKey, call);
+      else unknown.add(callKey);
+    }
+    if (unknown.size > 0) {
+      for (const call of await this.store.find({ callKeys: [...unknown] })) found.set(call.callKey, call);
+    }
+    for (const fact of facts) {
+      if (!found.has(fact.callKey)) found.set(fact.callKey, unknownCall(newId(), fact));
+    }
+    return found;
+  }
+
+  private async addFollowUp(progress: readonly CallProgressed[], { addJob }: Transaction): Promise<void> {
+    // A little later: the PBX closes the files of the last leg after it has told that the leg is gone.
+    const runAt = new Date(this.clock.now().getTime() + this.config.recordingSettleMilliseconds);
+    for (const { fact, after } of progress) {
+      if (fact.type !== 'call-ended') continue;
+      await addJob(CALL_ENDED_TASK, { callId: after.id }, { key: `call-ended:${after.id}`, runAt });
+    }
+  }
+
+  private changedRows(progress: readonly CallProgressed[], numbers: ReadonlyMap<string, string>): CallRow[] {
+    const changed = new Map(progress.map(({ after }) => [after.callKey, after]));
+    return [...changed.values()].map((call) => ({
+      call,
+      bureauId: call.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null,
+      agentUserId: call.agentExtension ? (this.agents.byExtension(call.agentExtension)?.userId ?? null) : null,
+      requesterNumber: numbers.get(call.callKey) ?? null,
+    }));
+  }
+
+  private remember(call: CallState): void {
+    const known = this.calls.get(call.callKey);
+    this.calls.set(call.callKey, call);
+    this.keysById.set(call.id, call.callKey);
+    if (!call.endedAt || known?.endedAt) return;
+    this.ended.push(call.callKey);
+    if (this.ended.length <= ENDED_CALLS_KEPT) return;
+    const oldest = this.calls.get(this.ended.shift() as string);
+    if (!oldest) return;
+    this.calls.delete(oldest.callKey);
+    this.keysById.delete(oldest.id);
+  }
+}

@@ -1,0 +1,29 @@
+import { countSetting } from '@yiche/platform';
+import { z } from 'zod';
+
+/** Settings of the calls library. */
+export const callsConfigSchema = z
+  .object({
+    /** Facts that may wait for the database before new ones are counted as lost. */
+    CALLS_LEDGER_BACKLOG: countSetting(200_000),
+    /** Facts committed together at most. */
+    CALLS_LEDGER_BATCH: countSetting(500),
+    /** Pause before the ledger tries a database again that did not take its facts, in ms. */
+    CALLS_LEDGER_RETRY_MS: countSetting(1_000),
+    /** From the end of a call to the storing of its recordings, in ms: the PBX closes the last file after the last hang-up. */
+    CALLS_RECORDING_SETTLE_MS: countSetting(2_000),
+  })
+  .transform((env) => ({
+    ledgerBacklog: env.CALLS_LEDGER_BACKLOG,
+    ledgerBatch: env.CALLS_LEDGER_BATCH,
+    ledgerRetryMilliseconds: env.CALLS_LEDGER_RETRY_MS,
+    recordingSettleMilliseconds: env.CALLS_RECORDING_SETTLE_MS,
+  }));
+
+/** Injection token as well as type of the calls library's settings. */
+export abstract class CallsConfig {
+  abstract readonly ledgerBacklog: number;
+  abstract readonly ledgerBatch: number;
+  abstract readonly ledgerRetryMilliseconds: number;
+  abstract readonly recordingSettleMilliseconds: number;
+}

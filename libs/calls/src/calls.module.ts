@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AgentsModule } from '@yiche/agents';
+import { CallControl } from './call-control.js';
+import { CallLedger } from './call-ledger.js';
+import { Calls } from './calls.js';
+import { CallsConfig } from './calls-config.js';
+import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
+import { LedgerStore } from './persistence/ledger-store.js';
+
+/** Calls, their legs and the ledger they are derived from. */
+@Module({})
+export class CallsModule {
+  static register(config: CallsConfig): DynamicModule {
+    return {
+      module: CallsModule,
+      imports: [AgentsModule],
+      providers: [
+        { provide: CallsConfig, useValue: config },
+        LedgerStore,
+        CallLedger,
+        CallControl,
+        Calls,
+        AgentFollowsCallListener,
+      ],
+      exports: [Calls, CallControl, CallLedger],
+    };
+  }
+}

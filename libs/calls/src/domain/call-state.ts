@@ -1,0 +1,70 @@
+import type { DeskCall } from '@yiche/contracts';
+import type { LegRole, OwnerResult } from '@yiche/telephony';
+
+export type CallPhase = 'arrived' | 'queued' | DeskCall['phase'];
+
+/** How a call ended: who gave up where. `lost`: it was gone after a gap and nobody saw how. */
+export type CallOutcome = 'answered' | 'abandoned' | 'left-before-queue' | 'lost';
+
+/** The attempt to reach an owner that is, or was last, on this call. */
+export interface OwnerLegState {
+  readonly attemptId: string;
+  readonly state: 'dialling' | 'ringing' | 'answered' | 'ended';
+  readonly result: OwnerResult | null;
+  readonly since: Date;
+}
+
+/** One leg: a party's channel, from its first to its last moment. */
+export interface LegState {
+  readonly channelId: string;
+  readonly role: LegRole;
+  readonly extension: string | null;
+  readonly attemptId: string | null;
+  readonly startedAt: Date;
+  readonly answeredAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly cause: number | null;
+  readonly result: string | null;
+  readonly recordingFile: string | null;
+}
+
+/** A call as the facts so far tell it. Derived, never edited: `foldCall` alone makes the next one. */
+export interface CallState {
+  readonly id: string;
+  /** The PBX's name of the call. */
+  readonly callKey: string;
+  readonly node: string;
+  readonly did: string | null;
+  readonly queue: string | null;
+  readonly requesterChannelId: string | null;
+  readonly agentChannelId: string | null;
+  /** The agent who is offered the call or has it; null while nobody is. */
+  readonly agentExtension: string | null;
+  readonly arrivedAt: Date;
+  readonly queuedAt: Date | null;
+  /** Of the latest offer. */
+  readonly offeredAt: Date | null;
+  /** First time an agent and the caller heard each other; the call counts as answered from here (合同三, G1). */
+  readonly connectedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly outcome: CallOutcome | null;
+  readonly held: boolean;
+  /** Who stands in the call's conference room. */
+  readonly room: readonly LegRole[];
+  readonly connected: boolean;
+  readonly owner: OwnerLegState | null;
+  /** Legs by channel. */
+  readonly legs: Readonly<Record<string, LegState>>;
+}
+
+/** What the parties of a call are doing, for the desk. */
+export function phaseOf(call: CallState): CallPhase {
+  if (call.endedAt) return 'ended';
+  if (call.connected) {
+    const consulting = call.owner !== null && call.owner.state !== 'ended';
+    if (consulting) return call.room.includes('requester') ? 'merged' : 'consulting';
+    return call.held ? 'held' : 'talking';
+  }
+  if (call.agentExtension) return 'offered';
+  return call.queuedAt ? 'queued' : 'arrived';
+}

@@ -1,0 +1,16 @@
+export { CallControl, type HeldCall } from './call-control.js';
+export { CallProgressed } from './call-events.js';
+export { CALL_ENDED_TASK, CallLedger } from './call-ledger.js';
+export { CallsConfig, callsConfigSchema } from './calls-config.js';
+export { Calls, type Requester } from './calls.js';
+export { CallsModule } from './calls.module.js';
+export {
+  phaseOf,
+  type CallOutcome,
+  type CallPhase,
+  type CallState,
+  type LegState,
+  type OwnerLegState,
+} from './domain/call-state.js';
+export { isCallFact, type CallFact } from './domain/fold-call.js';
+export { LedgerStore, REQUESTER_NUMBER } from './persistence/ledger-store.js';

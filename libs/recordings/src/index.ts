@@ -1,0 +1,3 @@
+export { RecordingsChanged } from './recording-events.js';
+export { RecordingsConfig, recordingsConfigSchema } from './recordings-config.js';
+export { RecordingsModule } from './recordings.module.js';

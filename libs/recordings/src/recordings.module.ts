@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { FolderRecordingStore } from './adapters/folder-recording-store.js';
+import { RecordingsController } from './http/recordings.controller.js';
+import { CallEndedListener } from './listeners/call-ended.listener.js';
+import { RecordingTrack } from './persistence/recording.entity.js';
+import { RecordingStore } from './ports/recording-store.js';
+import { RecordingsConfig } from './recordings-config.js';
+import { RecordingsService } from './recordings.service.js';
+import { TrackKeeper } from './track-keeper.js';
+
+/** Audio and its life. `calls` is the module of calls as the application registered it. */
+@Module({})
+export class RecordingsModule {
+  static register(config: RecordingsConfig, calls: DynamicModule): DynamicModule {
+    return {
+      module: RecordingsModule,
+      imports: [TypeOrmModule.forFeature([RecordingTrack]), calls],
+      controllers: [RecordingsController],
+      providers: [
+        { provide: RecordingsConfig, useValue: config },
+        { provide: RecordingStore, useFactory: () => new FolderRecordingStore(config.store) },
+        TrackKeeper,
+        RecordingsService,
+        CallEndedListener,
+      ],
+    };
+  }
+}

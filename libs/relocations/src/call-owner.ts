@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { AgentService } from '@yiche/agents';
+import { AuditTrail } from '@yiche/audit';
+import { CallControl } from '@yiche/calls';
+import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
+import { VehicleLookups } from '@yiche/vehicles';
+import { QueryFailedError } from 'typeorm';
+import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
+import { RequestWriter, type Actor } from './persistence/request-writer.js';
+
+/**
+ * Calls the owner found by a lookup of this request, for an agent with the request in hand (C6). The server dials: the number
+ * is opened here, for this one call, and goes to the PBX alone (C3). The caller ID is the PBX's business (C4).
+ */
+@Injectable()
+export class CallOwner {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly writer: RequestWriter,
+    private readonly agents: AgentService,
+    private readonly control: CallControl,
+    private readonly lookups: VehicleLookups,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError `relocations/no-live-call`, `relocations/lookup-of-another-request`, `relocations/owner-unreachable`, `relocations/owner-call-live` and those of the PBX */
+  async execute(actor: Actor, relocationId: string, lookupId: string): Promise<string> {
+    const callId = this.agents.find(actor.userId)?.callId;
+    if (!callId) throw new DomainError('relocations/no-live-call', '没有进行中的通话，不能呼叫车主', 'conflict');
+    const attemptId = newId();
+    const bureauId = await this.unitOfWork
+      .run((transaction) => this.begin(transaction, actor, { relocationId, lookupId, callId, attemptId }))
+      .catch(refusedByLiveAttempt);
+    try {
+      const purpose = { use: 'call-owner', relocationId, agentId: actor.userId, agentName: actor.displayName };
+      const number = await this.lookups.ownerNumberFor(lookupId, purpose);
+      await this.control.callOwner(actor.userId, callId, { attemptId, bureauId, number });
+    } catch (cause) {
+      await this.endUndialled(attemptId, relocationId, actor);
+      throw cause;
+    }
+    return attemptId;
+  }
+
+  private async begin(
+    transaction: Transaction,
+    actor: Actor,
+    ids: { relocationId: string; lookupId: string; callId: string; attemptId: string },
+  ): Promise<string> {
+    const { manager } = transaction;
+    const request = await this.writer.lockHeld(transaction, ids.relocationId, actor);
+    const [linked]: unknown[] = await manager.query(
+      'SELECT 1 FROM relocation_call WHERE call_id = $1 AND relocation_id = $2',
+      [ids.callId, ids.relocationId],
+    );
+    if (!linked) throw new DomainError('relocations/no-live-call', '通话与工单不符，不能呼叫车主', 'conflict');
+    const lookup = await this.lookups.find(ids.lookupId);
+    if (lookup.relocationId !== ids.relocationId) {
+      throw new DomainError('relocations/lookup-of-another-request', '请先查询本工单的车辆', 'forbidden');
+    }
+    if (!this.lookups.view(lookup).reachable)
+      throw new DomainError('relocations/owner-unreachable', '没有可呼叫的车主号码', 'conflict');
+    const now = this.clock.now();
+    await manager.insert(OwnerAttempt, {
+      id: ids.attemptId,
+      relocationId: ids.relocationId,
+      lookupId: ids.lookupId,
+      callId: ids.callId,
+      scriptVersionId: await this.scriptInForce(transaction, request.bureauId, now),
+      agentId: actor.userId,
+      agentName: actor.displayName,
+      startedAt: now,
+      note: '',
+    });
+    await this.writer.note(transaction, request, 'owner-called', actor, { attemptId: ids.attemptId });
+    await this.audit.append(manager, {
+      actorId: actor.userId,
+      actorName: actor.displayName,
+      action: 'relocation.owner-called',
+      subjectType: 'relocation',
+      subjectId: request.id,
+      bureauId: request.bureauId,
+      details: { number: request.number, attemptId: ids.attemptId, lookupId: ids.lookupId },
+    });
+    return request.bureauId;
+  }
+
+  private async scriptInForce({ manager }: Transaction, bureauId: string, now: Date): Promise<number> {
+    const [script]: { id: number }[] = await manager.query(
+      'SELECT id FROM script_version WHERE bureau_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1',
+      [bureauId, contractDate(now)],
+    );
+    if (!script) throw new DomainError('relocations/no-script', '没有生效的呼叫首语，请联系管理员', 'conflict');
+    return script.id;
+  }
+
+  /** The PBX did not take the call: an attempt that never rang anywhere is closed as failed, not left live for ever. */
+  private async endUndialled(attemptId: string, relocationId: string, actor: Actor): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const request = await this.writer.lock(transaction, relocationId);
+      await transaction.manager.update(
+        OwnerAttempt,
+        { id: attemptId },
+        { endedAt: this.clock.now(), signalResult: 'failed' },
+      );
+      await this.writer.note(transaction, request, 'owner-ended', actor, { attemptId, result: 'failed' });
+    });
+  }
+}
+
+/** The index `owner_attempt_live` refuses a second live attempt on a call. */
+function refusedByLiveAttempt(cause: unknown): never {
+  if (cause instanceof QueryFailedError && String(cause.message).includes('owner_attempt_live')) {
+    throw new DomainError('relocations/owner-call-live', '已有正在进行的车主呼叫', 'conflict');
+  }
+  throw cause;
+}

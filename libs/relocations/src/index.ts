@@ -1,0 +1,3 @@
+export { RelocationQueries } from './persistence/relocation-queries.js';
+export { RelocationChanged } from './relocation-events.js';
+export { RelocationsModule } from './relocations.module.js';

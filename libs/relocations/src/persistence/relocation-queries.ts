@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type {
+  Attempt,
+  Relocation,
+  RelocationPage,
+  RelocationQuery,
+  RelocationSummary,
+  TimelineEntry,
+} from '@yiche/contracts';
+import { contractDate, Clock, DomainError } from '@yiche/kernel';
+import { VehicleLookups } from '@yiche/vehicles';
+import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
+import { firstWords } from '../domain/request-number.js';
+import { OwnerAttempt } from './owner-attempt.entity.js';
+import { RelocationRequest } from './relocation.entity.js';
+
+const SORT_COLUMNS = { openedAt: 'openedAt', number: 'number', state: 'state', outcome: 'outcome' } as const;
+
+/** Requests as screens see them: nothing personal but what is masked. */
+@Injectable()
+export class RelocationQueries {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly lookups: VehicleLookups,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A page of requests; of one bureau for its viewers, of all for the operator's staff. */
+  async page(query: RelocationQuery, bureauId: string | null): Promise<RelocationPage> {
+    const select = this.dataSource.getRepository(RelocationRequest).createQueryBuilder('r');
+    filter(select, query, bureauId);
+    const [found, total] = await select
+      .orderBy(`r.${SORT_COLUMNS[query.sort]}`, query.order === 'asc' ? 'ASC' : 'DESC')
+      .addOrderBy('r.id', 'DESC')
+      .skip((query.page - 1) * query.pageSize)
+      .take(query.pageSize)
+      .getManyAndCount();
+    return { total, page: query.page, pageSize: query.pageSize, items: found.map(summaryOf) };
+  }
+
+  /**
+   * One request, whole.
+   * @throws DomainError `relocations/unknown-request`, also for one of another bureau than the viewer's
+   */
+  async detail(id: string, bureauId: string | null): Promise<Relocation> {
+    const request = await this.dataSource
+      .getRepository(RelocationRequest)
+      .findOneBy({ id, ...(bureauId ? { bureauId } : {}) });
+    if (!request) throw new DomainError('relocations/unknown-request', '没有这个工单', 'not-found');
+    const [attempts, lookups, calls, timeline, script] = await Promise.all([
+      this.dataSource.getRepository(OwnerAttempt).find({ where: { relocationId: id }, order: { startedAt: 'ASC' } }),
+      this.lookups.ofRelocation(id),
+      this.dataSource.query<{ call_id: string }[]>(
+        'SELECT call_id FROM relocation_call WHERE relocation_id = $1 ORDER BY at',
+        [id],
+      ),
+      this.dataSource.query<{ at: Date; kind: string; actor_name: string | null; details: TimelineEntry['details'] }[]>(
+        'SELECT at, kind, actor_name, details FROM relocation_event WHERE relocation_id = $1 ORDER BY id',
+        [id],
+      ),
+      this.script(request.bureauId),
+    ]);
+    return {
+      ...summaryOf(request),
+      version: request.version,
+      vehicleDescription: request.vehicleDescription,
+      note: request.note,
+      promisedAt: request.promisedAt?.toISOString() ?? null,
+      holderId: request.holderId,
+      callIds: calls.map(({ call_id }) => call_id),
+      lookups: lookups.map((lookup) => this.lookups.view(lookup)),
+      attempts: attempts.map(attemptOf),
+      timeline: timeline.map(({ at, kind, actor_name, details }) => ({
+        at: at.toISOString(),
+        kind,
+        actorName: actor_name,
+        details,
+      })),
+      script: request.plateNumber && script ? firstWords(script, request.plateNumber) : null,
+    };
+  }
+
+  /** Requests of this requester, open ones first, then the latest (B5). */
+  async ofRequester(index: string, except: string | null, limit = 5): Promise<RelocationSummary[]> {
+    const found = await this.dataSource
+      .getRepository(RelocationRequest)
+      .createQueryBuilder('r')
+      .where('r.requesterNumberIndex = :index', { index })
+      .andWhere(except ? 'r.id <> :except' : 'true', { except })
+      .orderBy(`(r.state <> 'closed')`, 'DESC')
+      .addOrderBy('r.openedAt', 'DESC')
+      .limit(limit)
+      .getMany();
+    return found.map(summaryOf);
+  }
+
+  /** The request opened for, or joined by, this call. */
+  async ofCall(callId: string): Promise<{ id: string; requesterNumberIndex: string | null; bureauId: string } | null> {
+    const [row] = await this.dataSource.query<
+      { id: string; requester_number_index: string | null; bureau_id: string }[]
+    >(
+      `SELECT r.id, r.requester_number_index, r.bureau_id FROM relocation_call c JOIN relocation r ON r.id = c.relocation_id
+       WHERE c.call_id = $1`,
+      [callId],
+    );
+    return row ? { id: row.id, requesterNumberIndex: row.requester_number_index, bureauId: row.bureau_id } : null;
+  }
+
+  private async script(bureauId: string): Promise<string | null> {
+    const [row] = await this.dataSource.query<{ text: string }[]>(
+      'SELECT text FROM script_version WHERE bureau_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1',
+      [bureauId, contractDate(this.clock.now())],
+    );
+    return row?.text ?? null;
+  }
+}
+
+function filter(select: SelectQueryBuilder<RelocationRequest>, query: RelocationQuery, bureauId: string | null): void {
+  if (bureauId) select.andWhere('r.bureauId = :bureauId', { bureauId });
+  if (query.state) select.andWhere('r.state = :state', { state: query.state });
+  if (query.outcome) select.andWhere('r.outcome = :outcome', { outcome: query.outcome });
+  // Contract days begin at midnight in Shanghai, which has no summer time: +08:00 all year.
+  if (query.from) select.andWhere('r.openedAt >= :from', { from: new Date(`${query.from}T00:00:00+08:00`) });
+  if (query.to)
+    select.andWhere(`r.openedAt < CAST(:to AS timestamptz) + interval '1 day'`, { to: `${query.to}T00:00:00+08:00` });
+  if (!query.text) return;
+  const like = `%${query.text.toUpperCase().replace(/[\\%_]/g, '\\$&')}%`;
+  select.andWhere(
+    new Brackets((either) =>
+      either.where('r.number LIKE :like', { like }).orWhere('r.plateNumber LIKE :like', { like }),
+    ),
+  );
+}
+
+function summaryOf(request: RelocationRequest): RelocationSummary {
+  const { id, number, bureauId, state, requesterMasked, plateNumber, plateType, place, blocked, outcome, agentName } =
+    request;
+  return {
+    ...{ id, number, bureauId, state, requesterMasked, plateNumber, plateType, place, blocked, outcome, agentName },
+    openedAt: request.openedAt.toISOString(),
+    closedAt: request.closedAt?.toISOString() ?? null,
+  };
+}
+
+function attemptOf({
+  id,
+  lookupId,
+  startedAt,
+  answeredAt,
+  endedAt,
+  signalResult,
+  agentResult,
+  note,
+  agentName,
+}: OwnerAttempt): Attempt {
+  return {
+    ...{ id, lookupId, signalResult, agentResult, note, agentName },
+    startedAt: startedAt.toISOString(),
+    answeredAt: answeredAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { TimelineEntry } from '@yiche/contracts';
+import { Clock, DomainError } from '@yiche/kernel';
+import type { Transaction } from '@yiche/platform';
+import { RelocationChanged } from '../relocation-events.js';
+import { RelocationRequest } from './relocation.entity.js';
+
+/** Who does something to a request. */
+export interface Actor {
+  readonly userId: string;
+  readonly displayName: string;
+}
+
+/** Facts of one step; never personal data: the timeline travels to browsers. */
+export type StepDetails = TimelineEntry['details'];
+
+/** Loads and saves requests: locked while changed, every change a new version, a line of the timeline and an event. */
+@Injectable()
+export class RequestWriter {
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * The request, locked until the transaction ends.
+   * @throws DomainError `relocations/unknown-request`
+   */
+  async lock({ manager }: Transaction, id: string): Promise<RelocationRequest> {
+    const request = await manager.findOne(RelocationRequest, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!request) throw new DomainError('relocations/unknown-request', '没有这个工单', 'not-found');
+    return request;
+  }
+
+  /**
+   * The request, locked, open and in this agent's hand.
+   * @throws DomainError `relocations/unknown-request`, `relocations/not-open`, `relocations/held-by-another`
+   */
+  async lockHeld(transaction: Transaction, id: string, actor: Actor): Promise<RelocationRequest> {
+    const request = await this.lock(transaction, id);
+    if (request.state !== 'open') throw new DomainError('relocations/not-open', '工单已办结，不能再修改', 'conflict');
+    if (request.holderId !== actor.userId) {
+      throw new DomainError('relocations/held-by-another', '工单正由其他话务员处理', 'forbidden');
+    }
+    return request;
+  }
+
+  /** Saves what was changed of a locked request, with the step that its timeline shows. */
+  async save(
+    transaction: Transaction,
+    request: RelocationRequest,
+    kind: string,
+    actor: Actor | null,
+    details: StepDetails = {},
+  ): Promise<void> {
+    request.version += 1;
+    await transaction.manager.save(RelocationRequest, request);
+    await this.note(transaction, request, kind, actor, details);
+  }
+
+  /** Adds a line to the timeline and tells who is watching; for steps that change nothing of the request itself too. */
+  async note(
+    { manager, publish }: Transaction,
+    request: RelocationRequest,
+    kind: string,
+    actor: Actor | null,
+    details: StepDetails,
+  ): Promise<void> {
+    const at = this.clock.now();
+    await manager.query(
+      'INSERT INTO relocation_event (relocation_id, at, kind, actor_name, details) VALUES ($1, $2, $3, $4, $5)',
+      [request.id, at, kind, actor?.displayName ?? null, JSON.stringify(details)],
+    );
+    publish(new RelocationChanged(at, request.id, request.bureauId, request.version));
+  }
+}

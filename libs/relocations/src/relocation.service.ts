@@ -1,0 +1,208 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '@yiche/audit';
+import { CallControl, Calls } from '@yiche/calls';
+import type { AgentResult, ChangeRelocation, CloseRelocation } from '@yiche/contracts';
+import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
+import { REQUESTER_NUMBER } from '@yiche/calls';
+import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
+import { requestNumber } from './domain/request-number.js';
+import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
+import { RelocationRequest } from './persistence/relocation.entity.js';
+import { RequestWriter, type Actor } from './persistence/request-writer.js';
+
+/** Field label of the requester's number of a request in `PersonalData`. */
+const RELOCATION_REQUESTER = 'relocation.requester-number';
+
+/** The request from its opening to its outcome (B1–B7). Looking up and calling the owner are use cases of their own. */
+@Injectable()
+export class RelocationService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly writer: RequestWriter,
+    private readonly control: CallControl,
+    private readonly calls: Calls,
+    private readonly personalData: PersonalData,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Opens a request for the call on the agent's desk; the one already opened for that call when there is one.
+   * @throws DomainError from `CallControl.onDesk`, `relocations/call-not-answered`
+   */
+  async open(actor: Actor, callId: string): Promise<string> {
+    const { call, agent } = await this.control.onDesk(actor.userId, callId);
+    if (!call.connectedAt)
+      throw new DomainError('relocations/call-not-answered', '请先接听来电，再建立工单', 'conflict');
+    const requester = await this.calls.requesterOf(callId);
+    return this.unitOfWork.run(async (transaction) => {
+      const { manager } = transaction;
+      // Two clicks are one request: the second waits here and finds the first one's row.
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [callId]);
+      const [known]: { relocation_id: string }[] = await manager.query(
+        'SELECT relocation_id FROM relocation_call WHERE call_id = $1',
+        [callId],
+      );
+      if (known) return known.relocation_id;
+      const now = this.clock.now();
+      const sealed =
+        requester.sealed &&
+        this.personalData.seal(this.personalData.open(requester.sealed, REQUESTER_NUMBER), RELOCATION_REQUESTER);
+      const request = manager.create(RelocationRequest, {
+        id: newId(),
+        number: await this.nextNumber(transaction, agent.bureauId, now),
+        bureauId: agent.bureauId,
+        version: 0,
+        state: 'open',
+        holderId: actor.userId,
+        agentName: actor.displayName,
+        openedAt: now,
+        requesterNumberSealed: sealed,
+        requesterNumberIndex: requester.index,
+        requesterMasked: requester.masked,
+        place: '',
+        vehicleDescription: '',
+        note: '',
+      });
+      await this.writer.save(transaction, request, 'opened', actor, { number: request.number });
+      await this.attach(transaction, request.id, callId, now);
+      await this.audited(transaction, request, actor, 'relocation.opened', { number: request.number, callId });
+      return request.id;
+    });
+  }
+
+  /**
+   * Takes an earlier open request of the same requester in hand for the call on the desk (B5).
+   * @throws DomainError `relocations/other-requester`, `relocations/not-open`, `relocations/held-by-another`
+   */
+  async join(actor: Actor, relocationId: string, callId: string): Promise<void> {
+    await this.control.onDesk(actor.userId, callId);
+    const requester = await this.calls.requesterOf(callId);
+    await this.unitOfWork.run(async (transaction) => {
+      const request = await this.writer.lock(transaction, relocationId);
+      if (request.state === 'closed') throw new DomainError('relocations/not-open', '工单已办结', 'conflict');
+      if (!requester.index || requester.index !== request.requesterNumberIndex) {
+        throw new DomainError('relocations/other-requester', '该工单不是此来电人的', 'forbidden');
+      }
+      if (request.holderId && request.holderId !== actor.userId) {
+        throw new DomainError('relocations/held-by-another', '工单正由其他话务员处理', 'conflict');
+      }
+      Object.assign(request, { holderId: actor.userId, state: 'open', outcome: null });
+      await this.writer.save(transaction, request, 'joined', actor, { callId });
+      await this.attach(transaction, relocationId, callId, this.clock.now());
+      await this.audited(transaction, request, actor, 'relocation.joined', { number: request.number, callId });
+    });
+  }
+
+  /** Writes place, plate and what is blocked; only what is named changes. */
+  async change(actor: Actor, id: string, { version, plate, ...fields }: ChangeRelocation): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const request = await this.lockVersion(transaction, actor, id, version);
+      const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      Object.assign(request, named, plate ? { plateNumber: plate.number, plateType: plate.type } : {});
+      const details = { ...named, ...(plate ? { plate: plate.number, plateType: plate.type } : {}) };
+      await this.writer.save(transaction, request, 'changed', actor, details);
+    });
+  }
+
+  /** What the agent says an attempt came to (C7). */
+  async writeAttemptResult(
+    actor: Actor,
+    id: string,
+    attemptId: string,
+    body: { result: AgentResult; note: string },
+  ): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const request = await this.writer.lockHeld(transaction, id, actor);
+      const updated = await transaction.manager.update(
+        OwnerAttempt,
+        { id: attemptId, relocationId: id },
+        { agentResult: body.result, note: body.note },
+      );
+      if (updated.affected !== 1) throw new DomainError('relocations/unknown-attempt', '没有这次呼叫记录', 'not-found');
+      await this.writer.note(transaction, request, 'attempt-result', actor, { attemptId, result: body.result });
+    });
+  }
+
+  /** Writes the outcome and lets go of the request: closed, or waiting for a promised time (B7). */
+  async close(actor: Actor, id: string, body: CloseRelocation): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const request = await this.lockVersion(transaction, actor, id, body.version);
+      const [live] = await transaction.manager.query<unknown[]>(
+        'SELECT 1 FROM owner_attempt WHERE relocation_id = $1 AND ended_at IS NULL',
+        [id],
+      );
+      if (live) throw new DomainError('relocations/owner-call-live', '车主通话尚未结束', 'conflict');
+      const state = stateAfter(body.outcome);
+      if (!relocationMachine.allows(request.state, state))
+        throw new DomainError('relocations/not-open', '工单已办结', 'conflict');
+      const now = this.clock.now();
+      Object.assign(request, {
+        state,
+        outcome: body.outcome,
+        note: body.note,
+        promisedAt: body.promisedAt ? new Date(body.promisedAt) : null,
+        closedAt: state === 'closed' ? now : null,
+        holderId: null,
+      });
+      await this.writer.save(transaction, request, 'outcome', actor, { outcome: body.outcome });
+      await this.audited(transaction, request, actor, 'relocation.outcome', {
+        number: request.number,
+        outcome: body.outcome,
+      });
+    });
+  }
+
+  private async lockVersion(
+    transaction: Transaction,
+    actor: Actor,
+    id: string,
+    version: number,
+  ): Promise<RelocationRequest> {
+    const request = await this.writer.lockHeld(transaction, id, actor);
+    if (request.version !== version) {
+      throw new DomainError('relocations/version-conflict', '工单刚被更改过，已为您刷新', 'conflict', {
+        version: request.version,
+      });
+    }
+    return request;
+  }
+
+  private async attach({ manager }: Transaction, relocationId: string, callId: string, at: Date): Promise<void> {
+    await manager.query(
+      `INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1, $2, $3)
+       ON CONFLICT (call_id) DO NOTHING`,
+      [callId, relocationId, at],
+    );
+  }
+
+  /** Counted per bureau and contract day; the row's lock makes the numbers gapless among those who commit. */
+  private async nextNumber({ manager }: Transaction, bureauId: string, now: Date): Promise<string> {
+    const day = contractDate(now);
+    const [row]: { last: number }[] = await manager.query(
+      `INSERT INTO relocation_number (bureau_id, day, last) VALUES ($1, $2, 1)
+       ON CONFLICT (bureau_id, day) DO UPDATE SET last = relocation_number.last + 1 RETURNING last`,
+      [bureauId, day],
+    );
+    return requestNumber(bureauId, day, row?.last ?? 1);
+  }
+
+  private async audited(
+    { manager }: Transaction,
+    request: RelocationRequest,
+    actor: Actor,
+    action: string,
+    details: Record<string, string>,
+  ): Promise<void> {
+    await this.audit.append(manager, {
+      actorId: actor.userId,
+      actorName: actor.displayName,
+      action,
+      subjectType: 'relocation',
+      subjectId: request.id,
+      bureauId: request.bureauId,
+      details,
+    });
+  }
+}

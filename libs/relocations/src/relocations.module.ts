@@ -1,0 +1,26 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgentsModule } from '@yiche/agents';
+import { CallOwner } from './call-owner.js';
+import { RelocationsController } from './http/relocations.controller.js';
+import { OwnerAttemptListener } from './listeners/owner-attempt.listener.js';
+import { LookUpVehicle } from './look-up-vehicle.js';
+import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
+import { RelocationQueries } from './persistence/relocation-queries.js';
+import { RelocationRequest } from './persistence/relocation.entity.js';
+import { RequestWriter } from './persistence/request-writer.js';
+import { RelocationService } from './relocation.service.js';
+
+/** Requests 移车工单. `features` are the modules of vehicles and calls as the application registered them. */
+@Module({})
+export class RelocationsModule {
+  static register(features: readonly DynamicModule[]): DynamicModule {
+    return {
+      module: RelocationsModule,
+      imports: [TypeOrmModule.forFeature([RelocationRequest, OwnerAttempt]), AgentsModule, ...features],
+      controllers: [RelocationsController],
+      providers: [RequestWriter, RelocationQueries, RelocationService, LookUpVehicle, CallOwner, OwnerAttemptListener],
+      exports: [RelocationQueries],
+    };
+  }
+}
