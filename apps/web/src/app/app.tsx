@@ -1,0 +1,47 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App as AntdApp, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RouterProvider } from 'react-router';
+import { whenUnauthenticated } from '../api/http.js';
+import { createQueryClient } from '../api/queries.js';
+import { useEndSession } from '../session/use-session.js';
+import { ErrorBoundary } from './error-boundary.js';
+import { createAppRouter } from './router.js';
+import { theme } from './theme.js';
+
+export function App() {
+  const { i18n } = useTranslation();
+  const [queryClient] = useState(createQueryClient);
+  const [router] = useState(createAppRouter);
+  const isChinese = i18n.language === 'zh-CN';
+  useEffect(() => {
+    dayjs.locale(isChinese ? 'zh-cn' : 'en');
+  }, [isChinese]);
+  return (
+    <ConfigProvider locale={isChinese ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
+      <AntdApp notification={{ maxCount: 3 }} message={{ maxCount: 2 }}>
+        <QueryClientProvider client={queryClient}>
+          <ErrorBoundary>
+            <SessionWatch />
+            <RouterProvider router={router} />
+          </ErrorBoundary>
+        </QueryClientProvider>
+      </AntdApp>
+    </ConfigProvider>
+  );
+}
+
+/** The one place where a 401 of any request becomes the end of the session. */
+function SessionWatch() {
+  const endSession = useEndSession();
+  const { t } = useTranslation();
+  useEffect(() => {
+    whenUnauthenticated((error) => endSession(error.body.message || t('session.ended')));
+  }, [endSession, t]);
+  return null;
+}

@@ -1,0 +1,66 @@
+import { DisconnectOutlined, AudioMutedOutlined, ApiOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDuty } from '../desk/duty-provider.js';
+import { useRealtime } from '../realtime/realtime-provider.js';
+import { useCommands } from './use-commands.js';
+
+/** What is wrong with the links to the server, the PBX and the headset. Lies over the page, so that nothing jumps. */
+export function Banners() {
+  const { t } = useTranslation();
+  const { connected } = useRealtime();
+  const { phoneState, isOnDuty, microphoneLost, replaceMicrophone } = useDuty();
+  const { busy, run } = useCommands();
+  return (
+    <div className="banners" aria-live="assertive">
+      {!connected && (
+        <Banner
+          icon={<DisconnectOutlined />}
+          title={t('link.socketLost')}
+          hint={t('link.socketLostHint')}
+          name="socket-lost"
+        />
+      )}
+      {isOnDuty && phoneState.registration === 'lost' && (
+        <Banner icon={<ApiOutlined />} title={t('link.phoneLost')} hint={t('link.phoneLostHint')} name="phone-lost" />
+      )}
+      {microphoneLost && (
+        <Banner
+          urgent
+          icon={<AudioMutedOutlined />}
+          title={t('link.microphoneLost')}
+          hint={t('link.microphoneLostHint')}
+          name="microphone-lost"
+          action={
+            <Button
+              size="small"
+              loading={busy.has('microphone')}
+              onClick={() => void run('microphone', replaceMicrophone)}
+            >
+              {t('link.microphoneAgain')}
+            </Button>
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function Banner(props: {
+  icon: ReactNode;
+  title: string;
+  hint: string;
+  name: string;
+  urgent?: boolean;
+  action?: ReactNode;
+}) {
+  return (
+    <div className={props.urgent ? 'banner banner--urgent' : 'banner'} data-testid={props.name}>
+      {props.icon}
+      <strong>{props.title}</strong>
+      <span>{props.hint}</span>
+      {props.action}
+    </div>
+  );
+}

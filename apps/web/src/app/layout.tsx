@@ -1,0 +1,125 @@
+import { CustomerServiceOutlined, PhoneOutlined, ProfileOutlined, UserOutlined } from '@ant-design/icons';
+import { App, Button, Dropdown, Spin, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { NavLink, Navigate, Outlet, useLocation } from 'react-router';
+import { api } from '../api/endpoints.js';
+import { useEnvironment } from '../api/queries.js';
+import { DutyProvider } from '../desk/duty-provider.js';
+import { ShortcutsDialog, useShortcutsDialog } from '../desk/shortcuts-dialog.js';
+import { RealtimeProvider } from '../realtime/realtime-provider.js';
+import { useEndSession, useSession } from '../session/use-session.js';
+import { Banners } from './banners.js';
+import { ErrorBoundary } from './error-boundary.js';
+import { MeContext, useMe } from './me.js';
+import { useCommands } from './use-commands.js';
+
+/** Everything behind the log-in: one connection, one telephone, a header, and the room below it. */
+export function Layout() {
+  const session = useSession();
+  const location = useLocation();
+  if (session.data === undefined) return <Spin className="page-spin" delay={300} />;
+  if (session.data === null)
+    return <Navigate to="/login" replace state={{ from: location.pathname + location.search }} />;
+  return (
+    <MeContext value={session.data}>
+      <RealtimeProvider key={session.data.userId} me={session.data}>
+        <DutyProvider>
+          <div className="app">
+            <Header />
+            <Banners />
+            <main className="app__main" id="content">
+              <ErrorBoundary key={location.pathname}>
+                <Outlet />
+              </ErrorBoundary>
+            </main>
+          </div>
+        </DutyProvider>
+      </RealtimeProvider>
+    </MeContext>
+  );
+}
+
+function Header() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const environment = useEnvironment();
+  return (
+    <header className="header">
+      <a className="skip-link" href="#content">
+        {t('app.skipToContent')}
+      </a>
+      <img src="/favicon.svg" alt="" width={26} height={26} />
+      <strong className="header__name">{t('app.name')}</strong>
+      <nav className="header__nav">
+        {me.roles.includes('agent') && (
+          <NavLink to="/desk" data-testid="nav-desk">
+            <CustomerServiceOutlined /> {t('app.desk')}
+          </NavLink>
+        )}
+        <NavLink to="/relocations" data-testid="nav-relocations">
+          <ProfileOutlined /> {t('app.relocations')}
+        </NavLink>
+      </nav>
+      <div className="header__end">
+        {environment.data?.pbx === 'simulator' && <Tag color="gold">{t('app.simulatorBadge')}</Tag>}
+        {environment.data?.demo && <DemoCall />}
+        <AccountMenu />
+      </div>
+    </header>
+  );
+}
+
+function DemoCall() {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { busy, run } = useCommands();
+  const call = async () => {
+    if (await run('demo', api.demo.call)) void message.info(t('app.demoCallSent'));
+  };
+  return (
+    <Button icon={<PhoneOutlined />} loading={busy.has('demo')} onClick={() => void call()} data-testid="demo-call">
+      {t('app.demoCall')}
+    </Button>
+  );
+}
+
+function AccountMenu() {
+  const { t, i18n } = useTranslation();
+  const me = useMe();
+  const endSession = useEndSession();
+  const { run } = useCommands();
+  const shortcuts = useShortcutsDialog();
+  const logOut = () =>
+    run('log-out', async () => {
+      await api.session.end();
+      endSession();
+    });
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'role', disabled: true, label: me.roles.map((role) => t(`roles.${role}`)).join(' · ') },
+            ...(me.roles.includes('agent')
+              ? [{ key: 'keys', label: t('app.shortcuts'), onClick: shortcuts.open }]
+              : []),
+            {
+              key: 'language',
+              label: t('app.language'),
+              onClick: () => void i18n.changeLanguage(i18n.language === 'zh-CN' ? 'en-US' : 'zh-CN'),
+            },
+            { type: 'divider' },
+            { key: 'out', label: <span data-testid="log-out">{t('app.logOut')}</span>, onClick: () => void logOut() },
+          ],
+        }}
+      >
+        <Button type="text" icon={<UserOutlined />} data-testid="account">
+          {me.extension ? `${me.extension} ` : ''}
+          {me.displayName}
+        </Button>
+      </Dropdown>
+      <ShortcutsDialog dialog={shortcuts} />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { Button, Result, Spin } from 'antd';
+import { Suspense, lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, createBrowserRouter } from 'react-router';
+import { LogInPage } from '../session/log-in-page.js';
+import { Layout } from './layout.js';
+import { homeOf, useMe } from './me.js';
+
+const DeskPage = lazy(() => import('../desk/desk-page.js').then(({ DeskPage }) => ({ default: DeskPage })));
+const RelocationListPage = lazy(() =>
+  import('../relocations/relocation-list-page.js').then((module) => ({ default: module.RelocationListPage })),
+);
+const RelocationDetailPage = lazy(() =>
+  import('../relocations/relocation-detail-page.js').then((module) => ({ default: module.RelocationDetailPage })),
+);
+
+export function createAppRouter() {
+  return createBrowserRouter([
+    { path: '/login', element: <LogInPage /> },
+    {
+      path: '/',
+      element: <Layout />,
+      children: [
+        { index: true, element: <Home /> },
+        { path: 'desk', element: <Page room={<DeskRoom />} /> },
+        { path: 'relocations', element: <Page room={<RelocationListPage />} /> },
+        { path: 'relocations/:id', element: <Page room={<RelocationDetailPage />} /> },
+        { path: '*', element: <NotFound /> },
+      ],
+    },
+  ]);
+}
+
+function Page({ room }: { room: React.ReactNode }) {
+  return <Suspense fallback={<Spin className="page-spin" delay={300} />}>{room}</Suspense>;
+}
+
+function Home() {
+  return <Navigate to={homeOf(useMe())} replace />;
+}
+
+/** The desk is for people who take calls; others are led to the requests. */
+function DeskRoom() {
+  const me = useMe();
+  return me.roles.includes('agent') ? <DeskPage /> : <Navigate to="/relocations" replace />;
+}
+
+function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Result
+      status="info"
+      title={t('app.notFound')}
+      extra={
+        <Link to="/">
+          <Button type="primary">{t('app.backHome')}</Button>
+        </Link>
+      }
+    />
+  );
+}

@@ -1,0 +1,108 @@
+import {
+  BellOutlined,
+  CheckCircleOutlined,
+  CoffeeOutlined,
+  DisconnectOutlined,
+  EditOutlined,
+  ExclamationCircleOutlined,
+  PauseCircleOutlined,
+  PhoneOutlined,
+  PoweroffOutlined,
+  SwapOutlined,
+} from '@ant-design/icons';
+import { type AgentState, BREAK_REASONS, type DeskSnapshot } from '@yiche/contracts';
+import { Button, Dropdown } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/endpoints.js';
+import { formatElapsed } from '../app/elapsed.js';
+import { useCommands } from '../app/use-commands.js';
+import { useNow } from '../app/use-now.js';
+import { useRealtime } from '../realtime/realtime-provider.js';
+import { useDuty } from './duty-provider.js';
+
+const ICONS: Record<AgentState, ReactNode> = {
+  offline: <PoweroffOutlined />,
+  ready: <CheckCircleOutlined />,
+  break: <CoffeeOutlined />,
+  offered: <BellOutlined />,
+  talking: <PhoneOutlined />,
+  holding: <PauseCircleOutlined />,
+  consulting: <SwapOutlined />,
+  'wrap-up': <EditOutlined />,
+  'not-responding': <ExclamationCircleOutlined />,
+  reconnecting: <DisconnectOutlined />,
+};
+
+/** States in which the agent may ask for ready or a break. */
+const AT_WILL: readonly AgentState[] = ['ready', 'break', 'wrap-up', 'not-responding'];
+
+export function AgentStateCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; clockOffset: number }) {
+  const { t } = useTranslation();
+  const now = useNow(clockOffset);
+  const { state, since } = snapshot.agent;
+  const reason = BREAK_REASONS.find((known) => known === snapshot.agent.reason);
+  return (
+    <div className="state-card" data-testid="agent-state" data-state={state}>
+      <div className="state-card__main">
+        <span className="state-card__icon">{ICONS[state]}</span>
+        <span className="state-card__name" aria-live="polite">
+          {t(`agentState.${state}`)}
+          {state === 'break' && <small>{reason ? t(`breakReason.${reason}`) : (snapshot.agent.reason ?? '')}</small>}
+        </span>
+        <time className="state-card__timer">{state === 'offline' ? '' : formatElapsed(now - Date.parse(since))}</time>
+      </div>
+      <StateButtons state={state} />
+    </div>
+  );
+}
+
+function StateButtons({ state }: { state: AgentState }) {
+  const { t } = useTranslation();
+  const { store } = useRealtime();
+  const { goOffDuty } = useDuty();
+  const { busy, run } = useCommands();
+  if (state === 'offline') return <p className="state-card__hint">{t('duty.offDutyHint')}</p>;
+
+  const mayChange = AT_WILL.includes(state);
+  const setState = (wanted: Parameters<typeof api.agent.setState>[0]) =>
+    void run('state', async () => store.apply(await api.agent.setState(wanted)));
+  return (
+    <div className="state-card__buttons">
+      <Button
+        size="small"
+        type={state === 'break' || state === 'not-responding' ? 'primary' : 'default'}
+        disabled={!mayChange || state === 'ready'}
+        loading={busy.has('state')}
+        onClick={() => setState({ state: 'ready' })}
+        data-testid="set-ready"
+      >
+        {t('agentState.ready')}
+      </Button>
+      <Dropdown
+        trigger={['click']}
+        disabled={!mayChange || busy.has('state')}
+        menu={{
+          items: BREAK_REASONS.map((reason) => ({
+            key: reason,
+            label: <span data-testid={`break-${reason}`}>{t(`breakReason.${reason}`)}</span>,
+            onClick: () => setState({ state: 'break', reason }),
+          })),
+        }}
+      >
+        <Button size="small" data-testid="set-break">
+          {t('duty.takeBreak')} ▾
+        </Button>
+      </Dropdown>
+      <Button
+        size="small"
+        disabled={!mayChange}
+        loading={busy.has('off')}
+        onClick={() => void run('off', goOffDuty)}
+        data-testid="go-off-duty"
+      >
+        {t('duty.goOffDuty')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { AGENT_RESULTS, type AgentResult, type Attempt, type Relocation } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/endpoints.js';
+import { formatElapsed, formatExactTime } from '../app/elapsed.js';
+import { useCommands } from '../app/use-commands.js';
+import { knownSignal, numberedAttempts } from './desk-view.js';
+
+interface Props {
+  relocation: Relocation;
+  onChanged: (relocation: Relocation) => void;
+}
+
+/** Every call to an owner, newest first: what signalling said, and one press for what the owner said. */
+export function AttemptList({ relocation, onChanged }: Props) {
+  const { t } = useTranslation();
+  const { busy, run } = useCommands();
+  const record = (attempt: Attempt, result: AgentResult) =>
+    void run(attempt.id, async () => onChanged(await api.relocations.recordResult(relocation.id, attempt.id, result)));
+
+  return (
+    <section className="attempts" data-testid="attempts" aria-label={t('owner.attempts')}>
+      {relocation.attempts.length === 0 && <p className="muted attempts__empty">{t('owner.attemptsEmpty')}</p>}
+      {numberedAttempts(relocation.attempts).map(({ attempt, number }) => (
+        <div key={attempt.id} className="attempts__row" data-testid="attempt" data-attempt-id={attempt.id}>
+          <span className="attempts__number">{t('owner.attempt', { count: number })}</span>
+          <time>{formatExactTime(attempt.startedAt)}</time>
+          <span className="attempts__signal" data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
+            <SignalText attempt={attempt} />
+          </span>
+          <span className="attempts__results" role="group" aria-label={t('owner.resultLabel')}>
+            {AGENT_RESULTS.map((result) => (
+              <button
+                key={result}
+                type="button"
+                aria-pressed={attempt.agentResult === result}
+                disabled={busy.has(attempt.id)}
+                onClick={() => record(attempt, result)}
+                data-testid={`attempt-result-${result}`}
+              >
+                {t(`owner.result.${result}`)}
+              </button>
+            ))}
+          </span>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function SignalText({ attempt }: { attempt: Attempt }) {
+  const { t } = useTranslation();
+  const signal = knownSignal(attempt.signalResult);
+  const talked =
+    attempt.answeredAt && attempt.endedAt
+      ? ` ${formatElapsed(Date.parse(attempt.endedAt) - Date.parse(attempt.answeredAt))}`
+      : '';
+  if (signal) return `${t(`owner.signal.${signal}`)}${talked}`;
+  return attempt.signalResult ?? t('owner.inProgress');
+}

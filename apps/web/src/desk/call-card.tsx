@@ -1,0 +1,53 @@
+import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { formatElapsed } from '../app/elapsed.js';
+import { useNow } from '../app/use-now.js';
+import { isOwnerLive } from './desk-view.js';
+
+/** The call on the desk. The same lines stand there without one, so that nothing moves when it comes. */
+export function CallCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; clockOffset: number }) {
+  const { t } = useTranslation();
+  const now = useNow(clockOffset);
+  const { call, earlier } = snapshot;
+  if (!call) {
+    return (
+      <div className="call-card" data-phase="none">
+        <p className="call-card__none">{t('call.none')}</p>
+      </div>
+    );
+  }
+  const open = earlier.filter((request) => request.state !== 'closed').length;
+  return (
+    <div
+      className="call-card"
+      data-phase={call.phase}
+      data-testid={call.phase === 'offered' ? 'offer' : 'call'}
+      data-call-id={call.callId}
+    >
+      <p className="call-card__phase">
+        <span aria-live="polite">{phaseText(call, t)}</span>
+        <time>{formatElapsed(elapsed(call, now))}</time>
+      </p>
+      <p className="call-card__number" data-testid="requester">
+        {call.requesterMasked}
+      </p>
+      <p className="call-card__line">{t('call.waited', { seconds: call.waitedSeconds })}</p>
+      <p className="call-card__line" data-testid="earlier-count">
+        {earlier.length === 0 ? t('call.earlierNone') : t('call.earlierCount', { count: earlier.length, open })}
+      </p>
+      <p className="call-card__line call-card__music">
+        {call.phase === 'held' || call.phase === 'consulting' ? `♪ ${t('call.musicOn')}` : ' '}
+      </p>
+    </div>
+  );
+}
+
+function phaseText(call: DeskCall, t: ReturnType<typeof useTranslation>['t']): string {
+  const isPending = call.phase === 'consulting' && isOwnerLive(call) && call.owner?.state !== 'answered';
+  return isPending ? t('call.consultingPending') : t(`call.phase.${call.phase}`);
+}
+
+function elapsed(call: DeskCall, now: number): number {
+  const until = call.endedAt === null ? now : Date.parse(call.endedAt);
+  return until - Date.parse(call.phase === 'offered' ? call.offeredAt : (call.answeredAt ?? call.offeredAt));
+}

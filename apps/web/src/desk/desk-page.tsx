@@ -1,0 +1,82 @@
+import { Button, Result, Spin } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error.js';
+import { api } from '../api/endpoints.js';
+import { useCommands } from '../app/use-commands.js';
+import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
+import './desk.css';
+import './request.css';
+import { useDuty } from './duty-provider.js';
+import { MiddlePanel } from './middle-panel.js';
+import { SidePanel } from './side-panel.js';
+import { SoftphonePanel } from './softphone-panel.js';
+import { useDeskKeysReserved } from './use-desk-key.js';
+
+/** The agent's one screen: telephone, request in hand, what is next. */
+export function DeskPage() {
+  useDeskKeysReserved();
+  const { snapshot, clockOffset } = useDesk();
+  const { elsewhere } = useDuty();
+  // A request opened a moment ago, before the next snapshot names it.
+  const [opened, setOpened] = useState<{ callId: string; relocationId: string } | null>(null);
+
+  if (elsewhere) return <DeskElsewhere />;
+  if (!snapshot) return <DeskMissing />;
+  const call = snapshot.call;
+  const justOpened = call && opened?.callId === call.callId ? opened.relocationId : null;
+  return (
+    <div className="desk" data-testid="desk">
+      <SoftphonePanel snapshot={snapshot} clockOffset={clockOffset} />
+      <section className="desk__middle">
+        <MiddlePanel
+          snapshot={snapshot}
+          clockOffset={clockOffset}
+          relocationId={snapshot.relocationId ?? justOpened}
+          onOpened={(relocationId) => call && setOpened({ callId: call.callId, relocationId })}
+        />
+      </section>
+      <SidePanel earlier={snapshot.call ? snapshot.earlier : null} />
+    </div>
+  );
+}
+
+function DeskElsewhere() {
+  const { t } = useTranslation();
+  const { takeOver } = useDuty();
+  return (
+    <Result
+      status="info"
+      title={t('link.otherTab')}
+      subTitle={t('link.otherTabHint')}
+      data-testid="desk-elsewhere"
+      extra={
+        <Button type="primary" onClick={takeOver} data-testid="take-over">
+          {t('link.useHere')}
+        </Button>
+      }
+    />
+  );
+}
+
+function DeskMissing() {
+  const { t } = useTranslation();
+  const { store, deskError } = useRealtime();
+  const { busy, run } = useCommands();
+  if (!deskError) return <Spin className="page-spin" delay={300} />;
+  return (
+    <Result
+      status="warning"
+      title={deskError instanceof ApiError ? deskError.message : t('errors.unknown')}
+      extra={
+        <Button
+          type="primary"
+          loading={busy.has('desk')}
+          onClick={() => void run('desk', () => api.agent.desk().then(store.apply))}
+        >
+          {t('app.retry')}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DeskCall, DeskSnapshot, Lookup, Relocation } from '@yiche/contracts';
+import { canCallOwner, deskMode, hangupAction, holdAction, knownSignal, lookupFor, mergeAction } from './desk-view.js';
+
+const at = '2026-11-22T04:00:00.000Z';
+
+const call = (phase: DeskCall['phase'], owner: NonNullable<DeskCall['owner']>['state'] | null = null): DeskCall => ({
+  callId: 'c',
+  sipToken: 't',
+  phase,
+  requesterMasked: '138****8000',
+  arrivedAt: at,
+  offeredAt: at,
+  answeredAt: at,
+  endedAt: null,
+  waitedSeconds: 3,
+  owner: owner && { attemptId: 'a', state: owner, result: null, since: at },
+});
+
+const lookup = (change: Partial<Lookup> = {}): Lookup => ({
+  id: 'l',
+  at,
+  plateNumber: '苏D12345',
+  plateType: '02',
+  found: true,
+  brand: null,
+  model: null,
+  colour: null,
+  ownerMasked: null,
+  reachable: true,
+  ...change,
+});
+
+const desk = (state: DeskSnapshot['agent']['state'], deskCall: DeskCall | null = null): DeskSnapshot => ({
+  version: 1,
+  now: at,
+  agent: { extension: '8001', displayName: '王敏', state, reason: null, since: at },
+  call: deskCall,
+  relocationId: null,
+  earlier: [],
+});
+
+describe('what the keys of a call do', () => {
+  it('hold and resume alternate, and rest while the owner is consulted', () => {
+    expect(holdAction(call('talking'))).toBe('hold');
+    expect(holdAction(call('held'))).toBe('resume');
+    expect(holdAction(call('consulting', 'answered'))).toBeNull();
+    expect(holdAction(null)).toBeNull();
+  });
+
+  it('three people talk only after the owner has answered', () => {
+    expect(mergeAction(call('consulting', 'ringing'))).toBeNull();
+    expect(mergeAction(call('consulting', 'answered'))).toBe('merge');
+    expect(mergeAction(call('merged', 'answered'))).toBe('part');
+  });
+
+  it('hanging up takes the owner first, then the requester', () => {
+    expect(hangupAction(call('consulting', 'ringing'))).toBe('hangup-owner');
+    expect(hangupAction(call('merged', 'answered'))).toBe('hangup-owner');
+    expect(hangupAction(call('talking', 'ended'))).toBe('hangup');
+    expect(hangupAction(call('ended', 'answered'))).toBe('hangup-owner');
+    expect(hangupAction(call('ended'))).toBeNull();
+    expect(hangupAction(call('offered'))).toBeNull();
+  });
+
+  it('an owner is not called twice at once, nor without a number, nor after the requester has gone', () => {
+    expect(canCallOwner(call('talking'), lookup())).toBe(true);
+    expect(canCallOwner(call('held', 'ended'), lookup())).toBe(true);
+    expect(canCallOwner(call('talking', 'dialling'), lookup())).toBe(false);
+    expect(canCallOwner(call('talking'), lookup({ reachable: false }))).toBe(false);
+    expect(canCallOwner(call('talking'), lookup({ found: false }))).toBe(false);
+    expect(canCallOwner(call('talking'), null)).toBe(false);
+    expect(canCallOwner(call('ended'), lookup())).toBe(false);
+  });
+});
+
+describe('the lookup on the screen', () => {
+  const lookups = [lookup({ id: 'old' }), lookup({ id: 'new', at: '2026-11-22T04:05:00.000Z' })];
+
+  it('is the newest of this number and type', () => {
+    expect(lookupFor({ lookups } as Relocation, { number: '苏D12345', type: '02' })?.id).toBe('new');
+  });
+
+  it('is none after the plate or its type was changed', () => {
+    expect(lookupFor({ lookups } as Relocation, { number: '苏D12345', type: '01' })).toBeNull();
+    expect(lookupFor({ lookups } as Relocation, { number: '苏D12346', type: '02' })).toBeNull();
+  });
+});
+
+describe('the middle of the desk', () => {
+  it('follows the agent and the call', () => {
+    expect(deskMode(desk('offline'), null)).toBe('off-duty');
+    expect(deskMode(desk('ready'), null)).toBe('waiting');
+    expect(deskMode(desk('break'), null)).toBe('break');
+    expect(deskMode(desk('offered', call('offered')), null)).toBe('offered');
+    expect(deskMode(desk('talking', call('talking')), null)).toBe('opening');
+    expect(deskMode(desk('talking', call('talking')), 'r')).toBe('request');
+    expect(deskMode(desk('wrap-up', call('ended')), 'r')).toBe('request');
+    expect(deskMode(desk('wrap-up', call('ended')), null)).toBe('wrap-up');
+    expect(deskMode(desk('wrap-up'), null)).toBe('wrap-up');
+    expect(deskMode(desk('not-responding'), null)).toBe('not-responding');
+  });
+});
+
+describe('results of signalling', () => {
+  it('that this program does not know are told apart from none', () => {
+    expect(knownSignal('busy')).toBe('busy');
+    expect(knownSignal('teleported')).toBeNull();
+    expect(knownSignal(null)).toBeNull();
+  });
+});

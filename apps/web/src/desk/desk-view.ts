@@ -1,0 +1,86 @@
+import {
+  type Attempt,
+  type DeskCall,
+  type DeskSnapshot,
+  type Lookup,
+  type PlateType,
+  type Relocation,
+  type SignalResult,
+  SIGNAL_RESULTS,
+} from '@yiche/contracts';
+import type { CallAction } from '../api/endpoints.js';
+
+/** Whether an owner is being called or spoken with. */
+export function isOwnerLive(call: DeskCall | null): boolean {
+  return call?.owner != null && call.owner.state !== 'ended';
+}
+
+/** Whether the requester is still on the line. */
+export function isCallLive(call: DeskCall | null): boolean {
+  return call !== null && call.phase !== 'ended';
+}
+
+/** What the hold key does now; null when there is nothing to hold. */
+export function holdAction(call: DeskCall | null): CallAction | null {
+  if (call?.phase === 'talking') return 'hold';
+  return call?.phase === 'held' ? 'resume' : null;
+}
+
+/** What the three-way key does now: the owner must have answered, and the requester must be there. */
+export function mergeAction(call: DeskCall | null): CallAction | null {
+  if (call?.phase === 'merged') return 'part';
+  return call?.phase === 'consulting' && call.owner?.state === 'answered' ? 'merge' : null;
+}
+
+/** What the hang-up key does now: while there is an owner the owner first, else the call. */
+export function hangupAction(call: DeskCall | null): CallAction | null {
+  if (!call || call.phase === 'offered') return null;
+  if (isOwnerLive(call)) return 'hangup-owner';
+  return isCallLive(call) ? 'hangup' : null;
+}
+
+/** The newest lookup of exactly this number and type; null when the plate was changed after it. */
+export function lookupFor(relocation: Relocation, plate: { number: string; type: PlateType | null }): Lookup | null {
+  return (
+    relocation.lookups
+      .filter((lookup) => lookup.plateNumber === plate.number && lookup.plateType === plate.type)
+      .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0] ?? null
+  );
+}
+
+/** An owner is called for a found, reachable vehicle, while the requester is there and no other owner is on the line. */
+export function canCallOwner(call: DeskCall | null, lookup: Lookup | null): boolean {
+  const ready = call?.phase === 'talking' || call?.phase === 'held';
+  return ready && lookup !== null && lookup.found && lookup.reachable && !isOwnerLive(call);
+}
+
+/** In which of its ways the middle of the desk shows itself. */
+export function deskMode(snapshot: DeskSnapshot, relocationId: string | null) {
+  const { agent, call } = snapshot;
+  if (agent.state === 'offline') return 'off-duty';
+  if (call?.phase === 'offered') return 'offered';
+  if (relocationId !== null) return 'request';
+  if (call !== null) return call.phase === 'ended' ? 'wrap-up' : 'opening';
+  switch (agent.state) {
+    case 'wrap-up':
+    case 'break':
+    case 'not-responding':
+    case 'reconnecting':
+      return agent.state;
+    default:
+      return 'waiting';
+  }
+}
+
+/** Attempts with the newest first, each with its number in the order in which they were made. */
+export function numberedAttempts(attempts: readonly Attempt[]): { attempt: Attempt; number: number }[] {
+  return [...attempts]
+    .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
+    .map((attempt, index) => ({ attempt, number: index + 1 }))
+    .reverse();
+}
+
+/** The attempt's result as one of the known ones; null while there is none, and for one that a newer server added. */
+export function knownSignal(result: string | null): SignalResult | null {
+  return SIGNAL_RESULTS.find((known) => known === result) ?? null;
+}

@@ -1,0 +1,208 @@
+import type { SoftphoneCredential } from '@yiche/contracts';
+import {
+  type ReactNode,
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import { api } from '../api/endpoints.js';
+import { useEnvironment } from '../api/queries.js';
+import { useMe } from '../app/me.js';
+import { useReport } from '../app/use-report.js';
+import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
+import { openMicrophone } from '../softphone/microphone.js';
+import { SimulatedSoftphone } from '../softphone/simulated-softphone.js';
+import { IDLE_SOFTPHONE, type Softphone, type SoftphoneState } from '../softphone/softphone.js';
+import { useExclusiveTab } from './use-exclusive-tab.js';
+import { useRingAttention } from './use-ring-attention.js';
+
+export type DutyStep = 'shift' | 'register' | 'ready';
+
+interface Duty {
+  readonly phone: Softphone | null;
+  readonly phoneState: SoftphoneState;
+  readonly isOnDuty: boolean;
+  /** No microphone could be opened, or the one in use is gone. */
+  readonly microphoneLost: boolean;
+  /** What is being done while work starts; null when nothing is. */
+  readonly step: DutyStep | null;
+  /** The desk is used in another window. */
+  readonly elsewhere: boolean;
+  takeOver(): void;
+  /** Shift, telephone, ready: in this order. @param microphone null with the simulator */
+  goOnDuty(microphone: MediaStream | null): Promise<void>;
+  goOffDuty(): Promise<void>;
+  replaceMicrophone(): Promise<void>;
+}
+
+const RESUME_AGAIN_MS = 5_000;
+
+const DutyContext = createContext<Duty | null>(null);
+
+export function useDuty(): Duty {
+  const duty = useContext(DutyContext);
+  if (!duty) throw new Error('DutyProvider is missing');
+  return duty;
+}
+
+/** The agent's working time in this window: it owns the telephone, above the pages, so that no page change ends a call. */
+export function DutyProvider({ children }: { children: ReactNode }) {
+  const isAgent = useMe().roles.includes('agent');
+  const environment = useEnvironment();
+  const simulator = environment.data?.pbx === 'simulator';
+  const report = useReport();
+  const { store } = useRealtime();
+  const { snapshot } = useDesk();
+  const { held, elsewhere, takeOver } = useExclusiveTab(isAgent ? 'yiche-desk' : null);
+  const [phone, setPhone] = useState<Softphone | null>(null);
+  const [step, setStep] = useState<DutyStep | null>(null);
+  const phoneState = useSyncExternalStore(phone?.subscribe ?? noSubscription, () => phone?.state ?? IDLE_SOFTPHONE);
+  const [microphoneMissing, setMicrophoneMissing] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const current = useRef<Softphone | null>(null);
+  /** A start of work or its resumption is under way. */
+  const working = useRef(false);
+
+  const install = useCallback((next: Softphone | null) => {
+    if (current.current !== next) current.current?.stop();
+    current.current = next;
+    setPhone(next);
+  }, []);
+
+  const connectPhone = useCallback(
+    async (microphone: MediaStream | null) => {
+      setStep('shift');
+      const credential = await api.agent.startShift();
+      setStep('register');
+      const next = await createSoftphone(credential, microphone);
+      install(next);
+      try {
+        await next.start();
+      } catch (error) {
+        install(null);
+        throw error;
+      }
+    },
+    [install],
+  );
+
+  const goOnDuty = useCallback(
+    async (microphone: MediaStream | null) => {
+      working.current = true;
+      try {
+        await connectPhone(microphone);
+        setStep('ready');
+        store.apply(await api.agent.setState({ state: 'ready' }));
+      } catch (error) {
+        // A start that failed leaves nothing behind; whether the shift can be ended is no news beside that.
+        install(null);
+        await api.agent.endShift().catch(() => {});
+        throw error;
+      } finally {
+        working.current = false;
+        setStep(null);
+      }
+    },
+    [connectPhone, install, store],
+  );
+
+  const goOffDuty = useCallback(async () => {
+    await api.agent.endShift();
+    install(null);
+    store.apply(await api.agent.desk());
+  }, [install, store]);
+
+  const replaceMicrophone = useCallback(async () => {
+    const microphone = await openMicrophone();
+    if (current.current) {
+      current.current.useMicrophone(microphone);
+    } else {
+      for (const track of microphone.getTracks()) track.stop();
+      setAttempt((count) => count + 1);
+    }
+  }, []);
+
+  // After a reload, and when the PBX refuses the credential: the shift goes on, with a new credential.
+  const state = snapshot?.agent.state;
+  const isOnDuty = state !== undefined && state !== 'offline';
+  const needsPhone = held && isOnDuty && (phone === null || phoneState.registration === 'refused');
+  const environmentKnown = environment.data !== undefined;
+  useEffect(() => {
+    if (!needsPhone || !environmentKnown || working.current) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const resume = async () => {
+      working.current = true;
+      try {
+        const microphone = simulator ? null : await openMicrophone().catch(() => 'missing' as const);
+        setMicrophoneMissing(microphone === 'missing');
+        // The banner offers to check again.
+        if (microphone !== 'missing') await connectPhone(microphone);
+      } catch (error) {
+        report(error);
+        timer = setTimeout(() => setAttempt((count) => count + 1), RESUME_AGAIN_MS);
+      } finally {
+        working.current = false;
+        setStep(null);
+      }
+    };
+    void resume();
+    return () => clearTimeout(timer);
+  }, [needsPhone, environmentKnown, simulator, attempt, connectPhone, report]);
+
+  useEffect(() => {
+    if (!held || state === 'offline') install(null);
+  }, [held, state, install]);
+  useEffect(() => () => install(null), [install]);
+
+  const call = snapshot?.call ?? null;
+  useEffect(() => {
+    phone?.expect(call && call.answeredAt !== null && call.phase !== 'ended' ? call.sipToken : null);
+  }, [phone, call]);
+
+  const offered = held && call?.phase === 'offered';
+  useRingAttention(offered ? call.callId : null);
+  useGoToDesk(offered);
+
+  const microphoneLost = isOnDuty && (microphoneMissing || phoneState.microphone === 'lost');
+  const value = useMemo<Duty>(
+    () => ({
+      phone,
+      phoneState,
+      isOnDuty,
+      microphoneLost,
+      step,
+      elsewhere,
+      takeOver,
+      goOnDuty,
+      goOffDuty,
+      replaceMicrophone,
+    }),
+    [phone, phoneState, isOnDuty, microphoneLost, step, elsewhere, takeOver, goOnDuty, goOffDuty, replaceMicrophone],
+  );
+  return <DutyContext value={value}>{children}</DutyContext>;
+}
+
+async function createSoftphone(credential: SoftphoneCredential, microphone: MediaStream | null): Promise<Softphone> {
+  if (credential.kind === 'simulated') return new SimulatedSoftphone();
+  // The SIP stack is loaded by those who telephone.
+  const { JsSipSoftphone } = await import('../softphone/jssip-softphone.js');
+  return new JsSipSoftphone(credential, microphone ?? (await openMicrophone()));
+}
+
+/** An offer is answered at the desk, whatever page was open. */
+function useGoToDesk(offered: boolean): void {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const atDesk = pathname === '/desk';
+  useEffect(() => {
+    if (offered && !atDesk) void navigate('/desk');
+  }, [offered, atDesk, navigate]);
+}
+
+const noSubscription = () => () => {};

@@ -1,0 +1,91 @@
+import { CheckOutlined } from '@ant-design/icons';
+import { type AgentState, type DeskCall, OUTCOMES, type Outcome } from '@yiche/contracts';
+import { Input, InputNumber } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { formatTimeOfDay } from '../app/elapsed.js';
+import { useNow } from '../app/use-now.js';
+import { ChoiceGroup } from './choice-group.js';
+import { isCallLive, isOwnerLive } from './desk-view.js';
+import { KeyButton } from './key-button.js';
+
+interface Props {
+  call: DeskCall | null;
+  agentState: AgentState;
+  isClosed: boolean;
+  clockOffset: number;
+  outcome: Outcome | null;
+  onOutcome: (outcome: Outcome) => void;
+  note: string;
+  onNote: (note: string) => void;
+  promiseMinutes: number | null;
+  onPromise: (minutes: number | null) => void;
+  isFinishing: boolean;
+  onFinish: () => void;
+}
+
+/** The outcome, and the one key that closes the request and makes the agent ready. */
+export function FinishBar(props: Props) {
+  const { t } = useTranslation();
+  const isBusyOnPhone = isCallLive(props.call) || isOwnerLive(props.call);
+  return (
+    <div className="finish" data-after-call={!isBusyOnPhone && !props.isClosed}>
+      <ChoiceGroup
+        label={t('finish.outcome')}
+        name="outcome"
+        className="choices--even"
+        choices={OUTCOMES}
+        value={props.outcome}
+        text={(outcome) => t(`relocation.outcome.${outcome}`)}
+        disabled={props.isClosed}
+        onChoose={props.onOutcome}
+      />
+      <div className="finish__row">
+        {props.outcome === 'promised' && !props.isClosed && <PromisedTime {...props} />}
+        <Input
+          aria-label={t('finish.note')}
+          placeholder={t('finish.notePlaceholder')}
+          value={props.note}
+          maxLength={500}
+          disabled={props.isClosed}
+          onChange={(event) => props.onNote(event.target.value)}
+          data-testid="note"
+        />
+        <KeyButton
+          action="finish"
+          type="primary"
+          icon={<CheckOutlined />}
+          disabled={isBusyOnPhone || (props.isClosed && props.agentState === 'ready')}
+          loading={props.isFinishing}
+          title={isBusyOnPhone ? t('finish.afterCall') : undefined}
+          onAct={props.onFinish}
+          data-testid="finish"
+        >
+          {t(isBusyOnPhone ? 'finish.afterCall' : props.isClosed ? 'finish.submitReady' : 'finish.submit')}
+        </KeyButton>
+      </div>
+    </div>
+  );
+}
+
+/** In minutes from now, as people say it; the time of day beside it is what gets written. */
+function PromisedTime(props: Pick<Props, 'promiseMinutes' | 'onPromise' | 'clockOffset'>) {
+  const { t } = useTranslation();
+  const now = useNow(props.clockOffset);
+  const at = new Date(now + (props.promiseMinutes ?? 0) * 60_000).toISOString();
+  return (
+    <span className="finish__promise">
+      <label htmlFor="promised-minutes">{t('finish.promisedAt')}</label>
+      <InputNumber
+        id="promised-minutes"
+        min={1}
+        max={1_440}
+        precision={0}
+        value={props.promiseMinutes}
+        onChange={props.onPromise}
+        data-testid="promised-minutes"
+      />
+      <span>{t('finish.minutesLater')}</span>
+      <b className="tabular">{formatTimeOfDay(at)}</b>
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+import type { DeskSnapshot } from '@yiche/contracts';
+import { Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useRelocation } from '../api/queries.js';
+import { deskMode } from './desk-view.js';
+import { IdlePanel } from './idle-panel.js';
+import { OnDutyPanel } from './on-duty-panel.js';
+import { OpenRequestPanel } from './open-request-panel.js';
+import { RequestPanel } from './request-panel.js';
+import { LoadFailed } from '../app/load-failed.js';
+
+interface Props {
+  snapshot: DeskSnapshot;
+  clockOffset: number;
+  relocationId: string | null;
+  onOpened: (relocationId: string) => void;
+}
+
+export function MiddlePanel({ snapshot, clockOffset, relocationId, onOpened }: Props) {
+  const mode = deskMode(snapshot, relocationId);
+  switch (mode) {
+    case 'off-duty':
+      return <OnDutyPanel />;
+    case 'request':
+      return <LoadedRequest id={relocationId ?? ''} snapshot={snapshot} clockOffset={clockOffset} />;
+    case 'opening':
+      return snapshot.call && <OpenRequestPanel call={snapshot.call} earlier={snapshot.earlier} onOpened={onOpened} />;
+    default:
+      return <IdlePanel mode={mode} call={snapshot.call} onOpened={onOpened} />;
+  }
+}
+
+function LoadedRequest({ id, snapshot, clockOffset }: { id: string; snapshot: DeskSnapshot; clockOffset: number }) {
+  const { t } = useTranslation();
+  const relocation = useRelocation(id);
+  if (relocation.data) {
+    return <RequestPanel key={id} relocation={relocation.data} snapshot={snapshot} clockOffset={clockOffset} />;
+  }
+  if (relocation.isError) {
+    return <LoadFailed title={t('list.failed')} error={relocation.error} onRetry={() => void relocation.refetch()} />;
+  }
+  return <Skeleton active paragraph={{ rows: 10 }} className="desk__skeleton" />;
+}

@@ -1,0 +1,100 @@
+import type { DeskCall, RelocationSummary } from '@yiche/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Spin } from 'antd';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/endpoints.js';
+import { keys } from '../api/queries.js';
+import { useCommands } from '../app/use-commands.js';
+import { RequestSummary } from '../relocations/request-summary.js';
+
+interface Props {
+  call: DeskCall;
+  earlier: readonly RelocationSummary[];
+  onOpened: (relocationId: string) => void;
+}
+
+/** Between answering and writing: a new request at once, unless the caller has open ones to continue. */
+export function OpenRequestPanel({ call, earlier, onOpened }: Props) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const { busy, run } = useCommands();
+  const [failed, setFailed] = useState(false);
+  const askedFor = useRef<string | null>(null);
+  const open = earlier.filter((request) => request.state !== 'closed');
+  const { callId } = call;
+
+  const begin = useCallback(
+    async (work: () => ReturnType<typeof api.relocations.open>) => {
+      setFailed(false);
+      const succeeded = await run('open', async () => {
+        const relocation = await work();
+        queryClient.setQueryData(keys.relocation(relocation.id), relocation);
+        onOpened(relocation.id);
+      });
+      setFailed(!succeeded);
+    },
+    [queryClient, run, onOpened],
+  );
+
+  const hasOpen = open.length > 0;
+  useEffect(() => {
+    if (hasOpen || askedFor.current === callId) return;
+    askedFor.current = callId;
+    void begin(() => api.relocations.open(callId));
+  }, [hasOpen, callId, begin]);
+
+  if (!hasOpen) {
+    return (
+      <div className="idle">
+        {failed ? (
+          <>
+            <h1>{t('desk.openFailed')}</h1>
+            <Button
+              type="primary"
+              onClick={() => void begin(() => api.relocations.open(callId))}
+              data-testid="open-request"
+            >
+              {t('app.retry')}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Spin delay={300} />
+            <p>{t('desk.openingRequest')}</p>
+          </>
+        )}
+      </div>
+    );
+  }
+
+  return (
+    <div className="choose-request" data-testid="choose-request">
+      <h1>{t('desk.earlierOpen')}</h1>
+      <p className="muted">{t('desk.earlierOpenHint')}</p>
+      <ul>
+        {open.map((request, index) => (
+          <li key={request.id}>
+            <RequestSummary request={request} />
+            <Button
+              type="primary"
+              autoFocus={index === 0}
+              loading={busy.has('open')}
+              onClick={() => void begin(() => api.relocations.join(request.id, callId))}
+              data-testid={`adopt-${request.id}`}
+            >
+              {t('desk.adopt')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Button
+        loading={busy.has('open')}
+        onClick={() => void begin(() => api.relocations.open(callId))}
+        data-testid="open-request"
+      >
+        {t('desk.openNew')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { SearchOutlined } from '@ant-design/icons';
+import { BLOCKED_KINDS, type BlockedKind } from '@yiche/contracts';
+import { Input, type InputRef } from 'antd';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PlateBox, PlateCheckText, PlateTypeSelect } from '../plate/plate-box.js';
+import { checkPlate } from '../plate/plate-input.js';
+import { ChoiceGroup } from './choice-group.js';
+import { KeyButton } from './key-button.js';
+import type { RequestDraft } from './use-request-draft.js';
+
+interface Props {
+  draft: RequestDraft;
+  blocked: BlockedKind | null;
+  disabled: boolean;
+  isLookingUp: boolean;
+  onLookUp: () => void;
+}
+
+/** Place, what is blocked, plate: in the order in which they are asked; Enter leads from one to the next. */
+export function RequestForm({ draft, blocked, disabled, isLookingUp, onLookUp }: Props) {
+  const { t } = useTranslation();
+  const place = useRef<InputRef>(null);
+  const form = useRef<HTMLDivElement>(null);
+  const isPlateValid = checkPlate(draft.plate.text).status === 'valid';
+
+  useEffect(() => {
+    place.current?.focus();
+  }, []);
+  const focus = (selector: string) => form.current?.querySelector<HTMLElement>(selector)?.focus();
+
+  return (
+    <div className="form" ref={form}>
+      <div className="form__row">
+        <div className="form__field form__field--grow">
+          <label htmlFor="place">{t('relocation.place')}</label>
+          <Input
+            id="place"
+            ref={place}
+            value={draft.place}
+            maxLength={200}
+            disabled={disabled}
+            placeholder={t('relocation.placeHint')}
+            onChange={(event) => draft.setPlace(event.target.value)}
+            onBlur={() => void draft.savePlace()}
+            onPressEnter={(event) => {
+              if (!event.nativeEvent.isComposing) focus('[data-testid="blocked"] [tabindex="0"]');
+            }}
+            data-testid="place"
+          />
+        </div>
+        <div className="form__field">
+          <span className="form__label">{t('relocation.blockedLabel')}</span>
+          <ChoiceGroup
+            label={t('relocation.blockedLabel')}
+            name="blocked"
+            choices={BLOCKED_KINDS}
+            value={blocked}
+            text={(kind) => t(`relocation.blocked.${kind}`)}
+            disabled={disabled}
+            onChoose={draft.chooseBlocked}
+          />
+        </div>
+      </div>
+      <div className="form__field">
+        <div className="form__plate-head">
+          <span className="form__label">{t('relocation.plate')}</span>
+          <PlateCheckText text={draft.plate.text} />
+        </div>
+        <PlateBox
+          input={draft.plate}
+          disabled={disabled}
+          onChange={draft.changePlate}
+          onLeave={() => void draft.savePlate()}
+          onEnter={() => isPlateValid && onLookUp()}
+        />
+      </div>
+      <div className="form__row">
+        <PlateTypeSelect
+          input={draft.plate}
+          disabled={disabled}
+          onChoose={(type) => draft.changePlate({ kind: 'type', type })}
+        />
+        <Input
+          className="form__field--grow"
+          aria-label={t('relocation.vehicleDescription')}
+          placeholder={t('relocation.vehicleDescription')}
+          value={draft.vehicleDescription}
+          maxLength={200}
+          disabled={disabled}
+          onChange={(event) => draft.setVehicleDescription(event.target.value)}
+          onBlur={() => void draft.saveVehicleDescription()}
+          data-testid="vehicle-description"
+        />
+        <KeyButton
+          action="lookUp"
+          type="primary"
+          icon={<SearchOutlined />}
+          disabled={disabled || !isPlateValid}
+          loading={isLookingUp}
+          onAct={onLookUp}
+          data-testid="lookup"
+        >
+          {t('plate.lookUp')}
+        </KeyButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import type { DeskSnapshot, Outcome, Relocation } from '@yiche/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/endpoints.js';
+import { keys } from '../api/queries.js';
+import { formatElapsed, formatTimeOfDay } from '../app/elapsed.js';
+import { useCommands } from '../app/use-commands.js';
+import { useNow } from '../app/use-now.js';
+import { useRealtime } from '../realtime/realtime-provider.js';
+import { AttemptList } from './attempt-list.js';
+import { lookupFor } from './desk-view.js';
+import { FinishBar } from './finish-bar.js';
+import { OwnerStrip } from './owner-strip.js';
+import { RequestForm } from './request-form.js';
+import { useRequestDraft } from './use-request-draft.js';
+import { VehicleResult } from './vehicle-result.js';
+
+interface Props {
+  relocation: Relocation;
+  snapshot: DeskSnapshot;
+  clockOffset: number;
+}
+
+/** The request in hand, from the place to the outcome, on one screen. */
+export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const { store } = useRealtime();
+  const draft = useRequestDraft(relocation);
+  const commands = useCommands();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [note, setNote] = useState('');
+  const [promiseMinutes, setPromiseMinutes] = useState<number | null>(20);
+
+  const { id } = relocation;
+  const { call } = snapshot;
+  const isClosed = relocation.state === 'closed';
+  const refresh = () => queryClient.invalidateQueries({ queryKey: keys.relocation(id) });
+
+  const lookUp = () =>
+    void commands.run('look-up', async () => {
+      if (!(await draft.savePlate())) return;
+      await api.relocations.lookUp(id);
+      await refresh();
+    });
+
+  const lookup = lookupFor(relocation, { number: draft.plate.text, type: draft.plate.type });
+  const callOwner = () =>
+    void commands.run('call-owner', async () => {
+      if (!lookup) return;
+      await api.relocations.callOwner(id, lookup.id);
+      await refresh();
+    });
+
+  const finish = () =>
+    void commands.run('finish', async () => {
+      if (!isClosed) {
+        if (!outcome) return void message.warning(t('finish.chooseOutcome'));
+        if (outcome === 'promised' && !promiseMinutes) return void message.warning(t('finish.choosePromise'));
+        if (!(await draft.saveAll())) return;
+        const promisedAt =
+          outcome === 'promised'
+            ? new Date(Date.now() + clockOffset + (promiseMinutes ?? 0) * 60_000).toISOString()
+            : undefined;
+        const { version } = draft.latest();
+        draft.take(await api.relocations.close(id, { version, outcome, note: note.trim(), promisedAt }));
+        void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
+        void message.success(t('finish.done', { number: relocation.number }));
+      }
+      if (snapshot.agent.state !== 'ready') store.apply(await api.agent.setState({ state: 'ready' }));
+    });
+
+  return (
+    <div className="request" data-testid="request" data-relocation-id={id}>
+      <RequestHead relocation={relocation} saveState={draft.saveState} clockOffset={clockOffset} />
+      <RequestForm
+        draft={draft}
+        blocked={relocation.blocked}
+        disabled={isClosed}
+        isLookingUp={commands.busy.has('look-up')}
+        onLookUp={lookUp}
+      />
+      <VehicleResult
+        relocation={relocation}
+        plate={draft.plate}
+        lookup={lookup}
+        call={call}
+        disabled={isClosed}
+        isLookingUp={commands.busy.has('look-up')}
+        isCalling={commands.busy.has('call-owner')}
+        onCallOwner={callOwner}
+      />
+      <OwnerStrip script={draft.isPlateSaved ? relocation.script : null} call={call} clockOffset={clockOffset} />
+      <AttemptList relocation={relocation} onChanged={draft.take} />
+      <FinishBar
+        call={call}
+        agentState={snapshot.agent.state}
+        isClosed={isClosed}
+        clockOffset={clockOffset}
+        outcome={isClosed ? relocation.outcome : outcome}
+        onOutcome={setOutcome}
+        note={isClosed ? relocation.note : note}
+        onNote={setNote}
+        promiseMinutes={promiseMinutes}
+        onPromise={setPromiseMinutes}
+        isFinishing={commands.busy.has('finish')}
+        onFinish={finish}
+      />
+    </div>
+  );
+}
+
+function RequestHead(props: {
+  relocation: Relocation;
+  saveState: 'saved' | 'saving' | 'unsaved';
+  clockOffset: number;
+}) {
+  const { t } = useTranslation();
+  const { relocation, saveState } = props;
+  const now = useNow(props.clockOffset);
+  const until = relocation.closedAt === null ? now : Date.parse(relocation.closedAt);
+  return (
+    <header className="request__head">
+      <h1 data-testid="relocation-number">{relocation.number}</h1>
+      <span>
+        {t('relocation.requester')} <b>{relocation.requesterMasked}</b>
+      </span>
+      <span>
+        {t('relocation.openedAt')} <b>{formatTimeOfDay(relocation.openedAt)}</b>
+      </span>
+      <span>
+        {t('relocation.duration')} <b className="tabular">{formatElapsed(until - Date.parse(relocation.openedAt))}</b>
+      </span>
+      <span className="request__saved" data-testid="save-state" data-state={saveState} aria-live="polite">
+        {relocation.state === 'closed' ? t('desk.closedHere') : t(`relocation.${saveState}`)}
+      </span>
+    </header>
+  );
+}

@@ -1,0 +1,64 @@
+import { HistoryOutlined, ScheduleOutlined } from '@ant-design/icons';
+import type { RelocationSummary } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { useRelocationPage } from '../api/queries.js';
+import { EmptyHint } from '../app/empty.js';
+import { LoadFailed } from '../app/load-failed.js';
+import { RequestSummary } from '../relocations/request-summary.js';
+
+const RECENT = { sort: 'openedAt', order: 'desc', pageSize: 8 } as const;
+
+/** What is next, and what was before. @param earlier requests of the caller on the line; null when nobody is */
+export function SidePanel({ earlier }: { earlier: readonly RelocationSummary[] | null }) {
+  const { t } = useTranslation();
+  return (
+    <aside className="desk__side">
+      <section className="side-card">
+        <h2>{t('desk.next')}</h2>
+        <EmptyHint icon={<ScheduleOutlined />} title={t('desk.nextEmpty')} hint={t('desk.nextEmptyHint')} />
+      </section>
+      <section className="side-card side-card--grow">
+        {earlier ? (
+          <>
+            <h2>{t('desk.earlier')}</h2>
+            <Requests requests={earlier} emptyTitle={t('desk.earlierEmpty')} />
+          </>
+        ) : (
+          <RecentRequests />
+        )}
+      </section>
+    </aside>
+  );
+}
+
+function RecentRequests() {
+  const { t } = useTranslation();
+  const page = useRelocationPage(RECENT);
+  return (
+    <>
+      <h2>{t('desk.mine')}</h2>
+      {page.isError ? (
+        <LoadFailed title={t('list.failed')} error={page.error} onRetry={() => void page.refetch()} />
+      ) : (
+        page.data && (
+          <Requests requests={page.data.items} emptyTitle={t('desk.mineEmpty')} emptyHint={t('desk.mineEmptyHint')} />
+        )
+      )}
+    </>
+  );
+}
+
+function Requests(props: { requests: readonly RelocationSummary[]; emptyTitle: string; emptyHint?: string }) {
+  if (props.requests.length === 0) {
+    return <EmptyHint icon={<HistoryOutlined />} title={props.emptyTitle} hint={props.emptyHint} />;
+  }
+  return (
+    <ul className="side-card__list">
+      {props.requests.map((request) => (
+        <li key={request.id}>
+          <RequestSummary request={request} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,52 @@
+import type { DeskSnapshot } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { AgentStateCard } from './agent-state-card.js';
+import { CallCard } from './call-card.js';
+import { CallControls } from './call-controls.js';
+import { useDuty } from './duty-provider.js';
+
+interface Props {
+  snapshot: DeskSnapshot;
+  clockOffset: number;
+}
+
+export function SoftphonePanel({ snapshot, clockOffset }: Props) {
+  return (
+    <section className="desk__phone">
+      <AgentStateCard snapshot={snapshot} clockOffset={clockOffset} />
+      <CallCard snapshot={snapshot} clockOffset={clockOffset} />
+      <CallControls call={snapshot.call} />
+      <LinkStatus />
+    </section>
+  );
+}
+
+/** The telephone's own state and the quality of the sound: one quiet line each, always there. */
+function LinkStatus() {
+  const { t } = useTranslation();
+  const { phone, phoneState } = useDuty();
+  const { quality } = phoneState;
+  const registration = {
+    off: t('link.phoneOff'),
+    connecting: t('link.phoneConnecting'),
+    registered: phone && !phone.hasAudio ? t('link.phoneSimulated') : t('link.phoneRegistered'),
+    lost: t('link.phoneLost'),
+    refused: t('link.phoneFailed'),
+  }[phoneState.registration];
+  return (
+    <footer className="links">
+      <p data-testid="phone-registration" data-state={phoneState.registration}>
+        <i className={`dot dot--${phoneState.registration}`} /> {registration}
+      </p>
+      <p data-testid="call-quality" data-level={quality?.level ?? 'none'}>
+        <i className={`dot dot--quality-${quality?.level ?? 'none'}`} />{' '}
+        {quality
+          ? `${t(`link.quality.${quality.level}`)} · ${t('link.qualityDetail', {
+              loss: quality.lossPercent,
+              jitter: quality.jitterMilliseconds,
+            })}`
+          : t('link.qualityNone')}
+      </p>
+    </footer>
+  );
+}

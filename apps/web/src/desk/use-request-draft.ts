@@ -1,0 +1,143 @@
+import type { ChangeRelocation, Relocation } from '@yiche/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useCallback, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error.js';
+import { api } from '../api/endpoints.js';
+import { keys } from '../api/queries.js';
+import { useReport } from '../app/use-report.js';
+import { type PlateAction, type PlateInput, changePlate, checkPlate, startPlate } from '../plate/plate-input.js';
+
+type Change = Omit<ChangeRelocation, 'version'>;
+export type SaveState = 'saved' | 'saving' | 'unsaved';
+
+/** The usual province stands in an empty box: most plates are from here. */
+const USUAL_PROVINCE = '苏';
+
+/**
+ * What the agent has typed and the server does not have yet. Fields are saved one at a time, each with the version last
+ * seen; a change by somebody else is merged unless it touched the same field.
+ */
+export function useRequestDraft(relocation: Relocation) {
+  const queryClient = useQueryClient();
+  const { message } = App.useApp();
+  const { t } = useTranslation();
+  const report = useReport();
+  const [place, setPlace] = useState<string | null>(null);
+  const [vehicleDescription, setVehicleDescription] = useState<string | null>(null);
+  const [plate, setPlate] = useState<PlateInput | null>(null);
+  const [saveState, setSaveState] = useState<SaveState>('saved');
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const { id } = relocation;
+
+  const latest = useCallback(
+    () => queryClient.getQueryData<Relocation>(keys.relocation(id)) ?? relocation,
+    [queryClient, id, relocation],
+  );
+  const take = useCallback(
+    (next: Relocation) => {
+      queryClient.setQueryData<Relocation>(keys.relocation(id), (known) =>
+        known && known.version > next.version ? known : next,
+      );
+    },
+    [queryClient, id],
+  );
+
+  const send = async (change: Change): Promise<void> => {
+    const base = latest();
+    try {
+      take(await api.relocations.change(id, { version: base.version, ...change }));
+    } catch (error) {
+      if (!(error instanceof ApiError && error.isConflict)) throw error;
+      const fresh = await api.relocations.read(id);
+      take(fresh);
+      if (!sameFields(base, fresh, change)) {
+        void message.warning(t('relocation.conflict'));
+        return;
+      }
+      take(await api.relocations.change(id, { version: fresh.version, ...change }));
+    }
+  };
+
+  /** Resolves to whether it was saved; a failure has been reported by then. */
+  const save = (change: Change): Promise<boolean> => {
+    setSaveState('saving');
+    const saved = queue.current
+      .then(() => send(change))
+      .then(
+        () => {
+          setSaveState('saved');
+          return true;
+        },
+        (error: unknown) => {
+          setSaveState('unsaved');
+          report(error);
+          return false;
+        },
+      );
+    queue.current = saved;
+    return saved;
+  };
+
+  const shownPlate = plate ?? startPlate(relocation.plateNumber ?? USUAL_PROVINCE, relocation.plateType);
+  const isPlateSaved = shownPlate.text === relocation.plateNumber && shownPlate.type === relocation.plateType;
+
+  const savePlate = async (input: PlateInput = shownPlate): Promise<boolean> => {
+    const base = latest();
+    if (input.text === base.plateNumber && input.type === base.plateType) return true;
+    if (input.type === null || checkPlate(input.text).status !== 'valid') return false;
+    const saved = await save({ plate: { number: input.text, type: input.type } });
+    if (saved) setPlate((now) => (now?.text === input.text && now.type === input.type ? null : now));
+    return saved;
+  };
+
+  const saveText = async (field: 'place' | 'vehicleDescription', typed: string | null): Promise<boolean> => {
+    if (typed === null) return true;
+    const text = typed.trim();
+    const saved = text === latest()[field] || (await save({ [field]: text }));
+    const clear = (now: string | null) => (now === typed ? null : now);
+    if (saved && field === 'place') setPlace(clear);
+    if (saved && field === 'vehicleDescription') setVehicleDescription(clear);
+    return saved;
+  };
+
+  return {
+    saveState,
+    take,
+    latest,
+    place: place ?? relocation.place,
+    setPlace,
+    savePlace: () => saveText('place', place),
+    vehicleDescription: vehicleDescription ?? relocation.vehicleDescription,
+    setVehicleDescription,
+    saveVehicleDescription: () => saveText('vehicleDescription', vehicleDescription),
+    chooseBlocked: (blocked: Change['blocked']) => void save({ blocked }),
+    plate: shownPlate,
+    isPlateSaved,
+    changePlate: (action: PlateAction) => {
+      const next = changePlate(shownPlate, action);
+      setPlate(next);
+      if (action.kind === 'type') void savePlate(next);
+    },
+    savePlate: () => savePlate(),
+    /** Saves whatever is left; true when the server has everything. */
+    saveAll: async (): Promise<boolean> => {
+      const texts = [saveText('place', place), saveText('vehicleDescription', vehicleDescription)];
+      const isPlateWritten = checkPlate(shownPlate.text).status !== 'empty';
+      const results = await Promise.all([...texts, isPlateWritten && plate !== null ? savePlate() : true]);
+      return results.every(Boolean);
+    },
+  };
+}
+
+export type RequestDraft = ReturnType<typeof useRequestDraft>;
+
+function sameFields(base: Relocation, fresh: Relocation, change: Change): boolean {
+  return (
+    (change.place === undefined || base.place === fresh.place) &&
+    (change.blocked === undefined || base.blocked === fresh.blocked) &&
+    (change.vehicleDescription === undefined || base.vehicleDescription === fresh.vehicleDescription) &&
+    (change.plate === undefined || (base.plateNumber === fresh.plateNumber && base.plateType === fresh.plateType))
+  );
+}

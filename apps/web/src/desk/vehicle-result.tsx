@@ -1,0 +1,103 @@
+import { PhoneOutlined } from '@ant-design/icons';
+import { type DeskCall, type Lookup, PLATE_TYPES, type Relocation } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { PlateDrawing } from '../plate/plate-drawing.js';
+import { type PlateInput, checkPlate } from '../plate/plate-input.js';
+import { canCallOwner } from './desk-view.js';
+import { KeyButton } from './key-button.js';
+import { useKeys } from './use-desk-key.js';
+
+interface Props {
+  relocation: Relocation;
+  plate: PlateInput;
+  /** Of exactly this plate; null when it was not looked up. */
+  lookup: Lookup | null;
+  call: DeskCall | null;
+  disabled: boolean;
+  isLookingUp: boolean;
+  isCalling: boolean;
+  onCallOwner: () => void;
+}
+
+/** What the registry said, as one strip of fixed height, and the button that calls the owner. */
+export function VehicleResult(props: Props) {
+  const { t } = useTranslation();
+  const { lookup, plate, relocation } = props;
+  const state = props.isLookingUp ? 'busy' : lookup === null ? 'none' : lookup.found ? 'found' : 'not-found';
+  return (
+    <div className="vehicle" data-testid="lookup-result" data-state={state} aria-live="polite">
+      {plate.type && checkPlate(plate.text).status === 'valid' ? (
+        <PlateDrawing number={plate.text} type={plate.type} />
+      ) : (
+        <span className="vehicle__blank" />
+      )}
+      <div className="vehicle__facts">
+        {state === 'busy' && <p>{t('plate.lookingUp')}</p>}
+        {state === 'none' && <NotLookedUp isStale={relocation.lookups.length > 0} />}
+        {lookup && state === 'not-found' && <NotFound lookup={lookup} />}
+        {lookup && state === 'found' && <Found lookup={lookup} />}
+      </div>
+      <KeyButton
+        action="callOwner"
+        type="primary"
+        size="large"
+        icon={<PhoneOutlined />}
+        disabled={props.disabled || !canCallOwner(props.call, lookup)}
+        loading={props.isCalling}
+        onAct={props.onCallOwner}
+        data-testid="call-owner"
+      >
+        {t(relocation.attempts.length > 0 ? 'owner.callAgain' : 'owner.call')}
+      </KeyButton>
+    </div>
+  );
+}
+
+function NotLookedUp({ isStale }: { isStale: boolean }) {
+  const { t } = useTranslation();
+  const keys = useKeys();
+  return (
+    <p className="muted">
+      {isStale ? t('plate.stale') : t('plate.none')}
+      <br />
+      {t('plate.noneHint', { key: keys.lookUp })}
+    </p>
+  );
+}
+
+function NotFound({ lookup }: { lookup: Lookup }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p className="vehicle__not-found">{t('plate.notFound')}</p>
+      <p className="muted">
+        {t('plate.notFoundHint', { plate: lookup.plateNumber, type: PLATE_TYPES[lookup.plateType] })}
+      </p>
+    </>
+  );
+}
+
+function Found({ lookup }: { lookup: Lookup }) {
+  const { t } = useTranslation();
+  const unknown = t('plate.unknown');
+  const brand = [lookup.brand, lookup.model].filter(Boolean).join(' ');
+  return (
+    <>
+      <dl>
+        <div>
+          <dt>{t('plate.owner')}</dt>
+          <dd data-testid="owner-masked">{lookup.ownerMasked ?? unknown}</dd>
+        </div>
+        <div>
+          <dt>{t('plate.brand')}</dt>
+          <dd title={brand}>{brand || unknown}</dd>
+        </div>
+        <div>
+          <dt>{t('plate.colour')}</dt>
+          <dd>{lookup.colour ?? unknown}</dd>
+        </div>
+      </dl>
+      {!lookup.reachable && <p className="vehicle__unreachable">{t('plate.unreachable')}</p>}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import type { Me } from '@yiche/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { api } from '../api/endpoints.js';
+import { keys } from '../api/queries.js';
+import { useEndSession } from '../session/use-session.js';
+import { DeskStore, type DeskView } from './desk-store.js';
+import { Realtime } from './realtime.js';
+
+interface RealtimeValue {
+  readonly store: DeskStore;
+  readonly connected: boolean;
+  /** Set when the desk could not be fetched at all. */
+  readonly deskError: unknown;
+  reportPainted(callId: string): void;
+}
+
+const RealtimeContext = createContext<RealtimeValue | null>(null);
+
+/** Keeps what this browser knows in step with the server for as long as somebody is logged in. */
+export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode }) {
+  const withDesk = me.roles.includes('agent');
+  const queryClient = useQueryClient();
+  const endSession = useEndSession();
+  const [store] = useState(() => new DeskStore());
+  const [connected, setConnected] = useState(true);
+  const [deskError, setDeskError] = useState<unknown>(null);
+  const [realtime, setRealtime] = useState<Realtime | null>(null);
+
+  useEffect(() => {
+    // A connection that takes a moment is no loss: the banner waits, so that it does not flash at every start.
+    let bannerTimer: ReturnType<typeof setTimeout> | undefined;
+    const connection = (isConnected: boolean) => {
+      clearTimeout(bannerTimer);
+      if (isConnected) setConnected(true);
+      else bannerTimer = setTimeout(() => setConnected(false), 400);
+    };
+    const live = new Realtime(
+      {
+        snapshot: store.apply,
+        synced: (snapshot) => {
+          setDeskError(null);
+          store.sync(snapshot);
+        },
+        relocationChanged: ({ id, version }) => {
+          const known = queryClient.getQueryData<{ version: number }>(keys.relocation(id));
+          if (!known || known.version < version) void queryClient.invalidateQueries({ queryKey: keys.relocation(id) });
+          void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
+        },
+        recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
+        sessionEnded: (reason) => endSession(reason.message),
+        connection,
+        resumed: () => void queryClient.invalidateQueries(),
+      },
+      withDesk,
+    );
+    setRealtime(live);
+    if (withDesk) api.agent.desk().then(store.apply, setDeskError);
+    return () => {
+      clearTimeout(bannerTimer);
+      live.close();
+      setRealtime(null);
+    };
+  }, [store, queryClient, endSession, withDesk]);
+
+  const value = useMemo<RealtimeValue>(
+    () => ({ store, connected, deskError, reportPainted: (callId) => realtime?.reportPainted(callId) }),
+    [store, connected, deskError, realtime],
+  );
+  return <RealtimeContext value={value}>{children}</RealtimeContext>;
+}
+
+export function useRealtime(): RealtimeValue {
+  const value = useContext(RealtimeContext);
+  if (!value) throw new Error('RealtimeProvider is missing');
+  return value;
+}
+
+export function useDesk(): DeskView {
+  const { store } = useRealtime();
+  return useSyncExternalStore(store.subscribe, store.read);
+}

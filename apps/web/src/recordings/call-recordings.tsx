@@ -1,0 +1,27 @@
+import { AudioOutlined } from '@ant-design/icons';
+import { Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useRecordings } from '../api/queries.js';
+import { EmptyHint } from '../app/empty.js';
+import { LoadFailed } from '../app/load-failed.js';
+import { TrackPlayer } from './track-player.js';
+import './recordings.css';
+
+/** The recordings of one call. @param number of the call within its request; null when it is the only one */
+export function CallRecordings({ callId, number }: { callId: string; number: number | null }) {
+  const { t } = useTranslation();
+  const recordings = useRecordings(callId);
+  return (
+    <div className="call-recordings" data-testid="recordings" data-call-id={callId}>
+      {number !== null && <h3>{t('detail.recordingsOf', { count: number })}</h3>}
+      {recordings.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+      {recordings.isError && !recordings.data && (
+        <LoadFailed title={t('recordings.failed')} error={recordings.error} onRetry={() => void recordings.refetch()} />
+      )}
+      {recordings.data?.length === 0 && (
+        <EmptyHint icon={<AudioOutlined />} title={t('recordings.empty')} hint={t('recordings.emptyHint')} />
+      )}
+      {recordings.data && recordings.data.length > 0 && <TrackPlayer recordings={recordings.data} />}
+    </div>
+  );
+}

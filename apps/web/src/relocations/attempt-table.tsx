@@ -1,0 +1,37 @@
+import { PhoneOutlined } from '@ant-design/icons';
+import type { Attempt } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { formatElapsed, formatExactTime } from '../app/elapsed.js';
+import { EmptyHint } from '../app/empty.js';
+import { knownSignal, numberedAttempts } from '../desk/desk-view.js';
+
+/** Calls to owners, newest first. */
+export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
+  const { t } = useTranslation();
+  if (attempts.length === 0) return <EmptyHint icon={<PhoneOutlined />} title={t('detail.attemptsEmpty')} />;
+  return (
+    <ul className="rows" data-testid="attempts">
+      {numberedAttempts(attempts).map(({ attempt, number }) => {
+        const signal = knownSignal(attempt.signalResult);
+        return (
+          <li key={attempt.id}>
+            <span>{t('owner.attempt', { count: number })}</span>
+            <time className="tabular">{formatExactTime(attempt.startedAt)}</time>
+            <span>{signal ? t(`owner.signal.${signal}`) : (attempt.signalResult ?? t('owner.inProgress'))}</span>
+            <span className="muted tabular">
+              {attempt.answeredAt &&
+                t('detail.talked', {
+                  duration: formatElapsed(
+                    Date.parse(attempt.endedAt ?? attempt.answeredAt) - Date.parse(attempt.answeredAt),
+                  ),
+                })}
+            </span>
+            <b>{attempt.agentResult && t(`owner.result.${attempt.agentResult}`)}</b>
+            <span className="muted">{attempt.agentName}</span>
+            {attempt.note && <span className="rows__note">{attempt.note}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

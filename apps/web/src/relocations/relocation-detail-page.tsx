@@ -1,0 +1,141 @@
+import { ArrowLeftOutlined, AudioOutlined } from '@ant-design/icons';
+import type { Relocation } from '@yiche/contracts';
+import { Button, Descriptions, Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import { ApiError } from '../api/api-error.js';
+import { useRelocation } from '../api/queries.js';
+import { formatDateTime, formatElapsed } from '../app/elapsed.js';
+import { EmptyHint } from '../app/empty.js';
+import { LoadFailed } from '../app/load-failed.js';
+import { PlateDrawing } from '../plate/plate-drawing.js';
+import { CallRecordings } from '../recordings/call-recordings.js';
+import { AttemptTable } from './attempt-table.js';
+import { LookupTable } from './lookup-table.js';
+import { RelocationTimeline } from './relocation-timeline.js';
+import './relocations.css';
+import { OutcomeTag, StateTag } from './tags.js';
+
+/** One request with everything that happened for it. */
+export function RelocationDetailPage() {
+  const { t } = useTranslation();
+  const { id = '' } = useParams();
+  const relocation = useRelocation(id);
+  if (relocation.isError && !relocation.data) {
+    const isMissing = relocation.error instanceof ApiError && relocation.error.status === 404;
+    return (
+      <LoadFailed
+        title={t(isMissing ? 'detail.notFound' : 'list.failed')}
+        error={relocation.error}
+        onRetry={() => void relocation.refetch()}
+      />
+    );
+  }
+  if (!relocation.data) return <Skeleton active paragraph={{ rows: 12 }} className="page" />;
+  return <Detail relocation={relocation.data} />;
+}
+
+function Detail({ relocation }: { relocation: Relocation }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <div className="page detail" data-testid="relocation-detail">
+      <header className="page__head">
+        <Button
+          type="text"
+          icon={<ArrowLeftOutlined />}
+          aria-label={t('detail.back')}
+          onClick={() => void navigate('/relocations')}
+        />
+        <h1 className="tabular" data-testid="relocation-number">
+          {relocation.number}
+        </h1>
+        <StateTag state={relocation.state} />
+        {relocation.outcome && <OutcomeTag outcome={relocation.outcome} />}
+      </header>
+      <div className="detail__columns">
+        <div>
+          <Facts relocation={relocation} />
+          <section className="panel">
+            <h2>{t('detail.recordings')}</h2>
+            {relocation.callIds.length === 0 && <EmptyHint icon={<AudioOutlined />} title={t('detail.noCalls')} />}
+            {relocation.callIds.map((callId, index) => (
+              <CallRecordings key={callId} callId={callId} number={relocation.callIds.length > 1 ? index + 1 : null} />
+            ))}
+          </section>
+          <section className="panel">
+            <h2>{t('detail.attempts')}</h2>
+            <AttemptTable attempts={relocation.attempts} />
+          </section>
+          <section className="panel">
+            <h2>{t('detail.vehicle')}</h2>
+            <LookupTable lookups={relocation.lookups} />
+          </section>
+        </div>
+        <section className="panel">
+          <h2>{t('detail.timeline')}</h2>
+          <RelocationTimeline entries={relocation.timeline} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function Facts({ relocation }: { relocation: Relocation }) {
+  const { t } = useTranslation();
+  const none = <span className="muted">—</span>;
+  const duration =
+    relocation.closedAt && formatElapsed(Date.parse(relocation.closedAt) - Date.parse(relocation.openedAt));
+  return (
+    <section className="panel">
+      <h2>{t('detail.facts')}</h2>
+      <Descriptions
+        size="small"
+        column={3}
+        items={[
+          {
+            key: 'plate',
+            label: t('relocation.plate'),
+            children:
+              relocation.plateNumber && relocation.plateType ? (
+                <PlateDrawing number={relocation.plateNumber} type={relocation.plateType} size="small" />
+              ) : (
+                none
+              ),
+          },
+          { key: 'requester', label: t('relocation.requester'), children: relocation.requesterMasked },
+          { key: 'agent', label: t('relocation.agent'), children: relocation.agentName },
+          {
+            key: 'blocked',
+            label: t('relocation.blockedLabel'),
+            children: relocation.blocked ? t(`relocation.blocked.${relocation.blocked}`) : none,
+          },
+          { key: 'opened', label: t('relocation.openedAt'), children: formatDateTime(relocation.openedAt) },
+          { key: 'duration', label: t('relocation.duration'), children: duration ?? none },
+          { key: 'place', label: t('relocation.place'), children: relocation.place || none, span: 3 },
+          ...(relocation.vehicleDescription
+            ? [
+                {
+                  key: 'vehicle',
+                  label: t('relocation.vehicleDescription'),
+                  children: relocation.vehicleDescription,
+                  span: 3 as const,
+                },
+              ]
+            : []),
+          ...(relocation.promisedAt
+            ? [
+                {
+                  key: 'promised',
+                  label: t('relocation.promisedAt'),
+                  children: formatDateTime(relocation.promisedAt),
+                  span: 3 as const,
+                },
+              ]
+            : []),
+          { key: 'note', label: t('relocation.note'), children: relocation.note || none, span: 3 },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { BLOCKED_KINDS, OUTCOMES, SIGNAL_RESULTS, AGENT_RESULTS, type TimelineEntry } from '@yiche/contracts';
+import { Timeline } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { formatExactTime } from '../app/elapsed.js';
+
+/** What happened, in its order. A kind that this program does not know is shown as it is named: better than left out. */
+export function RelocationTimeline({ entries }: { entries: readonly TimelineEntry[] }) {
+  const { t, i18n } = useTranslation();
+  const describe = useDescription();
+  if (entries.length === 0) return <p className="muted">{t('detail.timelineEmpty')}</p>;
+  return (
+    <div data-testid="timeline">
+      <Timeline
+        items={entries.map((entry, index) => {
+          const key = `timeline.${entry.kind}`;
+          return {
+            key: index,
+            content: (
+              <div className="timeline__entry" data-kind={entry.kind}>
+                <p>
+                  <b>{i18n.exists(key) ? t(key as 'timeline.opened') : entry.kind}</b>
+                  <time className="muted tabular">{formatExactTime(entry.at)}</time>
+                </p>
+                <p className="muted">{[entry.actorName, ...describe(entry)].filter(Boolean).join(' · ')}</p>
+              </div>
+            ),
+          };
+        })}
+      />
+    </div>
+  );
+}
+
+const VOCABULARIES = [
+  { path: 'relocation.outcome', words: OUTCOMES },
+  { path: 'relocation.blocked', words: BLOCKED_KINDS },
+  { path: 'owner.signal', words: SIGNAL_RESULTS },
+  { path: 'owner.result', words: AGENT_RESULTS },
+] as const;
+
+/** Details worth reading: texts and numbers, known words translated; ids and flags are for machines. */
+function useDescription(): (entry: TimelineEntry) => string[] {
+  const { i18n } = useTranslation();
+  return ({ details }) =>
+    Object.entries(details)
+      .filter(([name, value]) => !/id$/i.test(name) && (typeof value === 'string' || typeof value === 'number'))
+      .map(([, value]) => {
+        const known = VOCABULARIES.find(({ words }) => (words as readonly string[]).includes(String(value)));
+        return known ? i18n.t(`${known.path}.${String(value)}` as 'relocation.outcome.moved') : String(value);
+      });
+}

@@ -1,0 +1,234 @@
+import type { SoftphoneCredential } from '@yiche/contracts';
+import { UA, WebSocketInterface } from 'jssip';
+import { type InboundCounters, judgeQuality } from './quality.js';
+import { type Softphone, SoftphoneError, type SoftphoneState, SoftphoneStateHolder } from './softphone.js';
+
+type WebRtcCredential = Extract<SoftphoneCredential, { kind: 'webrtc' }>;
+type Session = ReturnType<UA['call']>;
+
+const REGISTER_WITHIN_MS = 10_000;
+const INVITE_WITHIN_MS = 3_000;
+const QUALITY_EVERY_MS = 2_000;
+
+/**
+ * SIP over our own server's WebSocket, sound by WebRTC. One call at a time. Incoming INVITEs are known by the user of
+ * their From, which is a token: no telephone number reaches the browser.
+ */
+export class JsSipSoftphone implements Softphone {
+  readonly hasAudio = true;
+  private readonly holder = new SoftphoneStateHolder();
+  readonly subscribe = this.holder.subscribe;
+  private readonly userAgent: UA;
+  private readonly audio = new Audio();
+  private readonly waiting = new Map<string, Session>();
+  private readonly arrivals = new Set<(token: string) => void>();
+  private active: Session | null = null;
+  /** The microphone as this call hears it: a copy, so that muting a call never mutes the next one. */
+  private voice: MediaStream | null = null;
+  private expected: string | null = null;
+  private counters: InboundCounters | null = null;
+  private qualityTimer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    credential: WebRtcCredential,
+    private microphone: MediaStream,
+  ) {
+    const protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.userAgent = new UA({
+      sockets: new WebSocketInterface(`${protocol}//${location.host}${credential.webSocketPath}`),
+      uri: credential.uri,
+      authorization_user: credential.username,
+      password: credential.password,
+      register: true,
+      register_expires: 60,
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 5,
+      user_agent: 'yiche-desk',
+    });
+    this.audio.autoplay = true;
+    this.watchMicrophone();
+    this.listen();
+  }
+
+  get state(): SoftphoneState {
+    return this.holder.state;
+  }
+
+  start(): Promise<void> {
+    this.holder.change({ registration: 'connecting' });
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        const { registration } = this.state;
+        if (registration === 'registered') finish(resolve);
+        if (registration === 'refused') finish(() => reject(new SoftphoneError('phoneRefused')));
+      };
+      const finish = (end: () => void) => {
+        clearTimeout(timer);
+        unsubscribe();
+        end();
+      };
+      const timer = setTimeout(() => finish(() => reject(new SoftphoneError('phoneTimeout'))), REGISTER_WITHIN_MS);
+      const unsubscribe = this.subscribe(settle);
+      this.userAgent.start();
+    });
+  }
+
+  async answer(sipToken: string): Promise<void> {
+    const session = this.waiting.get(sipToken) ?? (await this.awaitInvite(sipToken));
+    this.voice = this.microphone.clone();
+    session.answer({
+      mediaStream: this.voice,
+      mediaConstraints: { audio: true, video: false },
+      pcConfig: { iceServers: [], bundlePolicy: 'max-bundle' },
+    });
+  }
+
+  expect(sipToken: string | null): void {
+    this.expected = sipToken;
+    if (sipToken && this.waiting.has(sipToken)) void this.answer(sipToken);
+  }
+
+  setMuted(muted: boolean): void {
+    for (const track of this.voice?.getAudioTracks() ?? []) track.enabled = !muted;
+    this.holder.change({ muted });
+  }
+
+  sendDigit(digit: string): void {
+    this.active?.sendDTMF(digit, { duration: 160 });
+  }
+
+  useMicrophone(stream: MediaStream): void {
+    this.microphone = stream;
+    this.watchMicrophone();
+    const sender = this.active?.connection?.getSenders().find((one) => one.track?.kind === 'audio');
+    if (!sender) return;
+    const old = this.voice;
+    this.voice = stream.clone();
+    const [track] = this.voice.getAudioTracks();
+    if (track) track.enabled = !this.state.muted;
+    void sender.replaceTrack(track ?? null).finally(() => stopTracks(old));
+  }
+
+  stop(): void {
+    clearInterval(this.qualityTimer);
+    this.userAgent.stop();
+    this.audio.srcObject = null;
+    stopTracks(this.voice);
+    stopTracks(this.microphone);
+    this.holder.change({ registration: 'off', ringing: [], inCall: false, microphone: 'none', quality: null });
+  }
+
+  private listen(): void {
+    this.userAgent.on('registered', () => this.holder.change({ registration: 'registered' }));
+    this.userAgent.on('unregistered', () => this.lost());
+    this.userAgent.on('disconnected', () => this.lost());
+    this.userAgent.on('registrationFailed', ({ response }) => {
+      // 401 and 403 do not get better by trying again; everything else does.
+      const refused = response && (response.status_code === 401 || response.status_code === 403);
+      if (refused) this.holder.change({ registration: 'refused' });
+      else this.lost();
+    });
+    this.userAgent.on('newRTCSession', ({ session, originator }: { session: Session; originator: string }) => {
+      // `remote_identity` of an incoming call is its From.
+      if (originator === 'remote') this.onInvite(session, session.remote_identity.uri.user);
+    });
+  }
+
+  private lost(): void {
+    const { registration } = this.state;
+    if (registration === 'registered') this.holder.change({ registration: 'lost' });
+  }
+
+  private onInvite(session: Session, token: string): void {
+    this.waiting.set(token, session);
+    this.showRinging();
+    const gone = () => {
+      if (this.waiting.get(token) === session) this.waiting.delete(token);
+      this.showRinging();
+      if (this.active === session) this.onCallEnd();
+    };
+    session.on('peerconnection', ({ peerconnection }) => this.attachAudio(peerconnection));
+    session.on('accepted', () => {
+      this.waiting.delete(token);
+      this.showRinging();
+      this.onCallStart(session);
+    });
+    session.on('ended', gone);
+    session.on('failed', gone);
+    for (const arrived of [...this.arrivals]) arrived(token);
+    if (token === this.expected) void this.answer(token);
+  }
+
+  private awaitInvite(sipToken: string): Promise<Session> {
+    if (this.state.registration !== 'registered') return Promise.reject(new SoftphoneError('notRegistered'));
+    return new Promise((resolve, reject) => {
+      const arrived = (token: string) => {
+        const session = this.waiting.get(sipToken);
+        if (token !== sipToken || !session) return;
+        clearTimeout(timer);
+        this.arrivals.delete(arrived);
+        resolve(session);
+      };
+      const timer = setTimeout(() => {
+        this.arrivals.delete(arrived);
+        reject(new SoftphoneError('noInvite'));
+      }, INVITE_WITHIN_MS);
+      this.arrivals.add(arrived);
+    });
+  }
+
+  private showRinging(): void {
+    this.holder.change({ ringing: [...this.waiting.keys()] });
+  }
+
+  private attachAudio(connection: RTCPeerConnection): void {
+    connection.addEventListener('track', ({ track, streams }) => {
+      this.audio.srcObject = streams[0] ?? new MediaStream([track]);
+      void this.audio.play().catch(() => console.warn('the browser does not play the call before a click'));
+    });
+  }
+
+  private onCallStart(session: Session): void {
+    this.active = session;
+    this.counters = null;
+    this.holder.change({ inCall: true, muted: false, quality: null });
+    clearInterval(this.qualityTimer);
+    this.qualityTimer = setInterval(() => void this.measure(), QUALITY_EVERY_MS);
+  }
+
+  private onCallEnd(): void {
+    this.active = null;
+    clearInterval(this.qualityTimer);
+    stopTracks(this.voice);
+    this.voice = null;
+    this.holder.change({ inCall: false, muted: false, quality: null });
+  }
+
+  private async measure(): Promise<void> {
+    const report = await this.active?.connection?.getStats().catch(() => null);
+    report?.forEach((entry: RTCStats & Partial<InboundCounters> & { kind?: string }) => {
+      if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') return;
+      const now = {
+        packetsReceived: entry.packetsReceived ?? 0,
+        packetsLost: entry.packetsLost ?? 0,
+        jitter: entry.jitter ?? 0,
+      };
+      this.holder.change({ quality: judgeQuality(this.counters, now) });
+      this.counters = now;
+    });
+  }
+
+  private watchMicrophone(): void {
+    const [track] = this.microphone.getAudioTracks();
+    track?.addEventListener('ended', () => {
+      // Only the microphone in use counts; `stop()` by ourselves does not fire this event.
+      if (this.microphone.getAudioTracks()[0] === track) this.holder.change({ microphone: 'lost' });
+    });
+    this.holder.change({ microphone: track?.readyState === 'live' ? 'ok' : 'lost' });
+  }
+}
+
+function stopTracks(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
