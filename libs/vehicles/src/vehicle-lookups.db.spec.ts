@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AuditTrail } from '@yiche/audit';
+import { lookupSchema, type Plate } from '@yiche/contracts';
+import { newId, SystemClock } from '@yiche/kernel';
+import { createLogger } from '@yiche/platform';
+import { Writable } from 'node:stream';
+import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
+import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
+import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
+import { VehicleLookups, type LookupRequest } from './vehicle-lookups.service.js';
+
+const OWNER = { name: '欧阳测试', number: '13900123405' };
+const CAR: Plate = { number: '苏D12345', type: '02' };
+
+/** A registry that does what a test tells it to. */
+class ToldRegistry extends PlateRegistry {
+  readonly name = 'told';
+  signal: AbortSignal | null = null;
+  answer: () => Promise<RegistryVehicle | null> = async () => ({
+    brand: '大众',
+    model: '朗逸',
+    colour: '白',
+    ownerName: OWNER.name,
+    ownerNumber: OWNER.number,
+    validTo: '2028-01-30',
+  });
+
+  find(_plate: Plate, signal: AbortSignal): Promise<RegistryVehicle | null> {
+    this.signal = signal;
+    return this.answer();
+  }
+}
+
+describe('a vehicle lookup', () => {
+  let database: TestDatabase;
+  let registry: ToldRegistry;
+  let lookups: VehicleLookups;
+  let trail: AuditTrail;
+  let logged = '';
+
+  beforeAll(async () => {
+    database = await createTestDatabase([VehicleLookupEntity]);
+    trail = new AuditTrail(database.dataSource, new SystemClock());
+  });
+  afterAll(() => database.drop());
+
+  const lookupsOn = (audit: AuditTrail): VehicleLookups => {
+    const output = new Writable({ write: (chunk, _encoding, done) => ((logged += String(chunk)), done()) });
+    return new VehicleLookups(
+      database.dataSource,
+      database.unitOfWork,
+      registry,
+      database.personalData,
+      audit,
+      new SystemClock(),
+      { registryFile: '', registryTimeoutMs: 100 },
+      createLogger('debug', output),
+    );
+  };
+
+  beforeEach(() => {
+    registry = new ToldRegistry();
+    lookups = lookupsOn(trail);
+  });
+
+  const query = <T>(text: string): Promise<T[]> => database.dataSource.query(text);
+  const request = (overrides: Partial<LookupRequest> = {}): LookupRequest => ({
+    plate: CAR,
+    agentId: newId(),
+    agentName: '陈晓燕',
+    relocationId: newId(),
+    callId: newId(),
+    bureauId: 'WJ',
+    purpose: 'move-car',
+    ...overrides,
+  });
+  const lastAudit = async () =>
+    (
+      await query<{ actor_id: string; action: string; subject_id: string; details: Record<string, unknown> }>(
+        'SELECT actor_id, action, subject_id, details FROM audit_entry ORDER BY seq DESC LIMIT 1',
+      )
+    )[0];
+  const used = (relocationId: string) => ({ use: 'call-owner', relocationId, agentId: newId(), agentName: '陈晓燕' });
+
+  it('is kept, and shown with the owner’s name masked and the number not at all', async () => {
+    const asked = request();
+    const lookup = await lookups.lookUp(asked);
+    const shown = lookups.view(lookup);
+    expect(lookupSchema.strict().parse(shown)).toMatchObject({
+      plateNumber: '苏D12345',
+      plateType: '02',
+      found: true,
+      brand: '大众',
+      ownerMasked: '欧**',
+      reachable: true,
+    });
+    expect(lookups.view(await lookups.find(lookup.id))).toEqual(shown);
+    expect((await lookups.ofRelocation(asked.relocationId)).map(({ id }) => id)).toEqual([lookup.id]);
+  });
+
+  it('is written to the audit trail with agent, request, plate, purpose and result', async () => {
+    const asked = request();
+    const { id: lookupId } = await lookups.lookUp(asked);
+    expect(await lastAudit()).toEqual({
+      actor_id: asked.agentId,
+      action: 'vehicles.looked-up',
+      subject_id: asked.relocationId,
+      details: {
+        plateNumber: '苏D12345',
+        plateType: '02',
+        purpose: 'move-car',
+        callId: asked.callId,
+        lookupId,
+        result: 'found',
+      },
+    });
+  });
+
+  it('finds the lookups of an owner who calls back by the blind index', async () => {
+    const { id } = await lookups.lookUp(request());
+    const index = database.personalData.index(OWNER.number);
+    expect(
+      await query(`SELECT 1 FROM vehicle_lookup WHERE id = '${id}' AND owner_number_index = '${index}'`),
+    ).toHaveLength(1);
+  });
+
+  it('of a vehicle nobody knows is kept as not found', async () => {
+    registry.answer = async () => null;
+    const lookup = await lookups.lookUp(request());
+    expect(lookups.view(lookup)).toMatchObject({ found: false, ownerMasked: null, reachable: false, brand: null });
+    expect((await lastAudit())?.details).toMatchObject({ result: 'not-found' });
+  });
+
+  it('of an owner without a number says that there is nobody to call', async () => {
+    registry.answer = async () => ({
+      brand: null,
+      model: null,
+      colour: null,
+      ownerName: '王一',
+      ownerNumber: null,
+      validTo: null,
+    });
+    const asked = request();
+    const lookup = await lookups.lookUp(asked);
+    expect(lookups.view(lookup)).toMatchObject({ found: true, ownerMasked: '王**', reachable: false });
+    await expect(lookups.ownerNumberFor(lookup.id, used(asked.relocationId))).rejects.toMatchObject({
+      code: 'vehicles/no-owner-number',
+    });
+  });
+
+  it('gives the owner’s number for its own request alone, and writes that down', async () => {
+    const asked = request();
+    const { id } = await lookups.lookUp(asked);
+    const purpose = used(asked.relocationId);
+    expect(await lookups.ownerNumberFor(id, purpose)).toBe(OWNER.number);
+    expect(await lastAudit()).toMatchObject({
+      actor_id: purpose.agentId,
+      action: 'vehicles.owner-number-used',
+      subject_id: id,
+      details: { use: 'call-owner', relocationId: asked.relocationId },
+    });
+    await expect(lookups.ownerNumberFor(id, used(newId()))).rejects.toMatchObject({
+      code: 'vehicles/lookup-of-another-request',
+    });
+    await expect(lookups.ownerNumberFor(newId(), purpose)).rejects.toMatchObject({ code: 'vehicles/unknown-lookup' });
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error(`no answer for ${OWNER.number}`))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('not connected');
+      },
+    ],
+    ['never answers', () => new Promise<never>(() => undefined)],
+  ])('of a registry that %s is refused, nothing half-saved, and the attempt is in the trail', async (_how, answer) => {
+    registry.answer = answer;
+    const asked = request();
+    await expect(lookups.lookUp(asked)).rejects.toMatchObject({
+      code: 'vehicles/registry-unavailable',
+      kind: 'unavailable',
+    });
+    expect(await lookups.ofRelocation(asked.relocationId)).toEqual([]);
+    expect(await lastAudit()).toMatchObject({
+      subject_id: asked.relocationId,
+      details: { result: 'registry-unavailable', lookupId: null },
+    });
+  });
+
+  it('tells the registry when nobody waits any more', async () => {
+    registry.answer = () => new Promise<never>(() => undefined);
+    await expect(lookups.lookUp(request())).rejects.toThrow();
+    expect(registry.signal?.aborted).toBe(true);
+  });
+
+  it('that cannot be written to the trail is not kept either', async () => {
+    class BrokenTrail extends AuditTrail {
+      override append(): Promise<number> {
+        return Promise.reject(new Error('no trail'));
+      }
+    }
+    const asked = request();
+    const broken = lookupsOn(new BrokenTrail(database.dataSource, new SystemClock()));
+    await expect(broken.lookUp(asked)).rejects.toThrow('no trail');
+    expect(await lookups.ofRelocation(asked.relocationId)).toEqual([]);
+  });
+
+  it('leaves no owner’s name or number in the clear in any table or log', async () => {
+    const asked = request();
+    const { id } = await lookups.lookUp(asked);
+    await lookups.ownerNumberFor(id, used(asked.relocationId));
+    const rows = await query<{ text: string }>(
+      'SELECT v::text AS text FROM vehicle_lookup v UNION ALL SELECT a::text FROM audit_entry a',
+    );
+    const everything = rows.map(({ text }) => text).join('\n') + logged;
+    expect(everything).toContain('苏D12345');
+    expect(everything).not.toContain(OWNER.name);
+    expect(everything).not.toContain(OWNER.number);
+    expect(await trail.verify()).toMatchObject({ ok: true });
+  });
+});
