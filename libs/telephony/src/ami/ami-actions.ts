@@ -76,7 +76,7 @@ const actionSchema = z.union([
 ]);
 
 const listSchema = z.strictObject({
-  action: z.enum(['CoreShowChannels', 'QueueStatus', 'PJSIPShowContacts']),
+  action: z.enum(['CoreShowChannels', 'QueueStatus']),
 });
 
 /** An action answered by one response. */

@@ -59,12 +59,11 @@ export class PbxSession {
   }
 
   async snapshot(connection: AmiConnection): Promise<PbxSnapshot> {
-    const [channels, queues, contacts] = await Promise.all([
+    const [channels, queues] = await Promise.all([
       connection.list({ action: 'CoreShowChannels' }),
       connection.list({ action: 'QueueStatus' }),
-      connection.list({ action: 'PJSIPShowContacts' }),
     ]);
-    const raw = { at: this.now(), node: this.node, startedAt: this.startedAt, channels, queues, contacts };
+    const raw = { at: this.now(), node: this.node, startedAt: this.startedAt, channels, queues };
     return readSnapshot(raw, this.translator.memory);
   }
 
@@ -140,7 +139,7 @@ const userOf = (uri: string): string => /sips?:([^@;>]+)@/.exec(uri)?.[1] ?? '';
 function channelsIn(events: readonly AmiMessage[]): Set<string> {
   const ids = new Set<string>();
   for (const event of events) {
-    for (const field of ['uniqueid', 'destuniqueid', 'track', 'calluniqueid', 'agentuniqueid']) {
+    for (const field of ['uniqueid', 'destuniqueid', 'track']) {
       const id = text(event, field);
       if (id !== '') ids.add(id);
     }

@@ -10,14 +10,13 @@ import type { CallMemory } from './call-memory.js';
 import { attemptOf, extensionOf, isOwnerChannel, isRequesterChannel } from './dialplan.js';
 import { memberOf } from './member-state.js';
 
-/** The answers of the PBX to CoreShowChannels, QueueStatus and PJSIPShowContacts. */
+/** The answers of the PBX to CoreShowChannels and QueueStatus. */
 export interface RawSnapshot {
   readonly at: Date;
   readonly node: string;
   readonly startedAt: Date | null;
   readonly channels: readonly AmiMessage[];
   readonly queues: readonly AmiMessage[];
-  readonly contacts: readonly AmiMessage[];
 }
 
 /** Reads the lists in the domain's words; `memory` helps where a list alone does not say whose a channel is. */
@@ -27,7 +26,8 @@ export function readSnapshot(raw: RawSnapshot, memory: CallMemory): PbxSnapshot 
     raw.channels.filter((item) => isRequesterChannel(text(item, 'channel'))).map((item) => text(item, 'uniqueid')),
   );
   const channels = raw.channels.flatMap((item) => readChannel(item, requesters, memory) ?? []);
-  return { at, node, startedAt, channels, ...readQueues(raw.queues), registered: readContacts(raw.contacts) };
+  const queues = readQueues(raw.queues);
+  return { at, node, startedAt, channels, ...queues, registered: readRegistered(queues.queueMembers, memory) };
 }
 
 function readChannel(item: AmiMessage, requesters: ReadonlySet<string>, memory: CallMemory): PbxChannel | null {
@@ -98,10 +98,13 @@ function readQueues(items: readonly AmiMessage[]): {
   return { queueMembers, waitingCallers };
 }
 
-/** A softphone that does not answer OPTIONS is not there. */
-function readContacts(items: readonly AmiMessage[]): string[] {
-  const extensions = items
-    .filter((item) => !/^unavail/i.test(text(item, 'status')))
-    .flatMap((item) => extensionOf(`PJSIP/${text(item, 'endpoint') || text(item, 'aor')}`) ?? []);
-  return [...new Set(extensions)].sort();
+/**
+ * A seated agent's softphone is there when the queue says so (the list of contacts needs the class `system`, which no
+ * account of ours has); of those not seated only their own events tell.
+ */
+function readRegistered(members: readonly PbxQueueMember[], memory: CallMemory): string[] {
+  const seated = new Set(members.map(({ extension }) => extension));
+  const there = members.filter(({ status }) => status !== 'unreachable' && status !== 'unknown');
+  const unseated = [...memory.registered].filter((extension) => !seated.has(extension));
+  return [...new Set([...there.map(({ extension }) => extension), ...unseated])].sort();
 }

@@ -31,7 +31,7 @@ export class UserEventTranslator {
   }
 
   private arrived(event: AmiMessage, callKey: string): Found[] {
-    const requesterChannelId = required(event, 'calluniqueid');
+    const requesterChannelId = required(event, 'uniqueid');
     const bureauId = required(event, 'bureau');
     if (this.memory.calls.has(callKey)) return [];
     this.memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false });
@@ -64,7 +64,7 @@ export class UserEventTranslator {
   }
 
   private agentAnswered(event: AmiMessage, callKey: string): Found[] {
-    const agentChannelId = required(event, 'agentuniqueid');
+    const agentChannelId = required(event, 'uniqueid');
     const leg = this.memory.legs.get(agentChannelId);
     if (leg === undefined || leg.extension === null) return [];
     leg.phase = 'answered';
