@@ -25,7 +25,11 @@ export function agentEndpoint({ extension, password, mediaAddress }: AgentEndpoi
   const id = `agent-${extension}`;
   return [
     { type: 'auth', id, fields: { auth_type: 'userpass', username: id, password } },
-    { type: 'aor', id, fields: { max_contacts: '1', remove_existing: 'yes', qualify_frequency: '15', support_path: 'no' } },
+    {
+      type: 'aor',
+      id,
+      fields: { max_contacts: '1', remove_existing: 'yes', qualify_frequency: '15', support_path: 'no' },
+    },
     {
       type: 'endpoint',
       id,

@@ -77,7 +77,11 @@ export class AmiSession {
   }
 
   /** The first event that fits, also among those already in `history`. */
-  waitFor(fits: (event: AmiMessage) => boolean, timeoutMs = 10_000, what = 'the expected AMI event'): Promise<AmiMessage> {
+  waitFor(
+    fits: (event: AmiMessage) => boolean,
+    timeoutMs = 10_000,
+    what = 'the expected AMI event',
+  ): Promise<AmiMessage> {
     const past = this.history.find(fits);
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {

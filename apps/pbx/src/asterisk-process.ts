@@ -62,7 +62,14 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   const [command, commandArgs] =
     installation.kind === 'host' ? ['asterisk', args.slice(1)] : ['chroot', [installation.rootDir, ...args]];
   // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
-  const child = execa(command, commandArgs, { detached: true, stdin: 'ignore', reject: false, all: true, buffer: false, cleanup: true });
+  const child = execa(command, commandArgs, {
+    detached: true,
+    stdin: 'ignore',
+    reject: false,
+    all: true,
+    buffer: false,
+    cleanup: true,
+  });
   const exited = child.then((result) => ({ code: result.exitCode, signal: result.signal }));
   const { pid } = child;
   if (pid === undefined) throw new StartError('exited', { detail: command });
@@ -86,19 +93,25 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   return { pid, homeDir, exited, stop };
 }
 
-async function writeHome({ installation, files, promptsDir }: AsteriskProcessOptions, home: string, homeDir: string): Promise<void> {
+async function writeHome(
+  { installation, files, promptsDir }: AsteriskProcessOptions,
+  home: string,
+  homeDir: string,
+): Promise<void> {
   const owner = await asteriskOwner(installation);
   // Prompts and configuration are made anew; what Asterisk wrote (astdb, recordings, CEL) stays.
   await rm(join(homeDir, 'etc'), { recursive: true, force: true });
   await rm(join(homeDir, 'share'), { recursive: true, force: true });
   const written = ['lib', 'keys/keys', 'run', 'log', 'log/cel-custom', 'spool', 'spool/recording', 'spool/tmp'];
-  for (const folder of ['', 'etc', 'share', ...written]) await mkdir(join(homeDir, folder), { recursive: true, mode: 0o750 });
+  for (const folder of ['', 'etc', 'share', ...written])
+    await mkdir(join(homeDir, folder), { recursive: true, mode: 0o750 });
   // Left by a process that was killed; Asterisk would take it for a running one.
   await rm(join(homeDir, 'run/asterisk.ctl'), { force: true });
   // Ours come after, so that a template wins.
   for (const name of leftToDefaults) await writeFile(join(homeDir, 'etc', name), '', { mode: 0o640 });
   for (const [name, text] of files({ home })) await writeFile(join(homeDir, 'etc', name), text, { mode: 0o640 });
-  for (const shared of ['documentation', 'rest-api']) await symlink(`/usr/share/asterisk/${shared}`, join(homeDir, 'share', shared));
+  for (const shared of ['documentation', 'rest-api'])
+    await symlink(`/usr/share/asterisk/${shared}`, join(homeDir, 'share', shared));
   await writePrompts(installation, homeDir, promptsDir);
   if (owner !== undefined) {
     await execa('chown', ['-R', `${owner.uid}:${owner.gid}`, homeDir]);
@@ -106,7 +119,11 @@ async function writeHome({ installation, files, promptsDir }: AsteriskProcessOpt
   }
 }
 
-async function writePrompts(installation: AsteriskInstallation, homeDir: string, promptsDir: string | undefined): Promise<void> {
+async function writePrompts(
+  installation: AsteriskInstallation,
+  homeDir: string,
+  promptsDir: string | undefined,
+): Promise<void> {
   const made = installation.promptsDir;
   await symlink(join(made, 'moh'), join(homeDir, 'share/moh'));
   await mkdir(join(homeDir, 'share/sounds'));
@@ -124,15 +141,24 @@ async function writePrompts(installation: AsteriskInstallation, homeDir: string,
 
 async function assertPromptFormat(file: string): Promise<void> {
   const head = (await readFile(file)).subarray(0, 36);
-  const isWav = head.length === 36 && head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 16) === 'WAVEfmt ';
-  const fits = isWav && head.readUInt16LE(20) === 1 && head.readUInt16LE(22) === 1 && head.readUInt32LE(24) === 8000 && head.readUInt16LE(34) === 16;
+  const isWav =
+    head.length === 36 && head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 16) === 'WAVEfmt ';
+  const fits =
+    isWav &&
+    head.readUInt16LE(20) === 1 &&
+    head.readUInt16LE(22) === 1 &&
+    head.readUInt32LE(24) === 8000 &&
+    head.readUInt16LE(34) === 16;
   if (!fits) throw new StartError('bad-prompt', { detail: file });
 }
 
 async function asteriskOwner(installation: AsteriskInstallation): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const passwd = await readFile(join(installation.rootDir, 'etc/passwd'), 'utf8');
-  const fields = passwd.split('\n').find((line) => line.startsWith('asterisk:'))?.split(':');
+  const fields = passwd
+    .split('\n')
+    .find((line) => line.startsWith('asterisk:'))
+    ?.split(':');
   return fields === undefined ? undefined : { uid: Number(fields[2]), gid: Number(fields[3]) };
 }
 
@@ -142,7 +168,9 @@ async function endForgotten(homeDir: string): Promise<void> {
   if (!existsSync(pidFile)) return;
   const pid = Number(await readFile(pidFile, 'utf8'));
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
-  const isOurs = commandLine.includes('asterisk') && homeDir.endsWith(/\0-C\0(.*)\/etc\/asterisk\.conf/.exec(commandLine)?.[1] ?? '\0');
+  const isOurs =
+    commandLine.includes('asterisk') &&
+    homeDir.endsWith(/\0-C\0(.*)\/etc\/asterisk\.conf/.exec(commandLine)?.[1] ?? '\0');
   if (isOurs) await endProcess(pid);
   await rm(pidFile, { force: true });
 }
@@ -184,5 +212,9 @@ async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], ho
 
 async function lastLogLines(homeDir: string): Promise<string> {
   const log = await readFile(join(homeDir, 'log/full'), 'utf8').catch(() => '');
-  return log.split('\n').filter((line) => line.includes('ERROR')).slice(-3).join(' | ');
+  return log
+    .split('\n')
+    .filter((line) => line.includes('ERROR'))
+    .slice(-3)
+    .join(' | ');
 }

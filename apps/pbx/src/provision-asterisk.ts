@@ -70,7 +70,8 @@ async function hostInstallation(cacheDir: string): Promise<BareInstallation | un
 }
 
 async function asteriskVersion(rootDir: string): Promise<string> {
-  const { stdout } = rootDir === '/' ? await execa('asterisk', ['-V']) : await execa('chroot', [rootDir, 'asterisk', '-V']);
+  const { stdout } =
+    rootDir === '/' ? await execa('asterisk', ['-V']) : await execa('chroot', [rootDir, 'asterisk', '-V']);
   const version = /^Asterisk (?:certified-)?(\d+\.\d+(?:\.\d+)?)/.exec(stdout)?.[1];
   if (version === undefined) throw new Error(`asterisk -V said: ${stdout}`);
   return version;
@@ -131,16 +132,24 @@ async function removeAbandoned(rootDir: string): Promise<void> {
 }
 
 /** Installs Debian packages on the host when a command of theirs is missing. */
-export async function ensureHostCommand(command: string, debianPackages: readonly string[], progress: (line: string) => void): Promise<void> {
+export async function ensureHostCommand(
+  command: string,
+  debianPackages: readonly string[],
+  progress: (line: string) => void,
+): Promise<void> {
   if (await isOnPath(command)) return;
-  if (process.getuid?.() !== 0) throw new ProvisionError('not-root', { detail: `apt-get install ${debianPackages.join(' ')}` });
+  if (process.getuid?.() !== 0)
+    throw new ProvisionError('not-root', { detail: `apt-get install ${debianPackages.join(' ')}` });
   progress(`正在安装 ${debianPackages.join('、')}……`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   try {
     await execa('apt-get', ['update'], { env });
     await execa('apt-get', ['install', '-y', '--no-install-recommends', ...debianPackages], { env });
   } catch (cause) {
-    throw new ProvisionError('install-failed', { cause, detail: `apt-get install ${debianPackages.join(' ')}：${lastLine(cause)}` });
+    throw new ProvisionError('install-failed', {
+      cause,
+      detail: `apt-get install ${debianPackages.join(' ')}：${lastLine(cause)}`,
+    });
   }
 }
 

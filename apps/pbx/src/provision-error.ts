@@ -1,10 +1,5 @@
 export type ProvisionErrorCode =
-  | 'not-linux'
-  | 'not-root'
-  | 'install-failed'
-  | 'download-failed'
-  | 'broken-root'
-  | 'prompts-failed';
+  'not-linux' | 'not-root' | 'install-failed' | 'download-failed' | 'broken-root' | 'prompts-failed';
 
 const sentences: Record<ProvisionErrorCode, string> = {
   'not-linux': '只有 Linux 才能自动安装 Asterisk，请改用外部 PBX 或模拟器。',

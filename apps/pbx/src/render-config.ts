@@ -20,7 +20,11 @@ export type InstancePlace = z.infer<typeof instancePlaceSchema>;
 
 /** The PBX's configuration: file name to text. The same settings always give the same files. */
 export function renderConfig(settings: PbxSettings, place: InstancePlace): Map<string, string> {
-  return renderFolder('', { ...pbxSettingsSchema.parse(settings), ...instancePlaceSchema.parse(place), eventNames: amiEventNames });
+  return renderFolder('', {
+    ...pbxSettingsSchema.parse(settings),
+    ...instancePlaceSchema.parse(place),
+    eventNames: amiEventNames,
+  });
 }
 
 /** The simulated carrier's configuration. */

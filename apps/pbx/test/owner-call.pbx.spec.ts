@@ -21,7 +21,8 @@ describe('calling the owner from a live call', () => {
 
   beforeAll(async () => {
     fixture = await startAsteriskFixture({ withCity: true });
-    await fixture.addSippAgent('8001', { tone: agentTone });
+    // Three, so that no test waits for the queue's wrap-up time.
+    for (const extension of ['8001', '8002', '8003']) await fixture.addSippAgent(extension, { tone: agentTone });
   }, 240_000);
 
   afterAll(async () => {
@@ -32,15 +33,14 @@ describe('calling the owner from a live call', () => {
     fixture.mark();
     callId = (await fixture.city.place({ from: requester, script: 'tone', tone: requesterTone })).id;
     connected = await fixture.event({ Event: 'AgentConnect' });
-    await delay(1500);
+    await delay(300);
   }, 30_000);
 
   afterEach(async () => {
     for (const channel of [connected['Channel'], connected['DestChannel']]) {
       await fixture.control.action({ Action: 'Hangup', Channel: String(channel) });
     }
-    // The queue's own wrap-up time.
-    await delay(3500);
+    await fixture.event({ Event: 'Hangup', Uniqueid: String(connected['Uniqueid']) });
   }, 30_000);
 
   const consult = () =>
@@ -111,15 +111,19 @@ describe('calling the owner from a live call', () => {
     expect(heardRequester).toBeGreaterThan(2);
     expect(heardRequester).toBeLessThan(4.5);
 
-    const tracks = (await readdir(fixture.pbx.spoolRecordingDir)).filter((name) => name.startsWith(`${String(connected['Uniqueid'])}.`));
+    const tracks = (await readdir(fixture.pbx.spoolRecordingDir)).filter((name) =>
+      name.startsWith(`${String(connected['Uniqueid'])}.`),
+    );
     const ownerTrack = tracks.find((name) => name.includes(`.owner.${attempt}.`)) ?? '';
     const recorded = readWav(join(fixture.pbx.spoolRecordingDir, ownerTrack));
     expect(secondsOfTone(recorded, ownerTone)).toBeGreaterThan(7);
     expect(secondsOfTone(recorded, requesterTone)).toBe(0);
     const requesterTrack = tracks.find((name) => name.includes('.requester.')) ?? '';
     const agentTrack = tracks.find((name) => name.includes('.agent.')) ?? '';
-    expect(secondsOfTone(readWav(join(fixture.pbx.spoolRecordingDir, requesterTrack)), requesterTone)).toBeGreaterThan(10);
-    expect(secondsOfTone(readWav(join(fixture.pbx.spoolRecordingDir, agentTrack)), agentTone)).toBeGreaterThan(10);
+    expect(secondsOfTone(readWav(join(fixture.pbx.spoolRecordingDir, requesterTrack)), requesterTone)).toBeGreaterThan(
+      9,
+    );
+    expect(secondsOfTone(readWav(join(fixture.pbx.spoolRecordingDir, agentTrack)), agentTone)).toBeGreaterThan(8);
   }, 60_000);
 
   it('the owner sees 0519110 whatever caller ID the action gives; neither party’s number is anywhere on the other’s leg, nor any on the agent’s', async () => {
@@ -127,7 +131,6 @@ describe('calling the owner from a live call', () => {
     const capture = await captureSip(`udp port ${sipPort} or udp port ${carrier.port}`);
     // The whole pattern while captured, with a second call so that the requester's INVITE is in it too.
     await fixture.control.action({ Action: 'Hangup', Channel: String(connected['Channel']) });
-    await delay(3500);
     fixture.mark();
     await fixture.city.place({ from: requester, script: 'tone', tone: requesterTone });
     connected = await fixture.event({ Event: 'AgentConnect' });
@@ -149,12 +152,13 @@ describe('calling the owner from a live call', () => {
     const dialogs = [...dialogsOf(await capture.stop()).values()];
     const ownerLegs = dialogs.filter((text) => text.includes(`INVITE sip:${owner}@`));
     const requesterLegs = dialogs.filter((text) => text.includes('INVITE sip:114@'));
-    const agentLegs = dialogs.filter((text) => text.includes('INVITE sip:agent-8001@'));
+    const agentLegs = dialogs.filter((text) => /INVITE sip:agent-800\d@/.test(text));
+    // The first call's last messages may be among the packets: only dialogs that begin here count.
     expect([ownerLegs.length, requesterLegs.length, agentLegs.length]).toEqual([1, 1, 1]);
     expect(/^From: (.*?);tag/m.exec(ownerLegs[0] ?? '')?.[1]).toBe('<sip:0519110@127.0.0.1>');
     expect(ownerLegs[0]).not.toContain(requester);
     expect(ownerLegs[0]).not.toContain('13766667777');
-    expect(ownerLegs[0]).not.toContain('agent-8001');
+    expect(ownerLegs[0]).not.toContain('agent-');
     expect(requesterLegs[0]).not.toContain(owner);
     expect(requesterLegs[0]).toContain(requester);
     expect(agentLegs[0]).not.toContain(requester);
@@ -201,11 +205,15 @@ describe('calling the owner from a live call', () => {
     ['13900000002', 'rejected'],
     ['13900000003', 'unreachable'],
     ['13900000005', 'unreachable'],
-  ])('an owner at %s is found %s', async (number, result) => {
-    const attempt = await callOwner(number);
-    const ended = await fixture.event({ Event: 'UserEvent', Kind: 'owner-result', Attempt: attempt });
-    expect(ended).toMatchObject({ Result: result, Call: connected['Uniqueid'] });
-  }, 30_000);
+  ])(
+    'an owner at %s is found %s',
+    async (number, result) => {
+      const attempt = await callOwner(number);
+      const ended = await fixture.event({ Event: 'UserEvent', Kind: 'owner-result', Attempt: attempt });
+      expect(ended).toMatchObject({ Result: result, Call: connected['Uniqueid'] });
+    },
+    30_000,
+  );
 
   it('an owner who does not answer can be given up, and what is no telephone number is never dialled', async () => {
     const ringing = await callOwner('13900000001');
@@ -213,7 +221,18 @@ describe('calling the owner from a live call', () => {
     await delay(500);
     await fixture.control.action({ Action: 'Hangup', Channel: `${ringing}-room` });
     await fixture.event({ Event: 'UserEvent', Kind: 'owner-result', Attempt: ringing, Result: 'cancelled' });
-    for (const number of ['123', '110', '12900000077', '1390000007', '139000000777', '13900000077@carrier', '" | 1 = 1', '${EXTEN}', '+8613900000077', '']) {
+    for (const number of [
+      '123',
+      '110',
+      '12900000077',
+      '1390000007',
+      '139000000777',
+      '13900000077@carrier',
+      '" | 1 = 1',
+      '${EXTEN}',
+      '+8613900000077',
+      '',
+    ]) {
       const attempt = await callOwner(number);
       await fixture.event({ Event: 'UserEvent', Kind: 'owner-refused', Attempt: attempt, Reason: 'bad-number' });
     }
@@ -238,7 +257,12 @@ describe('calling the owner from a live call', () => {
     await fixture.event({ Event: 'UserEvent', Kind: 'joined' });
     await delay(500);
     await fixture.control.action({ Action: 'Hangup', Channel: String(connected['DestChannel']) });
-    await fixture.event({ Event: 'UserEvent', Kind: 'queued', Reason: 'agent-lost', Call: String(connected['Uniqueid']) });
+    await fixture.event({
+      Event: 'UserEvent',
+      Kind: 'queued',
+      Reason: 'agent-lost',
+      Call: String(connected['Uniqueid']),
+    });
   }, 40_000);
 
   function callerHeard(): string {

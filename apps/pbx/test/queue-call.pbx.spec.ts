@@ -30,7 +30,9 @@ describe('a requester on a real PBX', () => {
 
   it('starts no second PBX on a port that is taken, and says which', async () => {
     const { settings, installation } = { ...fixture, settings: fixture.pbx.settings };
-    await expect(startAsterisk(installation, settings, { instance: 'port-taken', temporary: true })).rejects.toMatchObject({
+    await expect(
+      startAsterisk(installation, settings, { instance: 'port-taken', temporary: true }),
+    ).rejects.toMatchObject({
       code: 'port-taken',
       message: expect.stringContaining(String(settings.sipPort)),
     });
@@ -83,19 +85,34 @@ describe('a requester on a real PBX', () => {
     const connected = await fixture.event({ Event: 'AgentConnect' });
     const first = String(connected['Uniqueid']);
     await fixture.city.place({ from: '13900001111', script: 'silent' });
-    await until(() => fixture.events.history.filter(({ Event, Queue }) => Event === 'QueueCallerJoin' && Queue === 'wj-move-car').length >= 3);
+    await until(
+      () =>
+        fixture.events.history.filter(({ Event, Queue }) => Event === 'QueueCallerJoin' && Queue === 'wj-move-car')
+          .length >= 3,
+    );
     const second = String(fixture.events.history.findLast(({ Event }) => Event === 'QueueCallerJoin')?.['Uniqueid']);
     // No agent is free meanwhile, so that both stand in the queue.
-    await fixture.control.action({ Action: 'QueuePause', Queue: 'wj-move-car', Interface: 'PJSIP/agent-8001', Paused: 'true' });
+    await fixture.control.action({
+      Action: 'QueuePause',
+      Queue: 'wj-move-car',
+      Interface: 'PJSIP/agent-8001',
+      Paused: 'true',
+    });
     fixture.mark();
     await fixture.control.action({ Action: 'Hangup', Channel: String(connected['DestChannel']) });
     const rejoined = await fixture.event({ Event: 'QueueCallerJoin', Uniqueid: first });
     expect(rejoined['Position']).toBe('1');
-    await fixture.control.action({ Action: 'QueuePause', Queue: 'wj-move-car', Interface: 'PJSIP/agent-8001', Paused: 'false' });
+    await fixture.control.action({
+      Action: 'QueuePause',
+      Queue: 'wj-move-car',
+      Interface: 'PJSIP/agent-8001',
+      Paused: 'false',
+    });
     const next = await fixture.event({ Event: 'AgentConnect' }, 20_000);
     expect(next['Uniqueid']).toBe(first);
     expect(second).not.toBe(first);
-    for (const channel of [first, second]) await fixture.control.action({ Action: 'Hangup', Channel: String(channelOf(channel)) });
+    for (const channel of [first, second])
+      await fixture.control.action({ Action: 'Hangup', Channel: String(channelOf(channel)) });
     await fixture.removeSippAgent('8001');
   }, 60_000);
 
@@ -122,7 +139,9 @@ describe('a requester on a real PBX', () => {
   });
 
   function channelOf(uniqueid: string): string | undefined {
-    return fixture.events.history.find(({ Event, Uniqueid }) => Event === 'Newchannel' && Uniqueid === uniqueid)?.['Channel'];
+    return fixture.events.history.find(({ Event, Uniqueid }) => Event === 'Newchannel' && Uniqueid === uniqueid)?.[
+      'Channel'
+    ];
   }
 });
 

@@ -93,9 +93,15 @@ export class CityCalls {
   private follow(event: AmiMessage): void {
     const call = this.calls.get(event['Uniqueid'] ?? '');
     if (call === undefined) return;
-    if (event['Event'] === 'Newstate' && event['ChannelStateDesc'] === 'Up') this.calls.set(call.id, { ...call, state: 'up' });
+    if (event['Event'] === 'Newstate' && event['ChannelStateDesc'] === 'Up')
+      this.calls.set(call.id, { ...call, state: 'up' });
     if (event['Event'] !== 'Hangup') return;
-    this.calls.set(call.id, { ...call, state: 'ended', cause: Number(event['Cause'] ?? 0), endedAt: new Date().toISOString() });
+    this.calls.set(call.id, {
+      ...call,
+      state: 'ended',
+      cause: Number(event['Cause'] ?? 0),
+      endedAt: new Date().toISOString(),
+    });
   }
 
   private remember(call: CityCall): void {

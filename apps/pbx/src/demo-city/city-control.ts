@@ -51,9 +51,13 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function refusal(error: unknown): Answer {
-  if (error instanceof z.ZodError) return { status: 400, body: { code: 'city/bad-request', message: z.prettifyError(error) } };
+  if (error instanceof z.ZodError)
+    return { status: 400, body: { code: 'city/bad-request', message: z.prettifyError(error) } };
   if (error instanceof SyntaxError) return { status: 400, body: { code: 'city/bad-json', message: error.message } };
-  return { status: 502, body: { code: 'city/asterisk-refused', message: error instanceof Error ? error.message : String(error) } };
+  return {
+    status: 502,
+    body: { code: 'city/asterisk-refused', message: error instanceof Error ? error.message : String(error) },
+  };
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -8,7 +8,11 @@ import { AmiSession, type AmiMessage } from '../ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../asterisk-instance.js';
 import { startDemoCity, type DemoCity } from '../demo-city/demo-city.js';
 import { freePort } from '../ports.js';
-import { provisionAsterisk, type AsteriskInstallation } from '../provision-asterisk.js';
+import {
+  provisionAsterisk,
+  provisionOptionsFromEnvironment,
+  type AsteriskInstallation,
+} from '../provision-asterisk.js';
 import { pushObjects } from './ari.js';
 import { runSipp, type SippRun } from './sipp.js';
 import { tone, toWav } from './tones.js';
@@ -42,8 +46,11 @@ export interface FixtureOptions {
 }
 
 /** A PBX on free ports, in a temporary instance, with prompts of a tenth of a second; with a city when asked. */
-export async function startAsteriskFixture({ withCity = false, spokenPrompts = false }: FixtureOptions = {}): Promise<AsteriskFixture> {
-  const installation = await provisionAsterisk();
+export async function startAsteriskFixture({
+  withCity = false,
+  spokenPrompts = false,
+}: FixtureOptions = {}): Promise<AsteriskFixture> {
+  const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
   const secret = () => randomBytes(18).toString('base64url');
   const secrets = { amiEvents: secret(), amiControl: secret(), ari: secret(), city: secret() };
   const [sipPort, httpPort, amiPort, citySip, cityAmi, controlPort] = await Promise.all([
@@ -91,7 +98,10 @@ export async function startAsteriskFixture({ withCity = false, spokenPrompts = f
       : undefined;
     if (city !== undefined) stops.push(() => city.stop());
     const login = { host: '127.0.0.1', port: amiPort };
-    const events = await AmiSession.open({ ...login, username: 'events', secret: secrets.amiEvents }, { keepHistory: true });
+    const events = await AmiSession.open(
+      { ...login, username: 'events', secret: secrets.amiEvents },
+      { keepHistory: true },
+    );
     const control = await AmiSession.open({ ...login, username: 'control', secret: secrets.amiControl });
     stops.push(async () => {
       events.close();
@@ -141,10 +151,18 @@ function assemble({ installation, pbx, city, events, control, stops, stop }: Par
         calls: 0,
       });
       telephones.set(extension, telephone);
-      await pushObjects(pbx.settings, staticAgentEndpoint(extension, `sip:agent-${extension}@127.0.0.1:${port}`, '127.0.0.1'));
+      await pushObjects(
+        pbx.settings,
+        staticAgentEndpoint(extension, `sip:agent-${extension}@127.0.0.1:${port}`, '127.0.0.1'),
+      );
       // SIPp says nowhere that it listens.
       await delay(300);
-      const answer = await control.action({ Action: 'QueueAdd', Queue: queue, Interface: `PJSIP/agent-${extension}`, MemberName: extension });
+      const answer = await control.action({
+        Action: 'QueueAdd',
+        Queue: queue,
+        Interface: `PJSIP/agent-${extension}`,
+        MemberName: extension,
+      });
       if (answer['Response'] !== 'Success') throw new Error(`QueueAdd: ${answer['Message'] ?? ''}`);
       return telephone;
     },
@@ -158,7 +176,11 @@ function assemble({ installation, pbx, city, events, control, stops, stop }: Par
       const past = events.history.slice(seen).find(fits);
       if (past !== undefined) return Promise.resolve(past);
       const from = events.history.length;
-      return events.waitFor((event) => fits(event) && events.history.indexOf(event) >= Math.max(seen, from), timeoutMs, JSON.stringify(fields));
+      return events.waitFor(
+        (event) => fits(event) && events.history.indexOf(event) >= Math.max(seen, from),
+        timeoutMs,
+        JSON.stringify(fields),
+      );
     },
     mark: () => {
       seen = events.history.length;

@@ -18,7 +18,11 @@ export async function captureSip(filter: string): Promise<SipCapture> {
   const folder = await mkdtemp(join(tmpdir(), 'yiche-capture-'));
   const file = join(folder, 'sip.pcap');
   // -P: the old, plain file format, which is read below.
-  const child = execa('dumpcap', ['-q', '-P', '-i', 'lo', '-f', filter, '-w', file], { reject: false, buffer: false, stdin: 'ignore' });
+  const child = execa('dumpcap', ['-q', '-P', '-i', 'lo', '-f', filter, '-w', file], {
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+  });
   await new Promise<void>((resolve, reject) => {
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {

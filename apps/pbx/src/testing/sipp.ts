@@ -48,11 +48,24 @@ export async function runSipp(options: SippOptions): Promise<SippRun> {
     ...(remote === undefined ? [] : [`${remote.address}:${remote.port}`]),
     ...['-sf', scenario, '-i', local.address, '-mi', local.address, '-p', String(local.port)],
     ...['-s', options.service ?? 'nobody', '-key', 'from_number', options.from ?? 'anonymous'],
-    ...['-d', String(options.pauseMs ?? 0), '-r', String(options.rate ?? 1), ...(calls === 0 ? [] : ['-m', String(calls)])],
+    ...[
+      '-d',
+      String(options.pauseMs ?? 0),
+      '-r',
+      String(options.rate ?? 1),
+      ...(calls === 0 ? [] : ['-m', String(calls)]),
+    ],
     ...['-nostdin', '-trace_err', '-error_file', 'errors.log', '-default_behaviors', 'all,-bye'],
     ...(options.extraArgs ?? []),
   ];
-  const child = execa('sipp', args, { cwd: folder, reject: false, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: { TERM: 'dumb' } });
+  const child = execa('sipp', args, {
+    cwd: folder,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    env: { TERM: 'dumb' },
+  });
   const exitCode = child.then((result) => result.exitCode);
   return {
     pid: child.pid ?? 0,

@@ -52,7 +52,10 @@ export function durationOf(sound: Sound): number {
 
 /** A tone at half of full scale. */
 export function tone(frequency: number, seconds: number, rate = 8000): Sound {
-  const samples = Float32Array.from({ length: Math.round(seconds * rate) }, (_, index) => 0.5 * Math.sin((2 * Math.PI * frequency * index) / rate));
+  const samples = Float32Array.from(
+    { length: Math.round(seconds * rate) },
+    (_, index) => 0.5 * Math.sin((2 * Math.PI * frequency * index) / rate),
+  );
   return { rate, samples };
 }
 
@@ -70,7 +73,9 @@ export function toWav({ rate, samples }: Sound): Buffer {
   bytes.writeUInt16LE(16, 34);
   bytes.write('data', 36, 'latin1');
   bytes.writeUInt32LE(2 * samples.length, 40);
-  samples.forEach((sample, index) => bytes.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), 44 + 2 * index));
+  samples.forEach((sample, index) =>
+    bytes.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), 44 + 2 * index),
+  );
   return bytes;
 }
 

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { amiEventNames } from './ami-event-names.js';
+import { citySettingsSchema, pbxSettingsSchema, type PbxSettingsInput } from './pbx-settings.js';
+import { renderCityConfig, renderConfig } from './render-config.js';
+
+const secrets = { amiEvents: 'e'.repeat(20), amiControl: 'c'.repeat(20), ari: 'a'.repeat(20) };
+const settings = pbxSettingsSchema.parse({ secrets });
+const place = { home: '/srv/yiche114/yc1' };
+const twoBureaus: PbxSettingsInput = {
+  secrets,
+  bureaus: [
+    { id: 'WJ', did: '114', queue: 'wj-move-car', ownerCallerId: '0519110' },
+    { id: 'XB', did: '1145', queue: 'xb-move-car', ownerCallerId: '0519111' },
+  ],
+};
+
+function file(name: string, input: PbxSettingsInput = { secrets }): string {
+  const text = renderConfig(pbxSettingsSchema.parse(input), place).get(name);
+  if (text === undefined) throw new Error(`no ${name}`);
+  return text;
+}
+
+/** The lines of one `[context]` of the dialplan. */
+function context(dialplan: string, name: string): string {
+  return dialplan.split(/^(?=\[)/m).find((part) => part.startsWith(`[${name}]`)) ?? '';
+}
+
+describe('the rendered configuration', () => {
+  it('leaves no mustache tag behind', () => {
+    for (const [name, text] of [
+      ...renderConfig(settings, place),
+      ...renderCityConfig(citySettingsSchema.parse({ secrets: { ami: 'm'.repeat(20) } }), place),
+    ]) {
+      expect([name, /\{\{|\}\}[^)]/.exec(text.replaceAll(/\$\{.*?\}+/g, ''))]).toEqual([name, null]);
+    }
+  });
+
+  it('is the same for the same settings', () => {
+    expect([...renderConfig(settings, place)]).toEqual([...renderConfig(settings, place)]);
+  });
+
+  it('keeps every directory inside the instance’s home', () => {
+    const directories = [...file('asterisk.conf').matchAll(/^ast\w+ => (.*)$/gm)].map(([, path]) => path);
+    expect(directories.length).toBeGreaterThan(8);
+    for (const path of directories) expect(path).toMatch(/^\/srv\/yiche114\/yc1\//);
+  });
+
+  it('binds every socket to the given address', () => {
+    for (const name of ['manager.conf', 'http.conf']) expect(file(name)).toContain('bindaddr = 127.0.0.1');
+    expect(file('pjsip.conf')).not.toContain('0.0.0.0');
+  });
+
+  it('gives the acting AMI account neither system, command, config nor reporting', () => {
+    const control = file('manager.conf').split('[control]')[1] ?? '';
+    expect(/^write = (.*)$/m.exec(control)?.[1]).toBe('call,agent,originate');
+  });
+
+  it('lets every event that the application knows through the filter, one line each', () => {
+    const events = file('manager.conf').split('[control]')[0] ?? '';
+    for (const name of amiEventNames) expect(events).toContain(`eventfilter(action(include),name(${name})) =\n`);
+  });
+
+  it('has one way out for each bureau, with that bureau’s number on it', () => {
+    const pjsip = file('pjsip.conf', twoBureaus);
+    expect(pjsip).toContain('[carrier-owner-WJ](trunk)');
+    expect([...pjsip.matchAll(/^from_user = (.*)$/gm)].map(([, number]) => number)).toEqual(['0519110', '0519111']);
+    expect(context(file('extensions.conf', twoBureaus), 'owner-call-XB')).toContain('YC_SHOW=0519111');
+  });
+
+  it('has contexts for agents and for calls without business that can dial nothing', () => {
+    for (const name of ['default', 'nowhere', 'agents'])
+      expect(context(file('extensions.conf'), name)).not.toMatch(/^(exten|include|switch)/m);
+  });
+
+  it('dials in one place only', () => {
+    expect(file('extensions.conf').match(/,Dial\(/g)).toHaveLength(1);
+    expect(file('extensions.conf')).not.toMatch(/Originate\(|System\(|SHELL\(|AGI\(/);
+  });
+
+  it('tells no identity to the trunk', () => {
+    const trunk = /\[trunk\]\(!\)([^[]*)/.exec(file('pjsip.conf'))?.[1] ?? '';
+    for (const option of [
+      'send_pai',
+      'send_rpid',
+      'send_diversion',
+      'send_connected_line',
+      'trust_id_outbound',
+      'direct_media',
+    ]) {
+      expect(trunk).toContain(`${option} = no`);
+    }
+  });
+});
+
+describe('settings', () => {
+  it('refuse whatever could leave its place in a configuration line', () => {
+    const hostile = fc.tuple(
+      fc.string({ maxLength: 20 }),
+      fc.constantFrom('\n', '\r', ';', '[', ']', '=', '\0', ' ', ','),
+      fc.string({ maxLength: 20 }),
+    );
+    fc.assert(
+      fc.property(hostile, ([before, bad, after]) => {
+        const value = before + bad + after;
+        for (const input of [
+          { secrets: { ...secrets, ari: `${'a'.repeat(16)}${value}` } },
+          { secrets, systemName: value },
+          { secrets, bindAddress: value },
+          { secrets, bureaus: [{ id: value, did: '114', queue: 'q', ownerCallerId: '1' }] },
+          { secrets, bureaus: [{ id: 'WJ', did: '114', queue: value, ownerCallerId: '1' }] },
+          { secrets, bureaus: [{ id: 'WJ', did: '114', queue: 'q', ownerCallerId: value }] },
+        ]) {
+          expect(pbxSettingsSchema.safeParse(input).success).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('refuse a carrier on the PBX’s own address, two bureaus with one number and a range without ports', () => {
+    const [first, second] = twoBureaus.bureaus ?? [];
+    if (first === undefined || second === undefined) throw new Error('two bureaus expected');
+    expect(pbxSettingsSchema.safeParse({ secrets, carrier: { address: '127.0.0.1', port: 5060 } }).success).toBe(false);
+    expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, { ...second, did: first.did }] }).success).toBe(
+      false,
+    );
+    expect(pbxSettingsSchema.safeParse({ secrets, rtp: { first: 20_000, last: 20_000 } }).success).toBe(false);
+  });
+
+  it('refuse a home that is no plain absolute path', () => {
+    for (const home of ['srv/x', '/srv/../x y', '/srv/x\n[y]', '/'])
+      expect(() => renderConfig(settings, { home })).toThrow();
+  });
+});

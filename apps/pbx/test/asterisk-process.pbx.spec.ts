@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { agentEndpoint } from '../src/agent-endpoint.js';
+import { AmiSession } from '../src/ami-session.js';
+import { startAsterisk, type AsteriskInstance } from '../src/asterisk-instance.js';
+import { freePort } from '../src/ports.js';
+import { provisionAsterisk, provisionOptionsFromEnvironment } from '../src/provision-asterisk.js';
+import { pushObjects } from '../src/testing/ari.js';
+
+const options = provisionOptionsFromEnvironment(process.env);
+const secret = 's'.repeat(20);
+
+describe('an Asterisk process', () => {
+  const started: AsteriskInstance[] = [];
+
+  afterEach(async () => {
+    for (const instance of started.splice(0)) await instance.stop();
+  }, 30_000);
+
+  async function start(instance: string, more: { promptsDir?: string } = {}): Promise<AsteriskInstance> {
+    const installation = await provisionAsterisk(options);
+    const ports = {
+      sipPort: await freePort('udp', '127.0.0.1'),
+      httpPort: await freePort('tcp', '127.0.0.1'),
+      amiPort: await freePort('tcp', '127.0.0.1'),
+    };
+    const secrets = { amiEvents: secret, amiControl: secret, ari: secret };
+    const pbx = await startAsterisk(
+      installation,
+      { ...ports, rtp: { first: 30_000, last: 30_099 }, secrets },
+      { instance, temporary: true, ...more },
+    );
+    started.push(pbx);
+    return pbx;
+  }
+
+  it('that is provisioned already starts within three seconds, says no error and leaves nothing behind', async () => {
+    await provisionAsterisk(options);
+    const began = Date.now();
+    const pbx = await start('spec-start');
+    expect(Date.now() - began).toBeLessThan(3000);
+    expect((await readFile(pbx.logFile, 'utf8')).split('\n').filter((line) => line.includes('ERROR'))).toEqual([]);
+    await pbx.stop();
+    expect(existsSync(`/proc/${pbx.pid}`)).toBe(false);
+    expect(existsSync(pbx.homeDir)).toBe(false);
+    expect(await readFile('/proc/mounts', 'utf8')).not.toContain('yiche114');
+  }, 240_000);
+
+  it('left by a launcher that was killed is ended before the next of its name starts, and agents put in by ARI are still there', async () => {
+    const first = await start('spec-stale');
+    await pushObjects(
+      first.settings,
+      agentEndpoint({ extension: '8001', password: 'p'.repeat(20), mediaAddress: '127.0.0.1' }),
+    );
+    const second = await start('spec-stale');
+    expect(existsSync(`/proc/${first.pid}`)).toBe(false);
+    const { settings } = second;
+    const kept = await fetch(
+      `http://127.0.0.1:${settings.httpPort}/ari/asterisk/config/dynamic/res_pjsip/endpoint/agent-8001`,
+      {
+        headers: { authorization: `Basic ${Buffer.from(`yiche:${secret}`).toString('base64')}` },
+      },
+    );
+    expect(kept.status).toBe(200);
+  }, 60_000);
+
+  it('takes an administrator’s prompt only when it is one that Asterisk can play', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'yiche-bad-prompt-'));
+    await writeFile(join(folder, 'greeting.wav'), 'not a sound');
+    await expect(start('spec-prompt', { promptsDir: folder })).rejects.toMatchObject({ code: 'bad-prompt' });
+    await rm(folder, { recursive: true });
+  }, 60_000);
+
+  it('gives neither AMI account more than it needs', async () => {
+    const pbx = await start('spec-ami');
+    const login = { host: '127.0.0.1', port: pbx.settings.amiPort, secret };
+    const control = await AmiSession.open({ ...login, username: 'control' });
+    const events = await AmiSession.open({ ...login, username: 'events' });
+    for (const session of [control, events]) {
+      expect(await session.action({ Action: 'Command', Command: 'core show version' })).toMatchObject({
+        Response: 'Error',
+      });
+      expect(
+        await session.action({ Action: 'UpdateConfig', SrcFilename: 'manager.conf', DstFilename: 'manager.conf' }),
+      ).toMatchObject({ Response: 'Error' });
+      expect(await session.action({ Action: 'MixMonitor', Channel: 'x', File: '/tmp/x.wav' })).toMatchObject({
+        Response: 'Error',
+      });
+    }
+    for (const action of ['Originate', 'Redirect', 'Hangup', 'QueueAdd', 'Setvar']) {
+      expect(await events.action({ Action: action })).toMatchObject({ Message: 'Permission denied' });
+    }
+    await expect(AmiSession.open({ ...login, username: 'control', secret: 'wrong' })).rejects.toThrow(/refused/);
+    control.close();
+    events.close();
+  }, 60_000);
+
+  it('keeps its instances below one folder of the root', async () => {
+    const pbx = await start('spec-place');
+    const installation = await provisionAsterisk(options);
+    expect(dirname(pbx.homeDir)).toBe(join(installation.rootDir, installation.homesDir));
+  }, 60_000);
+});
