@@ -58,8 +58,9 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
           }}
           onFocus={(event) => {
             setFocused(true);
-            const end = event.target.value.length;
-            event.target.setSelectionRange(end, end);
+            // Behind the usual province; a whole plate stays selected, so that typing begins a new one.
+            const { length } = event.target.value;
+            if (length < 2) event.target.setSelectionRange(length, length);
           }}
           onBlur={() => {
             setFocused(false);

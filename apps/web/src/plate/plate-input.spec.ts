@@ -12,6 +12,15 @@ describe('the plate box', () => {
     expect(type('苏浙A12345').text).toBe('浙A12345');
   });
 
+  it('takes a plate pasted behind another one in its place', () => {
+    expect(type('苏D1234学苏D40404').text).toBe('苏D40404');
+  });
+
+  it('keeps the province when the whole plate is typed over', () => {
+    expect(type('d', startPlate('浙A12345')).text).toBe('浙D');
+    expect(type('W', startPlate('')).text).toBe('W');
+  });
+
   it('holds eight characters', () => {
     expect(type('苏AD123456789').text).toBe('苏AD12345');
   });

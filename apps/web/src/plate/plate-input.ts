@@ -40,7 +40,7 @@ export function startPlate(text = '', type: PlateType | null = null): PlateInput
 export function changePlate(input: PlateInput, action: PlateAction): PlateInput {
   switch (action.kind) {
     case 'typed':
-      return withText(input, clean(action.text));
+      return withText(input, keepProvince(input.text, clean(action.text)));
     case 'province':
       return withText(input, clean(action.province + withoutProvince(input.text)));
     case 'type':
@@ -99,12 +99,19 @@ function chooseType(text: string, wanted: PlateType | null): PlateType | null {
 
 function clean(raw: string): string {
   const characters = [...normalizePlate(raw)].filter((character) => CHARACTER.test(character));
-  // The box begins with the usual province; whoever types or pastes another one means that one.
-  while (characters.length > 1 && provinces.has(characters[0]!) && provinces.has(characters[1]!)) characters.shift();
+  // The box begins with the usual province; whoever types or pastes another one behind it means that one.
+  const last = characters.findLastIndex((character) => provinces.has(character));
+  if (characters.filter((character) => provinces.has(character)).length > 1) characters.splice(0, last);
   return characters
     .slice(0, PLATE_CAPACITY)
     .map((character, index) => (provinces.has(characters[0]!) && index >= 2 ? readable(character) : character))
     .join('');
+}
+
+/** Typing over a selected plate begins the next one of the same province. */
+function keepProvince(before: string, after: string): string {
+  const [province = ''] = before;
+  return before.length > 2 && provinces.has(province) && /^[A-Z]$/.test(after) ? province + after : after;
 }
 
 /** GA 36 has no I and no O behind the agency's letter: whoever types them means the digit. */

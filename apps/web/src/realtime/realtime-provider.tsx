@@ -44,7 +44,8 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         },
         relocationChanged: ({ id, version }) => {
           const known = queryClient.getQueryData<{ version: number }>(keys.relocation(id));
-          if (!known || known.version < version) void queryClient.invalidateQueries({ queryKey: keys.relocation(id) });
+          // An equal version too: attempts and lookups are news of a request without being a change of it.
+          if (!known || known.version <= version) void queryClient.invalidateQueries({ queryKey: keys.relocation(id) });
           void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
         },
         recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),

@@ -1,4 +1,4 @@
-import { ProfileOutlined, ReloadOutlined } from '@ant-design/icons';
+import { ProfileOutlined, ReloadOutlined, SearchOutlined } from '@ant-design/icons';
 import { OUTCOMES, RELOCATION_STATES, type RelocationQuery, type RelocationSummary } from '@yiche/contracts';
 import { Button, DatePicker, Input, Select, Table, type TableProps } from 'antd';
 import dayjs from 'dayjs';
@@ -146,15 +146,20 @@ function Filters(props: {
   useEffect(() => setText(query.text ?? ''), [query.text]);
   return (
     <div className="list__filters">
-      <Input.Search
+      <Input
         className="list__search"
         allowClear
+        prefix={<SearchOutlined />}
         placeholder={t('list.search')}
         aria-label={t('list.search')}
         maxLength={32}
         value={text}
-        onChange={(event) => setText(event.target.value)}
-        onSearch={(value) => onChange({ text: value.trim() || undefined })}
+        onChange={(event) => {
+          setText(event.target.value);
+          // The cross that empties the field means it at once.
+          if (event.target.value === '') onChange({ text: undefined });
+        }}
+        onPressEnter={() => onChange({ text: text.trim() || undefined })}
         data-testid="list-search"
       />
       <Select

@@ -1,4 +1,11 @@
-import { BLOCKED_KINDS, OUTCOMES, SIGNAL_RESULTS, AGENT_RESULTS, type TimelineEntry } from '@yiche/contracts';
+import {
+  BLOCKED_KINDS,
+  OUTCOMES,
+  SIGNAL_RESULTS,
+  AGENT_RESULTS,
+  PLATE_TYPES,
+  type TimelineEntry,
+} from '@yiche/contracts';
 import { Timeline } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatExactTime } from '../app/elapsed.js';
@@ -38,14 +45,17 @@ const VOCABULARIES = [
   { path: 'owner.result', words: AGENT_RESULTS },
 ] as const;
 
-/** Details worth reading: texts and numbers, known words translated; ids and flags are for machines. */
+/** Details worth reading: texts and numbers, known words translated; ids are for machines. */
 function useDescription(): (entry: TimelineEntry) => string[] {
-  const { i18n } = useTranslation();
-  return ({ details }) =>
-    Object.entries(details)
-      .filter(([name, value]) => !/id$/i.test(name) && (typeof value === 'string' || typeof value === 'number'))
-      .map(([, value]) => {
-        const known = VOCABULARIES.find(({ words }) => (words as readonly string[]).includes(String(value)));
-        return known ? i18n.t(`${known.path}.${String(value)}` as 'relocation.outcome.moved') : String(value);
-      });
+  const { t, i18n } = useTranslation();
+  const describe = (name: string, value: string | number | boolean | null): string => {
+    if (/id$/i.test(name) || value === null) return '';
+    if (name === 'found') return t(value ? 'plate.found' : 'plate.notFound');
+    if (name === 'plateType') return PLATE_TYPES[value as keyof typeof PLATE_TYPES] ?? String(value);
+    if (/At$/.test(name)) return formatExactTime(String(value));
+    if (typeof value === 'boolean') return '';
+    const known = VOCABULARIES.find(({ words }) => (words as readonly string[]).includes(String(value)));
+    return known ? i18n.t(`${known.path}.${String(value)}` as 'relocation.outcome.moved') : String(value);
+  };
+  return ({ details }) => Object.entries(details).map(([name, value]) => describe(name, value));
 }
