@@ -23,12 +23,12 @@ export class Audit1763780000001 implements MigrationInterface {
       -- Written in the order of time, so that a block range index finds a day in ten million rows at almost no cost.
       CREATE INDEX audit_entry_at ON audit_entry USING brin (at);
 
-      -- Updated with every entry: room in the page keeps those updates off the free-space map.
+      -- Updated with every entry: room in the page for the old versions, and a vacuum before they are many.
       CREATE TABLE audit_head (
         single boolean PRIMARY KEY DEFAULT true CHECK (single),
         seq    bigint NOT NULL,
         hash   bytea NOT NULL CHECK (length(hash) = 32)
-      ) WITH (fillfactor = 10);
+      ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
       INSERT INTO audit_head (seq, hash) VALUES (0, decode(repeat('00', 32), 'hex'));
 
       CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

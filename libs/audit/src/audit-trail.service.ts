@@ -19,9 +19,6 @@ export interface AuditVerification {
   readonly firstBad?: BadEntry;
 }
 
-/** Entries of one batch while verifying; about 3 MB. */
-const BATCH = 5_000;
-
 /**
  * What was done, by whom (H3): append-only, chained by hash (`domain/audit-chain.ts` says how).
  *
@@ -50,24 +47,40 @@ export class AuditTrail {
     return this.write(manager, record);
   }
 
-  /** Recomputes the whole chain, in batches and on one snapshot, beside running appends; about 100,000 entries a second. */
-  async verify(): Promise<AuditVerification> {
+  /**
+   * Recomputes the whole chain beside running appends, 10 million entries in about 3 minutes. In batches without a common snapshot,
+   * which would keep every old version of the head alive: what is behind the walk does not change, or that is what it is for.
+   * @param batchSize entries read at once; 5,000 are about 3 MB.
+   */
+  async verify(batchSize = 5_000): Promise<AuditVerification> {
+    const walk = new ChainWalk();
+    // From below zero: an entry put in before the first one must be met as well.
+    let after = Number.MIN_SAFE_INTEGER;
+    const walkOn = async (manager: EntityManager): Promise<{ bad: BadEntry | null; count: number }> => {
+      const batch = await entriesAfter(manager, after, batchSize);
+      for (const entry of batch) {
+        const problem = walk.check(entry);
+        if (problem === null) continue;
+        return { bad: 'bad' in problem ? problem.bad : await this.explain(manager, problem.brokenLink), count: 0 };
+      }
+      after = batch.at(-1)?.seq ?? after;
+      return { bad: null, count: batch.length };
+    };
+    const result = (firstBad: BadEntry | null): AuditVerification =>
+      firstBad ? { ok: false, checked: walk.checked, firstBad } : { ok: true, checked: walk.checked };
+
+    for (let count = batchSize; count === batchSize;) {
+      const walked = await walkOn(this.dataSource.manager);
+      if (walked.bad) return result(walked.bad);
+      count = walked.count;
+    }
+    // The last few entries and the head have to be seen at the same instant.
     return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      await manager.query('SET TRANSACTION READ ONLY');
       const head = await readHead(manager);
-      const walk = new ChainWalk();
-      const result = (firstBad: BadEntry | null): AuditVerification =>
-        firstBad ? { ok: false, checked: walk.checked, firstBad } : { ok: true, checked: walk.checked };
-      // From below zero: an entry put in before the first one must be met as well.
-      for (let after = Number.MIN_SAFE_INTEGER; ;) {
-        const batch = await entriesAfter(manager, after, BATCH);
-        for (const entry of batch) {
-          const problem = walk.check(entry);
-          if (problem) return result('bad' in problem ? problem.bad : await this.explain(manager, problem.brokenLink));
-        }
-        const last = batch.at(-1);
-        if (!last || batch.length < BATCH) return result(walk.end(head));
-        after = last.seq;
+      for (;;) {
+        const { bad, count } = await walkOn(manager);
+        if (bad) return result(bad);
+        if (count === 0) return result(walk.end(head));
       }
     });
   }

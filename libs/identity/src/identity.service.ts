@@ -59,23 +59,33 @@ export class IdentityService {
    */
   async logIn(request: LogInRequest): Promise<{ token: string; me: Me }> {
     const now = this.clock.now();
-    const blockedUntil = this.rate.take(request.ip, now);
-    if (blockedUntil) {
+    const blocked = this.rate.take(request.ip, now);
+    if (blocked) {
+      if (blocked.first) await this.writeRefusal('identity.address-blocked', null, request.ip);
       throw new DomainError('identity/too-many-attempts', '登录尝试过多，请稍后再试', 'too-many', {
-        until: blockedUntil.toISOString(),
+        until: blocked.until.toISOString(),
       });
     }
     const user = await findUserByName(this.dataSource, request.username);
     if (!user || user.disabled || (user.isDemo && !this.platform.demo)) {
       await compareWithNobody(request.password);
       // What was typed as a username is not written down: it may be a password, or somebody's number.
-      throw await this.refused(user, request.ip, false);
+      await this.writeRefusal('identity.log-in-failed', user, request.ip);
+      throw wrongCredentials();
     }
     // The attempt is counted before the password is looked at: guesses made at the same time cannot outrun the lock.
     const attempt = await takeLogInAttempt(this.dataSource, user.id, now, this.config.lockOut);
-    if (!attempt.allowed) throw locked(attempt.lockedUntil);
+    if (!attempt.allowed) {
+      await this.writeRefusal('identity.log-in-while-locked', user, request.ip);
+      throw locked(attempt.lockedUntil);
+    }
     if (!(await passwordMatches(user.passwordHash, request.password))) {
-      throw await this.refused(user, request.ip, attempt.lockedUntil !== null);
+      await this.writeRefusal(
+        attempt.lockedUntil ? 'identity.account-locked' : 'identity.log-in-failed',
+        user,
+        request.ip,
+      );
+      throw wrongCredentials();
     }
     this.rate.giveBack(request.ip);
     return this.startSession(user, request, now);
@@ -90,9 +100,11 @@ export class IdentityService {
 
   /**
    * Who is behind this token, or null when the session is unknown, over, idle for too long, or its user may not log in any more.
-   * One indexed query; counts as activity.
+   * One indexed query.
+   * @param by `person` counts as activity and puts the idle log-out off; `program` does not: for a socket that looks from time to
+   * time whether its session still holds, as the events of another process do not reach it.
    */
-  async authenticate(token: string): Promise<SessionUser | null> {
+  async authenticate(token: string, by: 'person' | 'program' = 'person'): Promise<SessionUser | null> {
     const now = this.clock.now();
     const found = await findLiveSession(this.dataSource, token, {
       now,
@@ -100,6 +112,7 @@ export class IdentityService {
       demo: this.platform.demo,
     });
     if (!found) return null;
+    if (by === 'program') return found.user;
     const notSince = new Date(now.getTime() - Math.min(TOUCH_MS, this.config.session.idleMs / 2));
     if (found.lastSeenAt < notSince) await touchSession(this.dataSource, found.user.sessionId, now, notSince);
     return found.user;
@@ -166,17 +179,16 @@ export class IdentityService {
     return { token, me: { userId, username, displayName, roles, bureauId, extension } };
   }
 
-  private async refused(user: LogInUser | null, ip: string, lockedNow: boolean): Promise<DomainError> {
+  private async writeRefusal(action: string, user: LogInUser | null, ip: string): Promise<void> {
     await this.trail.append(null, {
       actorId: null,
       actorName: '未登录',
-      action: lockedNow ? 'identity.account-locked' : 'identity.log-in-failed',
+      action,
       subjectType: 'user',
       subjectId: user?.id ?? null,
       bureauId: user?.bureauId ?? null,
       details: { ip },
     });
-    return new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
   }
 
   private async announce(transaction: Transaction, ended: readonly EndedSession[]): Promise<void> {
@@ -199,6 +211,8 @@ export class IdentityService {
     return new Date(now.getTime() - this.config.session.idleMs);
   }
 }
+
+const wrongCredentials = () => new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
 
 function locked(until: Date): DomainError {
   const time = until.toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' });

@@ -8,7 +8,8 @@ describe('the brake on log-ins of one address', () => {
     const rate = new LogInRate({ failures: 2, windowMs: 60_000 });
     expect(rate.take('a', at(0))).toBeNull();
     expect(rate.take('a', at(10))).toBeNull();
-    expect(rate.take('a', at(20))).toEqual(at(60));
+    expect(rate.take('a', at(20))).toEqual({ until: at(60), first: true });
+    expect(rate.take('a', at(21))).toEqual({ until: at(60), first: false });
     expect(rate.take('b', at(20))).toBeNull();
     expect(rate.take('a', at(60))).toBeNull();
   });
@@ -27,7 +28,7 @@ describe('the brake on log-ins of one address', () => {
     for (let other = 0; other < 49_999; other += 1) rate.take(`a${other}`, at(0));
     rate.take('busy', at(1));
     for (let other = 0; other < 49_999; other += 1) rate.take(`b${other}`, at(1));
-    expect(rate.take('busy', at(2))).toEqual(at(60));
+    expect(rate.take('busy', at(2))).toEqual({ until: at(60), first: true });
     expect(rate.take('a0', at(2))).toBeNull();
   });
 });

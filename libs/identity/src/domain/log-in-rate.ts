@@ -6,19 +6,26 @@ const MOST_ADDRESSES = 50_000;
  * behind a load balancer an address gets the limit in each. The lock-out of an account counts in the database and has no such gap.
  */
 export class LogInRate {
-  private readonly attempts = new Map<string, { count: number; until: number }>();
+  private readonly attempts = new Map<string, { count: number; refused: boolean; until: number }>();
 
   constructor(private readonly settings: { readonly failures: number; readonly windowMs: number }) {}
 
   /**
    * Counts an attempt before it is made, so that attempts made at once do not slip through together.
-   * @returns null when it may be made, else the instant from which the address may try again.
+   * @returns null when it may be made; else from when on the address may try again, and whether this is the first refusal of the
+   * window: the one to write down, so that a flood of them does not become a flood of entries.
    */
-  take(address: string, now: Date): Date | null {
+  take(address: string, now: Date): { readonly until: Date; readonly first: boolean } | null {
     const known = this.attempts.get(address);
     const window =
-      known && known.until > now.getTime() ? known : { count: 0, until: now.getTime() + this.settings.windowMs };
-    if (window.count >= this.settings.failures) return new Date(window.until);
+      known && known.until > now.getTime()
+        ? known
+        : { count: 0, refused: false, until: now.getTime() + this.settings.windowMs };
+    if (window.count >= this.settings.failures) {
+      const first = !window.refused;
+      window.refused = true;
+      return { until: new Date(window.until), first };
+    }
     window.count += 1;
     this.attempts.delete(address); // set again below, at the end: the map keeps the order of use
     this.attempts.set(address, window);

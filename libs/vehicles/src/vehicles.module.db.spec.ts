@@ -1,0 +1,44 @@
+import 'reflect-metadata';
+import { expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { newId } from '@yiche/kernel';
+import { migrations } from '@yiche/migrations';
+import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
+import { createTestDatabase } from '../../platform/src/testing/test-database.js';
+import { VehicleLookups } from './vehicle-lookups.service.js';
+import { vehiclesConfigSchema } from './vehicles.config.js';
+import { VehiclesModule } from './vehicles.module.js';
+
+it('the module, wired as the program wires it, looks a vehicle of the demo up', async () => {
+  const database = await createTestDatabase();
+  const key = Buffer.alloc(32, 1).toString('base64');
+  const config = {
+    production: false,
+    demo: true,
+    database: { url: database.url, poolSize: 2 },
+    personalData: { keys: [['k', key]], indexKey: key },
+    logLevel: 'error',
+    workConcurrency: 1,
+  } as const;
+  @Module({
+    imports: [
+      PlatformModule.register({ config, logger: createLogger('error'), migrations }),
+      VehiclesModule.register(readConfig(vehiclesConfigSchema, {})),
+    ],
+  })
+  class TestApp {}
+  const app = await NestFactory.createApplicationContext(TestApp, { logger: ['error'] });
+  try {
+    const lookups = app.get(VehicleLookups);
+    const agent = { agentId: newId(), agentName: '陈晓燕', relocationId: newId(), callId: null };
+    const plate = { number: '苏D12345', type: '02' } as const;
+    const lookup = await lookups.lookUp({ ...agent, plate, bureauId: 'WJ', purpose: 'move-car' });
+    expect(lookups.view(lookup)).toMatchObject({ found: true, reachable: true });
+    const number = await lookups.ownerNumberFor(lookup.id, { ...agent, use: 'call-owner' });
+    expect(number).toMatch(/^13900\d{4}18$/);
+  } finally {
+    await app.close();
+    await database.drop();
+  }
+});
