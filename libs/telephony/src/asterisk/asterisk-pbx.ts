@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DomainError } from '@yiche/kernel';
-import type { AmiAction } from '../ami/ami-actions.js';
+import { type AmiAction, toFields } from '../ami/ami-actions.js';
 import { AmiLink } from '../ami/ami-link.js';
 import type { AsteriskSettings } from '../config.js';
 import type { PbxEvent, PbxLink } from '../domain/pbx-event.js';
@@ -146,22 +146,23 @@ export class AsteriskPbx extends Pbx {
     const { attempts } = this.translator.memory;
     const live = [...attempts.values()].some((attempt) => attempt.callKey === callKey && !attempt.ended);
     if (live || attempts.has(attemptId)) throw refused('owner call', 'an attempt is under way');
+    const context = ownerContext(bureauId);
+    const originate: AmiAction = {
+      action: 'Originate',
+      channel: `Local/dial@${context}/n`,
+      context,
+      exten: 'owner-room',
+      priority: '1',
+      async: 'true',
+      timeout: String(this.settings.ownerRingTimeoutMs),
+      channelid: ownerRoomHalf(owner),
+      otherchannelid: ownerDialHalf(owner),
+      variable: { OWNER_NUMBER: number, YC_CALL: callKey, YC_ATTEMPT: attemptId },
+    };
+    toFields(originate); // a number that is not one must not put the requester on hold
     const attempt = this.translator.memory.attempt(callKey, attemptId);
     try {
       await this.holdRequester(owner);
-      const context = ownerContext(bureauId);
-      const originate: AmiAction = {
-        action: 'Originate',
-        channel: `Local/dial@${context}/n`,
-        context,
-        exten: 'owner-room',
-        priority: '1',
-        async: 'true',
-        timeout: String(this.settings.ownerRingTimeoutMs),
-        channelid: ownerRoomHalf(owner),
-        otherchannelid: ownerDialHalf(owner),
-        variable: { OWNER_NUMBER: number, YC_CALL: callKey, YC_ATTEMPT: attemptId },
-      };
       await this.control.connection().send(originate, attemptTag(owner));
     } catch (error) {
       // after a time-out the call may exist all the same; its events tell

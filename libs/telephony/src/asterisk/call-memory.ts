@@ -26,12 +26,6 @@ export interface KnownCall {
   abandoned: boolean;
 }
 
-export interface KnownTrack {
-  readonly callKey: string;
-  readonly role: LegRole;
-  readonly file: string;
-}
-
 export interface KnownAttempt {
   readonly callKey: string;
   readonly attemptId: string;
@@ -50,8 +44,6 @@ const remembered = 10_000;
 export class CallMemory {
   readonly calls = new Map<string, KnownCall>();
   readonly legs = new Map<string, KnownLeg>();
-  /** Finished and unfinished tracks by channel; the end of a track may come after the end of its leg. */
-  readonly tracks = new BoundedMap<string, KnownTrack>(remembered);
   readonly attempts = new BoundedMap<string, KnownAttempt>(remembered);
   /** Requesters' channels before they are calls: what was dialled and who rings. */
   readonly arrivals = new BoundedMap<string, { readonly did: string; readonly number: string }>(remembered);

@@ -2,7 +2,7 @@ import type { PbxEvent } from '../domain/pbx-event.js';
 import type { PbxChannel, PbxSnapshot } from '../domain/pbx-snapshot.js';
 import type { EventTranslator } from './event-translator.js';
 import type { Found } from './found.js';
-import { attemptOf, recordingFile } from './dialplan.js';
+import { attemptOf } from './dialplan.js';
 
 /** What a call that arrived unseen can still tell. */
 export interface Arrival {
@@ -52,9 +52,6 @@ function appeared(channel: PbxChannel, translator: EventTranslator, arrivals: Re
     if (call) call.connected = true;
   }
   if (role === 'owner' && attemptId !== null) memory.attempt(callKey, attemptId).dialled = true;
-  if (channel.state === 'up' || role === 'owner') {
-    memory.tracks.set(channelId, { callKey, role, file: recordingFile(callKey, role, channelId, attemptId) });
-  }
   return [...arrived, ...started];
 }
 

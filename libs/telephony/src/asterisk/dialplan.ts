@@ -36,16 +36,6 @@ export function attemptOf(id: string): AttemptKey | null {
   return attemptId !== undefined && callKey !== undefined ? { attemptId, callKey } : null;
 }
 
-/** What a party's finished recording is called; an owner's needs the attempt. */
-export function recordingFile(
-  callKey: string,
-  role: 'requester' | 'agent' | 'owner',
-  channelId: string,
-  attemptId: string | null,
-): string {
-  return `${[callKey, role, ...(attemptId === null ? [] : [attemptId]), channelId].join('.')}.wav`;
-}
-
 /**
  * How an attempt ended, from Dial's status and the Q.850 cause. The status tells who ended it, the cause why: a decline
  * (603 → 21) and a number that does not exist (404 → 1) come with the same status.
@@ -56,8 +46,7 @@ export function ownerResult(status: string, cause: number): OwnerResult {
   if (cause === 21) return 'rejected';
   if (status === 'BUSY' || cause === 17) return 'busy';
   if (unreachableCauses.has(cause)) return 'unreachable';
-  if (status === 'NOANSWER') return 'no-answer';
-  if (cause === 18 || cause === 19) return 'no-answer';
+  if (status === 'NOANSWER' || cause === 18 || cause === 19) return 'no-answer';
   return 'failed';
 }
 

@@ -30,7 +30,6 @@ export class EventTranslator {
     Hangup: (event) => this.hangup(required(event, 'uniqueid'), wholeNumber(event, 'cause') ?? 0),
     ConfbridgeJoin: (event) => this.room(event, true),
     ConfbridgeLeave: (event) => this.room(event, false),
-    MixMonitorStop: (event) => this.trackEnded(event),
     OriginateResponse: (event) => this.originated(event),
     ContactStatus: (event) => this.contact(event),
     QueueMemberAdded: (event) => this.member(event, 'added'),
@@ -189,14 +188,6 @@ export class EventTranslator {
 
   private left({ callKey, role, channelId }: KnownLeg): Found[] {
     return [{ id: `${channelId}:end`, fact: { type: 'room-left', callKey, role, channelId } }];
-  }
-
-  private trackEnded(event: AmiMessage): Found[] {
-    const channelId = required(event, 'uniqueid');
-    const track = this.memory.tracks.get(channelId);
-    if (track === undefined) return [];
-    this.memory.tracks.delete(channelId);
-    return [{ id: track.file, fact: { type: 'recording-finished', ...track, channelId } }];
   }
 
   /** An originate that failed before the owner was dialled; everything later is told by `owner-result`. */

@@ -1,5 +1,5 @@
 import { type AmiMessage, text, wholeNumber } from '../ami/ami-message.js';
-import type { LegRole } from '../domain/call-role.js';
+import { type LegRole, type OwnerResult, ownerResults } from '../domain/call-role.js';
 import type { CallMemory, NewLeg } from './call-memory.js';
 import { ownerResult } from './dialplan.js';
 import { type Found, UnreadableEvent, again, required } from './found.js';
@@ -9,14 +9,15 @@ export class UserEventTranslator {
   private readonly kinds: Readonly<Record<string, (event: AmiMessage, callKey: string) => Found[]>> = {
     'call-arrived': (event, callKey) => this.arrived(event, callKey),
     recording: (event, callKey) => this.recording(event, callKey),
+    'recording-ended': (event, callKey) => this.recordingEnded(event, callKey),
     'agent-answered': (event, callKey) => this.agentAnswered(event, callKey),
     held: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-held', callKey } }],
     joined: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-resumed', callKey } }],
     'owner-dialling': (event, callKey) => this.ownerDialling(event, callKey),
     'owner-answered': (event, callKey) => this.ownerAnswered(event, callKey),
-    'owner-refused': (event, callKey) => this.ownerEnded(event, callKey, 'CHANUNAVAIL', 0),
+    'owner-refused': (event, callKey) => this.ownerEnded(event, callKey, 'failed', 0),
     'owner-result': (event, callKey) =>
-      this.ownerEnded(event, callKey, required(event, 'status'), wholeNumber(event, 'cause') ?? 0),
+      this.ownerEnded(event, callKey, resultOf(event), wholeNumber(event, 'cause') ?? 0),
   };
 
   constructor(
@@ -58,9 +59,16 @@ export class UserEventTranslator {
     const channelId = required(event, 'track');
     const file = required(event, 'file');
     const attemptId = text(event, 'attempt') || null;
-    this.memory.tracks.set(channelId, { callKey, role, file });
     const started = role === 'owner' ? this.startLeg({ channelId, callKey, role, extension: null, attemptId }) : [];
     return [...started, { id: file, fact: { type: 'recording-started', callKey, role, channelId, file } }];
+  }
+
+  /** The file is closed: a MixMonitorStop comes a moment before that and does not say which file it was. */
+  private recordingEnded(event: AmiMessage, callKey: string): Found[] {
+    const channelId = required(event, 'track');
+    const role = roleOf(required(event, 'role'));
+    const file = required(event, 'file');
+    return [{ id: file, fact: { type: 'recording-finished', callKey, role, channelId, file } }];
   }
 
   private agentAnswered(event: AmiMessage, callKey: string): Found[] {
@@ -86,12 +94,11 @@ export class UserEventTranslator {
     return [{ id: attemptId, fact: { type: 'owner-answered', callKey, attemptId } }];
   }
 
-  private ownerEnded(event: AmiMessage, callKey: string, status: string, cause: number): Found[] {
+  private ownerEnded(event: AmiMessage, callKey: string, result: OwnerResult, cause: number): Found[] {
     const attemptId = required(event, 'attempt');
     const attempt = this.memory.attempt(callKey, attemptId);
     if (attempt.ended) return [];
     attempt.ended = true;
-    const result = ownerResult(status, cause);
     return [{ id: attemptId, fact: { type: 'owner-ended', callKey, attemptId, result, cause } }];
   }
 }
@@ -99,4 +106,11 @@ export class UserEventTranslator {
 function roleOf(role: string): LegRole {
   if (role === 'requester' || role === 'agent' || role === 'owner') return role;
   throw new UnreadableEvent('role');
+}
+
+/** The dialplan's own word, which knows the carrier's last SIP status; Dial's status and cause where it has none. */
+function resultOf(event: AmiMessage): OwnerResult {
+  const said = text(event, 'result');
+  const known = ownerResults.find((result) => result === said);
+  return known ?? ownerResult(required(event, 'status'), wholeNumber(event, 'cause') ?? 0);
 }

@@ -33,6 +33,7 @@ const owners = {
   busy: '13800000000',
   rejects: '13800000002',
   missing: '13800000003',
+  switchedOff: '13800000005',
   rings: '13800000001',
 };
 /** Longer than an agent's telephone rings. */
@@ -183,6 +184,7 @@ export function describePbxContract(name: string, makeHarness: () => Promise<Pbx
       ['who is busy', owners.busy, 'busy'],
       ['who rejects', owners.rejects, 'rejected'],
       ['whose number does not exist', owners.missing, 'unreachable'],
+      ['whose telephone is switched off', owners.switchedOff, 'unreachable'],
     ];
     for (const [who, number, result] of results) {
       say(`the attempt on an owner ${who} ends once, as ${result}, and leaves agent and requester alone`, async () => {
