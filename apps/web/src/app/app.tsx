@@ -24,7 +24,7 @@ export function App() {
   }, [isChinese]);
   return (
     <ConfigProvider locale={isChinese ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
-      <AntdApp notification={{ maxCount: 3 }} message={{ maxCount: 2 }}>
+      <AntdApp notification={{ maxCount: 3 }} message={{ maxCount: 1, top: 56, duration: 2.5 }}>
         <QueryClientProvider client={queryClient}>
           <ErrorBoundary>
             <SessionWatch />

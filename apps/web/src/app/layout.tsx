@@ -1,5 +1,5 @@
 import { CustomerServiceOutlined, PhoneOutlined, ProfileOutlined, UserOutlined } from '@ant-design/icons';
-import { App, Button, Dropdown, Spin, Tag } from 'antd';
+import { App, Button, Dropdown, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Navigate, Outlet, useLocation } from 'react-router';
 import { api } from '../api/endpoints.js';
@@ -61,7 +61,7 @@ function Header() {
         </NavLink>
       </nav>
       <div className="header__end">
-        {environment.data?.pbx === 'simulator' && <Tag color="gold">{t('app.simulatorBadge')}</Tag>}
+        {environment.data?.pbx === 'simulator' && <span className="tag tag--attention">{t('app.simulatorBadge')}</span>}
         {environment.data?.demo && <DemoCall />}
         <AccountMenu />
       </div>

@@ -4,10 +4,13 @@ import type { ThemeConfig } from 'antd';
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: '#2a62a8',
+    colorPrimaryHover: '#3a72b8',
     colorInfo: '#2a62a8',
     colorLink: '#2a62a8',
     colorSuccess: '#1d7a4c',
     colorWarning: '#a85d00',
+    colorWarningBg: '#fdf3e3',
+    colorWarningBorder: '#e3b566',
     colorError: '#c02b2b',
     colorTextBase: '#1b2733',
     colorTextSecondary: '#4a5866',

@@ -99,6 +99,9 @@ describe('the middle of the desk', () => {
     expect(deskMode(desk('wrap-up', call('ended')), null)).toBe('wrap-up');
     expect(deskMode(desk('wrap-up'), null)).toBe('wrap-up');
     expect(deskMode(desk('not-responding'), null)).toBe('not-responding');
+    expect(deskMode(desk('not-responding', call('ended')), null)).toBe('not-responding');
+    expect(deskMode(desk('ready', call('ended')), 'r')).toBe('waiting');
+    expect(deskMode(desk('reconnecting', call('talking')), 'r')).toBe('request');
   });
 });
 

@@ -59,17 +59,15 @@ export function deskMode(snapshot: DeskSnapshot, relocationId: string | null) {
   const { agent, call } = snapshot;
   if (agent.state === 'offline') return 'off-duty';
   if (call?.phase === 'offered') return 'offered';
-  if (relocationId !== null) return 'request';
-  if (call !== null) return call.phase === 'ended' ? 'wrap-up' : 'opening';
-  switch (agent.state) {
-    case 'wrap-up':
-    case 'break':
-    case 'not-responding':
-    case 'reconnecting':
-      return agent.state;
-    default:
-      return 'waiting';
+  if (!isCallLive(call)) {
+    // What is left of a call does not keep an agent who has turned to something else.
+    if (agent.state === 'ready') return 'waiting';
+    if (agent.state === 'break' || agent.state === 'not-responding') return agent.state;
   }
+  if (relocationId !== null) return 'request';
+  if (isCallLive(call)) return 'opening';
+  if (agent.state === 'reconnecting') return 'reconnecting';
+  return call !== null || agent.state === 'wrap-up' ? 'wrap-up' : 'waiting';
 }
 
 /** Attempts with the newest first, each with its number in the order in which they were made. */

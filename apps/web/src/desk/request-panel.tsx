@@ -37,7 +37,8 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
 
   const { id } = relocation;
   const { call } = snapshot;
-  const isClosed = relocation.state === 'closed';
+  // With a promised time it waits for that, but not on this desk.
+  const isClosed = relocation.state !== 'open';
   const refresh = () => queryClient.invalidateQueries({ queryKey: keys.relocation(id) });
 
   const lookUp = () =>
@@ -135,7 +136,7 @@ function RequestHead(props: {
         {t('relocation.duration')} <b className="tabular">{formatElapsed(until - Date.parse(relocation.openedAt))}</b>
       </span>
       <span className="request__saved" data-testid="save-state" data-state={saveState} aria-live="polite">
-        {relocation.state === 'closed' ? t('desk.closedHere') : t(`relocation.${saveState}`)}
+        {relocation.state !== 'open' ? t('desk.closedHere') : t(`relocation.${saveState}`)}
       </span>
     </header>
   );

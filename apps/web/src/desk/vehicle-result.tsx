@@ -70,9 +70,7 @@ function NotFound({ lookup }: { lookup: Lookup }) {
   return (
     <>
       <p className="vehicle__not-found">{t('plate.notFound')}</p>
-      <p className="muted">
-        {t('plate.notFoundHint', { plate: lookup.plateNumber, type: PLATE_TYPES[lookup.plateType] })}
-      </p>
+      <p className="muted">{t('plate.notFoundHint', { type: PLATE_TYPES[lookup.plateType] })}</p>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { CaretRightFilled, PauseOutlined, SoundFilled, SoundOutlined } from '@ant-design/icons';
+import { CaretRightFilled, MutedOutlined, PauseOutlined, SoundOutlined } from '@ant-design/icons';
 import type { Recording } from '@yiche/contracts';
 import { App, Button, Segmented, Slider } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
@@ -111,7 +111,7 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
         size="small"
         type="text"
         disabled={!isAvailable}
-        icon={muted ? <SoundOutlined /> : <SoundFilled />}
+        icon={muted ? <MutedOutlined /> : <SoundOutlined />}
         aria-pressed={muted}
         aria-label={t(muted ? 'recordings.unmuteTrack' : 'recordings.muteTrack', { track: name })}
         onClick={onMute}

@@ -18,15 +18,14 @@ export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
             <span>{t('owner.attempt', { count: number })}</span>
             <time className="tabular">{formatExactTime(attempt.startedAt)}</time>
             <span>{signal ? t(`owner.signal.${signal}`) : (attempt.signalResult ?? t('owner.inProgress'))}</span>
-            <span className="muted tabular">
-              {attempt.answeredAt &&
-                t('detail.talked', {
-                  duration: formatElapsed(
-                    Date.parse(attempt.endedAt ?? attempt.answeredAt) - Date.parse(attempt.answeredAt),
-                  ),
+            {attempt.answeredAt && attempt.endedAt && (
+              <span className="muted tabular">
+                {t('detail.talked', {
+                  duration: formatElapsed(Date.parse(attempt.endedAt) - Date.parse(attempt.answeredAt)),
                 })}
-            </span>
-            <b>{attempt.agentResult && t(`owner.result.${attempt.agentResult}`)}</b>
+              </span>
+            )}
+            {attempt.agentResult && <b>{t(`owner.result.${attempt.agentResult}`)}</b>}
             <span className="muted">{attempt.agentName}</span>
             {attempt.note && <span className="rows__note">{attempt.note}</span>}
           </li>
