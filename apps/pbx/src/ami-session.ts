@@ -85,16 +85,23 @@ export class AmiSession {
     const past = this.history.find(fits);
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
-      const stop = this.onEvent((event) => {
-        if (!fits(event)) return;
+      const end = () => {
         clearTimeout(timer);
-        stop();
+        stopListening();
+        this.socket.off('close', closed);
+      };
+      const fail = (why: string) => {
+        end();
+        reject(new Error(`${what} did not come ${why}`));
+      };
+      const closed = () => fail('before the connection closed');
+      const stopListening = this.onEvent((event) => {
+        if (!fits(event)) return;
+        end();
         resolve(event);
       });
-      const timer = setTimeout(() => {
-        stop();
-        reject(new Error(`${what} did not come within ${timeoutMs} ms`));
-      }, timeoutMs);
+      const timer = setTimeout(() => fail(`within ${timeoutMs} ms`), timeoutMs);
+      this.socket.once('close', closed);
     });
   }
 

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { AmiSession, type AmiLogin } from './ami-session.js';
+import { endForgotten, endProcess, removeHolder, writeHolder } from './instance-lock.js';
 import { assertPortsFree, type WantedPort } from './ports.js';
 import type { AsteriskInstallation } from './provision-asterisk.js';
 import { StartError } from './start-error.js';
@@ -36,7 +36,6 @@ const leftToDefaults = [
   'ccss.conf',
   'cel.conf',
   'features.conf',
-  'indications.conf',
   'pjproject.conf',
   'queuerules.conf',
   'stasis.conf',
@@ -44,7 +43,6 @@ const leftToDefaults = [
   'websocket_client.conf',
 ];
 const readyWithinMs = 30_000;
-const stopsWithinMs = 5_000;
 
 /** Writes the instance's folder, ends a forgotten process of the same name, starts Asterisk and returns once AMI says FullyBooted. */
 export async function startAsteriskProcess(options: AsteriskProcessOptions): Promise<AsteriskProcess> {
@@ -73,7 +71,7 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   const exited = child.then((result) => ({ code: result.exitCode, signal: result.signal }));
   const { pid } = child;
   if (pid === undefined) throw new StartError('exited', { detail: command });
-  await writeFile(join(homeDir, 'pid'), String(pid));
+  await writeHolder(homeDir, pid);
   child.all.setEncoding('utf8');
   child.all.on('data', (chunk: string) => {
     for (const line of chunk.split('\n')) if (line.trim() !== '') options.onLine?.(line);
@@ -82,7 +80,8 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   const stop = async (): Promise<void> => {
     await endProcess(pid);
     await exited;
-    await rm(options.temporary === true ? homeDir : join(homeDir, 'pid'), { recursive: true, force: true });
+    await removeHolder(homeDir);
+    if (options.temporary === true) await rm(homeDir, { recursive: true, force: true });
   };
   try {
     await untilReady(options.login, exited, homeDir);
@@ -160,37 +159,6 @@ async function asteriskOwner(installation: AsteriskInstallation): Promise<{ uid:
     .find((line) => line.startsWith('asterisk:'))
     ?.split(':');
   return fields === undefined ? undefined : { uid: Number(fields[2]), gid: Number(fields[3]) };
-}
-
-/** A launcher that was killed leaves its Asterisk running: the pid file names it, and its command line proves that it is ours. */
-async function endForgotten(homeDir: string): Promise<void> {
-  const pidFile = join(homeDir, 'pid');
-  if (!existsSync(pidFile)) return;
-  const pid = Number(await readFile(pidFile, 'utf8'));
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
-  const isOurs =
-    commandLine.includes('asterisk') &&
-    homeDir.endsWith(/\0-C\0(.*)\/etc\/asterisk\.conf/.exec(commandLine)?.[1] ?? '\0');
-  if (isOurs) await endProcess(pid);
-  await rm(pidFile, { force: true });
-}
-
-async function endProcess(pid: number): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (!signalProcess(pid, signal)) return;
-    for (let waited = 0; waited < stopsWithinMs; waited += 20) {
-      await delay(20);
-      if (!signalProcess(pid, 0)) return;
-    }
-  }
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
 }
 
 async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], homeDir: string): Promise<void> {

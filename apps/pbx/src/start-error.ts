@@ -1,6 +1,8 @@
-export type StartErrorCode = 'port-taken' | 'cannot-bind' | 'not-root' | 'bad-prompt' | 'exited' | 'not-ready';
+export type StartErrorCode =
+  'already-running' | 'port-taken' | 'cannot-bind' | 'not-root' | 'bad-prompt' | 'exited' | 'not-ready';
 
 const sentences: Record<StartErrorCode, string> = {
+  'already-running': '同名的 Asterisk 实例正由另一个程序运行。',
   'port-taken': '端口已被其他程序占用。',
   'cannot-bind': '无法监听该地址。',
   'not-root': '启动自带的 Asterisk 需要 root 权限。',

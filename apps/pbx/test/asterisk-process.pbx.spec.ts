@@ -55,6 +55,9 @@ describe('an Asterisk process', () => {
       first.settings,
       agentEndpoint({ extension: '8001', password: 'p'.repeat(20), mediaAddress: '127.0.0.1' }),
     );
+    await expect(start('spec-stale')).rejects.toMatchObject({ code: 'already-running' });
+    const holder: object = JSON.parse(await readFile(join(first.homeDir, 'holder.json'), 'utf8'));
+    await writeFile(join(first.homeDir, 'holder.json'), JSON.stringify({ ...holder, launcher: 2 ** 30 }));
     const second = await start('spec-stale');
     expect(existsSync(`/proc/${first.pid}`)).toBe(false);
     const { settings } = second;
