@@ -1,2 +1,4 @@
 /** A refusal to go on whose message is the whole explanation: printed without a stack, with exit code 1. */
-export class PlainError extends Error {}
+export class PlainError extends Error {
+  name = 'PlainError';
+}

@@ -6,6 +6,7 @@ import { createConnection } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Client } from 'pg';
 import { PlainError } from './plain-error.mjs';
 
 const run = promisify(execFile);
@@ -15,10 +16,11 @@ const run = promisify(execFile);
  * PostgreSQL refuses to run as root: there it runs as the system user `postgres`, made when missing; where that user cannot
  * reach this folder (a clone under /root), the binaries are copied beside the data.
  *
- * @param {{ dir: string, port: number, settings?: Record<string, string> }} options `dir` holds data, password and log
- * @returns {Promise<{ url: (database?: string) => string, pid: number, stop: () => Promise<void> }>}
+ * @param {{ dir: string, port: number, database?: string, settings?: Record<string, string> }} options `dir` holds data and
+ *   password; `database` is made when it is missing
+ * @returns {Promise<{ url: (database?: string) => string, pid: number, exited: Promise<void>, stop: () => Promise<void> }>}
  */
-export async function startPostgres({ dir, port, settings = {} }) {
+export async function startPostgres({ dir, port, database, settings = {} }) {
   const account = process.getuid?.() === 0 ? await postgresAccount() : undefined;
   await mkdir(dir, { recursive: true });
   if (account) await chown(dir, account.uid, account.gid);
@@ -27,6 +29,10 @@ export async function startPostgres({ dir, port, settings = {} }) {
   const password = await initialise({ dir, data, binaries, account });
 
   await endStale(data);
+  if (await answers(port))
+    throw new PlainError(
+      `端口 ${port}（PostgreSQL）已被其他程序占用；可用 YICHE_POSTGRES_PORT 换一个 / port ${port} is in use`,
+    );
   const server = spawn(path.join(binaries, 'bin/postgres'), postgresArguments({ data, dir, port, settings }), {
     ...account,
     cwd: dir,
@@ -37,9 +43,12 @@ export async function startPostgres({ dir, port, settings = {} }) {
   let log = '';
   server.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
   await untilAnswering({ server, port, log: () => log });
+  const url = (name = 'postgres') => `postgres://yiche:${password}@127.0.0.1:${port}/${name}`;
+  if (database) await ensureDatabase(url(), database);
   return {
-    url: (database = 'postgres') => `postgres://yiche:${password}@127.0.0.1:${port}/${database}`,
+    url,
     pid: server.pid,
+    exited: new Promise((resolve) => server.once('exit', () => resolve())),
     stop: () => stop(server),
   };
 }
@@ -144,6 +153,14 @@ const answers = (port) =>
     const socket = createConnection({ host: '127.0.0.1', port }, () => resolve(true) || socket.destroy());
     socket.on('error', () => resolve(false));
   });
+
+async function ensureDatabase(url, name) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  await client.end();
+}
 
 /** SIGINT is PostgreSQL's fast shutdown: clients are cut, data is safe. */
 async function stop(server) {

@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { tone, toWav, type Sound } from '../../pbx/src/testing/tones.js';
+
+/** An agent's browser with a microphone that plays a tone, and everything that reached it. */
+export interface AgentBrowser {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Every byte that came over HTTP and WebSocket, as text. */
+  received(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Headless Chromium as an agent sits before it; `microphone` is the frequency of what it says, Hz. */
+export async function openBrowser({ microphone }: { readonly microphone: number }): Promise<AgentBrowser> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-browser-'));
+  const voice = path.join(folder, 'voice.wav');
+  await writeFile(voice, toWav(beeps(microphone)));
+  const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    headless: true,
+    viewport: { width: 1366, height: 768 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-audio-capture=${voice}`,
+      '--allow-loopback-in-peer-connection',
+      '--autoplay-policy=no-user-gesture-required',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-quic',
+    ],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const received = await recordReceived(context, page);
+  return {
+    page,
+    context,
+    received,
+    close: async () => {
+      await context.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A steady tone is taken for noise and filtered out by the browser; beeps are taken for speech. */
+function beeps(frequency: number): Sound {
+  const { rate, samples } = tone(frequency, 3);
+  const gap = 0.15 * rate;
+  const period = 0.5 * rate;
+  return { rate, samples: samples.map((sample, index) => (index % period < gap ? 0 : sample)) };
+}
+
+async function recordReceived(context: BrowserContext, page: Page): Promise<() => Promise<string>> {
+  const parts: string[] = [];
+  const bodies: Promise<void>[] = [];
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  session.on('Network.webSocketFrameReceived', ({ response }) => {
+    parts.push(
+      response.opcode === 2 ? Buffer.from(response.payloadData, 'base64').toString('latin1') : response.payloadData,
+    );
+  });
+  session.on(
+    'Network.webSocketHandshakeResponseReceived',
+    ({ response }) => void parts.push(JSON.stringify(response.headers)),
+  );
+  page.on('response', (response) => {
+    bodies.push(
+      (async () => {
+        parts.push(response.url(), JSON.stringify(await response.allHeaders().catch(() => ({}))));
+        const body = await response.body().catch(() => Buffer.alloc(0));
+        parts.push(body.toString('utf8'));
+      })(),
+    );
+  });
+  return async () => {
+    await Promise.allSettled(bodies);
+    return parts.join('\n');
+  };
+}

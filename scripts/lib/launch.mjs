@@ -1,0 +1,245 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cloneId, secretsOf, stateDir } from './installation.mjs';
+import { PlainError } from './plain-error.mjs';
+import { startPostgres } from './postgres.mjs';
+import { projectDir } from './preflight.mjs';
+import { step } from './progress.mjs';
+
+const SERVER = path.join(projectDir, 'dist/server/apps/server/src/main.js');
+const MIGRATE = path.join(projectDir, 'dist/server/apps/server/src/commands/migrate.js');
+
+/**
+ * Starts what is not configured from outside (PostgreSQL, Asterisk, the demo city), then the server; prints one banner; ends
+ * everything in the opposite order on Ctrl-C, or when one of them dies.
+ */
+export async function launch() {
+  loadEnvFile();
+  const settings = {
+    port: Number(process.env.PORT || 3114),
+    postgresPort: Number(process.env.YICHE_POSTGRES_PORT || 54114),
+    sipPort: Number(process.env.YICHE_SIP_PORT || 5060),
+    amiPort: Number(process.env.YICHE_AMI_PORT || 5038),
+    pbxHttpPort: Number(process.env.YICHE_PBX_HTTP_PORT || 8088),
+    cityPort: Number(process.env.YICHE_CITY_PORT || 8114),
+  };
+  const dir = await stateDir();
+  const running = [];
+  let ending = null;
+  const end = (code) => (ending ??= endAll(running).then(() => process.exit(code)));
+  process.on('SIGINT', () => void end(0));
+  process.on('SIGTERM', () => void end(0));
+  process.on('SIGHUP', () => void end(0));
+
+  try {
+    const secrets = await secretsOf(dir);
+    await endStaleServer(dir);
+    await requireFreePort(settings.port, '网页与接口', 'PORT');
+    const [database, telephony] = await Promise.all([
+      startDatabase({ dir, port: settings.postgresPort, running }),
+      startTelephony({ settings, secrets, running }),
+    ]);
+    const demo = process.env.DEMO ?? String(process.env.NODE_ENV !== 'production');
+    const environment = {
+      ...process.env,
+      DEMO: demo,
+      PORT: String(settings.port),
+      DATABASE_URL: database,
+      PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
+      PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
+      LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
+      ...telephony.environment,
+    };
+    await step('更新数据库结构', () => runToEnd(MIGRATE, environment));
+    await step('启动服务', () => startServer({ environment, dir, running, port: settings.port }));
+    for (const { name, exited } of running) void exited?.then(() => ending || died(name, end));
+    printBanner({ port: settings.port, demo: demo === 'true', telephony });
+  } catch (cause) {
+    await endAll(running);
+    throw cause;
+  }
+}
+
+function loadEnvFile() {
+  if (existsSync(path.join(projectDir, '.env'))) process.loadEnvFile(path.join(projectDir, '.env'));
+}
+
+async function startDatabase({ dir, port, running }) {
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const server = await step('启动 PostgreSQL', async () => {
+    const started = await startPostgres({ dir: path.join(dir, 'postgres'), port, database: 'yiche114' });
+    return started;
+  });
+  running.push({ name: 'PostgreSQL', stop: server.stop, exited: server.exited });
+  return server.url('yiche114');
+}
+
+async function startTelephony({ settings, secrets, running }) {
+  if (process.env.PBX_KIND) return { kind: process.env.PBX_KIND, environment: {} };
+  const pbxTools = await import(pathToFileURL(path.join(projectDir, 'dist/pbx/apps/pbx/src/index.js')).href);
+  const installation = await provision(pbxTools);
+  if (!installation) return { kind: 'simulator', environment: { PBX_KIND: 'simulator' } };
+  const [pbx, city] = await step(`启动 Asterisk ${installation.version} 与演示城市`, async () => {
+    const started = await pbxTools.startAsterisk(
+      installation,
+      {
+        sipPort: settings.sipPort,
+        amiPort: settings.amiPort,
+        httpPort: settings.pbxHttpPort,
+        carrier: { address: '127.0.0.2', port: settings.sipPort },
+        secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
+      },
+      { instance: `yc1-${cloneId}`, promptsDir: process.env.YICHE_PROMPTS_DIR },
+    );
+    running.push({ name: 'Asterisk', stop: () => started.stop(), exited: started.exited });
+    const town = await pbxTools.startDemoCity(
+      installation,
+      {
+        sipPort: settings.sipPort,
+        amiPort: settings.amiPort,
+        controlPort: settings.cityPort,
+        pbx: { address: '127.0.0.1', port: settings.sipPort },
+        secrets: { ami: secrets.cityAmi },
+      },
+      { instance: `city-${cloneId}` },
+    );
+    running.push({ name: '演示城市', stop: () => town.stop(), exited: town.exited });
+    return [started, town];
+  });
+  return {
+    kind: 'asterisk',
+    environment: {
+      PBX_KIND: 'asterisk',
+      PBX_NODE: pbx.settings.systemName,
+      PBX_AMI_PORT: String(settings.amiPort),
+      PBX_AMI_EVENTS_SECRET: secrets.amiEvents,
+      PBX_AMI_CONTROL_SECRET: secrets.amiControl,
+      PBX_ARI_URL: `http://127.0.0.1:${settings.pbxHttpPort}`,
+      PBX_ARI_PASSWORD: secrets.ari,
+      PBX_WS_URL: `ws://127.0.0.1:${settings.pbxHttpPort}/ws`,
+      RECORDING_SPOOL_DIR: pbx.spoolRecordingDir,
+      DEMO_CITY_URL: city.controlUrl,
+    },
+  };
+}
+
+/** No Asterisk for this system or without root: the simulator. No network: that is an error, it would be there tomorrow. */
+async function provision(pbxTools) {
+  try {
+    const options = {
+      ...pbxTools.provisionOptionsFromEnvironment(process.env),
+      onProgress: (line) => process.stdout.write(`  · ${line}\n`),
+    };
+    return await step('准备 Asterisk', () => pbxTools.provisionAsterisk(options));
+  } catch (cause) {
+    if (cause?.code !== 'not-linux' && cause?.code !== 'not-root') throw cause;
+    process.stdout.write(`  ! ${cause.message}\n  ! 改用内置模拟话务平台：流程相同，没有声音。\n`);
+    return null;
+  }
+}
+
+async function startServer({ environment, dir, running, port }) {
+  const child = spawn(process.execPath, ['--enable-source-maps', SERVER], {
+    cwd: projectDir,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'pipe'],
+    detached: true, // Ctrl-C reaches the launcher alone, which ends everything in order
+  });
+  await writeFile(path.join(dir, 'server.pid'), String(child.pid));
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors = (errors + chunk).slice(-2000)));
+  child.stderr.pipe(process.stderr);
+  const exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+  running.push({ name: '服务', exited, stop: () => endChild(child, exited, path.join(dir, 'server.pid')) });
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new PlainError(`服务未能启动 / the server did not start:\n${errors}`);
+    if (await answers(`http://127.0.0.1:${port}/readyz`)) return;
+    await sleep(50);
+  }
+  throw new PlainError('服务 30 秒内没有就绪 / the server was not ready within 30 s');
+}
+
+async function endChild(child, exited, pidFile) {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    const late = sleep(10_000, 'late', { ref: false });
+    if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
+  }
+  await rm(pidFile, { force: true });
+}
+
+/** A launcher that was killed leaves its server running: end it first. */
+async function endStaleServer(dir) {
+  const pid = Number(await readFile(path.join(dir, 'server.pid'), 'utf8').catch(() => ''));
+  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+  if (!command.includes(SERVER)) return;
+  process.kill(pid, 'SIGTERM');
+  for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries++) await sleep(100);
+}
+
+async function endAll(running) {
+  for (const part of running.splice(0).reverse()) {
+    await part.stop().catch((cause) => process.stderr.write(`${part.name}: ${cause.message}\n`));
+  }
+}
+
+function died(name, end) {
+  process.stderr.write(`✗ ${name}意外退出，正在停止其余组件\n`);
+  void end(1);
+}
+
+function requireFreePort(port, purpose, setting) {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', ({ code }) => {
+      const reason = code === 'EADDRINUSE' ? '已被其他程序占用' : `无法使用（${code}）`;
+      reject(
+        new PlainError(
+          `端口 ${port}（${purpose}）${reason}；可用 ${setting} 换一个 / port ${port} is not available (${code})`,
+        ),
+      );
+    });
+    probe.listen({ host: '127.0.0.1', port }, () => probe.close(() => resolve()));
+  });
+}
+
+const answers = (url) =>
+  fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
+function runToEnd(script, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script], { cwd: projectDir, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new PlainError(`数据库结构更新失败：${errors.trim()}`)),
+    );
+  });
+}
+
+function printBanner({ port, demo, telephony }) {
+  const lines = [
+    '',
+    '  易车 114 移车热线已启动',
+    `  地址      http://localhost:${port}`,
+    ...(demo
+      ? [
+          '  登录      话务员 8001 – 8004 · 班长 banzhang · 公安监督员 jingwu · 管理员 guanli',
+          '  密码      yiche-114-demo（仅演示模式）',
+          '  来一个电话 用 8001 登录、点“上线”，再点右上角“模拟来电”；F2 接听',
+        ]
+      : ['  首个管理员 npm run admin:create']),
+    `  话务平台  ${telephony.kind === 'asterisk' ? 'Asterisk（真实语音）' : '模拟器（无声音）'}`,
+    '  停止      Ctrl-C',
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
