@@ -53,7 +53,12 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   const homeDir = join(installation.rootDir, home);
   await endForgotten(homeDir);
   await assertPortsFree(options.ports);
-  await writeHome(options, home, homeDir);
+  try {
+    await writeHome(options, home, homeDir);
+  } catch (error) {
+    if (options.temporary === true) await rm(homeDir, { recursive: true, force: true });
+    throw error;
+  }
 
   const dropRoot = process.getuid?.() === 0 ? ['-U', 'asterisk', '-G', 'asterisk'] : [];
   const args = ['asterisk', '-f', '-n', ...dropRoot, '-C', join(home, 'etc/asterisk.conf')];

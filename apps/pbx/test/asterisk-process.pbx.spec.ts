@@ -74,6 +74,8 @@ describe('an Asterisk process', () => {
     const folder = await mkdtemp(join(tmpdir(), 'yiche-bad-prompt-'));
     await writeFile(join(folder, 'greeting.wav'), 'not a sound');
     await expect(start('spec-prompt', { promptsDir: folder })).rejects.toMatchObject({ code: 'bad-prompt' });
+    const { rootDir, homesDir } = await provisionAsterisk(options);
+    expect(existsSync(join(rootDir, homesDir, 'spec-prompt'))).toBe(false);
     await rm(folder, { recursive: true });
   }, 60_000);
 
