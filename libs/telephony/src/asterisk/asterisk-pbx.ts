@@ -68,7 +68,7 @@ export class AsteriskPbx extends Pbx {
     return this.feed.subscribe(listener);
   }
 
-  snapshot(): Promise<PbxSnapshot> {
+  async snapshot(): Promise<PbxSnapshot> {
     return this.session.snapshot(this.events.connection());
   }
 

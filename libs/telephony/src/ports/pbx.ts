@@ -39,7 +39,10 @@ export interface OwnerCall extends CallLegs {
  * (合同二-6). Do not add such a parameter.
  */
 export abstract class Pbx {
-  /** Connects and goes on trying for ever in the background; resolves at once when the PBX is not there. */
+  /**
+   * Connects and goes on trying for ever in the background; resolves after the first try, whether the PBX was there or not.
+   * Subscribe first: the first facts come before it resolves.
+   */
   abstract start(): Promise<void>;
 
   /** Leaves the PBX alone and forgets it; calls in progress go on. */

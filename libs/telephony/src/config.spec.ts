@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { AsteriskPbx } from './asterisk/asterisk-pbx.js';
+import { parseTelephonyConfig } from './config.js';
+import { silentObserver } from './observe.js';
+import { SimulatedPbx } from './simulator/simulated-pbx.js';
+import { createPbx } from './telephony.module.js';
+
+const asterisk = {
+  PBX_KIND: 'asterisk',
+  PBX_AMI_EVENTS_SECRET: 'a-secret-of-events',
+  PBX_AMI_CONTROL_SECRET: 'a-secret-of-control',
+  PBX_ARI_PASSWORD: 'a-secret-of-ari',
+};
+
+describe('the settings of telephony', () => {
+  it('have a default for all but the kind and the secrets', () => {
+    const config = parseTelephonyConfig({ ...asterisk, PBX_AMI_HOST: '' });
+    expect(config).toMatchObject({
+      kind: 'asterisk',
+      asterisk: {
+        node: 'yc1',
+        ami: { connection: { host: '127.0.0.1', port: 5038 }, events: { username: 'events' } },
+        ari: { url: 'http://127.0.0.1:8088', user: 'yiche' },
+      },
+    });
+    expect(parseTelephonyConfig({ PBX_KIND: 'simulator' })).toMatchObject({ kind: 'simulator' });
+  });
+
+  it('name every setting that is missing or wrong, and no value', () => {
+    const wrong = { ...asterisk, PBX_AMI_PORT: '99999', PBX_AMI_EVENTS_USER: 'a\r\nb', PBX_ARI_PASSWORD: '' };
+    expect(() => parseTelephonyConfig(wrong)).toThrow(/PBX_AMI_PORT.*PBX_AMI_EVENTS_USER.*PBX_ARI_PASSWORD/);
+    expect(() => parseTelephonyConfig({})).toThrow(/PBX_KIND/);
+    expect(() => parseTelephonyConfig(wrong)).not.toThrow(/a-secret/);
+  });
+
+  it('choose the PBX', () => {
+    expect(createPbx(parseTelephonyConfig(asterisk), silentObserver)).toBeInstanceOf(AsteriskPbx);
+    expect(createPbx(parseTelephonyConfig({ PBX_KIND: 'simulator' }), silentObserver)).toBeInstanceOf(SimulatedPbx);
+  });
+});
