@@ -1,9 +1,12 @@
+import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
 import { AsteriskPbx } from './asterisk/asterisk-pbx.js';
 import { parseTelephonyConfig } from './config.js';
 import { silentObserver } from './observe.js';
 import { SimulatedPbx } from './simulator/simulated-pbx.js';
-import { createPbx } from './telephony.module.js';
+import { TelephonyModule, createPbx } from './telephony.module.js';
+import { Pbx } from './ports/pbx.js';
 
 const asterisk = {
   PBX_KIND: 'asterisk',
@@ -36,5 +39,15 @@ describe('the settings of telephony', () => {
   it('choose the PBX', () => {
     expect(createPbx(parseTelephonyConfig(asterisk), silentObserver)).toBeInstanceOf(AsteriskPbx);
     expect(createPbx(parseTelephonyConfig({ PBX_KIND: 'simulator' }), silentObserver)).toBeInstanceOf(SimulatedPbx);
+  });
+
+  it('provide the PBX to the whole program, which stops it at its end', async () => {
+    const module = TelephonyModule.register({ config: parseTelephonyConfig({ PBX_KIND: 'simulator' }) });
+    const program = await NestFactory.createApplicationContext(module, { logger: false });
+    const pbx = program.get(Pbx);
+    await pbx.start();
+    expect(pbx.link).toBe('up');
+    await program.close();
+    expect(pbx.link).toBe('down');
   });
 });

@@ -50,7 +50,11 @@ export abstract class Pbx {
 
   abstract get link(): PbxLink;
 
-  /** Delivers each fact in order, synchronously. A listener that throws is contained and counted. Returns the way out. */
+  /**
+   * Delivers facts one after the other, synchronously. Facts about one leg come in their order; facts about different legs
+   * of a call may overtake each other by milliseconds (an offer before its `call-queued`, an owner in the room before
+   * `owner-answered`): decide by state, not by sequence. A listener that throws is contained and counted. Returns the way out.
+   */
   abstract subscribe(listener: (event: PbxEvent) => void): () => void;
 
   abstract snapshot(): Promise<PbxSnapshot>;
