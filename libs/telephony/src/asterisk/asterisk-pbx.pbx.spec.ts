@@ -91,7 +91,7 @@ async function makeHarness(): Promise<RealHarness> {
     pass: (milliseconds) => delay(milliseconds),
     stop: async () => {
       await pbx.stop();
-      street.close();
+      for (const telephone of [street, ...agents.values()]) telephone.close();
       await fixture.stop();
     },
   };
