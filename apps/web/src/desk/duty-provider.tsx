@@ -30,7 +30,9 @@ interface Duty {
   readonly isOnDuty: boolean;
   /** No microphone could be opened, or the one in use is gone. */
   readonly microphoneLost: boolean;
-  /** What is being done while work starts; null when nothing is. */
+  /** The agent has pressed the button that starts work, and it has not come to its end yet. */
+  readonly isStarting: boolean;
+  /** What is being done while work starts or goes on after a reload; null when nothing is. */
   readonly step: DutyStep | null;
   /** The desk is used in another window. */
   readonly elsewhere: boolean;
@@ -63,6 +65,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const [phone, setPhone] = useState<Softphone | null>(null);
   const [step, setStep] = useState<DutyStep | null>(null);
   const phoneState = useSyncExternalStore(phone?.subscribe ?? noSubscription, () => phone?.state ?? IDLE_SOFTPHONE);
+  const [isStarting, setStarting] = useState(false);
   const [microphoneMissing, setMicrophoneMissing] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const current = useRef<Softphone | null>(null);
@@ -95,6 +98,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const goOnDuty = useCallback(
     async (microphone: MediaStream | null) => {
       working.current = true;
+      setStarting(true);
       try {
         await connectPhone(microphone);
         setStep('ready');
@@ -102,10 +106,12 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       } catch (error) {
         // A start that failed leaves nothing behind; whether the shift can be ended is no news beside that.
         install(null);
+        for (const track of microphone?.getTracks() ?? []) track.stop();
         await api.agent.endShift().catch(() => {});
         throw error;
       } finally {
         working.current = false;
+        setStarting(false);
         setStep(null);
       }
     },
@@ -176,6 +182,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       phoneState,
       isOnDuty,
       microphoneLost,
+      isStarting,
       step,
       elsewhere,
       takeOver,
@@ -183,7 +190,19 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       goOffDuty,
       replaceMicrophone,
     }),
-    [phone, phoneState, isOnDuty, microphoneLost, step, elsewhere, takeOver, goOnDuty, goOffDuty, replaceMicrophone],
+    [
+      phone,
+      phoneState,
+      isOnDuty,
+      microphoneLost,
+      isStarting,
+      step,
+      elsewhere,
+      takeOver,
+      goOnDuty,
+      goOffDuty,
+      replaceMicrophone,
+    ],
   );
   return <DutyContext value={value}>{children}</DutyContext>;
 }

@@ -3,6 +3,7 @@ import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useRelocation } from '../api/queries.js';
 import { deskMode } from './desk-view.js';
+import { useDuty } from './duty-provider.js';
 import { IdlePanel } from './idle-panel.js';
 import { OnDutyPanel } from './on-duty-panel.js';
 import { OpenRequestPanel } from './open-request-panel.js';
@@ -17,7 +18,9 @@ interface Props {
 }
 
 export function MiddlePanel({ snapshot, clockOffset, relocationId, onOpened }: Props) {
-  const mode = deskMode(snapshot, relocationId);
+  const { isStarting } = useDuty();
+  // A shift begins with a break; that is a step of starting, not a state to show.
+  const mode = isStarting && !snapshot.call ? 'off-duty' : deskMode(snapshot, relocationId);
   switch (mode) {
     case 'off-duty':
       return <OnDutyPanel />;

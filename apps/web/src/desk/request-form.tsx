@@ -44,7 +44,10 @@ export function RequestForm({ draft, blocked, disabled, isLookingUp, onLookUp }:
             onChange={(event) => draft.setPlace(event.target.value)}
             onBlur={() => void draft.savePlace()}
             onPressEnter={(event) => {
-              if (!event.nativeEvent.isComposing) focus('[data-testid="blocked"] [tabindex="0"]');
+              if (event.nativeEvent.isComposing) return;
+              // Or the same Enter would press the choice that gets the focus.
+              event.preventDefault();
+              focus('[data-testid="blocked"] [tabindex="0"]');
             }}
             data-testid="place"
           />

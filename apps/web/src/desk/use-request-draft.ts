@@ -112,7 +112,9 @@ export function useRequestDraft(relocation: Relocation) {
     vehicleDescription: vehicleDescription ?? relocation.vehicleDescription,
     setVehicleDescription,
     saveVehicleDescription: () => saveText('vehicleDescription', vehicleDescription),
-    chooseBlocked: (blocked: Change['blocked']) => void save({ blocked }),
+    chooseBlocked: (blocked: Change['blocked']) => {
+      if (blocked !== latest().blocked) void save({ blocked });
+    },
     plate: shownPlate,
     isPlateSaved,
     changePlate: (action: PlateAction) => {

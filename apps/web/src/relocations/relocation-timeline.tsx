@@ -28,7 +28,7 @@ export function RelocationTimeline({ entries }: { entries: readonly TimelineEntr
                   <b>{i18n.exists(key) ? t(key as 'timeline.opened') : entry.kind}</b>
                   <time className="muted tabular">{formatExactTime(entry.at)}</time>
                 </p>
-                <p className="muted">{[entry.actorName, ...describe(entry)].filter(Boolean).join(' · ')}</p>
+                <Words words={[entry.actorName, ...describe(entry)].filter(Boolean)} />
               </div>
             ),
           };
@@ -36,6 +36,10 @@ export function RelocationTimeline({ entries }: { entries: readonly TimelineEntr
       />
     </div>
   );
+}
+
+function Words({ words }: { words: (string | null)[] }) {
+  return words.length > 0 && <p className="muted">{words.join(' · ')}</p>;
 }
 
 const VOCABULARIES = [

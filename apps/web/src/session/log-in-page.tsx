@@ -51,9 +51,13 @@ export function LogInPage() {
   return (
     <main className="log-in">
       <section className="log-in__card">
-        <img src="/favicon.svg" alt="" width={44} height={44} />
-        <h1>{t('session.title')}</h1>
-        <p className="log-in__subtitle">{t('session.subtitle')}</p>
+        <header className="log-in__head">
+          <img src="/favicon.svg" alt="" width={44} height={44} />
+          <div>
+            <h1>{t('session.title')}</h1>
+            <p className="log-in__subtitle">{t('session.subtitle')}</p>
+          </div>
+        </header>
         {/* The place is kept, so that a refusal does not move the fields. */}
         <div className="log-in__message" aria-live="polite">
           {refusal ? (
@@ -137,9 +141,10 @@ function DemoUsers(props: {
               onClick={() => props.onPick(user)}
               data-testid={`demo-user-${user.username}`}
             >
-              <span>{user.displayName}</span>
+              {/* The role stands beside the name; a name that brings it along need not say it twice. */}
+              <span>{user.displayName.replace(/（.*）$/, '')}</span>
               <span className="log-in__role">
-                {t(`roles.${user.role}`)} · {user.username}
+                {t(`roles.${user.role}`)} {user.username}
               </span>
             </Button>
           </li>
