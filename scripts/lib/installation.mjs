@@ -45,3 +45,23 @@ export async function secretsOf(dir) {
   await chmod(file, 0o600);
   return secrets;
 }
+
+/**
+ * The settings under which `npm start` runs the server on its own database; null before the first start. Commands that need no
+ * telephone run with the simulator's settings.
+ */
+export async function localEnvironment() {
+  const dir = await stateDir();
+  const passwordFile = path.join(dir, 'postgres/password');
+  if (!existsSync(passwordFile)) return null;
+  const password = (await readFile(passwordFile, 'utf8')).trim();
+  const secrets = await secretsOf(dir);
+  const port = process.env.YICHE_POSTGRES_PORT || 54114;
+  return {
+    PBX_KIND: 'simulator',
+    ...process.env,
+    DATABASE_URL: `postgres://yiche:${password}@127.0.0.1:${port}/yiche114`,
+    PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
+    PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
+  };
+}

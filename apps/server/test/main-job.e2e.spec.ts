@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

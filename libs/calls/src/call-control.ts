@@ -50,6 +50,7 @@ export class CallControl {
   async merge(userId: string, callId: string): Promise<void> {
     const legs = await this.legsIn(userId, callId, ['consulting']);
     const call = await this.ledger.byId(callId);
+    if (call?.endedAt) throw new DomainError('calls/requester-gone', '来电人已挂机', 'conflict');
     if (call?.owner?.state !== 'answered')
       throw new DomainError('calls/owner-not-answered', '车主尚未接听', 'conflict');
     await this.pbx.mergeParties(legs);

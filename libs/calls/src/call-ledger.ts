@@ -7,11 +7,11 @@ import { EventBus, Logger, Metrics, type Transaction } from '@yiche/platform';
 import { Pbx, type PbxEvent } from '@yiche/telephony';
 import { CallProgressed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
-import type { CallState } from './domain/call-state.js';
+import { isOver, type CallState } from './domain/call-state.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './domain/fold-call.js';
 import { LedgerStore, type CallRow, type LedgerLine } from './persistence/ledger-store.js';
 
-/** Durable follow-up of a call's end; who stores recordings takes it. Payload: `{ callId }`. */
+/** Durable follow-up of the end of a call's last leg; who stores recordings takes it. Payload: `{ callId }`. */
 export const CALL_ENDED_TASK = 'calls.ended.v1';
 
 /** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
@@ -150,8 +150,8 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private async addFollowUp(progress: readonly CallProgressed[], { addJob }: Transaction): Promise<void> {
     // A little later: the PBX closes the files of the last leg after it has told that the leg is gone.
     const runAt = new Date(this.clock.now().getTime() + this.config.recordingSettleMilliseconds);
-    for (const { fact, after } of progress) {
-      if (fact.type !== 'call-ended') continue;
+    for (const { before, after } of progress) {
+      if (!isOver(after) || (before && isOver(before))) continue;
       await addJob(CALL_ENDED_TASK, { callId: after.id }, { key: `call-ended:${after.id}`, runAt });
     }
   }

@@ -5,6 +5,8 @@ export { CallsConfig, callsConfigSchema } from './calls-config.js';
 export { Calls, type Requester } from './calls.js';
 export { CallsModule } from './calls.module.js';
 export {
+  isOver,
+  ownerIsLive,
   phaseOf,
   type CallOutcome,
   type CallPhase,

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { agentStateSchema } from './agent.js';
 import { relocationSummarySchema } from './relocation.js';
-
-/** Result of one attempt to reach an owner, from signalling (C7). */
-export const SIGNAL_RESULTS = [
-  'answered',
-  'no-answer',
-  'busy',
-  'rejected',
-  'unreachable',
-  'cancelled',
-  'failed',
-] as const;
-export const signalResultSchema = z.enum(SIGNAL_RESULTS);
-export type SignalResult = z.infer<typeof signalResultSchema>;
+import { signalResultSchema } from './signal-result.js';
 
 export const ownerLegSchema = z.object({
   attemptId: z.string(),

@@ -7,3 +7,4 @@ export * from './realtime.js';
 export * from './recording.js';
 export * from './relocation.js';
 export * from './session.js';
+export * from './signal-result.js';

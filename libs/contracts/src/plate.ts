@@ -60,7 +60,8 @@ const SHAPES: readonly { name: PlateShape; pattern: RegExp; types: readonly Plat
     pattern: new RegExp(`^${P}[A-Z]${C}{5}$`),
     types: ['02', '01', '05', '06', '07', '08', '13', '20', '21', '22', '41', '42', '43', '99'],
   },
-  { name: 'military', pattern: new RegExp(`^[A-Z]{2}${C}{5}$`), types: ['32'] },
+  // WJ is the armed police's and stands above.
+  { name: 'military', pattern: new RegExp(`^(?!WJ)[A-Z]{2}${C}{5}$`), types: ['32'] },
 ];
 
 export type PlateShape =
@@ -83,6 +84,7 @@ export function normalizePlate(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()
+    .normalize('NFKC')
     .replace(/[\s·.\-•]/g, '');
 }
 

@@ -6,7 +6,7 @@ import type { ErrorBody } from './error.js';
 export interface ServerToClientEvents {
   /** The agent's own desk, whole, at every change. */
   'desk:changed': (snapshot: DeskSnapshot) => void;
-  /** A request in view of this user has a newer version. */
+  /** A request in view of this user has changed: itself (a higher version) or what belongs to it (lookups, attempts; the same version). */
   'relocation:changed': (change: { id: string; version: number }) => void;
   /** Recordings of a call have changed state. */
   'recordings:changed': (change: { callId: string }) => void;

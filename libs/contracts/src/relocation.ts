@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plateSchema, plateTypeSchema } from './plate.js';
+import { signalResultSchema } from './signal-result.js';
 
 /** What is blocked (B2). `fire-lane` and `emergency-exit` go ahead of the rest (A3). */
 export const BLOCKED_KINDS = ['exit', 'garage', 'fire-lane', 'emergency-lane', 'private-space', 'other'] as const;
@@ -105,17 +106,32 @@ export const attemptSchema = z.object({
   startedAt: z.iso.datetime(),
   answeredAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
-  signalResult: z.string().nullable(),
+  signalResult: signalResultSchema.nullable(),
   agentResult: agentResultSchema.nullable(),
   note: z.string(),
   agentName: z.string(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
-/** A step of the request, as its timeline shows it. `kind` is translated by the screen; `details` holds no personal data. */
+/** The steps a timeline may have. */
+export const TIMELINE_KINDS = [
+  'opened',
+  'joined',
+  'changed',
+  'looked-up',
+  'owner-called',
+  'owner-answered',
+  'owner-ended',
+  'attempt-result',
+  'outcome',
+] as const;
+export const timelineKindSchema = z.enum(TIMELINE_KINDS);
+export type TimelineKind = z.infer<typeof timelineKindSchema>;
+
+/** A step of the request, as its timeline shows it. `details` holds no personal data. */
 export const timelineEntrySchema = z.object({
   at: z.iso.datetime(),
-  kind: z.string(),
+  kind: timelineKindSchema,
   actorName: z.string().nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });

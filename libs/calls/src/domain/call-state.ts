@@ -57,14 +57,24 @@ export interface CallState {
   readonly legs: Readonly<Record<string, LegState>>;
 }
 
-/** What the parties of a call are doing, for the desk. */
+/** Whether an owner is being called or talked to. */
+export function ownerIsLive(call: CallState): boolean {
+  return call.owner !== null && call.owner.state !== 'ended';
+}
+
+/** Whether nothing of the call is left: the requester has gone, and every other leg too. */
+export function isOver(call: CallState): boolean {
+  return call.endedAt !== null && Object.values(call.legs).every((leg) => leg.endedAt !== null);
+}
+
+/**
+ * What the parties of a call are doing, for the desk. A requester who hangs up while the agent talks to the owner does not end
+ * that conversation: the agent goes on, and the call has ended once the owner's leg has.
+ */
 export function phaseOf(call: CallState): CallPhase {
+  if (call.connected && ownerIsLive(call)) return call.room.includes('requester') ? 'merged' : 'consulting';
   if (call.endedAt) return 'ended';
-  if (call.connected) {
-    const consulting = call.owner !== null && call.owner.state !== 'ended';
-    if (consulting) return call.room.includes('requester') ? 'merged' : 'consulting';
-    return call.held ? 'held' : 'talking';
-  }
+  if (call.connected) return call.held ? 'held' : 'talking';
   if (call.agentExtension) return 'offered';
   return call.queuedAt ? 'queued' : 'arrived';
 }

@@ -90,6 +90,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         connectedAt: call.connectedAt ?? fact.at,
         connected: true,
         held: false,
+        outcome: call.outcome && call.outcome !== 'lost' ? 'answered' : call.outcome,
       };
     case 'requester-held':
       return { ...call, held: true };
@@ -143,9 +144,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         ...call,
         endedAt: call.endedAt ?? fact.at,
         outcome: call.outcome === 'abandoned' ? 'abandoned' : outcomeAtEnd(call, fact.outcome),
-        room: [],
-        owner:
-          call.owner && call.owner.state !== 'ended' ? { ...call.owner, state: 'ended', since: fact.at } : call.owner,
+        room: call.room.filter((role) => role !== 'requester'),
       };
   }
 }

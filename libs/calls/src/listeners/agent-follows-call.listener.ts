@@ -1,15 +1,21 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
-import { EventBus } from '@yiche/platform';
+import { EventBus, Logger } from '@yiche/platform';
+import { Pbx } from '@yiche/telephony';
 import { CallProgressed } from '../call-events.js';
 import { phaseOf, type CallState } from '../domain/call-state.js';
 
-/** An agent's state follows the call on their desk; the end of a conversation is the start of wrap-up. */
+/**
+ * An agent's state follows the call on their desk; the end of a conversation is the start of wrap-up. An agent who is left alone
+ * because requester and owner have gone is taken off the line.
+ */
 @Injectable()
 export class AgentFollowsCallListener implements OnModuleInit {
   constructor(
     private readonly bus: EventBus,
     private readonly agents: AgentService,
+    private readonly pbx: Pbx,
+    private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
@@ -35,9 +41,17 @@ export class AgentFollowsCallListener implements OnModuleInit {
       default: {
         const extension = before?.agentExtension ?? after.agentExtension;
         if (!extension || !before?.connected) return;
+        if (after.connected && phaseOf(after) === 'ended' && phaseOf(before) !== 'ended') await this.release(after);
         return this.agents.follow(extension, { to: stateIn(after) }, onThisCall);
       }
     }
+  }
+
+  private async release({ callKey, requesterChannelId, agentChannelId }: CallState): Promise<void> {
+    if (!requesterChannelId || !agentChannelId) return;
+    await this.pbx
+      .hangupCall({ callKey, requesterChannelId, agentChannelId })
+      .catch((cause: unknown) => this.logger.warn({ err: cause }, 'an agent could not be taken off an ended call'));
   }
 }
 

@@ -36,7 +36,7 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
   private async storeMissed(): Promise<void> {
     const missed = await this.dataSource.query<{ id: string }[]>(
       `SELECT DISTINCT call.id FROM call JOIN call_leg leg ON leg.call_id = call.id
-       WHERE call.ended_at BETWEEN now() - interval '1 day' AND now() - interval '2 minutes' AND leg.recording_file IS NOT NULL
+       WHERE call.ended_at BETWEEN now() - interval '1 day' AND now() - interval '2 minutes' AND leg.recording_file IS NOT NULL AND leg.ended_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.channel_id = leg.channel_id)
        LIMIT 500`,
     );

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { CallProgressed } from '@yiche/calls';
+import { CallProgressed, isOver } from '@yiche/calls';
+import type { TimelineKind } from '@yiche/contracts';
 import { EventBus, UnitOfWork } from '@yiche/platform';
 import { RequestWriter } from '../persistence/request-writer.js';
 
@@ -17,8 +18,8 @@ export class OwnerAttemptListener implements OnModuleInit {
       if (fact.type === 'owner-answered')
         await this.write(fact.attemptId, { answered_at: fact.at }, 'owner-answered', {});
       if (fact.type === 'owner-ended') await this.end(fact.attemptId, fact.at, fact.result);
-      // The call is gone and the end of the owner's leg was never heard of: nothing may stay live for ever.
-      if (fact.type === 'call-ended' && after.owner)
+      // Every leg is gone and the end of the owner's was never heard of: nothing may stay live for ever.
+      if (after.owner && isOver(after))
         await this.end(after.owner.attemptId, fact.at, after.owner.result ?? 'cancelled');
     });
   }
@@ -31,7 +32,7 @@ export class OwnerAttemptListener implements OnModuleInit {
   private async write(
     attemptId: string,
     change: { answered_at: Date } | { ended_at: Date; signal_result: string },
-    kind: string,
+    kind: TimelineKind,
     details: { result?: string },
   ): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {

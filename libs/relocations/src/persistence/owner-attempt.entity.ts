@@ -1,4 +1,4 @@
-import type { AgentResult } from '@yiche/contracts';
+import type { AgentResult, SignalResult } from '@yiche/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One attempt to reach an owner (C7): what signalling said and what the agent said. */
@@ -36,7 +36,7 @@ export class OwnerAttempt {
   endedAt!: Date | null;
 
   @Column('text', { name: 'signal_result', nullable: true })
-  signalResult!: string | null;
+  signalResult!: SignalResult | null;
 
   @Column('text', { name: 'agent_result', nullable: true })
   agentResult!: AgentResult | null;

@@ -55,10 +55,9 @@ export class RelocationQueries {
         'SELECT call_id FROM relocation_call WHERE relocation_id = $1 ORDER BY at',
         [id],
       ),
-      this.dataSource.query<{ at: Date; kind: string; actor_name: string | null; details: TimelineEntry['details'] }[]>(
-        'SELECT at, kind, actor_name, details FROM relocation_event WHERE relocation_id = $1 ORDER BY id',
-        [id],
-      ),
+      this.dataSource.query<
+        { at: Date; kind: TimelineEntry['kind']; actor_name: string | null; details: TimelineEntry['details'] }[]
+      >('SELECT at, kind, actor_name, details FROM relocation_event WHERE relocation_id = $1 ORDER BY id', [id]),
       this.script(request.bureauId),
     ]);
     return {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TimelineEntry } from '@yiche/contracts';
+import type { TimelineEntry, TimelineKind } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
 import { RelocationChanged } from '../relocation-events.js';
@@ -46,7 +46,7 @@ export class RequestWriter {
   async save(
     transaction: Transaction,
     request: RelocationRequest,
-    kind: string,
+    kind: TimelineKind,
     actor: Actor | null,
     details: StepDetails = {},
   ): Promise<void> {
@@ -59,7 +59,7 @@ export class RequestWriter {
   async note(
     { manager, publish }: Transaction,
     request: RelocationRequest,
-    kind: string,
+    kind: TimelineKind,
     actor: Actor | null,
     details: StepDetails,
   ): Promise<void> {

@@ -1,0 +1,189 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isOver, phaseOf, type CallState } from './call-state.js';
+import { foldCall, unknownCall, type CallFact } from './fold-call.js';
+
+/** A fact as a test names it: key, node and time are filled in by its place in the story. */
+type Told<T = CallFact> = T extends CallFact ? Omit<T, 'key' | 'at' | 'node' | 'callKey'> : never;
+
+const requester = { requesterChannelId: 'r' };
+const arrived: Told = {
+  type: 'call-arrived',
+  bureauId: 'WJ',
+  did: '114',
+  requesterNumber: '13812348000',
+  ...requester,
+};
+const queued: Told = { type: 'call-queued', queue: 'q', position: 1 };
+const offered = (extension = '8001', agentChannelId = 'a'): Told => ({
+  type: 'agent-offered',
+  queue: 'q',
+  extension,
+  agentChannelId,
+});
+const ringEnded = (reason: 'no-answer' | 'cancelled', extension = '8001', agentChannelId = 'a'): Told => ({
+  type: 'agent-ring-ended',
+  reason,
+  extension,
+  agentChannelId,
+});
+const connected = (extension = '8001', agentChannelId = 'a'): Told => ({
+  type: 'call-connected',
+  queue: 'q',
+  extension,
+  agentChannelId,
+  holdSeconds: 1,
+  ...requester,
+});
+const joined = (role: 'requester' | 'agent' | 'owner'): Told => ({
+  type: 'room-joined',
+  role,
+  channelId: role[0] as string,
+});
+const left = (role: 'requester' | 'agent' | 'owner'): Told => ({
+  type: 'room-left',
+  role,
+  channelId: role[0] as string,
+});
+const legEnded = (role: 'requester' | 'agent' | 'owner', channelId = role[0] as string): Told => ({
+  type: 'leg-ended',
+  role,
+  channelId,
+  cause: 16,
+});
+const dialling: Told = { type: 'owner-dialling', attemptId: 'x' };
+const answered: Told = { type: 'owner-answered', attemptId: 'x' };
+const ownerEnded: Told = { type: 'owner-ended', attemptId: 'x', result: 'answered', cause: 16 };
+const ended: Told = { type: 'call-ended', outcome: 'hung-up' };
+const toConsulting = [
+  arrived,
+  queued,
+  offered(),
+  connected(),
+  { type: 'requester-held' } as Told,
+  joined('agent'),
+  dialling,
+];
+
+function story(...facts: Told[]): CallState {
+  const whole = facts.map((fact, index) => ({
+    ...fact,
+    key: String(index),
+    node: 'yc1',
+    callKey: 'c',
+    at: new Date(1_000 * index),
+  })) as CallFact[];
+  return whole.reduce(foldCall, unknownCall('id', whole[0] as CallFact));
+}
+
+describe('a call folded from facts', () => {
+  it('is answered once an agent and the caller hear each other, whatever happens after', () => {
+    const call = story(arrived, queued, offered(), connected(), ended);
+    expect(call).toMatchObject({ outcome: 'answered', connectedAt: new Date(3_000), endedAt: new Date(4_000) });
+  });
+
+  it('is abandoned when the caller gives up in the queue, and left before it when they never got there', () => {
+    expect(story(arrived, queued, ended).outcome).toBe('abandoned');
+    expect(story(arrived, ended).outcome).toBe('left-before-queue');
+  });
+
+  it('is abandoned once when the caller hangs up as the agent answers', () => {
+    const call = story(
+      arrived,
+      queued,
+      offered(),
+      { type: 'agent-answered', extension: '8001', agentChannelId: 'a' },
+      { type: 'call-abandoned', queue: 'q', waitedSeconds: 2 },
+      ended,
+    );
+    expect(call).toMatchObject({ outcome: 'abandoned', connectedAt: null });
+  });
+
+  it('belongs to the second agent when the first does not answer', () => {
+    const call = story(
+      arrived,
+      queued,
+      offered(),
+      ringEnded('no-answer'),
+      offered('8002', 'b'),
+      connected('8002', 'b'),
+    );
+    expect(call).toMatchObject({ agentExtension: '8002', agentChannelId: 'b' });
+    expect(call.legs['a']?.result).toBe('no-answer');
+  });
+
+  it('is not taken from the agent who has it by the late end of another offer', () => {
+    const call = story(
+      arrived,
+      queued,
+      offered(),
+      offered('8002', 'b'),
+      connected('8002', 'b'),
+      ringEnded('cancelled'),
+    );
+    expect(call).toMatchObject({ agentExtension: '8002', connected: true });
+  });
+
+  it('waits again at the head of the queue when its agent is lost, and stays answered from its first connection', () => {
+    const call = story(arrived, queued, offered(), connected(), legEnded('agent', 'a'), queued);
+    expect(call).toMatchObject({ connected: false, agentExtension: null, connectedAt: new Date(3_000) });
+    expect(phaseOf(call)).toBe('queued');
+  });
+
+  it('goes from talking through hold and consultation to all three and back', () => {
+    expect(phaseOf(story(arrived, queued, offered(), connected()))).toBe('talking');
+    expect(phaseOf(story(...toConsulting))).toBe('consulting');
+    const merged = [...toConsulting, answered, joined('owner'), joined('requester')];
+    expect(phaseOf(story(...merged))).toBe('merged');
+    expect(phaseOf(story(...merged, left('requester')))).toBe('consulting');
+    expect(phaseOf(story(...merged, left('requester'), { type: 'requester-held' }, ownerEnded))).toBe('held');
+    expect(phaseOf(story(...merged, ownerEnded))).toBe('talking');
+  });
+
+  it('lets the agent finish with the owner when the requester hangs up meanwhile', () => {
+    const call = story(...toConsulting, answered, joined('owner'), ended, legEnded('requester'));
+    expect(call.endedAt).not.toBeNull();
+    expect(phaseOf(call)).toBe('consulting');
+    expect(isOver(call)).toBe(false);
+  });
+
+  it('is over only when its last leg is gone', () => {
+    const call = story(arrived, queued, offered(), connected(), ended, legEnded('requester'));
+    expect(isOver(call)).toBe(false);
+    expect(
+      isOver(story(arrived, queued, offered(), connected(), ended, legEnded('requester'), legEnded('agent', 'a'))),
+    ).toBe(true);
+  });
+
+  it('takes facts that come before its arrival, and keeps the caller and number of the arrival', () => {
+    const call = story(queued, offered(), arrived, connected());
+    expect(call).toMatchObject({ did: '114', requesterChannelId: 'r', connected: true });
+  });
+
+  it('never comes back to life and never changes its answer, in whatever order facts come', () => {
+    const facts = [
+      arrived,
+      queued,
+      offered(),
+      connected(),
+      ...toConsulting.slice(4),
+      answered,
+      ownerEnded,
+      ended,
+      legEnded('agent', 'a'),
+      legEnded('requester'),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(facts), (some) => {
+        if (some.length === 0) return;
+        const call = story(...some);
+        expect(call.endedAt !== null).toBe(some.includes(ended));
+        if (call.endedAt) expect(call.outcome).not.toBeNull();
+        if (some.includes(ended) && some.some((fact) => fact.type === 'call-connected'))
+          expect(call.outcome).toBe('answered');
+        // Told again, the same facts lead to the same legs: no leg twice.
+        expect(Object.keys(story(...some, ...some).legs)).toEqual(Object.keys(call.legs));
+      }),
+    );
+  });
+});

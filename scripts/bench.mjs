@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
+import { step } from './lib/progress.mjs';
+
+// `npm run bench`: lists the benches. `npm run bench -- NAME [options]`: builds what is missing and runs one; its last line is the result.
+const benches = {
+  calls:
+    '话务平台单独与接上应用时各能承受的呼叫率；不丢一个电话 / highest call rate of the PBX alone and with the application',
+  'screen-pop':
+    '从 AgentCalled 到来电弹屏画出的毫秒数 / from AgentCalled on the PBX to the offer painted in the browser',
+};
+/** Every option of every bench; a bench ignores those that are not its own. */
+const options = {
+  from: { type: 'string' }, // calls: first rate, calls/s
+  seconds: { type: 'string' }, // calls: seconds of one step
+  rate: { type: 'string' }, // calls: only this rate, once each, no search
+  only: { type: 'string' }, // calls: `bare` or `app`, with --rate
+  profile: { type: 'string' }, // calls: folder for a CPU profile of the server
+  calls: { type: 'string' }, // screen-pop: how many calls
+};
+
+requireNode();
+const { name, values } = readArguments();
+process.chdir(projectDir);
+await ensureDependencies();
+await ensureBuilt();
+await step('编译 bench', async () => build());
+
+/** What is running, last started first ended; also on Ctrl-C. */
+const stops = [];
+let ending;
+const end = () => (ending ??= endAll());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => void end().then(() => process.exit(130)));
+
+let exitCode = 0;
+try {
+  const databaseUrl = process.env.TEST_DATABASE_URL || (await step('启动 PostgreSQL', startOwnPostgres));
+  const { run } = await import(pathToFileURL(path.join(projectDir, `dist/bench/bench/${name}.js`)).href);
+  const result = await run({ databaseUrl, options: values, onStop: (stop) => stops.push(stop) });
+  await end();
+  process.stdout.write(`BENCH ${name} ${result}\n`);
+} catch (cause) {
+  exitCode = 1;
+  const plain = ['PlainError', 'ProvisionError', 'StartError'].includes(cause?.name);
+  if (!ending) process.stderr.write(`✗ ${plain ? cause.message : (cause?.stack ?? cause)}\n`);
+}
+await end();
+process.exit(exitCode);
+
+function readArguments() {
+  try {
+    const { positionals, values } = parseArgs({ options, allowPositionals: true });
+    const [name, ...rest] = positionals;
+    if (name === undefined) {
+      for (const [each, line] of Object.entries(benches)) process.stdout.write(`${each.padEnd(12)}${line}\n`);
+      process.exit(0);
+    }
+    if (!Object.hasOwn(benches, name) || rest.length > 0)
+      refuse(`没有这个基准 ${positionals.join(' ')}；可用：${Object.keys(benches).join('、')}`);
+    return { name, values };
+  } catch (cause) {
+    return refuse(cause.message);
+  }
+}
+
+function build() {
+  const compiler = path.join(projectDir, 'node_modules/typescript/bin/tsc');
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', 'bench/tsconfig.json'], { encoding: 'utf8' });
+  if (status !== 0) refuse(`编译 bench 失败\n${stdout}`);
+}
+
+/** Unlike the tests': with fsync on, as in service. */
+async function startOwnPostgres() {
+  const { startPostgres } = await import('./lib/postgres.mjs');
+  const { default: getPort } = await import('get-port');
+  const dir = await mkdtemp(path.join(tmpdir(), 'yiche-bench-'));
+  stops.push(() => rm(dir, { recursive: true, force: true }));
+  const server = await startPostgres({ dir, port: await getPort() });
+  stops.push(() => server.stop());
+  return server.url();
+}
+
+async function endAll() {
+  for (const stop of stops.splice(0).reverse()) {
+    await Promise.resolve(stop()).catch((cause) => process.stderr.write(`${cause?.message ?? cause}\n`));
+  }
+}
