@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Bureau, Bureaus } from '@yiche/identity';
+import { newId, SystemClock } from '@yiche/kernel';
+import { createLogger, Metrics } from '@yiche/platform';
+import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
+import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
+import { AgentChanged } from './agent-events.js';
+import { AgentService } from './agent.service.js';
+import { Agent } from './persistence/agent.entity.js';
+import { QueueMembership } from './queue-membership.js';
+
+describe('agents at work', () => {
+  let database: TestDatabase;
+  let pbx: SimulatedPbx;
+  let agents: AgentService;
+  let membership: QueueMembership;
+  let userId: string;
+  const changes: string[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase([Bureau, Agent]);
+    database.bus.on(AgentChanged, ({ agent }) => void changes.push(agent.state));
+  });
+  beforeEach(async () => {
+    await database.dataSource.query('DELETE FROM agent');
+    const bureaus = new Bureaus(database.dataSource.getRepository(Bureau));
+    await bureaus.reload();
+    pbx = new SimulatedPbx({ node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000 }, silentObserver, new ManualTimers());
+    await pbx.start();
+    const logger = createLogger('fatal');
+    membership = new QueueMembership(pbx, bureaus, logger);
+    agents = new AgentService(database.unitOfWork, pbx, membership, new SystemClock(), logger, new Metrics());
+    await agents.onApplicationBootstrap();
+    userId = newId();
+    changes.length = 0;
+  });
+  afterAll(() => database.drop());
+
+  const begin = (sessionId = newId()) =>
+    agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId });
+  const member = async () => (await pbx.snapshot()).queueMembers.find(({ extension }) => extension === '8001');
+
+  it('sits in the queue from the start of the shift, but is offered nothing before being ready', async () => {
+    await begin();
+    expect(agents.find(userId)?.state).toBe('break');
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.choose(userId, { state: 'ready' });
+    expect(await member()).toMatchObject({ paused: false });
+    expect(changes).toEqual(['break', 'ready']);
+  });
+
+  it('is taken out of offers by a break and by not answering, and back by being ready', async () => {
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    await agents.choose(userId, { state: 'break', reason: 'meal' });
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.choose(userId, { state: 'ready' });
+    await agents.follow('8001', { to: 'offered', callId: newId() });
+    await agents.follow('8001', { to: 'not-responding', callId: null });
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.choose(userId, { state: 'ready' });
+    expect(await member()).toMatchObject({ paused: false });
+  });
+
+  it('cannot choose a state in a call, nor without a shift', async () => {
+    await expect(agents.choose(userId, { state: 'ready' })).rejects.toMatchObject({ code: 'agents/not-at-work' });
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    await agents.follow('8001', { to: 'offered', callId: newId() });
+    await agents.follow('8001', { to: 'talking' });
+    await expect(agents.choose(userId, { state: 'ready' })).rejects.toMatchObject({ code: 'agents/in-call' });
+  });
+
+  it('never makes a step that the table does not have', async () => {
+    await begin();
+    await agents.follow('8001', { to: 'talking' });
+    expect(agents.find(userId)?.state).toBe('break');
+  });
+
+  it('makes two wishes at once one after the other', async () => {
+    await begin();
+    await Promise.all([
+      agents.choose(userId, { state: 'ready' }),
+      agents.choose(userId, { state: 'break', reason: 'rest' }),
+      agents.choose(userId, { state: 'ready' }),
+    ]);
+    expect(changes).toEqual(['break', 'ready', 'break', 'ready']);
+  });
+
+  it('keeps the state in a second page of the same person, with a credential of its own', async () => {
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    await begin();
+    expect(agents.find(userId)?.state).toBe('ready');
+    expect(await member()).toMatchObject({ paused: false });
+  });
+
+  it('leaves the queue when the session ends, and not when an older session of the same person does', async () => {
+    const [old, current] = [newId(), newId()];
+    await begin(old);
+    await begin(current);
+    await agents.endShiftOfSession(old);
+    expect(await member()).toBeDefined();
+    await agents.endShiftOfSession(current);
+    expect(await member()).toBeUndefined();
+    expect(agents.find(userId)?.state).toBe('offline');
+  });
+
+  it('is still at work after a restart of the server, and the queue is made to agree', async () => {
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    await pbx.pauseQueueMember({ queue: 'wj-move-car', extension: '8001', paused: true, reason: 'x' });
+    await pbx.addQueueMember({ queue: 'wj-move-car', extension: '8009', displayName: 'stranger', paused: false });
+    const restarted = new AgentService(
+      database.unitOfWork,
+      pbx,
+      membership,
+      new SystemClock(),
+      createLogger('fatal'),
+      new Metrics(),
+    );
+    await restarted.onApplicationBootstrap();
+    await membership.agree(restarted.atWork(), await pbx.snapshot());
+    const { queueMembers } = await pbx.snapshot();
+    expect(queueMembers.map(({ extension, paused }) => ({ extension, paused }))).toEqual([
+      { extension: '8001', paused: false },
+    ]);
+  });
+
+  it('writes every change down, with from, to and reason', async () => {
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    await agents.choose(userId, { state: 'break', reason: 'meal' });
+    const history = await database.dataSource.query(
+      'SELECT from_state, to_state, reason FROM agent_state_change WHERE user_id = $1 ORDER BY id',
+      [userId],
+    );
+    expect(history).toEqual([
+      { from_state: 'offline', to_state: 'break', reason: 'sign-in' },
+      { from_state: 'break', to_state: 'ready', reason: null },
+      { from_state: 'ready', to_state: 'break', reason: 'meal' },
+    ]);
+  });
+});
