@@ -1,0 +1,68 @@
+import { open } from 'node:fs/promises';
+
+/** One requester's call as Asterisk itself wrote it down (CEL). Moments in ms, on a clock of unknown zone. */
+export interface RecordedCall {
+  readonly uniqueId: string;
+  /** The number the call came from. */
+  readonly from: string;
+  /** Answered by the dialplan: from here on it counts as arrived. */
+  readonly arrived: boolean;
+  /** Bridged with an agent. */
+  readonly bridgedAt: number | null;
+  readonly ended: boolean;
+}
+
+/** Columns as apps/pbx/templates/cel_custom.conf has them; those after the number are not needed. */
+const line = /^"([A-Z_]+)","([^"]*)","([^"]*)","[^"]*","([^"]*)","([^"]*)"/;
+const requesterChannel = /^PJSIP\/carrier-(?!owner-)/;
+
+/** The requesters' calls in a piece of Asterisk's record. */
+export function readChannelLog(text: string): Map<string, RecordedCall> {
+  const calls = new Map<string, RecordedCall>();
+  for (const each of text.split('\n')) {
+    const [, event, time = '', uniqueId = '', channel = '', from = ''] = line.exec(each) ?? [];
+    if (!requesterChannel.test(channel)) continue;
+    const call = calls.get(uniqueId);
+    if (event === 'CHAN_START') calls.set(uniqueId, { uniqueId, from, arrived: false, bridgedAt: null, ended: false });
+    else if (!call) continue;
+    else if (event === 'ANSWER') calls.set(uniqueId, { ...call, arrived: true });
+    else if (event === 'BRIDGE_ENTER') calls.set(uniqueId, { ...call, bridgedAt: call.bridgedAt ?? moment(time) });
+    else if (event === 'CHAN_END') calls.set(uniqueId, { ...call, ended: true });
+  }
+  return calls;
+}
+
+/** What was written to a file after its first `offset` bytes, and its length now. */
+export async function readFrom(file: string, offset: number): Promise<{ text: string; end: number }> {
+  const handle = await open(file, 'r').catch(() => null);
+  if (handle === null) return { text: '', end: 0 };
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.max(0, size - offset)), 0, null, offset);
+    return { text: buffer.toString('utf8', 0, bytesRead), end: offset + bytesRead };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The dialplan's Answer() waits so long for a first packet of sound, and SIPp sends none. */
+const silenceMs = 500;
+
+/** From each INVITE to the bridge with an agent, without the wait for sound, ms. Zones differ by whole quarters of an hour, set-up times do not. */
+export function setupTimes(calls: Iterable<RecordedCall>, invites: ReadonlyMap<string, number>): number[] {
+  const quarter = 900_000;
+  const times: number[] = [];
+  for (const { from, bridgedAt } of calls) {
+    const invited = invites.get(from);
+    if (bridgedAt === null || invited === undefined) continue;
+    const difference = bridgedAt - invited;
+    times.push(difference - Math.round(difference / quarter) * quarter - silenceMs);
+  }
+  return times;
+}
+
+/** `2026-11-22 05:37:00.123456` in ms. */
+function moment(text: string): number {
+  const [, whole, fraction = '0'] = /^(.*?)(?:\.(\d+))?$/.exec(text) ?? [];
+  return Date.parse(`${whole?.replace(' ', 'T')}Z`) + Number(`0.${fraction}`) * 1000;
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { staticAgentEndpoint } from '../../apps/pbx/src/agent-endpoint.js';
+import { AmiSession } from '../../apps/pbx/src/ami-session.js';
+import {
+  freePort,
+  provisionAsterisk,
+  provisionOptionsFromEnvironment,
+  startAsterisk,
+  type AsteriskInstance,
+} from '../../apps/pbx/src/index.js';
+import { pushObjects } from '../../apps/pbx/src/testing/ari.js';
+import { toWav } from '../../apps/pbx/src/testing/tones.js';
+import type { BenchContext } from './bench-context.js';
+import { startAgentTelephones, type AgentTelephones } from './sipp.js';
+
+/** A PBX with the dialplan as it is and as many agents, played by one SIPp, as a load needs. */
+export interface LoadPbx {
+  readonly instance: AsteriskInstance;
+  readonly telephones: AgentTelephones;
+  /** The carrier's address, which the PBX knows. */
+  readonly carrier: { readonly address: string; readonly port: number };
+  /** Grows the queue to at least so many agents and lets all of them take calls. */
+  seatAgents(count: number): Promise<void>;
+  /** Channels that live. */
+  channels(): Promise<number>;
+}
+
+/** Enough for 120 calls a second of three seconds with three of wrap-up. */
+const mostAgents = 900;
+const extensionOf = (index: number): string => String(90_001 + index);
+
+/** @param firstRtp the first of 5,000 ports for sound */
+export async function startLoadPbx(
+  { onStop }: BenchContext,
+  { systemName, firstRtp }: { readonly systemName: string; readonly firstRtp: number },
+): Promise<LoadPbx> {
+  const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
+  const [sipPort, httpPort, amiPort, carrierPort, telephonePort, telephoneMedia] = await Promise.all([
+    freePort('udp', '127.0.0.1'),
+    freePort('tcp', '127.0.0.1'),
+    freePort('tcp', '127.0.0.1'),
+    freePort('udp', '127.0.0.2'),
+    freePort('udp', '127.0.0.1'),
+    freePort('udp', '127.0.0.1'),
+  ]);
+  const secret = (): string => randomBytes(18).toString('base64url');
+  const secrets = { amiEvents: secret(), amiControl: secret(), ari: secret() };
+  const carrier = { address: '127.0.0.2', port: carrierPort };
+  const promptsDir = await shortPrompts();
+  onStop(() => rm(promptsDir, { recursive: true, force: true }));
+  const instance = await startAsterisk(
+    installation,
+    { systemName, sipPort, httpPort, amiPort, rtp: { first: firstRtp, last: firstRtp + 4_999 }, carrier, secrets },
+    { instance: `${systemName}-${randomBytes(3).toString('hex')}`, temporary: true, promptsDir },
+  );
+  onStop(() => instance.stop());
+  const telephones = await startAgentTelephones(telephonePort, telephoneMedia);
+  onStop(() => telephones.stop());
+  const login = { host: '127.0.0.1', port: amiPort };
+  const control = await AmiSession.open({ ...login, username: 'control', secret: secrets.amiControl });
+  onStop(async () => control.close());
+
+  const objects = Array.from({ length: mostAgents }, (_, index) =>
+    staticAgentEndpoint(extensionOf(index), `sip:agent@127.0.0.1:${telephonePort}`, '127.0.0.1'),
+  ).flat();
+  // A new address of record makes Asterisk load every endpoint there is: all of them come before the first endpoint.
+  await pushObjects(instance.settings, objects.filter(({ type }) => type === 'aor'));
+  await pushObjects(instance.settings, objects.filter(({ type }) => type === 'endpoint'));
+
+  const queue = instance.settings.bureaus[0]?.queue ?? '';
+  let seated = 0;
+  return {
+    instance,
+    telephones,
+    carrier,
+    seatAgents: async (count) => {
+      seated = Math.min(mostAgents, Math.max(seated, count));
+      for (let index = 0; index < seated; index++) {
+        const seat = { Queue: queue, Interface: `PJSIP/agent-${extensionOf(index)}` };
+        const added = await control.action({ Action: 'QueueAdd', ...seat, MemberName: extensionOf(index) });
+        if (added['Response'] === 'Success') continue;
+        // There already: perhaps paused by a step that was too much.
+        const ready = await control.action({ Action: 'QueuePause', ...seat, Paused: 'false' });
+        if (ready['Response'] !== 'Success') throw new Error(`${seat.Interface}: ${added['Message'] ?? ''}`);
+      }
+      await delay(200);
+    },
+    channels: async () => {
+      // Only while nothing is measured: a session that listens is work for the PBX.
+      const session = await AmiSession.open({ ...login, username: 'events', secret: secrets.amiEvents });
+      const complete = session.waitFor(({ Event }) => Event === 'CoreShowChannelsComplete', 5_000, 'the channel list');
+      await session.action({ Action: 'CoreShowChannels' });
+      const { ListItems } = await complete.finally(() => session.close());
+      return Number(ListItems);
+    },
+  };
+}
+
+/** Prompts of 20 ms: what is measured is the work of a call, not the length of a greeting. */
+async function shortPrompts(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-prompts-'));
+  await mkdir(path.join(folder, 'yc'));
+  const silence = toWav({ rate: 8000, samples: new Float32Array(160) });
+  const names = ['greeting', 'recorded', 'agent-lost', 'agent-serves', 'queue-you-are-next', 'queue-please-wait'];
+  for (const name of names) await writeFile(path.join(folder, 'yc', `${name}.wav`), silence);
+  return folder;
+}
