@@ -40,10 +40,10 @@ export async function launch() {
     const secrets = await secretsOf(dir);
     await endStaleServer(dir);
     await requireFreePort(settings.port, '网页与接口', 'PORT');
-    const [database, telephony] = await Promise.all([
+    const [database, telephony] = await bothOrNeither(
       startDatabase({ dir, port: settings.postgresPort, running }),
       startTelephony({ settings, secrets, running }),
-    ]);
+    );
     const demo = process.env.DEMO ?? String(process.env.NODE_ENV !== 'production');
     const environment = {
       ...process.env,
@@ -67,6 +67,13 @@ export async function launch() {
 
 function loadEnvFile() {
   if (existsSync(path.join(projectDir, '.env'))) process.loadEnvFile(path.join(projectDir, '.env'));
+}
+
+/** Waits for both even when one fails: what is still starting then could not be ended. */
+async function bothOrNeither(...starts) {
+  const results = await Promise.allSettled(starts);
+  for (const { status, reason } of results) if (status === 'rejected') throw reason;
+  return results.map(({ value }) => value);
 }
 
 async function startDatabase({ dir, port, running }) {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { staticAgentEndpoint } from '../agent-endpoint.js';
 import { AmiSession, type AmiMessage } from '../ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../asterisk-instance.js';
@@ -14,7 +13,7 @@ import {
   type AsteriskInstallation,
 } from '../provision-asterisk.js';
 import { pushObjects } from './ari.js';
-import { runSipp, type SippRun } from './sipp.js';
+import { runSipp, untilListening, type SippRun } from './sipp.js';
 import { tone, toWav } from './tones.js';
 
 /** Announcement of agent 8001 in tests, Hz: so that a recording tells that it was played. */
@@ -155,8 +154,7 @@ function assemble({ installation, pbx, city, events, control, stops, stop }: Par
         pbx.settings,
         staticAgentEndpoint(extension, `sip:agent-${extension}@127.0.0.1:${port}`, '127.0.0.1'),
       );
-      // SIPp says nowhere that it listens.
-      await delay(300);
+      await untilListening(port);
       const answer = await control.action({
         Action: 'QueueAdd',
         Queue: queue,

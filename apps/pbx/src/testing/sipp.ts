@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { ensureHostCommand } from '../provision-asterisk.js';
 import { packageDir } from '../render-config.js';
@@ -34,6 +35,16 @@ export interface SippRun {
   /** What SIPp wrote about calls that went wrong. */
   errors(): Promise<string>;
   stop(): Promise<void>;
+}
+
+/** Waits until somebody listens on this UDP port of this machine: SIPp says nowhere that it does, the kernel does. */
+export async function untilListening(port: number): Promise<void> {
+  const bound = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  for (let tries = 0; tries < 200; tries++) {
+    if ((await readFile('/proc/net/udp', 'utf8')).includes(bound)) return;
+    await delay(50);
+  }
+  throw new Error(`nobody listens on UDP port ${port}`);
 }
 
 /** Starts SIPp in a folder of its own. Installs the package sip-tester where it is missing. */

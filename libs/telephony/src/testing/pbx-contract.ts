@@ -228,6 +228,7 @@ export function describePbxContract(name: string, makeHarness: () => Promise<Pbx
       const attemptId = await callOwner(call, owners.answers);
       await recorder.first('owner-answered', { attemptId });
       await recorder.first('room-joined', { role: 'owner' });
+      await recorder.first('room-joined', { role: 'agent' });
       await recorder.first('requester-held');
       await harness.pass(200);
       expect(recorder.of('room-joined', { role: 'requester' })).toHaveLength(0);

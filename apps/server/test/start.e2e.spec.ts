@@ -1,0 +1,163 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+
+const projectDir = path.resolve(import.meta.dirname, '../../..');
+/** Ports of these tests alone: a demo that runs on the usual ones is left in peace. */
+const PORTS = {
+  PORT: '43114',
+  YICHE_POSTGRES_PORT: '43115',
+  YICHE_SIP_PORT: '43116',
+  YICHE_AMI_PORT: '43117',
+  YICHE_PBX_HTTP_PORT: '43118',
+  YICHE_CITY_PORT: '43119',
+};
+
+jest.setTimeout(120_000);
+
+interface Started {
+  readonly process: ChildProcess;
+  readonly seconds: number;
+  output(): string;
+  readonly exit: Promise<number | null>;
+}
+
+describe('npm start', () => {
+  let stateDir: string;
+
+  beforeAll(async () => {
+    stateDir = await mkdtemp(path.join('/var/tmp', 'yiche-start-'));
+    execFileSync('chmod', ['755', stateDir]);
+  });
+  afterAll(() => rm(stateDir, { recursive: true, force: true }));
+
+  /** Runs the start script until its banner, or its end. */
+  async function start(environment: Record<string, string> = {}, uid?: number): Promise<Started> {
+    const began = Date.now();
+    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: projectDir,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
+        YICHE_STATE_DIR: stateDir,
+        ...PORTS,
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    });
+    let output = '';
+    const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    const banner = new Promise<void>((resolve) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (chunk: Buffer) => {
+          output += chunk.toString();
+          if (output.includes('Ctrl-C')) resolve();
+        });
+      }
+    });
+    await Promise.race([banner, exit]);
+    return { process: child, seconds: (Date.now() - began) / 1000, output: () => output, exit };
+  }
+
+  const listeners = (): string[] =>
+    execFileSync('cat', ['/proc/net/tcp', '/proc/net/udp'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) =>
+        Object.values(PORTS).some((port) => line.includes(`:${Number(port).toString(16).toUpperCase()} `)),
+      )
+      // State 06 is TIME_WAIT: a connection that is over.
+      .filter((line) => line.trim().split(/\s+/)[3] !== '06' && line.trim().split(/\s+/)[2]?.endsWith(':0000'));
+  const mounts = (): string => execFileSync('cat', ['/proc/mounts'], { encoding: 'utf8' });
+  const children = (): string[] =>
+    execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(stateDir) || Object.values(PORTS).some((port) => line.includes(`port=${port}`)));
+
+  async function listening(port: string): Promise<Server> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
+    return server;
+  }
+
+  it('prints one banner with address, log-ins and how to place a call, and on Ctrl-C leaves no process, mount or port behind', async () => {
+    const mountsBefore = mounts();
+    const started = await start();
+    expect(started.output()).toContain('http://localhost:43114');
+    expect(started.output()).toContain('8001');
+    expect(started.output()).toContain('模拟来电');
+    expect(started.output()).toContain('Asterisk（真实语音）');
+    expect(listeners().length).toBeGreaterThanOrEqual(6);
+    const page = await fetch('http://localhost:43114/', { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('<div id="root">');
+
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    expect(listeners()).toEqual([]);
+    expect(children()).toEqual([]);
+    expect(mounts()).toBe(mountsBefore);
+  });
+
+  it('starts again on what the first start left, and tells how long each step took', async () => {
+    const started = await start();
+    expect(started.output()).toMatch(/启动服务（\d+\.\d 秒）/);
+    started.process.kill('SIGTERM');
+    expect(await started.exit).toBe(0);
+  });
+
+  it('ends what a killed launcher left, and starts', async () => {
+    const killed = await start();
+    killed.process.kill('SIGKILL');
+    await killed.exit;
+    const started = await start();
+    expect(started.output()).toContain('Ctrl-C');
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    expect(listeners()).toEqual([]);
+  });
+
+  it.each([
+    ['PORT', '43114'],
+    ['YICHE_POSTGRES_PORT', '43115'],
+    ['YICHE_AMI_PORT', '43117'],
+    ['YICHE_CITY_PORT', '43119'],
+  ])('says in one sentence that the port of %s is taken, ends with 1 and leaves nothing', async (_name, port) => {
+    const occupied = await listening(port);
+    const started = await start();
+    expect(await started.exit).toBe(1);
+    const last = started.output().trim().split('\n').at(-1) ?? '';
+    expect(last).toMatch(/^✗ .*占用/);
+    expect(last).toContain(port);
+    expect(started.output()).not.toContain('    at ');
+    occupied.close();
+    expect(listeners()).toEqual([]);
+    expect(children()).toEqual([]);
+  });
+
+  it('runs on the simulator, and says so, where Asterisk cannot be had', async () => {
+    const nobody = 65_534;
+    const folder = await mkdtemp(path.join(tmpdir(), 'yiche-nobody-'));
+    execFileSync('chown', [`${nobody}:${nobody}`, folder]);
+    const started = await start(
+      { YICHE_STATE_DIR: path.join(folder, 'state'), XDG_CACHE_HOME: folder, HOME: folder },
+      nobody,
+    );
+    expect(started.output()).toContain('root 权限');
+    expect(started.output()).toContain('模拟器（无声音）');
+    const environment = (await (await fetch('http://localhost:43114/api/environment')).json()) as { pbx: string };
+    expect(environment.pbx).toBe('simulator');
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('refuses demo users in production', async () => {
+    const started = await start({ NODE_ENV: 'production', DEMO: 'true' });
+    expect(await started.exit).toBe(1);
+    expect(started.output()).toContain('DEMO');
+  });
+});
