@@ -68,8 +68,14 @@ export async function startLoadPbx(
     staticAgentEndpoint(extensionOf(index), `sip:agent@127.0.0.1:${telephonePort}`, '127.0.0.1'),
   ).flat();
   // A new address of record makes Asterisk load every endpoint there is: all of them come before the first endpoint.
-  await pushObjects(instance.settings, objects.filter(({ type }) => type === 'aor'));
-  await pushObjects(instance.settings, objects.filter(({ type }) => type === 'endpoint'));
+  await pushObjects(
+    instance.settings,
+    objects.filter(({ type }) => type === 'aor'),
+  );
+  await pushObjects(
+    instance.settings,
+    objects.filter(({ type }) => type === 'endpoint'),
+  );
 
   const queue = instance.settings.bureaus[0]?.queue ?? '';
   let seated = 0;

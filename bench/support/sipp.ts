@@ -79,7 +79,10 @@ export interface CallLoadResult {
 }
 
 /** Places calls and returns when the last has ended. Kills SIPp when `onStart`'s stop is called. */
-export async function placeCalls(load: CallLoad, onStart: (stop: () => Promise<void>) => void): Promise<CallLoadResult> {
+export async function placeCalls(
+  load: CallLoad,
+  onStart: (stop: () => Promise<void>) => void,
+): Promise<CallLoadResult> {
   const { local, remote, rate, calls } = load;
   const sipp = await startSipp('caller', [
     `${remote.address}:${remote.port}`,
@@ -93,6 +96,7 @@ export async function placeCalls(load: CallLoad, onStart: (stop: () => Promise<v
   onStart(async () => {
     sipp.process.kill('SIGKILL');
     await sipp.process;
+    await rm(sipp.folder, { recursive: true, force: true });
   });
   await sipp.process;
   const files = await readdir(sipp.folder);
@@ -105,7 +109,11 @@ export async function placeCalls(load: CallLoad, onStart: (stop: () => Promise<v
     invites: invitesOf(await read('invites.log'), load.fromPrefix),
     failed: calls - (last.get('SuccessfulCall(C)') ?? 0),
     retransmissions: last.get('Retransmissions(C)') ?? 0,
-    answerMs: (await read('_rtt.csv')).split('\n').slice(1).filter(Boolean).map((line) => Number(line.split(';')[1])),
+    answerMs: (await read('_rtt.csv'))
+      .split('\n')
+      .slice(1)
+      .filter(Boolean)
+      .map((line) => Number(line.split(';')[1])),
     errors: (await read('errors.log')).split('\n').slice(0, 5).join('\n'),
   };
   await rm(sipp.folder, { recursive: true, force: true });
@@ -117,7 +125,10 @@ function invitesOf(log: string, prefix: string): Map<string, number> {
   return new Map(
     lines
       .filter((fields) => fields.length === 3)
-      .map(([call, seconds, microseconds]) => [`${prefix}${call}`, Number(seconds) * 1000 + Number(microseconds) / 1000]),
+      .map(([call, seconds, microseconds]) => [
+        `${prefix}${call}`,
+        Number(seconds) * 1000 + Number(microseconds) / 1000,
+      ]),
   );
 }
 
