@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../apps/pbx/src/index.js';
 import { startApplication, type Application } from './support/application.js';
-import { numberOption, percentile, say, type BenchContext } from './support/bench-context.js';
+import { numberOption, percentile, say, serverSettings, type BenchContext } from './support/bench-context.js';
 import { readChannelLog, readFrom, setupTimes, type RecordedCall } from './support/channel-log.js';
 import { cpuSeconds, cpuSecondsOfEndedChildren, postmasterOf } from './support/cpu-time.js';
 import { startLoadPbx, type LoadPbx } from './support/load-pbx.js';
@@ -59,7 +59,7 @@ class CallsBench {
     this.pbx.app = await startLoadPbx(this.context, { systemName: 'app1', firstRtp: 15_000 });
     this.application = await startApplication(this.context, {
       pbx: this.pbx.app.instance,
-      environment: { DEMO: 'false' },
+      environment: { DEMO: 'false', ...serverSettings(this.context) },
       profileDir: this.context.options['profile'],
     });
     this.postmaster = await postmasterOf(this.application.database);
@@ -123,8 +123,11 @@ class CallsBench {
     const elapsed = (Date.now() - began) / 1000;
     const recorded = await this.recordedCalls(side);
     // What the application still does after the last call belongs to the calls too.
+    const meanwhile = await this.cpu(side);
     const behind = side === 'app' ? await this.untilCaughtUp(recorded.length) : '';
-    const cpu = (await this.cpu(side)).map((used, index) => ((used - (before[index] ?? 0)) * 1000) / calls);
+    const afterwards = await this.cpu(side);
+    const perCall = (from: readonly number[], to: readonly number[], of: number): string =>
+      (((to[of] ?? 0) - (from[of] ?? 0)) * (1000 / calls)).toFixed(1);
 
     const moments = [...load.invites.values()];
     const reached = (moments.length - 1) / ((Math.max(...moments) - Math.min(...moments)) / 1000);
@@ -139,13 +142,15 @@ class CallsBench {
     ]
       .filter(Boolean)
       .join(', ');
-    const [asterisk = 0, sipp = 0, server = 0, postgres = 0] = cpu;
     say(
       `${side.padEnd(4)} ${String(rate).padStart(3)}/s × ${calls} in ${elapsed.toFixed(1)} s: ${trouble || 'all answered'}` +
         ` · set-up p50 ${percentile(setupMs, 0.5).toFixed(0)} p95 ${percentile(setupMs, 0.95).toFixed(0)} ms` +
         ` · 200 OK p95 ${percentile(load.answerMs, 0.95).toFixed(1)} ms · resent ${load.retransmissions}` +
-        ` · CPU ms a call: PBX ${asterisk.toFixed(1)} SIPp ${sipp.toFixed(1)}` +
-        (side === 'app' ? ` server ${server.toFixed(1)} PostgreSQL ${postgres.toFixed(1)}${behind}` : ''),
+        ` · CPU ms a call: PBX ${perCall(before, meanwhile, 0)} SIPp ${perCall(before, meanwhile, 1)}` +
+        (side === 'app'
+          ? ` server ${perCall(before, meanwhile, 2)} + ${perCall(meanwhile, afterwards, 2)} afterwards,` +
+            ` PostgreSQL ${perCall(before, meanwhile, 3)} + ${perCall(meanwhile, afterwards, 3)}${behind}`
+          : ''),
     );
     if (load.failed > 0 && load.errors) say(load.errors.replaceAll(/^/gm, '       '));
     return { trouble, setupMs };

@@ -20,6 +20,7 @@ const options = {
   seconds: { type: 'string' }, // calls: seconds of one step
   rate: { type: 'string' }, // calls: only this rate, once each, no search
   only: { type: 'string' }, // calls: `bare` or `app`, with --rate
+  set: { type: 'string', multiple: true }, // calls: NAME=VALUE, a setting of the server
   profile: { type: 'string' }, // calls: folder for a CPU profile of the server
   calls: { type: 'string' }, // screen-pop: how many calls
 };

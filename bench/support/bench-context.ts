@@ -2,7 +2,7 @@
 export interface BenchContext {
   /** A PostgreSQL server on which the bench makes its own database. */
   readonly databaseUrl: string;
-  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly options: Readonly<Record<string, string | undefined>> & { readonly set?: readonly string[] };
   /** Ends something that was started: last registered first, also when the bench fails or is interrupted. */
   onStop(stop: () => Promise<unknown>): void;
 }
@@ -14,6 +14,10 @@ export function numberOption({ options }: BenchContext, name: string, byDefault:
   if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new Error(`--${name} needs a whole number, not ${text}`);
   return Number(text);
 }
+
+/** Settings of the server from the command line: `--set NAME=VALUE`, as often as wanted. */
+export const serverSettings = ({ options }: BenchContext): Record<string, string> =>
+  Object.fromEntries((options.set ?? []).map((each) => [each.split('=', 1)[0], each.slice(each.indexOf('=') + 1)]));
 
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
