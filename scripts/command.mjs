@@ -12,7 +12,7 @@ await ensureDependencies();
 await ensureBuilt();
 if (existsSync('.env')) process.loadEnvFile('.env');
 const { localEnvironment } = await import('./lib/installation.mjs');
-const environment = process.env.DATABASE_URL ? process.env : await localEnvironment();
+const environment = process.env.DATABASE_URL ? { PBX_KIND: 'simulator', ...process.env } : await localEnvironment();
 if (!environment) refuse('没有找到数据库：请设置 DATABASE_URL，或先运行 npm start');
 const script = path.join(projectDir, 'dist/server/apps/server/src/commands', `${name}.js`);
 process.exit(spawnSync(process.execPath, [script, ...args], { env: environment, stdio: 'inherit' }).status ?? 1);

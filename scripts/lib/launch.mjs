@@ -44,7 +44,7 @@ export async function launch() {
       startDatabase({ dir, port: settings.postgresPort, running }),
       startTelephony({ settings, secrets, running }),
     );
-    const demo = process.env.DEMO ?? String(process.env.NODE_ENV !== 'production');
+    const demo = process.env.DEMO || String(process.env.NODE_ENV !== 'production');
     const environment = {
       ...process.env,
       DEMO: demo,
@@ -58,7 +58,7 @@ export async function launch() {
     await step('更新数据库结构', () => runToEnd(MIGRATE, environment));
     await step('启动服务', () => startServer({ environment, dir, running, port: settings.port }));
     for (const { name, exited } of running) void exited?.then(() => ending || died(name, end));
-    printBanner({ port: settings.port, demo: demo === 'true', telephony });
+    printBanner({ port: settings.port, demo: /^(true|1|yes|on|y|enabled)$/i.test(demo), telephony });
   } catch (cause) {
     await endAll(running);
     throw cause;
@@ -87,6 +87,11 @@ async function startDatabase({ dir, port, running }) {
 }
 
 async function startTelephony({ settings, secrets, running }) {
+  if (!process.env.PBX_KIND && process.env.NODE_ENV === 'production') {
+    throw new PlainError(
+      'NODE_ENV=production 时请用 PBX_KIND 指定话务平台：演示城市不能当作运营商 / PBX_KIND is required in production',
+    );
+  }
   if (process.env.PBX_KIND) return { kind: process.env.PBX_KIND, environment: {} };
   const pbxTools = await import(pathToFileURL(path.join(projectDir, 'dist/pbx/apps/pbx/src/index.js')).href);
   const installation = await provision(pbxTools);

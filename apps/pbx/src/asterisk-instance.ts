@@ -34,16 +34,16 @@ export async function startAsterisk(
   options: StartAsteriskOptions = {},
 ): Promise<AsteriskInstance> {
   const settings = pbxSettingsSchema.parse(input);
-  const { bindAddress: address } = settings;
+  const { bindAddress, controlAddress } = settings;
   const asteriskProcess = await startAsteriskProcess({
     installation,
     files: (place) => renderConfig(settings, place),
     ports: [
-      { purpose: 'SIP', protocol: 'udp', address, port: settings.sipPort },
-      { purpose: 'HTTP/WebSocket', protocol: 'tcp', address, port: settings.httpPort },
-      { purpose: 'AMI', protocol: 'tcp', address, port: settings.amiPort },
+      { purpose: 'SIP', protocol: 'udp', address: bindAddress, port: settings.sipPort },
+      { purpose: 'HTTP/WebSocket', protocol: 'tcp', address: controlAddress, port: settings.httpPort },
+      { purpose: 'AMI', protocol: 'tcp', address: controlAddress, port: settings.amiPort },
     ],
-    login: { host: address, port: settings.amiPort, username: 'events', secret: settings.secrets.amiEvents },
+    login: { host: controlAddress, port: settings.amiPort, username: 'events', secret: settings.secrets.amiEvents },
     ...options,
     instance: options.instance ?? settings.systemName,
   });

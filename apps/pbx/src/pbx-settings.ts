@@ -26,6 +26,8 @@ export const pbxSettingsSchema = z
       .regex(/^[a-z][a-z0-9]{0,15}$/)
       .default('yc1'),
     bindAddress: address.default('127.0.0.1'),
+    /** AMI, ARI and the softphones' WebSocket are for our own server alone: never the trunk's address where that is reachable. */
+    controlAddress: address.default('127.0.0.1'),
     /** Address written into SDP. */
     mediaAddress: address.default('127.0.0.1'),
     sipPort: port.default(5060),

@@ -10,7 +10,7 @@ import {
   type Environment,
 } from '@yiche/platform';
 import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
-import { parseTelephonyConfig, type TelephonyConfig } from '@yiche/telephony';
+import { telephonyConfigSchema, type TelephonyConfig } from '@yiche/telephony';
 import { VehiclesConfig, vehiclesConfigSchema } from '@yiche/vehicles';
 import { z } from 'zod';
 
@@ -82,15 +82,22 @@ export interface AppConfig {
  * @throws ConfigError naming what is missing or wrong
  */
 export function readAppConfig(environment: Environment): AppConfig {
-  return {
+  const config = {
     server: readConfig(serverConfigSchema, environment),
     platform: readConfig(platformConfigSchema, environment),
-    telephony: parseTelephonyConfig(environment),
+    telephony: readConfig(telephonyConfigSchema, environment),
     identity: readConfig(identityConfigSchema, environment),
     vehicles: readConfig(vehiclesConfigSchema, environment),
     calls: readConfig(callsConfigSchema, environment),
     recordings: readConfig(recordingsConfigSchema, environment),
   };
+  // A real PBX records from the first second (F1): without its folder every track would be reported missing.
+  if (config.telephony.kind === 'asterisk' && !config.recordings.spool) {
+    throw new ConfigError(
+      '配置有误 / invalid configuration: RECORDING_SPOOL_DIR: PBX_KIND=asterisk 时必须指定 PBX 的录音目录',
+    );
+  }
+  return config;
 }
 
 export { ConfigError };

@@ -48,6 +48,7 @@ const platforms = [
     PBX_AMI_EVENTS_SECRET: 'events-secret',
     PBX_AMI_CONTROL_SECRET: 'control-secret',
     PBX_ARI_PASSWORD: 'ari-secret',
+    RECORDING_SPOOL_DIR: '/spool',
   },
   { PBX_KIND: 'simulator' },
 ];

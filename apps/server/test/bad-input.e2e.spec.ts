@@ -204,6 +204,7 @@ describe('bad input', () => {
     const unknown = newId();
     const cases: [string, string, unknown, string][] = [
       ['GET', `/api/relocations/${unknown}`, undefined, 'relocations/unknown-request'],
+      ['POST', `/api/relocations/${unknown}/lookups`, {}, 'relocations/unknown-request'],
       ['GET', '/api/relocations/1', undefined, 'http/invalid-input'],
       ['POST', `/api/calls/${unknown}/hold`, {}, 'calls/unknown-call'],
       ['POST', `/api/calls/${callId}/explode`, {}, 'http/invalid-input'],

@@ -156,8 +156,14 @@ describe('npm start', () => {
   });
 
   it('refuses demo users in production', async () => {
-    const started = await start({ NODE_ENV: 'production', DEMO: 'true' });
+    const started = await start({ NODE_ENV: 'production', DEMO: 'true', PBX_KIND: 'simulator' });
     expect(await started.exit).toBe(1);
-    expect(started.output()).toContain('DEMO');
+    expect(started.output()).toContain('DEMO 不能用于');
+  });
+
+  it('refuses to let the demo city be the carrier in production', async () => {
+    const started = await start({ NODE_ENV: 'production' });
+    expect(await started.exit).toBe(1);
+    expect(started.output()).toContain('PBX_KIND');
   });
 });

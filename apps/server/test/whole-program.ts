@@ -83,7 +83,7 @@ function baseEnvironment(databaseUrl: string, port: number, storeDir: string): R
 
 function asteriskEnvironment({ pbx, city }: AsteriskFixture): Record<string, string> {
   const { settings } = pbx;
-  const http = `${settings.bindAddress}:${settings.httpPort}`;
+  const http = `${settings.controlAddress}:${settings.httpPort}`;
   return {
     PBX_KIND: 'asterisk',
     PBX_NODE: settings.systemName,

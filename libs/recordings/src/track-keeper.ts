@@ -65,7 +65,6 @@ export class TrackKeeper {
     const age = this.clock.now().getTime() - (leg.endedAt ?? call.endedAt ?? this.clock.now()).getTime();
     if (age < this.config.missingAfterSeconds * 1000)
       throw new Error(`the recording of a ${leg.role} leg has not appeared yet`);
-    this.logger.error({ callId: call.id, role: leg.role }, 'a leg has no recording');
     await this.save(call, leg, { id, state: 'missing', bytes: null, sha256: null, storedAs: null, durationMs: null });
   }
 
@@ -97,14 +96,14 @@ export class TrackKeeper {
     track: Pick<RecordingTrack, 'id' | 'state' | 'bytes' | 'sha256' | 'storedAs' | 'durationMs'>,
   ): Promise<void> {
     const bureauId = call.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null;
-    await this.unitOfWork.run(({ manager }) =>
+    const [written] = await this.unitOfWork.run(({ manager }) =>
       // A track once found missing may be found after all; one that is there is never written again.
-      manager.query(
+      manager.query<{ first: boolean }[]>(
         `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
            bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
-         WHERE recording.state = 'missing'`,
+         WHERE recording.state = 'missing' RETURNING (xmax = 0) AS first`,
         [
           track.id,
           call.id,
@@ -121,5 +120,7 @@ export class TrackKeeper {
         ],
       ),
     );
+    if (track.state === 'missing' && written?.first)
+      this.logger.error({ callId: call.id, role: leg.role }, 'a leg has no recording');
   }
 }

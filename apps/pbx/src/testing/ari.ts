@@ -19,8 +19,8 @@ export async function deleteObjects(settings: PbxSettings, objects: readonly Pus
   }
 }
 
-function objectUrl({ bindAddress, httpPort }: PbxSettings, type: string, id: string): string {
-  return `http://${bindAddress}:${httpPort}/ari/asterisk/config/dynamic/res_pjsip/${type}/${id}`;
+function objectUrl({ controlAddress, httpPort }: PbxSettings, type: string, id: string): string {
+  return `http://${controlAddress}:${httpPort}/ari/asterisk/config/dynamic/res_pjsip/${type}/${id}`;
 }
 
 function authorization({ secrets }: PbxSettings): Record<string, string> {

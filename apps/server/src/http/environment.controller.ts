@@ -6,6 +6,7 @@ import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { DataSource } from 'typeorm';
+import { ServerConfig } from '../config.js';
 
 /** What the log-in page must know, and what watches the process. Open to everybody; nothing personal. */
 @Controller()
@@ -16,6 +17,7 @@ export class EnvironmentController {
     private readonly accounts: UserAccounts,
     private readonly pbx: Pbx,
     private readonly metrics: Metrics,
+    private readonly config: ServerConfig,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -38,12 +40,13 @@ export class EnvironmentController {
   /** Each dependency, truly asked; 503 while one is missing. */
   @Get('readyz')
   async ready(): Promise<{ database: string; pbx: string }> {
+    const needsPbx = this.config.roles.includes('telephony');
     const database = await this.dataSource.query('SELECT 1').then(
       () => 'up',
       () => 'down',
     );
     const answer = { database, pbx: this.pbx.link };
-    if (database !== 'up' || this.pbx.link !== 'up') {
+    if (database !== 'up' || (needsPbx && this.pbx.link !== 'up')) {
       throw new DomainError('server/not-ready', '部分依赖不可用', 'unavailable', answer);
     }
     return answer;

@@ -27,8 +27,18 @@ import { DeskService } from '../desk/desk.service.js';
 import { errorAnswer } from '../http/domain-error.filter.js';
 import { ScreenPop } from './screen-pop.js';
 
-type DeskServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, { user: SessionUser }>;
-type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, { user: SessionUser }>;
+interface SocketData {
+  user: SessionUser;
+  token: string;
+  /** When the session was last asked for, ms. */
+  checkedAt: number;
+}
+
+/** A socket lives as long as its session: asked again at most so often, ms. */
+const SESSION_CHECK_MS = 60_000;
+
+type DeskServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 
 /**
  * The only place that speaks Socket.IO. Rooms: `user:<id>`, `session:<id>`, `bureau:<id>` and `operator` (who sees all bureaus).
@@ -80,7 +90,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
       user
         .then((found) => {
           if (!found) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
-          socket.data.user = found;
+          socket.data = { user: found, token: token ?? '', checkedAt: Date.now() };
           next();
         })
         .catch((cause: unknown) => next(Object.assign(new Error('refused'), { data: errorAnswer(cause).body })));
@@ -99,10 +109,26 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
 
   @SubscribeMessage('desk:alive')
   alive(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
-    return this.answer(deskAliveSchema, message, ({ paintedCallId }) => {
+    return this.answer(deskAliveSchema, message, async ({ paintedCallId }) => {
+      await this.checkSession(socket);
       if (paintedCallId) this.screenPop.painted(paintedCallId, socket.data.user.userId);
       return null;
     });
+  }
+
+  /**
+   * Waiting for calls is work: an agent who may be offered one does not idle out of the session (H3) for want of clicks. Everybody
+   * else's heartbeat only asks whether the session still stands, which may have ended in another process.
+   */
+  private async checkSession(socket: DeskSocket): Promise<void> {
+    const { token, checkedAt, user } = socket.data;
+    if (Date.now() - checkedAt < SESSION_CHECK_MS) return;
+    socket.data.checkedAt = Date.now();
+    const state = this.agents.find(user.userId)?.state;
+    const working = state !== undefined && state !== 'offline' && state !== 'break';
+    if (await this.identity.authenticate(token, working ? 'person' : 'program')) return;
+    socket.emit('session:ended', { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' });
+    socket.disconnect(true);
   }
 
   private pushDesk(userId: string): void {

@@ -11,7 +11,7 @@ const callEnded = z.object({ callId: z.uuid() });
 
 /**
  * The end of a call stores its tracks (durable work of the ledger's own transaction); a sweep finds what was missed: ended calls
- * of the last day with a recorded leg and no row here. Both do the same, and doing it twice is harmless.
+ * of the last week with a recorded leg that is not in the store, those once found missing too. Both do the same, and doing it twice is harmless.
  */
 @Injectable()
 export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
@@ -36,8 +36,8 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
   private async storeMissed(): Promise<void> {
     const missed = await this.dataSource.query<{ id: string }[]>(
       `SELECT DISTINCT call.id FROM call JOIN call_leg leg ON leg.call_id = call.id
-       WHERE call.ended_at BETWEEN now() - interval '1 day' AND now() - interval '2 minutes' AND leg.recording_file IS NOT NULL AND leg.ended_at IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.channel_id = leg.channel_id)
+       WHERE call.ended_at BETWEEN now() - interval '7 days' AND now() - interval '2 minutes' AND leg.recording_file IS NOT NULL AND leg.ended_at IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.channel_id = leg.channel_id AND r.state = 'available')
        LIMIT 500`,
     );
     for (const { id } of missed) {

@@ -1,0 +1,94 @@
+import { request, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { startWholeProgram, type WholeProgram } from './whole-program.js';
+
+jest.setTimeout(60_000);
+
+/** One session for everything: who is logged out has no desk, no socket, no telephone. */
+describe('the softphone of a session', () => {
+  let program: WholeProgram;
+
+  beforeAll(async () => {
+    program = await startWholeProgram({ pbx: 'asterisk' });
+  });
+  afterAll(() => program?.stop());
+
+  const send = (method: string, path: string, cookie: string, body?: unknown): Promise<Response> =>
+    fetch(program.url + path, {
+      method,
+      headers: { 'x-yiche': '1', cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  const logIn = async (username: string): Promise<string> => {
+    const answer = await send('POST', '/api/session', '', { username, password: 'yiche-114-demo' });
+    return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  };
+  /** The WebSocket handshake of a softphone: the joined socket, or the status of the refusal. */
+  const openSip = (headers: Record<string, string>): Promise<Duplex | number> =>
+    new Promise((resolve, reject) => {
+      const handshake = request(`${program.url}/ws`, {
+        headers: {
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': Buffer.alloc(16, 1).toString('base64'),
+          'sec-websocket-protocol': 'sip',
+          ...headers,
+        },
+      });
+      handshake.on('upgrade', (_answer: IncomingMessage, socket: Duplex) => resolve(socket));
+      handshake.on('response', (answer) => resolve(answer.statusCode ?? 0));
+      handshake.on('error', reject);
+      handshake.end();
+    });
+  const endpoint = async (extension: string): Promise<number> => {
+    const { settings } = program.telephony.pbx;
+    const answer = await fetch(
+      `http://${settings.controlAddress}:${settings.httpPort}/ari/asterisk/config/dynamic/res_pjsip/endpoint/agent-${extension}`,
+      { headers: { authorization: `Basic ${Buffer.from(`yiche:${settings.secrets.ari}`).toString('base64')}` } },
+    );
+    return answer.status;
+  };
+
+  it('reaches the PBX with the session of an agent', async () => {
+    const socket = await openSip({ cookie: await logIn('8001') });
+    expect(socket).not.toEqual(expect.any(Number));
+    (socket as Duplex).destroy();
+  });
+
+  it('reaches nothing without a session, with that of somebody who takes no calls, or from another site', async () => {
+    expect(await openSip({})).toBe(403);
+    expect(await openSip({ cookie: 'yiche_session=' + 'x'.repeat(43) })).toBe(403);
+    expect(await openSip({ cookie: await logIn('banzhang') })).toBe(403);
+    expect(await openSip({ cookie: await logIn('8001'), origin: 'http://evil.example' })).toBe(403);
+  });
+
+  it('has a new password at each start of work', async () => {
+    const cookie = await logIn('8002');
+    const passwords = [];
+    for (let shift = 0; shift < 2; shift++) {
+      const answer = await send('POST', '/api/agent/shift', cookie, {});
+      passwords.push(((await answer.json()) as { password: string }).password);
+    }
+    expect(passwords[0]).not.toBe(passwords[1]);
+    expect(passwords[0]?.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it('ends with the session: connection cut, credential gone from the PBX, out of the queue', async () => {
+    const cookie = await logIn('8003');
+    await send('POST', '/api/agent/shift', cookie, {});
+    expect(await endpoint('8003')).toBe(200);
+    const socket = (await openSip({ cookie })) as Duplex;
+    const cut = new Promise((resolve) => socket.once('close', resolve));
+    socket.resume();
+    expect((await send('DELETE', '/api/session', cookie)).status).toBe(204);
+    await cut;
+    for (let tries = 0; tries < 50 && (await endpoint('8003')) !== 404; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await endpoint('8003')).toBe(404);
+    const [agent] = await program.database.dataSource.query(`SELECT state FROM agent WHERE extension = '8003'`);
+    expect(agent).toEqual({ state: 'offline' });
+    expect((await send('GET', '/api/agent/desk', cookie)).status).toBe(401);
+  });
+});
