@@ -37,7 +37,6 @@ export class Relocations1763780000006 implements MigrationInterface {
         agent_name              text NOT NULL,
         opened_at               timestamptz NOT NULL,
         closed_at               timestamptz,
-        requester_number_sealed text,
         requester_number_index  text,
         requester_masked        text NOT NULL,
         place                   text NOT NULL DEFAULT '',

@@ -59,7 +59,7 @@ export class AgentService implements OnApplicationBootstrap {
   }
 
   byExtension(extension: string): Readonly<Agent> | null {
-    return [...this.agents.values()].find((agent) => agent.extension === extension) ?? null;
+    return this.at(extension);
   }
 
   /** Everybody who is at work. */
@@ -74,14 +74,8 @@ export class AgentService implements OnApplicationBootstrap {
   async startShift(shift: Shift): Promise<SoftphoneCredential> {
     return this.inTurn(shift.userId, async () => {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
-      const known = this.agents.get(shift.userId);
-      const agent = Object.assign(
-        new Agent(),
-        { state: 'offline', reason: null, since: this.clock.now(), callId: null },
-        known,
-        shift,
-      );
-      this.agents.set(shift.userId, agent);
+      const agent = this.agents.get(shift.userId) ?? this.newcomer();
+      this.agents.set(shift.userId, Object.assign(agent, shift));
       if (agent.state === 'offline') await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
       else await this.save(agent, agent.state);
       await this.membership.seat(agent);
@@ -124,12 +118,20 @@ export class AgentService implements OnApplicationBootstrap {
 
   /** What happened on the PBX to the agent with this extension; unknown extensions are nobody's business here. */
   async follow(extension: string, step: Step, only?: (agent: Readonly<Agent>) => boolean): Promise<void> {
-    const agent = this.byExtension(extension);
+    const agent = this.at(extension);
     if (!agent) return;
     await this.inTurn(agent.userId, async () => {
       if (only && !only(agent)) return;
-      if (agent.state !== step.to) await this.step(this.agents.get(agent.userId) ?? (agent as Agent), step);
+      if (agent.state !== step.to) await this.step(agent, step);
     });
+  }
+
+  private newcomer(): Agent {
+    return Object.assign(new Agent(), { state: 'offline', reason: null, since: this.clock.now(), callId: null });
+  }
+
+  private at(extension: string): Agent | null {
+    return [...this.agents.values()].find((agent) => agent.extension === extension) ?? null;
   }
 
   private async step(agent: Agent, { to, reason = null, callId }: Step): Promise<void> {

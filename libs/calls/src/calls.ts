@@ -9,8 +9,6 @@ export interface Requester {
   readonly masked: string;
   /** Equal for equal numbers; null where the carrier sent none. */
   readonly index: string | null;
-  /** The number, sealed as `call.requester-number`. */
-  readonly sealed: string | null;
 }
 
 /** Calls as other features may read them. */
@@ -30,7 +28,6 @@ export class Calls {
   async requesterOf(callId: string): Promise<Requester> {
     const { sealed, index } = await this.store.requesterOf(callId);
     return {
-      sealed,
       index,
       masked: sealed ? maskNumber(this.personalData.open(sealed, REQUESTER_NUMBER)) : '号码未知',
     };

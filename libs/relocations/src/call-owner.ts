@@ -51,11 +51,9 @@ export class CallOwner {
   ): Promise<string> {
     const { manager } = transaction;
     const request = await this.writer.lockHeld(transaction, ids.relocationId, actor);
-    const [linked]: unknown[] = await manager.query(
-      'SELECT 1 FROM relocation_call WHERE call_id = $1 AND relocation_id = $2',
-      [ids.callId, ids.relocationId],
-    );
-    if (!linked) throw new DomainError('relocations/no-live-call', '通话与工单不符，不能呼叫车主', 'conflict');
+    if (!(await this.writer.belongs(transaction, ids.relocationId, ids.callId))) {
+      throw new DomainError('relocations/no-live-call', '通话与工单不符，不能呼叫车主', 'conflict');
+    }
     const lookup = await this.lookups.find(ids.lookupId);
     if (lookup.relocationId !== ids.relocationId) {
       throw new DomainError('relocations/lookup-of-another-request', '请先查询本工单的车辆', 'forbidden');

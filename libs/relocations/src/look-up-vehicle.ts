@@ -23,12 +23,13 @@ export class LookUpVehicle {
 
   /** @throws DomainError `relocations/lookup-without-call`, `relocations/no-plate`, those of the request and of the registry */
   async execute(actor: Actor, relocationId: string): Promise<Lookup> {
-    const { request, callId } = await this.unitOfWork.run(async (transaction) => {
+    const callId = this.agents.find(actor.userId)?.callId;
+    if (!callId) throw withoutCall();
+    await this.control.onDesk(actor.userId, callId);
+    const request = await this.unitOfWork.run(async (transaction) => {
       const held = await this.writer.lockHeld(transaction, relocationId, actor);
-      return {
-        request: held,
-        callId: await this.callOnDesk(actor, relocationId, transaction.manager.query.bind(transaction.manager)),
-      };
+      if (!(await this.writer.belongs(transaction, relocationId, callId))) throw withoutCall();
+      return held;
     });
     if (!request.plateNumber) throw new DomainError('relocations/no-plate', '请先填写车牌号码', 'invalid');
 
@@ -52,25 +53,7 @@ export class LookUpVehicle {
     });
     return lookup;
   }
-
-  private async callOnDesk(
-    actor: Actor,
-    relocationId: string,
-    query: (sql: string, parameters: unknown[]) => Promise<unknown[]>,
-  ): Promise<string> {
-    const callId = this.agents.find(actor.userId)?.callId;
-    const refusal = new DomainError(
-      'relocations/lookup-without-call',
-      '只能在处理该工单的通话期间查询车辆',
-      'forbidden',
-    );
-    if (!callId) throw refusal;
-    await this.control.onDesk(actor.userId, callId);
-    const found = await query('SELECT 1 FROM relocation_call WHERE call_id = $1 AND relocation_id = $2', [
-      callId,
-      relocationId,
-    ]);
-    if (found.length === 0) throw refusal;
-    return callId;
-  }
 }
+
+const withoutCall = (): DomainError =>
+  new DomainError('relocations/lookup-without-call', '只能在处理该工单的通话期间查询车辆', 'forbidden');

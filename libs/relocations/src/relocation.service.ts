@@ -3,16 +3,12 @@ import { AuditTrail } from '@yiche/audit';
 import { CallControl, Calls } from '@yiche/calls';
 import type { AgentResult, ChangeRelocation, CloseRelocation } from '@yiche/contracts';
 import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
-import { PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
-import { REQUESTER_NUMBER } from '@yiche/calls';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
-
-/** Field label of the requester's number of a request in `PersonalData`. */
-const RELOCATION_REQUESTER = 'relocation.requester-number';
 
 /** The request from its opening to its outcome (B1–B7). Looking up and calling the owner are use cases of their own. */
 @Injectable()
@@ -22,7 +18,6 @@ export class RelocationService {
     private readonly writer: RequestWriter,
     private readonly control: CallControl,
     private readonly calls: Calls,
-    private readonly personalData: PersonalData,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -46,9 +41,6 @@ export class RelocationService {
       );
       if (known) return known.relocation_id;
       const now = this.clock.now();
-      const sealed =
-        requester.sealed &&
-        this.personalData.seal(this.personalData.open(requester.sealed, REQUESTER_NUMBER), RELOCATION_REQUESTER);
       const request = manager.create(RelocationRequest, {
         id: newId(),
         number: await this.nextNumber(transaction, agent.bureauId, now),
@@ -58,7 +50,6 @@ export class RelocationService {
         holderId: actor.userId,
         agentName: actor.displayName,
         openedAt: now,
-        requesterNumberSealed: sealed,
         requesterNumberIndex: requester.index,
         requesterMasked: requester.masked,
         place: '',

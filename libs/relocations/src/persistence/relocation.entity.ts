@@ -34,9 +34,7 @@ export class RelocationRequest {
   @Column('timestamptz', { name: 'closed_at', nullable: true })
   closedAt!: Date | null;
 
-  @Column('text', { name: 'requester_number_sealed', nullable: true })
-  requesterNumberSealed!: string | null;
-
+  /** Recognises the requester again (B5); the number itself stays with the call, sealed. */
   @Column('text', { name: 'requester_number_index', nullable: true })
   requesterNumberIndex!: string | null;
 

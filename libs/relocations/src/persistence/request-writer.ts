@@ -42,6 +42,15 @@ export class RequestWriter {
     return request;
   }
 
+  /** Whether this call is one of the request's. */
+  async belongs({ manager }: Transaction, relocationId: string, callId: string): Promise<boolean> {
+    const found = await manager.query<unknown[]>(
+      'SELECT 1 FROM relocation_call WHERE call_id = $1 AND relocation_id = $2',
+      [callId, relocationId],
+    );
+    return found.length > 0;
+  }
+
   /** Saves what was changed of a locked request, with the step that its timeline shows. */
   async save(
     transaction: Transaction,

@@ -47,7 +47,6 @@ function assertVariables(variables: Readonly<Record<string, string>>): void {
 }
 
 function assertText(field: string, value: string): void {
-   
   if (/[\u0000-\u001f\u007f]/.test(value)) throw invalidValue(field, 'control character');
   if (/\p{Cs}/u.test(value)) throw invalidValue(field, 'broken text');
   if (value !== value.trim()) throw invalidValue(field, 'blank at an end'); // the PBX would drop it
