@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { readChannelLog, setupTimes } from './channel-log.js';
+
+const line = (event: string, time: string, id: string, channel: string, from = ''): string =>
+  `"${event}","2026-11-22 05:46:${time}","${id}","linked","${channel}","${from}","114","context","App","","","{""a"":1}"`;
+const log = [
+  line('CHAN_START', '00.000000', 'a.1', 'PJSIP/carrier-00000001', '13001'),
+  line('ANSWER', '00.010000', 'a.1', 'PJSIP/carrier-00000001', '13001'),
+  line('CHAN_START', '00.600000', 'a.2', 'PJSIP/agent-90001-00000002'),
+  line('BRIDGE_ENTER', '00.700000', 'a.2', 'PJSIP/agent-90001-00000002'),
+  line('BRIDGE_ENTER', '00.701500', 'a.1', 'PJSIP/carrier-00000001', 'a.1'),
+  line('BRIDGE_ENTER', '02.000000', 'a.1', 'PJSIP/carrier-00000001', 'a.1'),
+  line('CHAN_END', '03.000000', 'a.1', 'PJSIP/carrier-00000001', 'a.1'),
+  line('CHAN_START', '03.000000', 'a.3', 'PJSIP/carrier-00000003', '13002'),
+  line('CHAN_START', '03.000000', 'a.4', 'PJSIP/carrier-owner-WJ-00000004'),
+].join('\n');
+
+describe("the PBX's own record", () => {
+  const calls = [...readChannelLog(log).values()];
+
+  it('has a call for each requester and for nobody else', () => {
+    expect(calls).toMatchObject([
+      { uniqueId: 'a.1', from: '13001', arrived: true, ended: true },
+      { uniqueId: 'a.3', from: '13002', arrived: false, ended: false, bridgedAt: null },
+    ]);
+  });
+
+  it("gives the time from the INVITE to the first bridge, whatever the zone of Asterisk's clock, without the wait for sound", () => {
+    for (const zoneHours of [0, 8, -3.5]) {
+      const invited = Date.parse('2026-11-22T05:45:59.990Z') - zoneHours * 3_600_000;
+      const [time] = setupTimes(calls, new Map([['13001', invited]]));
+      expect(time).toBeCloseTo(211.5, 2);
+    }
+  });
+});
