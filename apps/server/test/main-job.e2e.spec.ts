@@ -226,6 +226,29 @@ describe('a move-car call from ringing to a closed request', () => {
     expect(seeked.duration).toBeGreaterThan(10);
   });
 
+  it('sends a track to those who may hear it alone, in the byte range they ask for', async () => {
+    const [{ id } = { id: '' }] = await program.database.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM recording WHERE role = 'agent'`,
+    );
+    const listen = async (username: string, range?: string): Promise<Response> => {
+      const logIn = await fetch(`${program.url}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-yiche': '1' },
+        body: JSON.stringify({ username, password: 'yiche-114-demo' }),
+      });
+      const cookie = logIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+      return fetch(`${program.url}/api/recordings/${id}/audio`, { headers: { cookie, ...(range ? { range } : {}) } });
+    };
+    expect((await listen('8002')).status).toBe(404);
+    expect((await listen('guanli')).status).toBe(403);
+    expect((await fetch(`${program.url}/api/recordings/${id}/audio`)).status).toBe(401);
+    expect((await listen('banzhang')).status).toBe(200);
+    const part = await listen('jingwu', 'bytes=100-199');
+    expect([part.status, part.headers.get('content-range')?.startsWith('bytes 100-199/')]).toEqual([206, true]);
+    expect((await part.arrayBuffer()).byteLength).toBe(100);
+    expect((await listen('banzhang', 'bytes=99999999-')).status).toBe(416);
+  });
+
   it('writes who looked up, called and listened to the audit trail', async () => {
     const rows = await program.database.dataSource.query<{ action: string }[]>('SELECT action FROM audit_entry');
     const actions = new Set(rows.map(({ action }) => action));
