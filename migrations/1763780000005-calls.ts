@@ -43,9 +43,10 @@ export class Calls1763780000005 implements MigrationInterface {
         ended_at                timestamptz,
         outcome                 text CHECK (outcome IN ('answered', 'abandoned', 'left-before-queue', 'lost')),
         live                    jsonb NOT NULL
-      )`);
+      ) WITH (fillfactor = 75)`);
     await runner.query('CREATE INDEX call_requester ON call (requester_number_index, arrived_at DESC)');
     await runner.query('CREATE INDEX call_bureau_arrived ON call (bureau_id, arrived_at DESC)');
+    await runner.query('CREATE INDEX call_ended ON call (ended_at) WHERE ended_at IS NOT NULL');
     await runner.query('CREATE INDEX call_open ON call (arrived_at) WHERE ended_at IS NULL');
     await runner.query(`
       CREATE TABLE call_leg (
@@ -61,7 +62,7 @@ export class Calls1763780000005 implements MigrationInterface {
         result         text,
         recording_file text,
         PRIMARY KEY (call_id, channel_id)
-      )`);
+      ) WITH (fillfactor = 75)`);
     await runner.query('CREATE INDEX call_leg_attempt ON call_leg (attempt_id) WHERE attempt_id IS NOT NULL');
   }
 

@@ -44,7 +44,7 @@ export async function startApplication(
   context.onStop(() => rm(storeDir, { recursive: true, force: true }));
   const port = await freePort('tcp', '127.0.0.1');
   const { settings } = pbx;
-  const http = `${settings.bindAddress}:${settings.httpPort}`;
+  const http = `${settings.controlAddress}:${settings.httpPort}`;
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: database,

@@ -79,7 +79,12 @@ async function bothOrNeither(...starts) {
 async function startDatabase({ dir, port, running }) {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
   const server = await step('启动 PostgreSQL', async () => {
-    const started = await startPostgres({ dir: path.join(dir, 'postgres'), port, database: 'yiche114' });
+    const started = await startPostgres({
+      dir: path.join(dir, 'postgres'),
+      port,
+      database: 'yiche114',
+      niceness: Number(process.env.PROCESS_NICENESS || 10),
+    });
     return started;
   });
   running.push({ name: 'PostgreSQL', stop: server.stop, exited: server.exited });

@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { access, chown, constants, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -16,11 +17,11 @@ const run = promisify(execFile);
  * PostgreSQL refuses to run as root: there it runs as the system user `postgres`, made when missing; where that user cannot
  * reach this folder (a clone under /root), the binaries are copied beside the data.
  *
- * @param {{ dir: string, port: number, database?: string, settings?: Record<string, string> }} options `dir` holds data and
+ * @param {{ dir: string, port: number, database?: string, niceness?: number, settings?: Record<string, string> }} options `dir` holds data and
  *   password; `database` is made when it is missing
  * @returns {Promise<{ url: (database?: string) => string, pid: number, exited: Promise<void>, stop: () => Promise<void> }>}
  */
-export async function startPostgres({ dir, port, database, settings = {} }) {
+export async function startPostgres({ dir, port, database, niceness = 0, settings = {} }) {
   const account = process.getuid?.() === 0 ? await postgresAccount() : undefined;
   await mkdir(dir, { recursive: true });
   if (account) await chown(dir, account.uid, account.gid);
@@ -40,6 +41,7 @@ export async function startPostgres({ dir, port, database, settings = {} }) {
     // Its own process group: Ctrl-C reaches the launcher alone, which ends everything in the right order.
     detached: true,
   });
+  stepBack(server.pid, niceness);
   let log = '';
   server.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
   await untilAnswering({ server, port, log: () => log });
@@ -153,6 +155,17 @@ const answers = (port) =>
     const socket = createConnection({ host: '127.0.0.1', port }, () => resolve(true) || socket.destroy());
     socket.on('error', () => resolve(false));
   });
+
+/** As `apps/server/src/niceness.ts` for the server: its session of processes goes after the PBX. */
+function stepBack(pid, niceness) {
+  if (niceness === 0) return;
+  setPriority(pid, niceness);
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
+  } catch {
+    // No autogroups here.
+  }
+}
 
 async function ensureDatabase(url, name) {
   const client = new Client({ connectionString: url });

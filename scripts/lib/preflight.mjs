@@ -28,7 +28,13 @@ export async function ensureDependencies() {
   const lock = digest([path.join(projectDir, 'package-lock.json')]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   await step('安装依赖 npm ci', async () => {
-    run('npm', ['ci', '--no-audit', '--no-fund'], '依赖安装失败，请检查网络 / npm ci failed');
+    const options = ['--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1'];
+    const { status, stderr = '', error } = spawnSync('npm', ['ci', ...options], { cwd: projectDir, encoding: 'utf8' });
+    if (status === 0) return;
+    const code = error?.code ?? /npm error code (\S+)/.exec(stderr)?.[1] ?? status;
+    if (!/^(EAI_AGAIN|ENOTFOUND|ECONN|ETIMEDOUT|ERR_SOCKET|EHOSTUNREACH|ENETUNREACH)/.test(String(code)))
+      process.stderr.write(stderr);
+    refuse(`依赖安装失败（${code}），请检查网络 / npm ci failed (${code})`);
   });
   writeFileSync(stamp, lock);
 }

@@ -28,6 +28,8 @@ const serverConfigSchema = z
       .default(ROLES.join(','))
       .transform((text) => text.split(',').map((role) => role.trim()))
       .pipe(z.array(z.enum(ROLES)).min(1)),
+    /** How far this process steps back for the PBX on the same machine: 0 (equal) to 19 (last). */
+    PROCESS_NICENESS: countSetting(10).pipe(z.number().max(19)),
     /** Folder of the built web program. */
     WEB_DIR: z.string().default('dist/web'),
     /** Largest body of a request, bytes. */
@@ -45,6 +47,7 @@ const serverConfigSchema = z
     host: env.HOST,
     port: env.PORT,
     roles: env.ROLES as readonly ProcessRole[],
+    niceness: env.PROCESS_NICENESS,
     webDir: env.WEB_DIR,
     bodyLimit: env.HTTP_BODY_LIMIT,
     socketMessageLimit: env.SOCKET_MESSAGE_LIMIT,
@@ -58,6 +61,7 @@ export abstract class ServerConfig {
   abstract readonly host: string;
   abstract readonly port: number;
   abstract readonly roles: readonly ProcessRole[];
+  abstract readonly niceness: number;
   abstract readonly webDir: string;
   abstract readonly bodyLimit: number;
   abstract readonly socketMessageLimit: number;

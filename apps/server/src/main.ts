@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { ConfigError, createLogger } from '@yiche/platform';
 import { readAppConfig } from './config.js';
+import { letTelephonyGoFirst } from './niceness.js';
 import { createApplication, startApplication, stopApplication } from './create-application.js';
 
 /** Starts the server; says in one sentence why when it cannot. */
 async function main(): Promise<void> {
   const config = readAppConfig(process.env);
+  letTelephonyGoFirst(config.server.niceness);
   const logger = createLogger(config.platform.logLevel);
   const application = await createApplication(config, logger);
   let stopping: Promise<void> | null = null;

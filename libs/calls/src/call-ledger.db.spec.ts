@@ -11,7 +11,13 @@ import { isCallFact, type CallFact } from './domain/fold-call.js';
 import { LedgerStore, REQUESTER_NUMBER } from './persistence/ledger-store.js';
 
 const NUMBER = '13812348000';
-const WAITING = { ledgerBacklog: 1_000, ledgerBatch: 3, ledgerRetryMilliseconds: 20, recordingSettleMilliseconds: 0 };
+const WAITING = {
+  ledgerBacklog: 1_000,
+  ledgerBatch: 3,
+  ledgerCommitsPerSecond: 1_000,
+  ledgerRetryMilliseconds: 20,
+  recordingSettleMilliseconds: 0,
+};
 
 /** A PBX that says what the test says. */
 class ToldPbx {
@@ -166,13 +172,27 @@ describe('the call ledger', () => {
     expect(found).toBe(0);
   });
 
+  it('sets a fact aside that the database will never take, and writes the others', async () => {
+    const facts = await factsOfACall();
+    const poison = {
+      ...(facts[2] as CallFact),
+      key: 'poison',
+      type: 'call-queued',
+      queue: 'with\u0000zero',
+      position: 1,
+    } as CallFact;
+    openLedger().pbx.tell([...facts.slice(0, 3), poison, ...facts.slice(3)]);
+    const [call] = await ended(facts);
+    expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
+  });
+
   it('adds the storing of recordings to the durable queue once a call, when its last leg has ended', async () => {
     const facts = await factsOfACall();
     openLedger().pbx.tell(facts);
     const [call] = await ended(facts);
     const jobs = await rows(
-      `SELECT key FROM graphile_worker.jobs WHERE key = $1`,
-      `call-ended:${String(call?.['id'])}`,
+      `SELECT 1 FROM graphile_worker._private_jobs WHERE payload::jsonb -> 'callIds' ? $1`,
+      call?.['id'],
     );
     expect(jobs).toHaveLength(1);
   });

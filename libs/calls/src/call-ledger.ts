@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextBreath, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { Bureaus } from '@yiche/identity';
@@ -8,11 +8,12 @@ import { Pbx, type PbxEvent } from '@yiche/telephony';
 import { CallProgressed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
 import { isOver, type CallState } from './domain/call-state.js';
+import { CommitPace } from './domain/commit-pace.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './domain/fold-call.js';
 import { LedgerStore, type CallRow, type LedgerLine } from './persistence/ledger-store.js';
 
-/** Durable follow-up of the end of a call's last leg; who stores recordings takes it. Payload: `{ callId }`. */
-export const CALL_ENDED_TASK = 'calls.ended.v1';
+/** Durable follow-up of the end of calls' last legs, one job a commit; who stores recordings takes it. Payload: `{ callIds }`. */
+export const CALLS_ENDED_TASK = 'calls.ended.v1';
 
 /** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
 const ENDED_CALLS_KEPT = 2_000;
@@ -33,6 +34,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private writer: Promise<void> | null = null;
   private stopping = false;
   private leave: () => void = () => undefined;
+  private readonly pace: CommitPace;
   private readonly written;
   private readonly overflow;
 
@@ -47,6 +49,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly config: CallsConfig,
     metrics: Metrics,
   ) {
+    this.pace = new CommitPace(config.ledgerCommitsPerSecond);
     this.written = metrics.counter('yiche_ledger_facts_total', 'Facts heard from the PBX', ['outcome']);
     this.overflow = metrics.counter('yiche_ledger_overflow_total', 'Facts that found the waiting line full');
   }
@@ -82,12 +85,24 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async write(): Promise<void> {
+    // After a batch that the database refused for its contents: so many facts are written one by one, to find the one.
+    let singly = 0;
     while (this.incoming.length > 0) {
-      const batch = this.incoming.slice(0, this.config.ledgerBatch);
+      // What else came in the same breath belongs into the same commit.
+      await nextBreath();
+      const wait = this.pace.take(performance.now());
+      if (wait > 0) await sleep(wait);
+      const batch = this.incoming.slice(0, singly > 0 ? 1 : this.config.ledgerBatch);
       try {
         await this.commit(batch);
         this.incoming.splice(0, batch.length);
+        singly = Math.max(0, singly - 1);
       } catch (cause) {
+        if (isRefusedContent(cause)) {
+          if (batch.length === 1) this.setAside(cause);
+          else singly = batch.length;
+          continue;
+        }
         this.logger.error(
           { err: cause, waiting: this.incoming.length },
           'the ledger could not be written; trying again',
@@ -96,6 +111,13 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
         await sleep(this.config.ledgerRetryMilliseconds);
       }
     }
+  }
+
+  /** A fact that the database will never take must not keep the others waiting: logged and counted, not written. */
+  private setAside(cause: unknown): void {
+    const [refused] = this.incoming.splice(0, 1);
+    this.written.inc({ outcome: 'refused' });
+    this.logger.error({ err: cause, key: refused?.fact.key }, 'a fact was refused by the database and set aside');
   }
 
   private async commit(batch: readonly { fact: CallFact; receivedAt: Date }[]): Promise<void> {
@@ -150,16 +172,17 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private async addFollowUp(progress: readonly CallProgressed[], { addJob }: Transaction): Promise<void> {
     // A little later: the PBX closes the files of the last leg after it has told that the leg is gone.
     const runAt = new Date(this.clock.now().getTime() + this.config.recordingSettleMilliseconds);
-    for (const { before, after } of progress) {
-      if (!isOver(after) || (before && isOver(before))) continue;
-      await addJob(CALL_ENDED_TASK, { callId: after.id }, { key: `call-ended:${after.id}`, runAt });
-    }
+    const over = progress.filter(({ before, after }) => isOver(after) && !(before && isOver(before)));
+    if (over.length > 0) await addJob(CALLS_ENDED_TASK, { callIds: over.map(({ after }) => after.id) }, { runAt });
   }
 
   private changedRows(progress: readonly CallProgressed[], numbers: ReadonlyMap<string, string>): CallRow[] {
     const changed = new Map(progress.map(({ after }) => [after.callKey, after]));
+    // The call as it was before the batch: the first step of each call has it.
+    const before = new Map(progress.toReversed().map((step) => [step.after.callKey, step.before]));
     return [...changed.values()].map((call) => ({
       call,
+      changedLegs: Object.values(call.legs).filter((leg) => before.get(call.callKey)?.legs[leg.channelId] !== leg),
       bureauId: call.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null,
       agentUserId: call.agentExtension ? (this.agents.byExtension(call.agentExtension)?.userId ?? null) : null,
       requesterNumber: numbers.get(call.callKey) ?? null,
@@ -178,4 +201,10 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     this.calls.delete(oldest.callKey);
     this.keysById.delete(oldest.id);
   }
+}
+
+/** SQLSTATE classes 22 (data) and 23 (integrity): the same statement will be refused again, unlike one that met a lost connection. */
+function isRefusedContent(cause: unknown): boolean {
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^2[23]/.test(code);
 }

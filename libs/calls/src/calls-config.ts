@@ -8,6 +8,8 @@ export const callsConfigSchema = z
     CALLS_LEDGER_BACKLOG: countSetting(200_000),
     /** Facts committed together at most. */
     CALLS_LEDGER_BATCH: countSetting(500),
+    /** Commits a second at most; below that rate a fact is written at once, above it commits grow instead. */
+    CALLS_LEDGER_COMMITS_PER_S: countSetting(25).pipe(z.number().min(1)),
     /** Pause before the ledger tries a database again that did not take its facts, in ms. */
     CALLS_LEDGER_RETRY_MS: countSetting(1_000),
     /** From the end of a call to the storing of its recordings, in ms: the PBX closes the last file after the last hang-up. */
@@ -16,6 +18,7 @@ export const callsConfigSchema = z
   .transform((env) => ({
     ledgerBacklog: env.CALLS_LEDGER_BACKLOG,
     ledgerBatch: env.CALLS_LEDGER_BATCH,
+    ledgerCommitsPerSecond: env.CALLS_LEDGER_COMMITS_PER_S,
     ledgerRetryMilliseconds: env.CALLS_LEDGER_RETRY_MS,
     recordingSettleMilliseconds: env.CALLS_RECORDING_SETTLE_MS,
   }));
@@ -24,6 +27,7 @@ export const callsConfigSchema = z
 export abstract class CallsConfig {
   abstract readonly ledgerBacklog: number;
   abstract readonly ledgerBatch: number;
+  abstract readonly ledgerCommitsPerSecond: number;
   abstract readonly ledgerRetryMilliseconds: number;
   abstract readonly recordingSettleMilliseconds: number;
 }

@@ -2,10 +2,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { Calls, type CallState, type LegState } from '@yiche/calls';
 import { Bureaus } from '@yiche/identity';
 import { Clock, contractDate, derivedId } from '@yiche/kernel';
-import { Logger, UnitOfWork } from '@yiche/platform';
+import { EventBus, Logger } from '@yiche/platform';
+import { DataSource } from 'typeorm';
 import { durationMilliseconds, readWavHeader } from './domain/wav.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
@@ -28,99 +30,89 @@ export class TrackKeeper {
     private readonly calls: Calls,
     private readonly bureaus: Bureaus,
     private readonly store: RecordingStore,
-    private readonly unitOfWork: UnitOfWork,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly config: RecordingsConfig,
   ) {}
 
   /**
-   * Stores what the call's legs recorded.
+   * Stores what the legs of these calls recorded: whatever is there, then one row each in one statement.
    * @throws Error while a file is still missing and may yet come: the durable queue tries again
    */
-  async storeTracks(callId: string): Promise<void> {
-    const call = await this.calls.byId(callId);
-    if (!call) throw new Error(`call ${callId} is not in the ledger`);
-    const legs = Object.values(call.legs).filter((leg): leg is RecordedLeg => leg.recordingFile !== null);
-    for (const leg of legs) await this.storeTrack(call, leg);
-    if (legs.length > 0)
-      await this.unitOfWork.run(async ({ publish }) => publish(new RecordingsChanged(this.clock.now(), callId)));
+  async storeTracks(callIds: readonly string[]): Promise<void> {
+    const tracks: RecordingTrack[] = [];
+    const late: unknown[] = [];
+    for (const callId of callIds) {
+      const call = await this.calls.byId(callId);
+      if (!call) throw new Error(`call ${callId} is not in the ledger`);
+      const legs = Object.values(call.legs).filter((leg): leg is RecordedLeg => leg.recordingFile !== null);
+      const results = await Promise.allSettled(legs.map((leg) => this.storeTrack(call, leg)));
+      for (const result of results) {
+        if (result.status === 'fulfilled') tracks.push(result.value);
+        else late.push(result.reason);
+      }
+    }
+    if (tracks.length > 0) await this.save(tracks);
+    if (late.length > 0) throw late[0];
   }
 
-  private async storeTrack(call: CallState, leg: RecordedLeg): Promise<void> {
+  private async storeTrack(call: CallState, leg: RecordedLeg): Promise<RecordingTrack> {
     if (!FILE_NAME.test(leg.recordingFile)) throw new Error('the PBX named a recording that is no file name');
     const id = derivedId(call.id, leg.channelId);
     const name = `${contractDate(leg.startedAt).replaceAll('-', '/')}/${id}.wav`;
+    const known = {
+      id,
+      callId: call.id,
+      channelId: leg.channelId,
+      role: leg.role,
+      bureauId: call.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null,
+      startedAt: leg.startedAt,
+      storedAt: this.clock.now(),
+    };
     const file = path.join(this.config.spool, leg.recordingFile);
-    const size = await this.settledSize(file);
-    const track = size === null ? await this.storedBefore(file, name) : await this.store.take(file, name);
-    if (track)
-      return this.save(call, leg, {
-        id,
-        state: 'available',
-        ...track,
-        storedAs: name,
-        durationMs: await this.duration(name, track.bytes),
-      });
+    const there = await this.settled(file);
+    const stored = await (there ? this.store.take(file, name) : this.store.take(file, name).catch(() => null));
+    if (stored) {
+      const format = readWavHeader(stored.head);
+      const durationMs = format && durationMilliseconds(format, stored.bytes);
+      return { ...known, state: 'available', bytes: stored.bytes, sha256: stored.sha256, storedAs: name, durationMs };
+    }
     const age = this.clock.now().getTime() - (leg.endedAt ?? call.endedAt ?? this.clock.now()).getTime();
     if (age < this.config.missingAfterSeconds * 1000)
       throw new Error(`the recording of a ${leg.role} leg has not appeared yet`);
-    await this.save(call, leg, { id, state: 'missing', bytes: null, sha256: null, storedAs: null, durationMs: null });
+    return { ...known, state: 'missing', bytes: null, sha256: null, storedAs: null, durationMs: null };
   }
 
-  private storedBefore(file: string, name: string): Promise<{ bytes: number; sha256: string } | null> {
-    return this.store.take(file, name).catch(() => null);
-  }
-
-  /** The file's size once it has stopped growing; null when there is no file. */
-  private async settledSize(file: string): Promise<number | null> {
+  /** Waits until the file has stopped growing. @returns whether there is one */
+  private async settled(file: string): Promise<boolean> {
     for (let before = -1; ; await sleep(this.config.settledMilliseconds)) {
       const found = await stat(file).catch(() => null);
-      if (!found) return null;
+      if (!found) return false;
       const quiet = Date.now() - found.mtimeMs >= this.config.settledMilliseconds;
-      if (quiet && (before === -1 || found.size === before)) return found.size;
+      if (quiet && (before === -1 || found.size === before)) return true;
       before = found.size;
     }
   }
 
-  private async duration(name: string, bytes: number): Promise<number | null> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of this.store.read(name, 0, Math.min(255, bytes - 1))) chunks.push(chunk as Buffer);
-    const format = readWavHeader(Buffer.concat(chunks));
-    return format && durationMilliseconds(format, bytes);
-  }
-
-  private async save(
-    call: CallState,
-    leg: RecordedLeg,
-    track: Pick<RecordingTrack, 'id' | 'state' | 'bytes' | 'sha256' | 'storedAs' | 'durationMs'>,
-  ): Promise<void> {
-    const bureauId = call.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null;
-    const [written] = await this.unitOfWork.run(({ manager }) =>
-      // A track once found missing may be found after all; one that is there is never written again.
-      manager.query<{ first: boolean }[]>(
-        `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-         ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
-           bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
-         WHERE recording.state = 'missing' RETURNING (xmax = 0) AS first`,
-        [
-          track.id,
-          call.id,
-          leg.channelId,
-          leg.role,
-          bureauId,
-          track.state,
-          leg.startedAt,
-          track.durationMs,
-          track.bytes,
-          track.sha256,
-          track.storedAs,
-          this.clock.now(),
-        ],
-      ),
+  private async save(tracks: readonly RecordingTrack[]): Promise<void> {
+    // A track once found missing may be found after all; one that is there is never written again.
+    const written = await this.dataSource.query<{ call_id: string; role: string; state: string; first: boolean }[]>(
+      `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
+       SELECT id, "callId", "channelId", role, "bureauId", state, "startedAt", "durationMs", bytes, sha256, "storedAs", "storedAt"
+       FROM jsonb_to_recordset($1::jsonb) AS track (id uuid, "callId" uuid, "channelId" text, role text, "bureauId" text, state text,
+         "startedAt" timestamptz, "durationMs" int, bytes bigint, sha256 text, "storedAs" text, "storedAt" timestamptz)
+       ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
+         bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
+       WHERE recording.state = 'missing'
+       RETURNING call_id, role, state, (xmax = 0) AS first`,
+      [JSON.stringify(tracks)],
     );
-    if (track.state === 'missing' && written?.first)
-      this.logger.error({ callId: call.id, role: leg.role }, 'a leg has no recording');
+    for (const { call_id, role, state, first } of written) {
+      if (state === 'missing' && first) this.logger.error({ callId: call_id, role }, 'a leg has no recording');
+    }
+    for (const callId of new Set(written.map((row) => row.call_id)))
+      this.bus.publish(new RecordingsChanged(this.clock.now(), callId));
   }
 }

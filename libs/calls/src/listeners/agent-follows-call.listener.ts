@@ -7,7 +7,7 @@ import { phaseOf, type CallState } from '../domain/call-state.js';
 
 /**
  * An agent's state follows the call on their desk; the end of a conversation is the start of wrap-up. An agent who is left alone
- * because requester and owner have gone is taken off the line.
+ * in the call's room because requester and owner have gone is taken off the line; a two-party call ends by itself.
  */
 @Injectable()
 export class AgentFollowsCallListener implements OnModuleInit {
@@ -41,7 +41,8 @@ export class AgentFollowsCallListener implements OnModuleInit {
       default: {
         const extension = before?.agentExtension ?? after.agentExtension;
         if (!extension || !before?.connected) return;
-        if (after.connected && phaseOf(after) === 'ended' && phaseOf(before) !== 'ended') await this.release(after);
+        const alone = after.connected && after.room.includes('agent') && phaseOf(after) === 'ended';
+        if (alone && phaseOf(before) !== 'ended') await this.release(after);
         return this.agents.follow(extension, { to: stateIn(after) }, onThisCall);
       }
     }

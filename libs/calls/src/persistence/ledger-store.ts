@@ -18,6 +18,8 @@ export interface LedgerLine {
 /** What a changed call is saved with besides its state. */
 export interface CallRow {
   readonly call: CallState;
+  /** Those of its legs that the batch changed. */
+  readonly changedLegs: readonly LegState[];
   readonly bureauId: string | null;
   readonly agentUserId: string | null;
   readonly requesterNumber: string | null;
@@ -128,7 +130,7 @@ export class LedgerStore {
          connected_at = excluded.connected_at, ended_at = excluded.ended_at, outcome = excluded.outcome, live = excluded.live`,
       [JSON.stringify(rows.map((row) => this.callRow(row)))],
     );
-    const legs = rows.flatMap(({ call }) => Object.values(call.legs).map((leg) => ({ callId: call.id, ...leg })));
+    const legs = rows.flatMap(({ call, changedLegs }) => changedLegs.map((leg) => ({ callId: call.id, ...leg })));
     if (legs.length === 0) return;
     await manager.query(
       `INSERT INTO call_leg (call_id, channel_id, role, extension, attempt_id, started_at, answered_at, ended_at, cause, result, recording_file)

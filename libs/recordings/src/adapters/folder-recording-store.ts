@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { RecordingStore, type StoredTrack } from '../ports/recording-store.js';
 
 /** Tracks in a folder of this machine, `recordings/` by default; read-only once stored. */
@@ -14,22 +13,20 @@ export class FolderRecordingStore extends RecordingStore {
 
   async take(file: string, name: string): Promise<StoredTrack> {
     const target = this.pathOf(name);
+    const given = await describe(file).catch(() => null);
+    const kept = await describe(target).catch(() => null);
     // Taken by an earlier try that died before it could say so.
-    if (!(await exists(file)) && (await exists(target))) return describe(target);
-    const given = await describe(file);
-    if (await exists(target)) {
-      const kept = await describe(target);
-      if (kept.sha256 !== given.sha256) throw new Error(`recording ${name} is stored already, with other bytes`);
-    } else {
-      await mkdir(path.dirname(target), { recursive: true });
-      // Beside its place, then renamed into it: a crash leaves a .part, never half a recording.
-      const part = `${target}.part`;
-      await copyFile(file, part);
-      await flush(part);
-      await chmod(part, 0o440);
-      await rename(part, target);
+    if (kept && (given === null || given.sha256 === kept.sha256)) {
+      if (given) await unlink(file);
+      return kept;
     }
-    await unlink(file);
+    if (kept) throw new Error(`recording ${name} is stored already, with other bytes`);
+    if (!given) throw new Error('there is no such file to take');
+    await mkdir(path.dirname(target), { recursive: true });
+    await seal(file);
+    await rename(file, target).catch((cause: NodeJS.ErrnoException) =>
+      cause.code === 'EXDEV' ? moveAcross(file, target) : Promise.reject(cause),
+    );
     return given;
   }
 
@@ -45,18 +42,30 @@ export class FolderRecordingStore extends RecordingStore {
 
 async function describe(file: string): Promise<StoredTrack> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return { bytes: (await stat(file)).size, sha256: hash.digest('hex') };
+  const heads: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of createReadStream(file)) {
+    hash.update(chunk as Buffer);
+    if (bytes < 256) heads.push((chunk as Buffer).subarray(0, 256));
+    bytes += (chunk as Buffer).length;
+  }
+  return { bytes, sha256: hash.digest('hex'), head: Buffer.concat(heads) };
 }
 
-const exists = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
-
-async function flush(file: string): Promise<void> {
+/** On the disk and read-only, before it gets the name under which it is kept. */
+async function seal(file: string): Promise<void> {
   const handle = await open(file, 'r+');
-  await handle.sync();
+  await handle.datasync();
+  await handle.chmod(0o440);
   await handle.close();
+}
+
+/** Another file system: copied beside its place, then renamed into it. A crash leaves a .part, never half a recording. */
+async function moveAcross(file: string, target: string): Promise<void> {
+  const part = `${target}.part`;
+  await rm(part, { force: true });
+  await copyFile(file, part);
+  await seal(part);
+  await rename(part, target);
+  await unlink(file);
 }

@@ -5,6 +5,8 @@ export interface StoredTrack {
   readonly bytes: number;
   /** Hex. */
   readonly sha256: string;
+  /** Its first bytes, 64 at least where there are so many: the header. */
+  readonly head: Buffer;
 }
 
 /**
