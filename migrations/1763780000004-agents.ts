@@ -3,6 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** Agents at work and every change of their state (I3: occupancy and handling time come from here). */
 export class Agents1763780000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    // Whoever belongs to a bureau belongs to one that exists.
+    await runner.query('ALTER TABLE users ADD FOREIGN KEY (bureau_id) REFERENCES bureau (id)');
     await runner.query(`
       CREATE TABLE agent (
         user_id       uuid PRIMARY KEY,

@@ -47,6 +47,7 @@ export class Calls1763780000005 implements MigrationInterface {
     await runner.query('CREATE INDEX call_requester ON call (requester_number_index, arrived_at DESC)');
     await runner.query('CREATE INDEX call_bureau_arrived ON call (bureau_id, arrived_at DESC)');
     await runner.query('CREATE INDEX call_ended ON call (ended_at) WHERE ended_at IS NOT NULL');
+    await runner.query('CREATE INDEX call_arrived ON call USING brin (arrived_at)');
     await runner.query('CREATE INDEX call_open ON call (arrived_at) WHERE ended_at IS NULL');
     await runner.query(`
       CREATE TABLE call_leg (

@@ -82,7 +82,7 @@ async function startOwnPostgres() {
   const { default: getPort } = await import('get-port');
   const dir = await mkdtemp(path.join(tmpdir(), 'yiche-bench-'));
   stops.push(() => rm(dir, { recursive: true, force: true }));
-  const server = await startPostgres({ dir, port: await getPort(), niceness: 10 }); /* as `npm start` does */
+  const server = await startPostgres({ dir, port: await getPort(), niceness: 15 }); /* as `npm start` does */
   stops.push(() => server.stop());
   return server.url();
 }

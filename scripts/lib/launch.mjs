@@ -31,7 +31,16 @@ export async function launch() {
   const dir = await stateDir();
   const running = [];
   let ending = null;
-  const end = (code) => (ending ??= endAll(running).then(() => process.exit(code)));
+  let starting = Promise.resolve();
+  // What is still starting could not be ended: it is waited for first.
+  const end = (code) =>
+    (ending ??= starting
+      .catch(() => undefined)
+      .then(() => endAll(running))
+      .then(() => process.exit(code)));
+  const goOn = () => {
+    if (ending) throw new PlainError('已停止 / stopped');
+  };
   process.on('SIGINT', () => void end(0));
   process.on('SIGTERM', () => void end(0));
   process.on('SIGHUP', () => void end(0));
@@ -40,10 +49,13 @@ export async function launch() {
     const secrets = await secretsOf(dir);
     await endStaleServer(dir);
     await requireFreePort(settings.port, '网页与接口', 'PORT');
-    const [database, telephony] = await bothOrNeither(
+    const both = bothOrNeither(
       startDatabase({ dir, port: settings.postgresPort, running }),
       startTelephony({ settings, secrets, running }),
     );
+    starting = both;
+    const [database, telephony] = await both;
+    goOn();
     const demo = process.env.DEMO || String(process.env.NODE_ENV !== 'production');
     const environment = {
       ...process.env,
@@ -55,11 +67,14 @@ export async function launch() {
       LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
       ...telephony.environment,
     };
-    await step('更新数据库结构', () => runToEnd(MIGRATE, environment));
+    starting = step('更新数据库结构', () => runToEnd(MIGRATE, environment));
+    await starting;
+    goOn();
     await step('启动服务', () => startServer({ environment, dir, running, port: settings.port }));
     for (const { name, exited } of running) void exited?.then(() => ending || died(name, end));
     printBanner({ port: settings.port, demo: /^(true|1|yes|on|y|enabled)$/i.test(demo), telephony });
   } catch (cause) {
+    if (ending) return ending;
     await endAll(running);
     throw cause;
   }
@@ -83,7 +98,7 @@ async function startDatabase({ dir, port, running }) {
       dir: path.join(dir, 'postgres'),
       port,
       database: 'yiche114',
-      niceness: Number(process.env.PROCESS_NICENESS || 10),
+      niceness: Number(process.env.PROCESS_NICENESS || 15),
     });
     return started;
   });

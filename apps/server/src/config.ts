@@ -1,7 +1,6 @@
 import { CallsConfig, callsConfigSchema } from '@yiche/calls';
 import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
 import {
-  booleanSetting,
   ConfigError,
   countSetting,
   PlatformConfig,
@@ -29,15 +28,15 @@ const serverConfigSchema = z
       .transform((text) => text.split(',').map((role) => role.trim()))
       .pipe(z.array(z.enum(ROLES)).min(1)),
     /** How far this process steps back for the PBX on the same machine: 0 (equal) to 19 (last). */
-    PROCESS_NICENESS: countSetting(10).pipe(z.number().max(19)),
+    PROCESS_NICENESS: countSetting(15).pipe(z.number().max(19)),
     /** Folder of the built web program. */
     WEB_DIR: z.string().default('dist/web'),
     /** Largest body of a request, bytes. */
     HTTP_BODY_LIMIT: countSetting(65_536),
     /** Largest message on a socket, bytes. */
     SOCKET_MESSAGE_LIMIT: countSetting(16_384),
-    /** Behind a proxy that ends TLS: believe its X-Forwarded-For. */
-    TRUST_PROXY: booleanSetting.default(false),
+    /** Proxies between browsers and this server: so many entries of X-Forwarded-For, from the right, are believed. */
+    TRUST_PROXY_HOPS: countSetting(0),
     /** Where the PBX takes SIP over WebSocket; reached only through this server. */
     PBX_WS_URL: z.url({ protocol: /^ws$/ }).default('ws://127.0.0.1:8088/ws'),
     /** Control address of the demo city; demo mode only. */
@@ -51,7 +50,7 @@ const serverConfigSchema = z
     webDir: env.WEB_DIR,
     bodyLimit: env.HTTP_BODY_LIMIT,
     socketMessageLimit: env.SOCKET_MESSAGE_LIMIT,
-    trustProxy: env.TRUST_PROXY,
+    trustedProxies: env.TRUST_PROXY_HOPS,
     pbxWebSocketUrl: env.PBX_WS_URL,
     demoCityUrl: env.DEMO_CITY_URL,
   }));
@@ -65,7 +64,7 @@ export abstract class ServerConfig {
   abstract readonly webDir: string;
   abstract readonly bodyLimit: number;
   abstract readonly socketMessageLimit: number;
-  abstract readonly trustProxy: boolean;
+  abstract readonly trustedProxies: number;
   abstract readonly pbxWebSocketUrl: string;
   abstract readonly demoCityUrl: string | undefined;
 }

@@ -22,7 +22,8 @@ const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$
 export async function createApplication(config: AppConfig, logger: Logger): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: config.server.bodyLimit,
-    trustProxy: config.server.trustProxy,
+    // The last hops are our own proxies; what stands before them in the header anybody may have written.
+    trustProxy: (_address: string, hop: number) => hop < config.server.trustedProxies,
     // The web program draws its own pages: every address that a browser opens as a page is its index.html.
     rewriteUrl: ({ method, url = '/', headers }: IncomingMessage) =>
       method === 'GET' && headers.accept?.includes('text/html') && !NOT_A_PAGE.test(url) ? '/index.html' : url,

@@ -63,6 +63,16 @@ describe('partings', () => {
     return events.history.slice(seen).filter(({ Event }) => Event === 'CoreShowChannel').length;
   };
 
+  /** Every recorded leg has its track in the store. */
+  const untilStored = () =>
+    until(async () => {
+      const missing = await rows(
+        `SELECT 1 FROM call_leg l WHERE recording_file IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.channel_id = l.channel_id AND r.state = 'available')`,
+      );
+      return missing.length === 0;
+    });
+
   beforeAll(async () => {
     program = await startWholeProgram({ pbx: 'asterisk' });
     browser = await openBrowser({ microphone: 1_000 });
@@ -145,18 +155,25 @@ describe('partings', () => {
     await finish('withdrawn');
   });
 
+  it('a call that ends while the server is gone has ended when it is back, with its tracks; its agent is not stuck', async () => {
+    await untilStored();
+    const id = await takeCall('13811110005');
+    await byTestId('relocation-number').waitFor();
+    await program.restart(async () => {
+      await city('DELETE', `/calls/${id}`);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    });
+    await until(async () => (await lastCall())?.ended === true);
+    expect(await lastCall()).toEqual({ outcome: 'answered', ended: true });
+    await untilState('wrap-up');
+    await finish('withdrawn');
+  });
+
   it('nothing is left live, held or on the PBX when the day is over', async () => {
     await until(async () => (await channelsOnPbx()) === 0);
     expect(await rows('SELECT id FROM owner_attempt WHERE ended_at IS NULL')).toEqual([]);
     expect(await rows('SELECT id FROM relocation WHERE holder_id IS NOT NULL')).toEqual([]);
     expect(await rows('SELECT call_id FROM call_leg WHERE ended_at IS NULL')).toEqual([]);
-    await until(
-      async () =>
-        (
-          await rows(
-            `SELECT 1 FROM call_leg l WHERE recording_file IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.channel_id = l.channel_id AND r.state = 'available')`,
-          )
-        ).length === 0,
-    );
+    await untilStored();
   });
 });

@@ -20,6 +20,8 @@ export interface WholeProgram {
   log(): string;
   /** Whether the server process is still there. */
   alive(): boolean;
+  /** Kills the server as a crash would, and starts it again after `meanwhile`; the PBX goes on. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,11 +45,12 @@ export async function startWholeProgram({
     const storeDir = await mkdtemp(path.join(tmpdir(), 'yiche-recordings-'));
     stops.push(() => rm(storeDir, { recursive: true, force: true }));
     const port = await freeTcpPort();
-    const server = runServer({
+    const settings = {
       ...baseEnvironment(database.url, port, storeDir),
       ...(telephony ? asteriskEnvironment(telephony) : { PBX_KIND: 'simulator' }),
       ...environment,
-    });
+    };
+    let server = runServer(settings);
     stops.push(() => server.stop());
     const url = `http://localhost:${port}`;
     await untilReady(url, server);
@@ -61,6 +64,13 @@ export async function startWholeProgram({
       },
       log: () => server.log(),
       alive: () => server.process.exitCode === null,
+      restart: async (meanwhile) => {
+        server.process.kill('SIGKILL');
+        await server.stop();
+        await meanwhile();
+        server = runServer(settings);
+        await untilReady(url, server);
+      },
       stop,
     };
   } catch (cause) {
@@ -119,7 +129,7 @@ function runServer(environment: Record<string, string>): RunningServer {
     process: child,
     log: () => log,
     stop: async () => {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return exited;
       child.kill('SIGTERM');
       await exited;
     },

@@ -29,7 +29,15 @@ describe('agents at work', () => {
     await pbx.start();
     const logger = createLogger('fatal');
     membership = new QueueMembership(pbx, bureaus, logger);
-    agents = new AgentService(database.unitOfWork, pbx, membership, new SystemClock(), logger, new Metrics());
+    agents = new AgentService(
+      database.unitOfWork,
+      pbx,
+      membership,
+      database.bus,
+      new SystemClock(),
+      logger,
+      new Metrics(),
+    );
     await agents.onApplicationBootstrap();
     userId = newId();
     changes.length = 0;
@@ -55,8 +63,8 @@ describe('agents at work', () => {
     await agents.choose(userId, { state: 'break', reason: 'meal' });
     expect(await member()).toMatchObject({ paused: true });
     await agents.choose(userId, { state: 'ready' });
-    await agents.follow('8001', { to: 'offered', callId: newId() });
-    await agents.follow('8001', { to: 'not-responding', callId: null });
+    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
+    await agents.follow('8001', () => ({ to: 'not-responding', callId: null }));
     expect(await member()).toMatchObject({ paused: true });
     await agents.choose(userId, { state: 'ready' });
     expect(await member()).toMatchObject({ paused: false });
@@ -66,14 +74,14 @@ describe('agents at work', () => {
     await expect(agents.choose(userId, { state: 'ready' })).rejects.toMatchObject({ code: 'agents/not-at-work' });
     await begin();
     await agents.choose(userId, { state: 'ready' });
-    await agents.follow('8001', { to: 'offered', callId: newId() });
-    await agents.follow('8001', { to: 'talking' });
+    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
+    await agents.follow('8001', () => ({ to: 'talking' }));
     await expect(agents.choose(userId, { state: 'ready' })).rejects.toMatchObject({ code: 'agents/in-call' });
   });
 
   it('never makes a step that the table does not have', async () => {
     await begin();
-    await agents.follow('8001', { to: 'talking' });
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
     expect(agents.find(userId)?.state).toBe('break');
   });
 
@@ -115,6 +123,7 @@ describe('agents at work', () => {
       database.unitOfWork,
       pbx,
       membership,
+      database.bus,
       new SystemClock(),
       createLogger('fatal'),
       new Metrics(),

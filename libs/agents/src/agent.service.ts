@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AgentState, BreakReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
-import { Logger, Metrics, UnitOfWork } from '@yiche/platform';
+import { EventBus, Logger, Metrics, UnitOfWork } from '@yiche/platform';
 import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged } from './agent-events.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
@@ -17,7 +17,8 @@ export interface Shift {
   readonly sessionId: string;
 }
 
-interface Step {
+/** A step of an agent. */
+export interface Step {
   readonly to: AgentState;
   readonly reason?: string | null;
   /** Undefined leaves the call on the desk as it is. */
@@ -38,6 +39,7 @@ export class AgentService implements OnApplicationBootstrap {
     private readonly unitOfWork: UnitOfWork,
     private readonly pbx: Pbx,
     private readonly membership: QueueMembership,
+    private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly logger: Logger,
     metrics: Metrics,
@@ -77,7 +79,7 @@ export class AgentService implements OnApplicationBootstrap {
       const agent = this.agents.get(shift.userId) ?? this.newcomer();
       this.agents.set(shift.userId, Object.assign(agent, shift));
       if (agent.state === 'offline') await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
-      else await this.save(agent, agent.state);
+      else await this.become(agent, agent);
       await this.membership.seat(agent);
       return credential;
     });
@@ -111,18 +113,23 @@ export class AgentService implements OnApplicationBootstrap {
         throw new DomainError('agents/in-call', '通话中不能更改状态，请先结束通话', 'conflict');
       const reason = wish.state === 'break' ? wish.reason : null;
       if (agent.state === wish.state && agent.reason === reason) return;
-      if (agent.state === wish.state) await this.save(Object.assign(agent, { reason }), agent.state);
-      else await this.step(agent, { to: wish.state, reason, callId: null });
+      if (agent.state === wish.state) {
+        await this.become(agent, Object.assign(new Agent(), agent, { reason }));
+      }
+      if (agent.state !== wish.state) await this.step(agent, { to: wish.state, reason, callId: null });
     });
   }
 
-  /** What happened on the PBX to the agent with this extension; unknown extensions are nobody's business here. */
-  async follow(extension: string, step: Step, only?: (agent: Readonly<Agent>) => boolean): Promise<void> {
+  /**
+   * What happened on the PBX to the agent with this extension; unknown extensions are nobody's business here.
+   * @param decide the step that follows from the agent's state, null for none
+   */
+  async follow(extension: string, decide: (agent: Readonly<Agent>) => Step | null): Promise<void> {
     const agent = this.at(extension);
     if (!agent) return;
     await this.inTurn(agent.userId, async () => {
-      if (only && !only(agent)) return;
-      if (agent.state !== step.to) await this.step(agent, step);
+      const step = decide(agent);
+      if (step && step.to !== agent.state) await this.step(agent, step);
     });
   }
 
@@ -141,20 +148,24 @@ export class AgentService implements OnApplicationBootstrap {
       this.logger.warn({ extension: agent.extension, from, to }, 'an agent step that the table does not have');
       return;
     }
-    Object.assign(agent, { state: to, reason, since: this.clock.now() }, callId === undefined ? {} : { callId });
-    await this.save(agent, from);
+    const next = Object.assign(new Agent(), agent, { state: to, reason, since: this.clock.now() });
+    if (callId !== undefined) next.callId = callId;
+    await this.become(agent, next);
     if (mayBeOffered(from) !== mayBeOffered(to) && to !== 'offline') await this.membership.follow(agent);
   }
 
-  private async save(agent: Agent, from: AgentState): Promise<void> {
-    await this.unitOfWork.run(async ({ manager, publish }) => {
-      await manager.upsert(Agent, agent, ['userId']);
+  /** Saves the agent as they are to be, then remembers it, then tells: memory shows nothing that is not in the database. */
+  private async become(agent: Agent, next: Agent): Promise<void> {
+    const at = this.clock.now();
+    await this.unitOfWork.run(async ({ manager }) => {
+      await manager.upsert(Agent, next, ['userId']);
       await manager.query(
         `INSERT INTO agent_state_change (user_id, at, from_state, to_state, reason, call_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [agent.userId, this.clock.now(), from, agent.state, agent.reason, agent.callId],
+        [agent.userId, at, agent.state, next.state, next.reason, next.callId],
       );
-      publish(new AgentChanged(this.clock.now(), { ...agent }));
     });
+    Object.assign(agent, next);
+    this.bus.publish(new AgentChanged(at, { ...agent }));
   }
 
   private async inTurn<T>(userId: string, work: () => Promise<T>): Promise<T> {

@@ -36,6 +36,16 @@ export class CallControl {
     return { call, agent };
   }
 
+  /**
+   * The call, if this agent has it: not merely on the desk for the paperwork after it went to somebody else.
+   * @throws DomainError as `onDesk`
+   */
+  async inHand(userId: string, callId: string): Promise<HeldCall> {
+    const held = await this.onDesk(userId, callId);
+    if (held.call.agentExtension === held.agent.extension) return held;
+    throw new DomainError('calls/not-your-call', '这个通话已由其他话务员接手', 'forbidden');
+  }
+
   /** Requester to music. */
   async hold(userId: string, callId: string): Promise<void> {
     await this.pbx.holdRequester(await this.legsIn(userId, callId, ['talking']));
@@ -63,7 +73,7 @@ export class CallControl {
 
   /** Ends the call to the owner, answered or ringing. */
   async hangupOwner(userId: string, callId: string): Promise<void> {
-    const { call } = await this.onDesk(userId, callId);
+    const { call } = await this.inHand(userId, callId);
     if (!call.owner || call.owner.state === 'ended')
       throw new DomainError('calls/no-owner-call', '没有正在进行的车主通话', 'conflict');
     await this.pbx.hangupOwner({ callKey: call.callKey, attemptId: call.owner.attemptId });
@@ -87,7 +97,7 @@ export class CallControl {
   }
 
   private async legsIn(userId: string, callId: string, phases: readonly CallPhase[]): Promise<CallLegs> {
-    const { call } = await this.onDesk(userId, callId);
+    const { call } = await this.inHand(userId, callId);
     if (!phases.includes(phaseOf(call)) || !call.requesterChannelId || !call.agentChannelId) {
       throw new DomainError('calls/wrong-phase', '当前通话状态不能执行此操作', 'conflict', { phase: phaseOf(call) });
     }

@@ -18,3 +18,8 @@ export class CallProgressed extends DomainEvent {
     super(at);
   }
 }
+
+/** After a gap the ledger's open calls have been compared with the PBX, and what was missing has been written. */
+export class LedgerAgreed extends DomainEvent {
+  readonly type = 'calls.ledger-agreed.v1';
+}

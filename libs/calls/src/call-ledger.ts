@@ -4,16 +4,20 @@ import { AgentService } from '@yiche/agents';
 import { Bureaus } from '@yiche/identity';
 import { Clock, newId } from '@yiche/kernel';
 import { EventBus, Logger, Metrics, type Transaction } from '@yiche/platform';
-import { Pbx, type PbxEvent } from '@yiche/telephony';
-import { CallProgressed } from './call-events.js';
+import { Pbx, type PbxEvent, type PbxEventOf } from '@yiche/telephony';
+import { CallProgressed, LedgerAgreed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
 import { isOver, type CallState } from './domain/call-state.js';
+import { factsAfterGap } from './domain/after-a-gap.js';
 import { CommitPace } from './domain/commit-pace.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './domain/fold-call.js';
 import { LedgerStore, type CallRow, type LedgerLine } from './persistence/ledger-store.js';
 
 /** Durable follow-up of the end of calls' last legs, one job a commit; who stores recordings takes it. Payload: `{ callIds }`. */
 export const CALLS_ENDED_TASK = 'calls.ended.v1';
+
+/** Calls that began longer ago than this are not compared with the PBX any more: none lasts a day. */
+const OPEN_CALLS_REACH_MS = 86_400_000;
 
 /** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
 const ENDED_CALLS_KEPT = 2_000;
@@ -74,7 +78,27 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     return [...this.calls.values()].filter((call) => !call.endedAt);
   }
 
+  /**
+   * Makes the ledger agree with the PBX after a restart of ours or a lost link: what the snapshot shows to have happened meanwhile is
+   * written as facts. Those heard before it are written first, so that only what is still open is compared.
+   */
+  private async agree({ snapshot }: PbxEventOf<'resynchronised'>): Promise<void> {
+    await this.writer;
+    const stored = await this.store.find({ openSince: new Date(snapshot.at.getTime() - OPEN_CALLS_REACH_MS) });
+    const open = stored
+      .map((call) => this.calls.get(call.callKey) ?? call)
+      .filter((call) => call.node === snapshot.node && !isOver(call));
+    for (const fact of factsAfterGap(open, snapshot)) this.hear(fact);
+    await this.writer;
+    this.bus.publish(new LedgerAgreed(this.clock.now()));
+  }
+
   private hear(event: PbxEvent): void {
+    if (event.type === 'resynchronised') {
+      void this.agree(event).catch((cause: unknown) =>
+        this.logger.error({ err: cause }, 'the ledger could not be compared with the PBX'),
+      );
+    }
     if (!isCallFact(event)) return;
     if (this.incoming.length >= this.config.ledgerBacklog) {
       this.overflow.inc();
@@ -183,7 +207,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     return [...changed.values()].map((call) => ({
       call,
       changedLegs: Object.values(call.legs).filter((leg) => before.get(call.callKey)?.legs[leg.channelId] !== leg),
-      bureauId: call.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null,
+      bureauId: call.bureauId && this.bureaus.has(call.bureauId) ? call.bureauId : null,
       agentUserId: call.agentExtension ? (this.agents.byExtension(call.agentExtension)?.userId ?? null) : null,
       requesterNumber: numbers.get(call.callKey) ?? null,
     }));

@@ -32,6 +32,10 @@ export class Bureaus implements OnModuleInit {
     return [...this.bureaus.values()].find((bureau) => bureau.dialledNumber === number) ?? null;
   }
 
+  has(id: string): boolean {
+    return this.bureaus.has(id);
+  }
+
   /** @throws DomainError `identity/unknown-bureau` */
   get(id: string): Bureau {
     const bureau = this.bureaus.get(id);

@@ -12,3 +12,4 @@ export { AccessTrail } from './ports/access-trail.js';
 export { meOf, type SessionUser } from './session-user.js';
 export { UserAccounts, type NewUser } from './user-accounts.service.js';
 export { BureausModule } from './bureaus.module.js';
+export { bureauInView, servesAllBureaus } from './domain/bureau-in-view.js';

@@ -105,6 +105,9 @@ export class UserAccounts {
         roles: conflict,
       });
     }
+    if (user.roles.includes('bureau-viewer') && !user.bureauId) {
+      throw new DomainError('identity/no-bureau', '公安监督员必须属于一个公安局', 'invalid');
+    }
     const hash = await hashPassword(user.password);
     return this.unitOfWork.run(async (transaction) => {
       const id = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true }, by);

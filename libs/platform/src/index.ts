@@ -1,6 +1,6 @@
 export { PlatformConfig, platformConfigSchema } from './config/platform-config.js';
 export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
-export { maskName, maskNumber, scrubNumbers } from './crypto/mask.js';
+export { maskName, maskNumber, maskNumbersIn, scrubNumbers } from './crypto/mask.js';
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
 export { UnitOfWork, type Transaction } from './database/unit-of-work.js';
 export { EventBus } from './events/event-bus.js';

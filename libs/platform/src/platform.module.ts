@@ -53,7 +53,11 @@ export class PlatformModule {
         TypeOrmModule.forRoot({
           type: 'postgres',
           url: config.database.url,
-          extra: { max: config.database.poolSize },
+          extra: {
+            max: config.database.poolSize,
+            connectionTimeoutMillis: config.database.waitMilliseconds,
+            options: `-c lock_timeout=${config.database.waitMilliseconds} -c idle_in_transaction_session_timeout=60000`,
+          },
           autoLoadEntities: true,
           migrations,
           migrationsTransactionMode: 'each',

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
-import { Calls } from '@yiche/calls';
+import { Calls, type CallState } from '@yiche/calls';
 import type { Recording } from '@yiche/contracts';
-import { Bureaus, type SessionUser } from '@yiche/identity';
+import { bureauInView, type SessionUser } from '@yiche/identity';
 import { Clock, derivedId, DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import type { ByteRange } from './domain/byte-range.js';
@@ -29,7 +29,6 @@ export class RecordingsService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly calls: Calls,
-    private readonly bureaus: Bureaus,
     private readonly store: RecordingStore,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -42,9 +41,7 @@ export class RecordingsService {
    */
   async ofCall(user: SessionUser, callId: string): Promise<Recording[]> {
     const call = await this.calls.byId(callId);
-    const bureauId = call?.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null;
-    const extensions = Object.values(call?.legs ?? {}).map((leg) => leg.extension);
-    if (!call || !mayHear(user, bureauId, extensions))
+    if (!call || !mayHear(user, call.bureauId, call))
       throw new DomainError('recordings/unknown-call', '没有这个通话', 'not-found');
     const stored = await this.dataSource.getRepository(RecordingTrack).findBy({ callId });
     return Object.values(call.legs)
@@ -73,8 +70,7 @@ export class RecordingsService {
       .getRepository(RecordingTrack)
       .findOneBy({ id: recordingId, state: 'available' });
     const call = track && (await this.calls.byId(track.callId));
-    const extensions = Object.values(call?.legs ?? {}).map((leg) => leg.extension);
-    if (!track || !mayHear(user, track.bureauId, extensions)) {
+    if (!track || !mayHear(user, track.bureauId, call)) {
       throw new DomainError('recordings/unknown-recording', '没有这段录音', 'not-found');
     }
     await this.writeDown(user, track);
@@ -104,9 +100,11 @@ export class RecordingsService {
   }
 }
 
-/** Supervisors hear everything of the operator's, the bureau's viewers their own bureau's, agents the calls they took. */
-function mayHear(user: SessionUser, bureauId: string | null, extensions: readonly (string | null)[]): boolean {
-  if (user.bureauId !== null && user.bureauId !== bureauId) return false;
+/** Supervisors hear everything of the operator's, the bureau's viewers their own bureau's, agents the calls they answered. */
+function mayHear(user: SessionUser, bureauId: string | null, call: CallState | null): boolean {
+  const inView = bureauInView(user);
+  if (inView !== null && inView !== bureauId) return false;
   if (user.roles.includes('supervisor') || user.roles.includes('bureau-viewer')) return true;
-  return user.roles.includes('agent') && user.extension !== null && extensions.includes(user.extension);
+  const answered = Object.values(call?.legs ?? {}).filter((leg) => leg.role === 'agent' && leg.answeredAt !== null);
+  return user.roles.includes('agent') && answered.some((leg) => leg.extension === user.extension);
 }

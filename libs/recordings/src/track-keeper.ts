@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Calls, type CallState, type LegState } from '@yiche/calls';
-import { Bureaus } from '@yiche/identity';
 import { Clock, contractDate, derivedId } from '@yiche/kernel';
 import { EventBus, Logger } from '@yiche/platform';
 import { DataSource } from 'typeorm';
@@ -28,7 +27,6 @@ const FILE_NAME = /^[A-Za-z0-9._-]{1,200}\.wav$/;
 export class TrackKeeper {
   constructor(
     private readonly calls: Calls,
-    private readonly bureaus: Bureaus,
     private readonly store: RecordingStore,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly bus: EventBus,
@@ -67,7 +65,7 @@ export class TrackKeeper {
       callId: call.id,
       channelId: leg.channelId,
       role: leg.role,
-      bureauId: call.did ? (this.bureaus.byDialledNumber(call.did)?.id ?? null) : null,
+      bureauId: call.bureauId,
       startedAt: leg.startedAt,
       storedAt: this.clock.now(),
     };
@@ -85,15 +83,20 @@ export class TrackKeeper {
     return { ...known, state: 'missing', bytes: null, sha256: null, storedAs: null, durationMs: null };
   }
 
-  /** Waits until the file has stopped growing. @returns whether there is one */
+  /** Waits until the file has stopped growing. @returns whether there is one; @throws Error for one that goes on growing */
   private async settled(file: string): Promise<boolean> {
-    for (let before = -1; ; await sleep(this.config.settledMilliseconds)) {
-      const found = await stat(file).catch(() => null);
+    let before = -1;
+    for (let looks = 0; looks < 10; looks++) {
+      const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === 'ENOENT') return null;
+        throw cause;
+      });
       if (!found) return false;
-      const quiet = Date.now() - found.mtimeMs >= this.config.settledMilliseconds;
-      if (quiet && (before === -1 || found.size === before)) return true;
+      if (found.size === before || Date.now() - found.mtimeMs >= this.config.settledMilliseconds) return true;
       before = found.size;
+      await sleep(this.config.settledMilliseconds);
     }
+    throw new Error('a recording is still being written');
   }
 
   private async save(tracks: readonly RecordingTrack[]): Promise<void> {
@@ -105,7 +108,7 @@ export class TrackKeeper {
          "startedAt" timestamptz, "durationMs" int, bytes bigint, sha256 text, "storedAs" text, "storedAt" timestamptz)
        ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
          bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
-       WHERE recording.state = 'missing'
+       WHERE recording.state = 'missing' AND excluded.state = 'available'
        RETURNING call_id, role, state, (xmax = 0) AS first`,
       [JSON.stringify(tracks)],
     );

@@ -5,7 +5,7 @@ import { CallControl } from '@yiche/calls';
 import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { VehicleLookups } from '@yiche/vehicles';
-import { QueryFailedError } from 'typeorm';
+import { IsNull, QueryFailedError } from 'typeorm';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
 
@@ -29,6 +29,13 @@ export class CallOwner {
   async execute(actor: Actor, relocationId: string, lookupId: string): Promise<string> {
     const callId = this.agents.find(actor.userId)?.callId;
     if (!callId) throw new DomainError('relocations/no-live-call', '没有进行中的通话，不能呼叫车主', 'conflict');
+    // Before the transaction: what waits for a lock in it must not wait for another connection as well.
+    const lookup = await this.lookups.find(lookupId);
+    if (lookup.relocationId !== relocationId) {
+      throw new DomainError('relocations/lookup-of-another-request', '请先查询本工单的车辆', 'forbidden');
+    }
+    if (!this.lookups.view(lookup).reachable)
+      throw new DomainError('relocations/owner-unreachable', '没有可呼叫的车主号码', 'conflict');
     const attemptId = newId();
     const bureauId = await this.unitOfWork
       .run((transaction) => this.begin(transaction, actor, { relocationId, lookupId, callId, attemptId }))
@@ -38,7 +45,9 @@ export class CallOwner {
       const number = await this.lookups.ownerNumberFor(lookupId, purpose);
       await this.control.callOwner(actor.userId, callId, { attemptId, bureauId, number });
     } catch (cause) {
-      await this.endUndialled(attemptId, relocationId, actor);
+      // Timed out: it may ring all the same. Its facts will tell, or the end of the call.
+      if ((cause as { code?: unknown }).code !== 'telephony/timed-out')
+        await this.endUndialled(attemptId, relocationId, actor);
       throw cause;
     }
     return attemptId;
@@ -54,12 +63,6 @@ export class CallOwner {
     if (!(await this.writer.belongs(transaction, ids.relocationId, ids.callId))) {
       throw new DomainError('relocations/no-live-call', '通话与工单不符，不能呼叫车主', 'conflict');
     }
-    const lookup = await this.lookups.find(ids.lookupId);
-    if (lookup.relocationId !== ids.relocationId) {
-      throw new DomainError('relocations/lookup-of-another-request', '请先查询本工单的车辆', 'forbidden');
-    }
-    if (!this.lookups.view(lookup).reachable)
-      throw new DomainError('relocations/owner-unreachable', '没有可呼叫的车主号码', 'conflict');
     const now = this.clock.now();
     await manager.insert(OwnerAttempt, {
       id: ids.attemptId,
@@ -100,7 +103,7 @@ export class CallOwner {
       const request = await this.writer.lock(transaction, relocationId);
       await transaction.manager.update(
         OwnerAttempt,
-        { id: attemptId },
+        { id: attemptId, endedAt: IsNull() },
         { endedAt: this.clock.now(), signalResult: 'failed' },
       );
       await this.writer.note(transaction, request, 'owner-ended', actor, { attemptId, result: 'failed' });

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { AgentService } from '@yiche/agents';
 import { AuditTrail } from '@yiche/audit';
 import { CallControl, Calls } from '@yiche/calls';
 import type { AgentResult, ChangeRelocation, CloseRelocation } from '@yiche/contracts';
 import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
-import { UnitOfWork, type Transaction } from '@yiche/platform';
+import { maskNumbersIn, UnitOfWork, type Transaction } from '@yiche/platform';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
@@ -18,6 +19,7 @@ export class RelocationService {
     private readonly writer: RequestWriter,
     private readonly control: CallControl,
     private readonly calls: Calls,
+    private readonly agents: AgentService,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -27,7 +29,7 @@ export class RelocationService {
    * @throws DomainError from `CallControl.onDesk`, `relocations/call-not-answered`
    */
   async open(actor: Actor, callId: string): Promise<string> {
-    const { call, agent } = await this.control.onDesk(actor.userId, callId);
+    const { call, agent } = await this.control.inHand(actor.userId, callId);
     if (!call.connectedAt)
       throw new DomainError('relocations/call-not-answered', '请先接听来电，再建立工单', 'conflict');
     const requester = await this.calls.requesterOf(callId);
@@ -39,12 +41,14 @@ export class RelocationService {
         'SELECT relocation_id FROM relocation_call WHERE call_id = $1',
         [callId],
       );
-      if (known) return known.relocation_id;
+      if (known) return this.takeOver(transaction, known.relocation_id, actor, callId);
       const now = this.clock.now();
+      // The request belongs to the bureau whose number was dialled, whoever answers.
+      const bureauId = call.bureauId ?? agent.bureauId;
       const request = manager.create(RelocationRequest, {
         id: newId(),
-        number: await this.nextNumber(transaction, agent.bureauId, now),
-        bureauId: agent.bureauId,
+        number: await this.nextNumber(transaction, bureauId, now),
+        bureauId,
         version: 0,
         state: 'open',
         holderId: actor.userId,
@@ -68,7 +72,8 @@ export class RelocationService {
    * @throws DomainError `relocations/other-requester`, `relocations/not-open`, `relocations/held-by-another`
    */
   async join(actor: Actor, relocationId: string, callId: string): Promise<void> {
-    await this.control.onDesk(actor.userId, callId);
+    const { call } = await this.control.inHand(actor.userId, callId);
+    if (!call.connectedAt) throw new DomainError('relocations/call-not-answered', '请先接听来电', 'conflict');
     const requester = await this.calls.requesterOf(callId);
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lock(transaction, relocationId);
@@ -76,9 +81,7 @@ export class RelocationService {
       if (!requester.index || requester.index !== request.requesterNumberIndex) {
         throw new DomainError('relocations/other-requester', '该工单不是此来电人的', 'forbidden');
       }
-      if (request.holderId && request.holderId !== actor.userId) {
-        throw new DomainError('relocations/held-by-another', '工单正由其他话务员处理', 'conflict');
-      }
+      await this.requireFree(transaction, request, actor);
       Object.assign(request, { holderId: actor.userId, state: 'open', outcome: null });
       await this.writer.save(transaction, request, 'joined', actor, { callId });
       await this.attach(transaction, relocationId, callId, this.clock.now());
@@ -86,11 +89,30 @@ export class RelocationService {
     });
   }
 
+  /** The call came to this agent after another one lost it: the request comes with it. */
+  private async takeOver(transaction: Transaction, id: string, actor: Actor, callId: string): Promise<string> {
+    const request = await this.writer.lock(transaction, id);
+    if (request.state !== 'open' || request.holderId === actor.userId) return id;
+    request.holderId = actor.userId;
+    await this.writer.save(transaction, request, 'joined', actor, { callId });
+    await this.audited(transaction, request, actor, 'relocation.taken-over', { number: request.number, callId });
+    return id;
+  }
+
+  /** Whoever holds it does not have its call any more: gone home, in another call, or merely never let go. */
+  private async requireFree(transaction: Transaction, request: RelocationRequest, actor: Actor): Promise<void> {
+    const holder = request.holderId && request.holderId !== actor.userId ? this.agents.find(request.holderId) : null;
+    if (!holder?.callId || !(await this.writer.belongs(transaction, request.id, holder.callId))) return;
+    throw new DomainError('relocations/held-by-another', '工单正由其他话务员处理', 'conflict');
+  }
+
   /** Writes place, plate and what is blocked; only what is named changes. */
   async change(actor: Actor, id: string, { version, plate, ...fields }: ChangeRelocation): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.lockVersion(transaction, actor, id, version);
-      const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      const named = Object.fromEntries(
+        Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, maskNumbersIn(value)]])),
+      );
       Object.assign(request, named, plate ? { plateNumber: plate.number, plateType: plate.type } : {});
       const details = { ...named, ...(plate ? { plate: plate.number, plateType: plate.type } : {}) };
       await this.writer.save(transaction, request, 'changed', actor, details);
@@ -109,7 +131,7 @@ export class RelocationService {
       const updated = await transaction.manager.update(
         OwnerAttempt,
         { id: attemptId, relocationId: id },
-        { agentResult: body.result, note: body.note },
+        { agentResult: body.result, note: maskNumbersIn(body.note) },
       );
       if (updated.affected !== 1) throw new DomainError('relocations/unknown-attempt', '没有这次呼叫记录', 'not-found');
       await this.writer.note(transaction, request, 'attempt-result', actor, { attemptId, result: body.result });
@@ -132,7 +154,7 @@ export class RelocationService {
       Object.assign(request, {
         state,
         outcome: body.outcome,
-        note: body.note,
+        note: maskNumbersIn(body.note),
         promisedAt: body.promisedAt ? new Date(body.promisedAt) : null,
         closedAt: state === 'closed' ? now : null,
         holderId: null,
@@ -161,11 +183,14 @@ export class RelocationService {
   }
 
   private async attach({ manager }: Transaction, relocationId: string, callId: string, at: Date): Promise<void> {
-    await manager.query(
+    const [row] = await manager.query<{ relocation_id: string }[]>(
       `INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1, $2, $3)
-       ON CONFLICT (call_id) DO NOTHING`,
+       ON CONFLICT (call_id) DO UPDATE SET call_id = excluded.call_id RETURNING relocation_id`,
       [callId, relocationId, at],
     );
+    if (row?.relocation_id !== relocationId) {
+      throw new DomainError('relocations/call-has-request', '这个来电已有工单', 'conflict');
+    }
   }
 
   /** Counted per bureau and contract day; the row's lock makes the numbers gapless among those who commit. */

@@ -29,6 +29,10 @@ export function errorAnswer(cause: unknown): { status: number; body: ErrorBody }
     const { code, message, details } = cause;
     return { status: STATUS[cause.kind], body: { code, message, ...(details ? { details } : {}) } };
   }
+  // 55P03: a lock was not had in time. Nothing was changed; the same request may well succeed now.
+  if ((cause as { code?: unknown } | null)?.code === '55P03') {
+    return { status: 503, body: { code: 'server/busy', message: '系统繁忙，请重试' } };
+  }
   const status = statusOf(cause);
   const [code, message] = SENTENCES[status] ?? ['server/internal', '系统内部错误，请稍后再试'];
   return { status: SENTENCES[status] ? status : 500, body: { code, message } };

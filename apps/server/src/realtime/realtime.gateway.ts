@@ -11,12 +11,19 @@ import { CallProgressed } from '@yiche/calls';
 import {
   deskAliveSchema,
   deskSyncSchema,
+  type AgentState,
   type ClientToServerEvents,
   type DeskSnapshot,
   type ServerToClientEvents,
   type SocketAnswer,
 } from '@yiche/contracts';
-import { IdentityService, SessionEnded, sessionTokenFromCookieHeader, type SessionUser } from '@yiche/identity';
+import {
+  IdentityService,
+  servesAllBureaus,
+  SessionEnded,
+  sessionTokenFromCookieHeader,
+  type SessionUser,
+} from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { EventBus, Logger } from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
@@ -33,6 +40,9 @@ interface SocketData {
   /** When the session was last asked for, ms. */
   checkedAt: number;
 }
+
+/** Waiting for a call or in one; who walked away and missed one, or sits in wrap-up, is not. */
+const WORKING: readonly AgentState[] = ['ready', 'offered', 'talking', 'holding', 'consulting'];
 
 /** A socket lives as long as its session: asked again at most so often, ms. */
 const SESSION_CHECK_MS = 60_000;
@@ -99,7 +109,8 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
 
   async handleConnection(socket: DeskSocket): Promise<void> {
     const { userId, sessionId, bureauId } = socket.data.user;
-    await socket.join([`user:${userId}`, `session:${sessionId}`, bureauId ? `bureau:${bureauId}` : 'operator']);
+    const view = bureauId ? [`bureau:${bureauId}`] : servesAllBureaus(socket.data.user) ? ['operator'] : [];
+    await socket.join([`user:${userId}`, `session:${sessionId}`, ...view]);
   }
 
   @SubscribeMessage('desk:sync')
@@ -125,7 +136,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
     if (Date.now() - checkedAt < SESSION_CHECK_MS) return;
     socket.data.checkedAt = Date.now();
     const state = this.agents.find(user.userId)?.state;
-    const working = state !== undefined && state !== 'offline' && state !== 'break';
+    const working = state !== undefined && WORKING.includes(state);
     if (await this.identity.authenticate(token, working ? 'person' : 'program')) return;
     socket.emit('session:ended', { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' });
     socket.disconnect(true);

@@ -2,23 +2,34 @@ import type { AgentState } from '@yiche/contracts';
 import { StateMachine } from '@yiche/kernel';
 
 /**
- * An agent's state. Signing in leads to a break, so that nobody is offered a call before saying that they are ready; the
- * end of a call always leads to wrap-up, which the application owns (issue: app_queue's own wrap-up has open bugs).
+ * An agent's state. Signing in leads to a break, so that nobody is offered a call before saying that they are ready; the end of a
+ * call always leads to wrap-up, which the application owns (app_queue's own has open bugs). Calls that exist win: one that rings or
+ * talks as the agent takes a break is theirs all the same.
  */
 export const agentMachine = new StateMachine<AgentState>('agent', 'offline', {
   offline: ['break'],
-  break: ['ready', 'offline', 'reconnecting'],
-  ready: ['offered', 'break', 'offline', 'reconnecting', 'not-responding'],
+  break: ['ready', 'offered', 'talking', 'offline', 'reconnecting'],
+  ready: ['offered', 'talking', 'break', 'offline', 'reconnecting', 'not-responding'],
   offered: ['talking', 'ready', 'break', 'not-responding', 'offline', 'reconnecting'],
   talking: ['holding', 'consulting', 'wrap-up', 'reconnecting', 'offline'],
   holding: ['talking', 'consulting', 'wrap-up', 'reconnecting', 'offline'],
   consulting: ['talking', 'holding', 'wrap-up', 'reconnecting', 'offline'],
-  'wrap-up': ['ready', 'break', 'offline', 'reconnecting'],
-  'not-responding': ['ready', 'break', 'offline', 'reconnecting'],
-  reconnecting: ['ready', 'break', 'talking', 'holding', 'consulting', 'wrap-up', 'not-responding', 'offline'],
+  'wrap-up': ['ready', 'break', 'offered', 'talking', 'offline', 'reconnecting'],
+  'not-responding': ['ready', 'break', 'offered', 'talking', 'offline', 'reconnecting'],
+  reconnecting: [
+    'ready',
+    'break',
+    'offered',
+    'talking',
+    'holding',
+    'consulting',
+    'wrap-up',
+    'not-responding',
+    'offline',
+  ],
 });
 
-/** States in which the PBX's queue may offer a call: the member is not paused. */
+/** States in which the PBX's queue may offer a call: the member is not paused. An agent whose phone rings gets no second call. */
 export function mayBeOffered(state: AgentState): boolean {
   return state === 'ready' || state === 'offered';
 }

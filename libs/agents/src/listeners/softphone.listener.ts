@@ -35,9 +35,9 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
   private async react(event: PbxEvent): Promise<void> {
     switch (event.type) {
       case 'agent-unregistered':
-        return this.agents.follow(event.extension, { to: 'reconnecting' }, ({ state }) => state === 'ready');
+        return this.agents.follow(event.extension, ({ state }) => (state === 'ready' ? { to: 'reconnecting' } : null));
       case 'agent-registered':
-        return this.agents.follow(event.extension, { to: 'ready' }, ({ state }) => state === 'reconnecting');
+        return this.agents.follow(event.extension, ({ state }) => (state === 'reconnecting' ? { to: 'ready' } : null));
       case 'resynchronised':
         return this.membership.agree(this.agents.atWork(), event.snapshot);
       default:

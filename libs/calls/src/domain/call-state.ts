@@ -34,6 +34,8 @@ export interface CallState {
   /** The PBX's name of the call. */
   readonly callKey: string;
   readonly node: string;
+  /** Whose number was dialled; everything that comes of the call is that bureau's. */
+  readonly bureauId: string | null;
   readonly did: string | null;
   readonly queue: string | null;
   readonly requesterChannelId: string | null;

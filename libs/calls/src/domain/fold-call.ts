@@ -15,6 +15,7 @@ export function unknownCall(id: string, fact: CallFact): CallState {
     id,
     callKey: fact.callKey,
     node: fact.node,
+    bureauId: null,
     did: null,
     queue: null,
     requesterChannelId: null,
@@ -44,6 +45,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
       return withLeg(
         {
           ...call,
+          bureauId: fact.bureauId,
           did: fact.did,
           requesterChannelId: fact.requesterChannelId,
           arrivedAt: earlier(call.arrivedAt, fact.at),
@@ -90,7 +92,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         connectedAt: call.connectedAt ?? fact.at,
         connected: true,
         held: false,
-        outcome: call.outcome && call.outcome !== 'lost' ? 'answered' : call.outcome,
+        outcome: call.outcome ? 'answered' : null,
       };
     case 'requester-held':
       return { ...call, held: true };
@@ -152,8 +154,8 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
 const earlier = (a: Date, b: Date): Date => (a <= b ? a : b);
 
 function outcomeAtEnd(call: CallState, end: 'hung-up' | 'lost'): CallOutcome {
-  if (end === 'lost') return 'lost';
   if (call.connectedAt) return 'answered';
+  if (end === 'lost') return 'lost';
   return call.queuedAt ? 'abandoned' : 'left-before-queue';
 }
 

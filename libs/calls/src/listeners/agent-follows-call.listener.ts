@@ -2,7 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
-import { CallProgressed } from '../call-events.js';
+import { CallProgressed, LedgerAgreed } from '../call-events.js';
+import { CallLedger } from '../call-ledger.js';
 import { phaseOf, type CallState } from '../domain/call-state.js';
 
 /**
@@ -14,37 +15,51 @@ export class AgentFollowsCallListener implements OnModuleInit {
   constructor(
     private readonly bus: EventBus,
     private readonly agents: AgentService,
+    private readonly ledger: CallLedger,
     private readonly pbx: Pbx,
     private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
     this.bus.on(CallProgressed, (progress) => this.follow(progress));
+    this.bus.on(LedgerAgreed, () => this.settle());
   }
 
   private async follow({ fact, before, after }: CallProgressed): Promise<void> {
     const callId = after.id;
-    const onThisCall = (agent: { callId: string | null }): boolean => agent.callId === callId;
     switch (fact.type) {
       case 'agent-offered':
-        return this.agents.follow(fact.extension, { to: 'offered', callId });
-      case 'agent-ring-ended': {
-        const to = fact.reason === 'no-answer' || fact.reason === 'rejected' ? 'not-responding' : 'ready';
-        return this.agents.follow(
-          fact.extension,
-          { to, callId: null },
-          (agent) => agent.state === 'offered' && onThisCall(agent),
-        );
-      }
+        // The reason of a break is kept: if the offer comes to nothing the agent is on that break again.
+        return this.agents.follow(fact.extension, ({ reason }) => ({ to: 'offered', callId, reason }));
+      case 'agent-ring-ended':
+        return this.agents.follow(fact.extension, (agent) => {
+          if (agent.state !== 'offered' || agent.callId !== callId) return null;
+          if (fact.reason === 'no-answer' || fact.reason === 'rejected') return { to: 'not-responding', callId: null };
+          return agent.reason ? { to: 'break', reason: agent.reason, callId: null } : { to: 'ready', callId: null };
+        });
       case 'call-connected':
-        return this.agents.follow(fact.extension, { to: 'talking', callId });
+        return this.agents.follow(fact.extension, () => ({ to: 'talking', callId }));
       default: {
         const extension = before?.agentExtension ?? after.agentExtension;
         if (!extension || !before?.connected) return;
         const alone = after.connected && after.room.includes('agent') && phaseOf(after) === 'ended';
         if (alone && phaseOf(before) !== 'ended') await this.release(after);
-        return this.agents.follow(extension, { to: stateIn(after) }, onThisCall);
+        return this.agents.follow(extension, (agent) => (agent.callId === callId ? { to: stateIn(after) } : null));
       }
+    }
+  }
+
+  /** After a gap: an agent whose call is gone, or went to somebody else, is in wrap-up; one whose offer is gone is ready. */
+  private async settle(): Promise<void> {
+    for (const { extension, callId } of this.agents.atWork()) {
+      if (!callId) continue;
+      const call = await this.ledger.byId(callId);
+      const theirs = call?.agentExtension === extension;
+      await this.agents.follow(extension, (agent) => {
+        if (agent.callId !== callId || agent.state === 'wrap-up') return null;
+        if (agent.state === 'offered') return theirs && !call.endedAt ? null : { to: 'ready', callId: null };
+        return { to: call && theirs ? stateIn(call) : 'wrap-up' };
+      });
     }
   }
 

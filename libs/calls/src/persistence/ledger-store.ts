@@ -29,6 +29,7 @@ interface StoredCall {
   id: string;
   call_key: string;
   node: string;
+  bureau_id: string | null;
   did: string | null;
   queue: string | null;
   agent_extension: string | null;
@@ -80,16 +81,27 @@ export class LedgerStore {
     });
   }
 
-  /** Calls by the PBX's names, or by id; those the ledger does not have are left out. */
-  async find(by: { callKeys: readonly string[] } | { ids: readonly string[] }): Promise<CallState[]> {
-    const [column, values] = 'ids' in by ? ['id', by.ids] : ['call_key', by.callKeys];
+  /** Calls by the PBX's names, by id, or those with a leg that has not ended; what the ledger does not have is left out. */
+  async find(
+    by: { callKeys: readonly string[] } | { ids: readonly string[] } | { openSince: Date },
+  ): Promise<CallState[]> {
+    const [condition, value] =
+      'ids' in by
+        ? ['id = ANY ($1)', by.ids]
+        : 'callKeys' in by
+          ? ['call_key = ANY ($1)', by.callKeys]
+          : [
+              `arrived_at > $1 AND (ended_at IS NULL OR EXISTS
+                 (SELECT 1 FROM call_leg WHERE call_id = call.id AND call_leg.ended_at IS NULL))`,
+              by.openSince,
+            ];
     const rows: StoredCall[] = await this.dataSource.query(
       `SELECT call.*, (SELECT jsonb_agg(jsonb_build_object(
            'channelId', channel_id, 'role', role, 'extension', extension, 'attemptId', attempt_id, 'startedAt', started_at,
            'answeredAt', answered_at, 'endedAt', ended_at, 'cause', cause, 'result', result, 'recordingFile', recording_file)
            ORDER BY started_at) FROM call_leg WHERE call_id = call.id) AS legs
-       FROM call WHERE ${column} = ANY ($1)`,
-      [values],
+       FROM call WHERE ${condition}`,
+      [value],
     );
     return rows.map(restore);
   }
@@ -181,6 +193,7 @@ function restore(row: StoredCall): CallState {
     id: row.id,
     callKey: row.call_key,
     node: row.node,
+    bureauId: row.bureau_id,
     did: row.did,
     queue: row.queue,
     agentExtension: row.agent_extension,

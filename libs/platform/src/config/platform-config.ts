@@ -14,6 +14,8 @@ export const platformConfigSchema = z
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     /** Connections of one process to PostgreSQL. */
     DATABASE_POOL_SIZE: countSetting(20),
+    /** A connection or a lock that is not had for so long is a refusal, not a wait, in ms. */
+    DATABASE_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
     /** `id:base64,id:base64`: the first encrypts, all decrypt. Ids are stored beside each value. */
     PERSONAL_DATA_KEYS: z
       .string()
@@ -28,7 +30,7 @@ export const platformConfigSchema = z
   .transform((env) => ({
     production: env.NODE_ENV === 'production',
     demo: env.DEMO,
-    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE, waitMilliseconds: env.DATABASE_WAIT_MS },
     personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
     logLevel: env.LOG_LEVEL,
     workConcurrency: env.WORK_CONCURRENCY,
@@ -42,7 +44,7 @@ export const platformConfigSchema = z
 export abstract class PlatformConfig {
   abstract readonly production: boolean;
   abstract readonly demo: boolean;
-  abstract readonly database: { readonly url: string; readonly poolSize: number };
+  abstract readonly database: { readonly url: string; readonly poolSize: number; readonly waitMilliseconds: number };
   abstract readonly personalData: {
     readonly keys: readonly (readonly [id: string, key: string])[];
     readonly indexKey: string;

@@ -11,6 +11,11 @@ export function maskName(name: string): string {
   return first ? `${first}**` : '';
 }
 
+/** Masks every mobile number in what somebody typed: a number has its own, sealed place and no other (C3, H2). */
+export function maskNumbersIn(text: string): string {
+  return text.replace(/(?<!\d)1[3-9]\d{9}(?!\d)/g, maskNumber);
+}
+
 /** Replaces every mobile number in a text, for logs: the last guard, not the first. */
 export function scrubNumbers(text: string): string {
   return text.replace(/(?<!\d)1[3-9]\d{9}(?!\d)/g, '1**********');

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { RecordingStore, type StoredTrack } from '../ports/recording-store.js';
 
 /** Tracks in a folder of this machine, `recordings/` by default; read-only once stored. */
@@ -23,10 +24,8 @@ export class FolderRecordingStore extends RecordingStore {
     if (kept) throw new Error(`recording ${name} is stored already, with other bytes`);
     if (!given) throw new Error('there is no such file to take');
     await mkdir(path.dirname(target), { recursive: true });
-    await seal(file);
-    await rename(file, target).catch((cause: NodeJS.ErrnoException) =>
-      cause.code === 'EXDEV' ? moveAcross(file, target) : Promise.reject(cause),
-    );
+    await copyInto(file, target);
+    await unlink(file);
     return given;
   }
 
@@ -52,20 +51,16 @@ async function describe(file: string): Promise<StoredTrack> {
   return { bytes, sha256: hash.digest('hex'), head: Buffer.concat(heads) };
 }
 
-/** On the disk and read-only, before it gets the name under which it is kept. */
-async function seal(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  await handle.datasync();
-  await handle.chmod(0o440);
-  await handle.close();
-}
-
-/** Another file system: copied beside its place, then renamed into it. A crash leaves a .part, never half a recording. */
-async function moveAcross(file: string, target: string): Promise<void> {
+/**
+ * Copies beside its place, then renames into it: a crash leaves a .part, never half a recording, and the name is on the disk before
+ * the PBX's file is let go. The copy is ours and read-only from its first byte; the PBX's file belongs to the PBX's user.
+ */
+async function copyInto(file: string, target: string): Promise<void> {
   const part = `${target}.part`;
   await rm(part, { force: true });
-  await copyFile(file, part);
-  await seal(part);
+  await pipeline(createReadStream(file), createWriteStream(part, { flags: 'wx', mode: 0o440, flush: true }));
   await rename(part, target);
-  await unlink(file);
+  const folder = await open(path.dirname(target), 'r');
+  await folder.sync();
+  await folder.close();
 }

@@ -37,12 +37,12 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
   private async storeMissed(): Promise<void> {
     const reach = new Date().getMinutes() === 0 ? '7 days' : '1 hour';
     const missed = await this.dataSource.query<{ id: string }[]>(
-      `SELECT DISTINCT call.id FROM call JOIN call_leg leg ON leg.call_id = call.id
+      `SELECT call.id FROM call JOIN call_leg leg ON leg.call_id = call.id
        WHERE call.ended_at BETWEEN now() - $1::interval AND now() - interval '2 minutes'
          AND leg.recording_file IS NOT NULL AND leg.ended_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM recording r
                          WHERE r.call_id = call.id AND r.channel_id = leg.channel_id AND r.state = 'available')
-       LIMIT 500`,
+       GROUP BY call.id ORDER BY max(call.ended_at) DESC LIMIT 500`,
       [reach],
     );
     for (const { id } of missed) {

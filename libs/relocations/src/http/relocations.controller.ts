@@ -15,7 +15,7 @@ import {
   type RelocationPage,
   type RelocationQuery,
 } from '@yiche/contracts';
-import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { bureauInView, CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { CallOwner } from '../call-owner.js';
@@ -125,9 +125,4 @@ export class RelocationsController {
     await this.relocations.close(user, relocationId, body);
     return this.detail(user, relocationId);
   }
-}
-
-/** Who belongs to a bureau sees that bureau's requests and nothing else; null sees all. */
-function bureauInView(user: SessionUser): string | null {
-  return user.bureauId;
 }

@@ -1,16 +1,21 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { CallProgressed, isOver } from '@yiche/calls';
 import type { TimelineKind } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
 import { EventBus, UnitOfWork } from '@yiche/platform';
+import { DataSource } from 'typeorm';
 import { RequestWriter } from '../persistence/request-writer.js';
 
 /** An attempt's result comes from signalling (C7): the ledger's facts of the owner's leg are written to the attempt. */
 @Injectable()
-export class OwnerAttemptListener implements OnModuleInit {
+export class OwnerAttemptListener implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly bus: EventBus,
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: RequestWriter,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -18,10 +23,25 @@ export class OwnerAttemptListener implements OnModuleInit {
       if (fact.type === 'owner-answered')
         await this.write(fact.attemptId, { answered_at: fact.at }, 'owner-answered', {});
       if (fact.type === 'owner-ended') await this.end(fact.attemptId, fact.at, fact.result);
-      // Every leg is gone and the end of the owner's was never heard of: nothing may stay live for ever.
-      if (after.owner && isOver(after))
-        await this.end(after.owner.attemptId, fact.at, after.owner.result ?? 'cancelled');
+      // Every leg is gone and the end of an owner's was never heard of: nothing may stay live for ever.
+      if (isOver(after)) await this.endAll(await this.liveOf('a.call_id = $1', [after.id]));
     });
+  }
+
+  /** What this process missed while it was away, or died in the middle of. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.endAll(await this.liveOf('c.ended_at IS NOT NULL', []));
+  }
+
+  private liveOf(which: string, parameters: unknown[]): Promise<{ id: string; at: Date | null }[]> {
+    return this.dataSource.query(
+      `SELECT a.id, c.ended_at AS at FROM owner_attempt a JOIN call c ON c.id = a.call_id WHERE a.ended_at IS NULL AND ${which}`,
+      parameters,
+    );
+  }
+
+  private async endAll(attempts: readonly { id: string; at: Date | null }[]): Promise<void> {
+    for (const { id, at } of attempts) await this.end(id, at ?? this.clock.now(), 'cancelled');
   }
 
   private end(attemptId: string, at: Date, result: string): Promise<void> {

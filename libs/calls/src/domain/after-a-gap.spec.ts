@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PbxChannel, PbxSnapshot } from '@yiche/telephony';
+import { factsAfterGap } from './after-a-gap.js';
+import { isOver, phaseOf, type CallState, type LegState } from './call-state.js';
+import { foldCall, unknownCall, type CallFact } from './fold-call.js';
+
+const began = new Date('2026-01-01T00:00:00Z');
+const now = new Date('2026-01-01T00:10:00Z');
+const leg = (channelId: string, role: LegState['role'], more: Partial<LegState> = {}): LegState => ({
+  ...{ channelId, role, extension: null, attemptId: null, startedAt: began, answeredAt: began },
+  ...{ endedAt: null, cause: null, result: null, recordingFile: null },
+  ...more,
+});
+const blank = unknownCall('id', {
+  type: 'call-ended',
+  outcome: 'lost',
+  callKey: 'c',
+  key: 'k',
+  node: 'yc1',
+  at: began,
+});
+const consulting: CallState = {
+  ...blank,
+  ...{
+    requesterChannelId: 'r',
+    agentChannelId: 'a',
+    agentExtension: '8001',
+    connected: true,
+    connectedAt: began,
+    queuedAt: began,
+  },
+  owner: { attemptId: 'x', state: 'answered', result: null, since: began },
+  legs: {
+    r: leg('r', 'requester'),
+    a: leg('a', 'agent', { extension: '8001' }),
+    o: leg('o', 'owner', { attemptId: 'x' }),
+  },
+};
+const waiting: CallState = {
+  ...blank,
+  queue: 'q',
+  queuedAt: began,
+  requesterChannelId: 'r',
+  legs: { r: leg('r', 'requester') },
+};
+const channel = (channelId: string, role: PbxChannel['role'], extension: string | null = null): PbxChannel => ({
+  ...{ channelId, role, extension, callKey: 'c', attemptId: null, state: 'up', inRoom: false, ageSeconds: 600 },
+});
+const snapshot = (...channels: PbxChannel[]): PbxSnapshot => ({
+  ...{ at: now, node: 'yc1', startedAt: began, channels, queueMembers: [], waitingCallers: [], registered: [] },
+});
+const after = (call: CallState, facts: readonly CallFact[]): CallState => facts.reduce(foldCall, call);
+
+describe('after a gap', () => {
+  it('a call of which nothing is left has ended with all its legs and its attempt, still answered', () => {
+    const call = after(consulting, factsAfterGap([consulting], snapshot()));
+    expect(isOver(call)).toBe(true);
+    expect(call).toMatchObject({ outcome: 'answered', owner: { state: 'ended', result: 'answered' } });
+  });
+
+  it('a call that is as it was has no new facts', () => {
+    const all = snapshot(channel('r', 'requester'), channel('a', 'agent', '8001'), channel('o', 'owner'));
+    expect(factsAfterGap([consulting], all)).toEqual([]);
+  });
+
+  it('an owner who has gone leaves requester and agent in their call', () => {
+    const call = after(
+      consulting,
+      factsAfterGap([consulting], snapshot(channel('r', 'requester'), channel('a', 'agent', '8001'))),
+    );
+    expect(phaseOf(call)).toBe('talking');
+    expect(call.endedAt).toBeNull();
+  });
+
+  it('a call that was answered meanwhile belongs to its agent', () => {
+    const call = after(
+      waiting,
+      factsAfterGap([waiting], snapshot(channel('r', 'requester'), channel('a', 'agent', '8002'))),
+    );
+    expect(call).toMatchObject({ connected: true, agentExtension: '8002', connectedAt: now });
+  });
+
+  it('a leg that began after the PBX was asked is left alone', () => {
+    const later = { ...waiting, legs: { r: leg('r', 'requester', { startedAt: new Date(now.getTime() + 1) }) } };
+    expect(factsAfterGap([later], snapshot())).toEqual([]);
+  });
+
+  it('has the keys of the PBX’s own telling', () => {
+    const keys = factsAfterGap([consulting], snapshot()).map(({ key }) => key);
+    expect(keys).toEqual([
+      'yc1:owner-ended:x',
+      'yc1:leg-ended:r',
+      'yc1:leg-ended:a',
+      'yc1:leg-ended:o',
+      'yc1:call-ended:c',
+    ]);
+  });
+});
