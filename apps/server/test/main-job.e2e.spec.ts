@@ -123,7 +123,7 @@ describe('a move-car call from ringing to a closed request', () => {
   /** Seconds of a tone that the requester heard between two moments; the recording begins with the call. */
   const requesterHeard = (frequency: number, from: string, to: string): number => {
     const sound = heard.get('requester') as Sound;
-    // The recording ends with the call: counted from its end, the ringing before it does not matter.
+    // The city begins to record within a third of a second of being asked for the call.
     const start = (moments.called ?? 0) + 300;
     const at = (moment: string) => Math.max(0, Math.round((((moments[moment] ?? 0) - start) / 1000) * sound.rate));
     return secondsOfTone({ ...sound, samples: sound.samples.subarray(at(from), at(to)) }, frequency);
@@ -133,7 +133,7 @@ describe('a move-car call from ringing to a closed request', () => {
     expect(relocationNumber).toMatch(/^WJ-\d{8}-\d{6}$/);
   });
 
-  it('shows the request closed with its outcome in the list', async () => {
+  it('leaves the request closed, with its outcome, plate and place blocked', async () => {
     const [row] = await program.database.dataSource.query(
       'SELECT state, outcome, plate_number, blocked FROM relocation',
     );

@@ -73,11 +73,6 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     return this.calls.get(this.keysById.get(id) ?? '') ?? (await this.store.find({ ids: [id] }))[0] ?? null;
   }
 
-  /** Calls that have not ended. */
-  open(): CallState[] {
-    return [...this.calls.values()].filter((call) => !call.endedAt);
-  }
-
   /**
    * Makes the ledger agree with the PBX after a restart of ours or a lost link: what the snapshot shows to have happened meanwhile is
    * written as facts. Those heard before it are written first, so that only what is still open is compared.

@@ -15,4 +15,3 @@ export {
   type OwnerLegState,
 } from './domain/call-state.js';
 export { isCallFact, type CallFact } from './domain/fold-call.js';
-export { LedgerStore } from './persistence/ledger-store.js';

@@ -27,11 +27,7 @@ export class Bureaus implements OnModuleInit {
     return [...this.bureaus.values()];
   }
 
-  /** The bureau whose number was dialled; null for a number that is nobody's. */
-  byDialledNumber(number: string): Bureau | null {
-    return [...this.bureaus.values()].find((bureau) => bureau.dialledNumber === number) ?? null;
-  }
-
+  /** Whether a bureau has this id. */
   has(id: string): boolean {
     return this.bureaus.has(id);
   }

@@ -8,4 +8,4 @@ export { createLogger, Logger } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { Metrics } from './metrics/metrics.js';
 export { PlatformModule, type PlatformOptions } from './platform.module.js';
-export { WorkQueue, type JobHandler, type JobOptions } from './work/work-queue.js';
+export { WorkQueue, type JobHandler, type JobOptions } from './jobs/work-queue.js';

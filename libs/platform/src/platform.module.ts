@@ -9,7 +9,7 @@ import { UnitOfWork } from './database/unit-of-work.js';
 import { EventBus } from './events/event-bus.js';
 import { Logger } from './logging/logger.js';
 import { Metrics } from './metrics/metrics.js';
-import { WorkQueue } from './work/work-queue.js';
+import { WorkQueue } from './jobs/work-queue.js';
 
 export interface PlatformOptions {
   readonly config: PlatformConfig;

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '@yiche/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EventBus } from '../events/event-bus.js';
-import type { JobOptions } from '../work/work-queue.js';
+import type { JobOptions } from '../jobs/work-queue.js';
 
 /** What a use case works with inside its one transaction. */
 export interface Transaction {

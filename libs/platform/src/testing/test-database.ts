@@ -5,7 +5,7 @@ import { migrations } from '@yiche/migrations';
 import { EventBus } from '../events/event-bus.js';
 import { createLogger } from '../logging/logger.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { WorkQueue } from '../work/work-queue.js';
+import { WorkQueue } from '../jobs/work-queue.js';
 import { PersonalData } from '../crypto/personal-data.js';
 
 export interface TestDatabase {
