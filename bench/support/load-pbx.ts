@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { staticAgentEndpoint } from '../../apps/pbx/src/agent-endpoint.js';
+import { staticAgentEndpoint } from '../../apps/pbx/src/testing/static-agent-endpoint.js';
 import { AmiSession } from '../../apps/pbx/src/ami-session.js';
 import {
   freePort,

@@ -11,12 +11,13 @@ interface Sipp {
   readonly process: ResultPromise;
 }
 
-/** SIPp in a folder of its own. Installs the package sip-tester where it is missing. */
+/** SIPp in a folder of its own, before everything else. Installs the package sip-tester where it is missing. */
 async function startSipp(scenario: string, args: readonly string[]): Promise<Sipp> {
   await ensureHostCommand('sipp', ['sip-tester'], () => undefined);
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-sipp-'));
   await copyFile(path.join(scenarios, `${scenario}.xml`), path.join(folder, 'scenario.xml'));
-  const child = execa('sipp', ['-sf', 'scenario.xml', '-nostdin', ...args], {
+  // Carrier and telephones are other machines: neither the PBX nor the application takes their processor.
+  const child = execa('chrt', ['--rr', '20', 'sipp', '-sf', 'scenario.xml', '-nostdin', ...args], {
     cwd: folder,
     reject: false,
     stdin: 'ignore',

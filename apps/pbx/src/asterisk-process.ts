@@ -60,8 +60,9 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
     throw error;
   }
 
-  const dropRoot = process.getuid?.() === 0 ? ['-U', 'asterisk', '-G', 'asterisk'] : [];
-  const args = ['asterisk', '-f', '-n', ...dropRoot, '-C', join(home, 'etc/asterisk.conf')];
+  // -p: voice goes before everything else on the machine, as in Debian's own unit; root may ask for it, and gives up being root.
+  const asRoot = process.getuid?.() === 0 ? ['-p', '-U', 'asterisk', '-G', 'asterisk'] : [];
+  const args = ['asterisk', '-f', '-n', ...asRoot, '-C', join(home, 'etc/asterisk.conf')];
   const [command, commandArgs] =
     installation.kind === 'host' ? ['asterisk', args.slice(1)] : ['chroot', [installation.rootDir, ...args]];
   // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.

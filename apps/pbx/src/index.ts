@@ -1,5 +1,3 @@
-export { agentEndpoint, staticAgentEndpoint, type PushedObject } from './agent-endpoint.js';
-export { amiEventNames } from './ami-event-names.js';
 export { startAsterisk, type AsteriskInstance, type StartAsteriskOptions } from './asterisk-instance.js';
 export { type CityCall, type PlaceCall, placeCallSchema } from './demo-city/city-calls.js';
 export { startDemoCity, type DemoCity, type DemoCityOptions } from './demo-city/demo-city.js';

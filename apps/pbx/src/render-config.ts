@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mustache from 'mustache';
 import { z } from 'zod';
-import { amiEventNames } from './ami-event-names.js';
 import { citySettingsSchema, pbxSettingsSchema } from './pbx-settings.js';
 import type { CitySettings, PbxSettings } from './pbx-settings.js';
 
@@ -20,11 +19,7 @@ export type InstancePlace = z.infer<typeof instancePlaceSchema>;
 
 /** The PBX's configuration: file name to text. The same settings always give the same files. */
 export function renderConfig(settings: PbxSettings, place: InstancePlace): Map<string, string> {
-  return renderFolder('', {
-    ...pbxSettingsSchema.parse(settings),
-    ...instancePlaceSchema.parse(place),
-    eventNames: amiEventNames,
-  });
+  return renderFolder('', { ...pbxSettingsSchema.parse(settings), ...instancePlaceSchema.parse(place) });
 }
 
 /** The simulated carrier's configuration. */

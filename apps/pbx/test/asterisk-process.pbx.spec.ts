@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { agentEndpoint } from '../src/agent-endpoint.js';
+import { staticAgentEndpoint } from '../src/testing/static-agent-endpoint.js';
 import { AmiSession } from '../src/ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../src/asterisk-instance.js';
 import { freePort } from '../src/ports.js';
@@ -51,10 +51,7 @@ describe('an Asterisk process', () => {
 
   it('left by a launcher that was killed is ended before the next of its name starts, and agents put in by ARI are still there', async () => {
     const first = await start('spec-stale');
-    await pushObjects(
-      first.settings,
-      agentEndpoint({ extension: '8001', password: 'p'.repeat(20), mediaAddress: '127.0.0.1' }),
-    );
+    await pushObjects(first.settings, staticAgentEndpoint('8001', 'sip:agent@127.0.0.1:9', '127.0.0.1'));
     await expect(start('spec-stale')).rejects.toMatchObject({ code: 'already-running' });
     const holder: object = JSON.parse(await readFile(join(first.homeDir, 'holder.json'), 'utf8'));
     await writeFile(join(first.homeDir, 'holder.json'), JSON.stringify({ ...holder, launcher: 2 ** 30 }));

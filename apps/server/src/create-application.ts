@@ -6,7 +6,7 @@ import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UserAccounts } from '@yiche/identity';
-import { Logger, NestLogger, WorkQueue } from '@yiche/platform';
+import { Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
@@ -74,6 +74,7 @@ export async function stopApplication(application: NestFastifyApplication): Prom
   await application.get(WorkQueue).stop();
   await application.close();
   await application.get(WorkQueue).close();
+  await application.get(PreparedStatements).close();
 }
 
 /** Built files carry a hash in their name and may be kept for ever; the page that names them may not. */

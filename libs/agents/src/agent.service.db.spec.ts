@@ -6,6 +6,7 @@ import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { AgentChanged } from './agent-events.js';
 import { AgentService } from './agent.service.js';
+import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
 
@@ -30,7 +31,7 @@ describe('agents at work', () => {
     const logger = createLogger('fatal');
     membership = new QueueMembership(pbx, bureaus, logger);
     agents = new AgentService(
-      database.unitOfWork,
+      new AgentStore(database.statements, database.dataSource),
       pbx,
       membership,
       database.bus,
@@ -120,7 +121,7 @@ describe('agents at work', () => {
     await pbx.pauseQueueMember({ queue: 'wj-move-car', extension: '8001', paused: true, reason: 'x' });
     await pbx.addQueueMember({ queue: 'wj-move-car', extension: '8009', displayName: 'stranger', paused: false });
     const restarted = new AgentService(
-      database.unitOfWork,
+      new AgentStore(database.statements, database.dataSource),
       pbx,
       membership,
       database.bus,

@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AgentState, BreakReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
-import { EventBus, Logger, Metrics, UnitOfWork } from '@yiche/platform';
+import { EventBus, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged } from './agent-events.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
+import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
 
@@ -32,11 +33,13 @@ export interface Step {
 @Injectable()
 export class AgentService implements OnApplicationBootstrap {
   private readonly agents = new Map<string, Agent>();
+  /** By extension; whoever moved to another is still found under the old one, and told apart there. */
+  private readonly seats = new Map<string, Agent>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly impossible;
 
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly store: AgentStore,
     private readonly pbx: Pbx,
     private readonly membership: QueueMembership,
     private readonly bus: EventBus,
@@ -51,8 +54,7 @@ export class AgentService implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const found = await this.unitOfWork.run(({ manager }) => manager.find(Agent));
-    for (const agent of found) this.agents.set(agent.userId, agent);
+    for (const agent of await this.store.all()) this.keep(agent);
   }
 
   /** The agent's state; null for somebody who has never been at work. */
@@ -77,7 +79,7 @@ export class AgentService implements OnApplicationBootstrap {
     return this.inTurn(shift.userId, async () => {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
       const agent = this.agents.get(shift.userId) ?? this.newcomer();
-      this.agents.set(shift.userId, Object.assign(agent, shift));
+      this.keep(Object.assign(agent, shift));
       if (agent.state === 'offline') await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
       else await this.become(agent, agent);
       await this.membership.seat(agent);
@@ -137,8 +139,14 @@ export class AgentService implements OnApplicationBootstrap {
     return Object.assign(new Agent(), { state: 'offline', reason: null, since: this.clock.now(), callId: null });
   }
 
+  private keep(agent: Agent): void {
+    this.agents.set(agent.userId, agent);
+    this.seats.set(agent.extension, agent);
+  }
+
   private at(extension: string): Agent | null {
-    return [...this.agents.values()].find((agent) => agent.extension === extension) ?? null;
+    const agent = this.seats.get(extension);
+    return agent?.extension === extension ? agent : null;
   }
 
   private async step(agent: Agent, { to, reason = null, callId }: Step): Promise<void> {
@@ -157,13 +165,7 @@ export class AgentService implements OnApplicationBootstrap {
   /** Saves the agent as they are to be, then remembers it, then tells: memory shows nothing that is not in the database. */
   private async become(agent: Agent, next: Agent): Promise<void> {
     const at = this.clock.now();
-    await this.unitOfWork.run(async ({ manager }) => {
-      await manager.upsert(Agent, next, ['userId']);
-      await manager.query(
-        `INSERT INTO agent_state_change (user_id, at, from_state, to_state, reason, call_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [agent.userId, at, agent.state, next.state, next.reason, next.callId],
-      );
-    });
+    await this.store.save(next, agent.state, at);
     Object.assign(agent, next);
     this.bus.publish(new AgentChanged(at, { ...agent }));
   }

@@ -69,9 +69,8 @@ describe('the call ledger', () => {
   });
   afterAll(() => database.drop());
 
-  function openLedger(): { pbx: ToldPbx; ledger: CallLedger } {
+  function openLedger(store = newStore()): { pbx: ToldPbx; ledger: CallLedger } {
     const pbx = new ToldPbx();
-    const store = new LedgerStore(database.unitOfWork, database.dataSource, database.personalData);
     const nobody = { byExtension: () => null } as unknown as AgentService;
     const ledger = new CallLedger(
       pbx as unknown as Pbx,
@@ -88,6 +87,7 @@ describe('the call ledger', () => {
     ledgers.push(ledger);
     return { pbx, ledger };
   }
+  const newStore = (): LedgerStore => new LedgerStore(database.statements, database.dataSource, database.personalData);
   const rows = (sql: string, ...values: unknown[]) => database.dataSource.query<Record<string, unknown>[]>(sql, values);
   async function until<T>(read: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
     for (let tries = 0; tries < 200; tries++) {
@@ -157,6 +157,42 @@ describe('the call ledger', () => {
     const [call] = await ended(facts);
     const keys = await rows('SELECT key FROM call_event WHERE call_id = $1 ORDER BY id', call?.['id']);
     expect(keys.map(({ key }) => key)).toEqual(facts.map(({ key }) => key));
+  });
+
+  it('tells once what was written although the answer of the database was lost', async () => {
+    const facts = await factsOfACall();
+    const store = newStore();
+    let lost = 0;
+    const append = store.append.bind(store);
+    store.append = async (entry) => {
+      await append(entry);
+      if (lost++ === 0) throw Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01' });
+    };
+    heard.length = 0;
+    openLedger(store).pbx.tell(facts);
+    const [call] = await ended(facts);
+    await until(
+      () => Promise.resolve(heard.length),
+      (count) => count === facts.length,
+    );
+    expect(heard.map(({ fact }) => fact.key)).toEqual(facts.map(({ key }) => key));
+    expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
+  });
+
+  it('takes what is new from a batch of which the ledger has a part', async () => {
+    const facts = await factsOfACall();
+    const first = openLedger();
+    first.pbx.tell(facts.slice(0, 2));
+    await until(
+      () => callOf(facts),
+      (found) => found.length === 1,
+    );
+    await first.ledger.onApplicationShutdown();
+    heard.length = 0;
+    openLedger().pbx.tell(facts);
+    const [call] = await ended(facts);
+    expect(heard.map(({ fact }) => fact.key)).toEqual(facts.slice(2).map(({ key }) => key));
+    expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
   });
 
   it('seals the number in every row and finds it again by its index', async () => {

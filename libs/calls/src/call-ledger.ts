@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { AgentService } from '@yiche/agents';
 import { Bureaus } from '@yiche/identity';
 import { Clock, newId } from '@yiche/kernel';
-import { EventBus, Logger, Metrics, type Transaction } from '@yiche/platform';
+import { EventBus, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type PbxEvent, type PbxEventOf } from '@yiche/telephony';
 import { CallProgressed, LedgerAgreed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
@@ -11,7 +11,13 @@ import { isOver, type CallState } from './domain/call-state.js';
 import { factsAfterGap } from './domain/after-a-gap.js';
 import { CommitPace } from './domain/commit-pace.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './domain/fold-call.js';
-import { LedgerStore, type CallRow, type LedgerLine } from './persistence/ledger-store.js';
+import {
+  LedgerStore,
+  type CallRow,
+  type FollowUp,
+  type LedgerEntry,
+  type LedgerLine,
+} from './persistence/ledger-store.js';
 
 /** Durable follow-up of the end of calls' last legs, one job a commit; who stores recordings takes it. Payload: `{ callIds }`. */
 export const CALLS_ENDED_TASK = 'calls.ended.v1';
@@ -22,6 +28,19 @@ const OPEN_CALLS_REACH_MS = 86_400_000;
 /** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
 const ENDED_CALLS_KEPT = 2_000;
 
+/** A fact and when we heard it. */
+interface HeardFact {
+  readonly fact: CallFact;
+  readonly receivedAt: Date;
+}
+
+/** A batch worked out: the calls before it, what happened to them step by step, and what is to be written. */
+interface Work {
+  readonly before: ReadonlyMap<string, CallState>;
+  readonly progress: readonly CallProgressed[];
+  readonly entry: LedgerEntry;
+}
+
 /**
  * Read before modifying. Facts wait in `incoming` in the order in which the PBX told them; ONE writer takes all that wait, up
  * to a batch, and commits them with the calls they change. So: facts of a call never overtake each other, a slow database
@@ -31,7 +50,7 @@ const ENDED_CALLS_KEPT = 2_000;
  */
 @Injectable()
 export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly incoming: { fact: CallFact; receivedAt: Date }[] = [];
+  private readonly incoming: HeardFact[] = [];
   private readonly calls = new Map<string, CallState>();
   private readonly keysById = new Map<string, string>();
   private readonly ended: string[] = [];
@@ -113,21 +132,15 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
       if (wait > 0) await sleep(wait);
       const batch = this.incoming.slice(0, singly > 0 ? 1 : this.config.ledgerBatch);
       try {
-        await this.commit(batch);
+        const progress = await this.untilWritten(batch);
+        if (progress === null) return;
         this.incoming.splice(0, batch.length);
         singly = Math.max(0, singly - 1);
+        for (const each of progress) this.remember(each.after);
+        for (const each of progress) this.bus.publish(each);
       } catch (cause) {
-        if (isRefusedContent(cause)) {
-          if (batch.length === 1) this.setAside(cause);
-          else singly = batch.length;
-          continue;
-        }
-        this.logger.error(
-          { err: cause, waiting: this.incoming.length },
-          'the ledger could not be written; trying again',
-        );
-        if (this.stopping) return;
-        await sleep(this.config.ledgerRetryMilliseconds);
+        if (batch.length === 1) this.setAside(cause);
+        else singly = batch.length;
       }
     }
   }
@@ -139,35 +152,75 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     this.logger.error({ err: cause, key: refused?.fact.key }, 'a fact was refused by the database and set aside');
   }
 
-  private async commit(batch: readonly { fact: CallFact; receivedAt: Date }[]): Promise<void> {
-    const before = await this.load(batch.map(({ fact }) => fact));
-    const lines: LedgerLine[] = batch.map(({ fact, receivedAt }) => ({
-      callId: (before.get(fact.callKey) as CallState).id,
-      fact,
-      receivedAt,
-    }));
-    const progress: CallProgressed[] = [];
-
-    await this.store.append(lines, async (isNew, transaction) => {
-      const after = new Map(before);
-      const numbers = new Map<string, string>();
-      progress.length = 0;
-      for (const { fact, receivedAt } of lines) {
-        if (!isNew.has(fact.key)) continue;
-        const call = after.get(fact.callKey) as CallState;
-        const next = foldCall(call, fact);
-        after.set(fact.callKey, next);
-        if (fact.type === 'call-arrived') numbers.set(fact.callKey, fact.requesterNumber);
-        progress.push(new CallProgressed(receivedAt, fact, call, next));
+  /**
+   * Writes a batch, for as long as it takes.
+   * @returns what is new; null when we are stopping and the database is away
+   * @throws Error of the database that refuses the contents
+   */
+  private async untilWritten(batch: readonly HeardFact[]): Promise<readonly CallProgressed[] | null> {
+    let work: Work | null = null;
+    for (let uncertain = false; ; uncertain = true) {
+      try {
+        work ??= await this.workOut(batch);
+        return await this.commit(work, uncertain);
+      } catch (cause) {
+        if (isRefusedContent(cause)) throw cause;
+        this.logger.error(
+          { err: cause, waiting: this.incoming.length },
+          'the ledger could not be written; trying again',
+        );
+        if (this.stopping) return null;
+        await sleep(this.config.ledgerRetryMilliseconds);
       }
-      this.written.inc({ outcome: 'new' }, progress.length);
-      this.written.inc({ outcome: 'known' }, lines.length - progress.length);
-      await this.addFollowUp(progress, transaction);
-      return this.changedRows(progress, numbers);
-    });
+    }
+  }
 
-    for (const each of progress) this.remember(each.after);
-    for (const each of progress) this.bus.publish(each);
+  /** @param uncertain an earlier try ended without an answer: it may have been carried out all the same */
+  private async commit(work: Work, uncertain: boolean): Promise<readonly CallProgressed[]> {
+    let { entry, progress } = work;
+    try {
+      await this.store.append(entry);
+    } catch (cause) {
+      if (!isKnownAlready(cause)) throw cause;
+      const known = await this.store.known(entry.lines.map(({ fact }) => fact.key));
+      const fresh = entry.lines.filter(({ fact }) => !known.has(fact.key));
+      this.written.inc({ outcome: 'known' }, known.size);
+      if (uncertain && fresh.length === 0) return progress;
+      if (known.size === 0) throw cause; // some other key
+      ({ entry, progress } = this.fold(fresh, work.before));
+      if (fresh.length > 0) await this.store.append(entry);
+    }
+    this.written.inc({ outcome: 'new' }, entry.lines.length);
+    return progress;
+  }
+
+  private async workOut(batch: readonly HeardFact[]): Promise<Work> {
+    const before = await this.load(batch.map(({ fact }) => fact));
+    const lines = new Map<string, LedgerLine>();
+    for (const { fact, receivedAt } of batch) {
+      const { id } = before.get(fact.callKey) as CallState;
+      if (!lines.has(fact.key)) lines.set(fact.key, { callId: id, fact, receivedAt });
+    }
+    this.written.inc({ outcome: 'known' }, batch.length - lines.size);
+    return this.fold([...lines.values()], before);
+  }
+
+  /** What these facts, all of them new, make of their calls. */
+  private fold(lines: readonly LedgerLine[], before: ReadonlyMap<string, CallState>): Work {
+    const after = new Map(before);
+    const numbers = new Map<string, string>();
+    const progress = lines.map(({ fact, receivedAt }) => {
+      const call = after.get(fact.callKey) as CallState;
+      const next = foldCall(call, fact);
+      after.set(fact.callKey, next);
+      if (fact.type === 'call-arrived') numbers.set(fact.callKey, fact.requesterNumber);
+      return new CallProgressed(receivedAt, fact, call, next);
+    });
+    return {
+      before,
+      progress,
+      entry: { lines, rows: this.changedRows(progress, numbers), followUp: this.followUp(progress) },
+    };
   }
 
   /** The calls of a batch as they are before it; one not known yet gets its id here. */
@@ -188,11 +241,12 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     return found;
   }
 
-  private async addFollowUp(progress: readonly CallProgressed[], { addJob }: Transaction): Promise<void> {
+  private followUp(progress: readonly CallProgressed[]): FollowUp | null {
+    const over = progress.filter(({ before, after }) => isOver(after) && !(before && isOver(before)));
+    if (over.length === 0) return null;
     // A little later: the PBX closes the files of the last leg after it has told that the leg is gone.
     const runAt = new Date(this.clock.now().getTime() + this.config.recordingSettleMilliseconds);
-    const over = progress.filter(({ before, after }) => isOver(after) && !(before && isOver(before)));
-    if (over.length > 0) await addJob(CALLS_ENDED_TASK, { callIds: over.map(({ after }) => after.id) }, { runAt });
+    return { task: CALLS_ENDED_TASK, payload: { callIds: over.map(({ after }) => after.id) }, runAt };
   }
 
   private changedRows(progress: readonly CallProgressed[], numbers: ReadonlyMap<string, string>): CallRow[] {
@@ -221,6 +275,9 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     this.keysById.delete(oldest.id);
   }
 }
+
+/** SQLSTATE 23505, unique violation. */
+const isKnownAlready = (cause: unknown): boolean => (cause as { code?: unknown } | null)?.code === '23505';
 
 /** SQLSTATE classes 22 (data) and 23 (integrity): the same statement will be refused again, unlike one that met a lost connection. */
 function isRefusedContent(cause: unknown): boolean {

@@ -2,10 +2,12 @@ export { PlatformConfig, platformConfigSchema } from './config/platform-config.j
 export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
 export { maskName, maskNumber, maskNumbersIn, scrubNumbers } from './crypto/mask.js';
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
+export { PreparedStatements } from './database/prepared-statements.js';
 export { UnitOfWork, type Transaction } from './database/unit-of-work.js';
 export { EventBus } from './events/event-bus.js';
 export { createLogger, Logger } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { Metrics } from './metrics/metrics.js';
 export { PlatformModule, type PlatformOptions } from './platform.module.js';
-export { WorkQueue, type JobHandler, type JobOptions } from './jobs/work-queue.js';
+export { addJobExpression, jobParameters, type JobOptions } from './jobs/job.js';
+export { WorkQueue, type JobHandler } from './jobs/work-queue.js';

@@ -5,11 +5,18 @@ import { Pool } from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
 import { PlatformConfig } from './config/platform-config.js';
 import { PersonalData } from './crypto/personal-data.js';
+import { PreparedStatements } from './database/prepared-statements.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { EventBus } from './events/event-bus.js';
 import { Logger } from './logging/logger.js';
 import { Metrics } from './metrics/metrics.js';
 import { WorkQueue } from './jobs/work-queue.js';
+
+/** A connection that nobody uses is kept for so long: at quiet hours too a call finds one open. */
+const KEEP_IDLE_MS = 600_000;
+
+/** For prepared statements: one for the ledger's writer, one for everybody else's. */
+const STATEMENT_CONNECTIONS = 2;
 
 export interface PlatformOptions {
   readonly config: PlatformConfig;
@@ -38,6 +45,10 @@ export class PlatformModule {
         inject: [DataSource, EventBus],
       },
       {
+        provide: PreparedStatements,
+        useFactory: () => new PreparedStatements({ ...config.database, connections: STATEMENT_CONNECTIONS }),
+      },
+      {
         provide: WorkQueue,
         useFactory: () =>
           new WorkQueue(
@@ -56,6 +67,7 @@ export class PlatformModule {
           extra: {
             max: config.database.poolSize,
             connectionTimeoutMillis: config.database.waitMilliseconds,
+            idleTimeoutMillis: KEEP_IDLE_MS,
             options: `-c lock_timeout=${config.database.waitMilliseconds} -c idle_in_transaction_session_timeout=60000`,
           },
           autoLoadEntities: true,

@@ -1,4 +1,4 @@
-import type { PushedObject } from '../agent-endpoint.js';
+import type { PushedObject } from './static-agent-endpoint.js';
 import type { PbxSettings } from '../pbx-settings.js';
 
 /** Pushes objects into astdb as the application does. @throws Error with ARI's answer when one is refused. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { staticAgentEndpoint } from '../agent-endpoint.js';
+import { staticAgentEndpoint } from './static-agent-endpoint.js';
 import { AmiSession, type AmiMessage } from '../ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../asterisk-instance.js';
 import { startDemoCity, type DemoCity } from '../demo-city/demo-city.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
+import { addJobExpression, jobParameters, PersonalData, PreparedStatements } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import type { CallState, LegState } from '../domain/call-state.js';
 import type { CallFact } from '../domain/fold-call.js';
@@ -50,35 +50,82 @@ interface StoredCall {
   legs: (Record<keyof LegState, string | null> & { cause: number | null })[] | null;
 }
 
-/**
- * Rows of the ledger, a batch of facts in three statements whatever its size: a busy PBX must not be slowed by the number of
- * round trips.
- */
+/** Durable work that exists if and only if the facts are written. */
+export interface FollowUp {
+  readonly task: string;
+  readonly payload: object;
+  readonly runAt: Date;
+}
+
+/** Facts and everything that follows from them: written together or not at all. */
+export interface LedgerEntry {
+  readonly lines: readonly LedgerLine[];
+  readonly rows: readonly CallRow[];
+  readonly followUp: FollowUp | null;
+}
+
+const WRITE_FACTS = `INSERT INTO call_event (key, call_id, node, type, pbx_at, received_at, data)
+  SELECT key, call_id, node, type, pbx_at, received_at, data
+  FROM jsonb_to_recordset($1::jsonb)
+    AS line (key text, call_id uuid, node text, type text, pbx_at timestamptz, received_at timestamptz, data jsonb)`;
+
+const SAVE_CALLS = `INSERT INTO call (id, call_key, node, bureau_id, did, queue, requester_number_sealed, requester_number_index,
+    agent_user_id, agent_extension, arrived_at, queued_at, offered_at, connected_at, ended_at, outcome, live)
+  SELECT * FROM jsonb_to_recordset($2::jsonb) AS row (id uuid, call_key text, node text, bureau_id text, did text, queue text,
+    requester_number_sealed text, requester_number_index text, agent_user_id uuid, agent_extension text,
+    arrived_at timestamptz, queued_at timestamptz, offered_at timestamptz, connected_at timestamptz, ended_at timestamptz,
+    outcome text, live jsonb)
+  ON CONFLICT (id) DO UPDATE SET
+    bureau_id = coalesce(excluded.bureau_id, call.bureau_id), did = excluded.did, queue = excluded.queue,
+    requester_number_sealed = coalesce(call.requester_number_sealed, excluded.requester_number_sealed),
+    requester_number_index = coalesce(call.requester_number_index, excluded.requester_number_index),
+    agent_user_id = coalesce(excluded.agent_user_id, call.agent_user_id), agent_extension = excluded.agent_extension,
+    arrived_at = excluded.arrived_at, queued_at = excluded.queued_at, offered_at = excluded.offered_at,
+    connected_at = excluded.connected_at, ended_at = excluded.ended_at, outcome = excluded.outcome, live = excluded.live`;
+
+const SAVE_LEGS = `INSERT INTO call_leg (call_id, channel_id, role, extension, attempt_id, started_at, answered_at, ended_at, cause,
+    result, recording_file)
+  SELECT "callId", "channelId", role, extension, "attemptId", "startedAt", "answeredAt", "endedAt", cause, result, "recordingFile"
+  FROM jsonb_to_recordset($3::jsonb) AS leg ("callId" uuid, "channelId" text, role text, extension text, "attemptId" uuid,
+    "startedAt" timestamptz, "answeredAt" timestamptz, "endedAt" timestamptz, cause int, result text, "recordingFile" text)
+  ON CONFLICT (call_id, channel_id) DO UPDATE SET
+    extension = excluded.extension, attempt_id = excluded.attempt_id, answered_at = excluded.answered_at,
+    ended_at = excluded.ended_at, cause = excluded.cause, result = excluded.result, recording_file = excluded.recording_file`;
+
+const APPEND = `WITH fact AS (${WRITE_FACTS}), saved AS (${SAVE_CALLS}), leg AS (${SAVE_LEGS})`;
+
+/** Rows of the ledger. A batch of facts is one statement whatever its size: round trips and flushes are what a busy PBX would feel. */
 @Injectable()
 export class LedgerStore {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly statements: PreparedStatements,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly personalData: PersonalData,
   ) {}
 
-  /** Appends facts in one transaction with the calls they change. `fold` is told which keys were new. */
-  async append(
-    lines: readonly LedgerLine[],
-    fold: (isNew: ReadonlySet<string>, transaction: Transaction) => Promise<readonly CallRow[]>,
-  ): Promise<void> {
-    await this.unitOfWork.run(async (transaction) => {
-      const inserted: { key: string }[] = await transaction.manager.query(
-        `INSERT INTO call_event (key, call_id, node, type, pbx_at, received_at, data)
-         SELECT key, call_id, node, type, pbx_at, received_at, data
-         FROM jsonb_to_recordset($1::jsonb)
-           AS line (key text, call_id uuid, node text, type text, pbx_at timestamptz, received_at timestamptz, data jsonb)
-         ON CONFLICT (key) DO NOTHING RETURNING key`,
-        [JSON.stringify(lines.map((line) => this.eventRow(line)))],
-      );
-      const rows = await fold(new Set(inserted.map(({ key }) => key)), transaction);
-      if (rows.length > 0) await this.save(transaction, rows);
-    });
+  /**
+   * Appends facts with the calls they change and the work that follows.
+   * @throws Error of SQLSTATE 23505 (unique violation), with nothing written, when the ledger has one of these facts already
+   */
+  async append({ lines, rows, followUp }: LedgerEntry): Promise<void> {
+    const legs = rows.flatMap(({ call, changedLegs }) => changedLegs.map((leg) => ({ callId: call.id, ...leg })));
+    const values = [
+      JSON.stringify(lines.map((line) => this.eventRow(line))),
+      JSON.stringify(rows.map((row) => this.callRow(row))),
+      JSON.stringify(legs),
+    ];
+    if (followUp === null) return this.statements.run('ledger.append', `${APPEND} SELECT 1`, values);
+    const { task, payload, runAt } = followUp;
+    const job = jobParameters(task, payload, { runAt });
+    await this.statements.run('ledger.append-with-job', `${APPEND} SELECT ${addJobExpression(4)}`, [...values, ...job]);
+  }
+
+  /** Which of these facts the ledger has. */
+  async known(keys: readonly string[]): Promise<Set<string>> {
+    const rows: { key: string }[] = await this.dataSource.query('SELECT key FROM call_event WHERE key = ANY ($1)', [
+      keys,
+    ]);
+    return new Set(rows.map(({ key }) => key));
   }
 
   /** Calls by the PBX's names, by id, or those with a leg that has not ended; what the ledger does not have is left out. */
@@ -123,37 +170,6 @@ export class LedgerStore {
 
   private sealed(number: string | null): string | null {
     return number ? this.personalData.seal(number, REQUESTER_NUMBER) : null;
-  }
-
-  private async save({ manager }: Transaction, rows: readonly CallRow[]): Promise<void> {
-    await manager.query(
-      `INSERT INTO call (id, call_key, node, bureau_id, did, queue, requester_number_sealed, requester_number_index, agent_user_id,
-                         agent_extension, arrived_at, queued_at, offered_at, connected_at, ended_at, outcome, live)
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (id uuid, call_key text, node text, bureau_id text, did text, queue text,
-         requester_number_sealed text, requester_number_index text, agent_user_id uuid, agent_extension text,
-         arrived_at timestamptz, queued_at timestamptz, offered_at timestamptz, connected_at timestamptz, ended_at timestamptz,
-         outcome text, live jsonb)
-       ON CONFLICT (id) DO UPDATE SET
-         bureau_id = coalesce(excluded.bureau_id, call.bureau_id), did = excluded.did, queue = excluded.queue,
-         requester_number_sealed = coalesce(call.requester_number_sealed, excluded.requester_number_sealed),
-         requester_number_index = coalesce(call.requester_number_index, excluded.requester_number_index),
-         agent_user_id = coalesce(excluded.agent_user_id, call.agent_user_id), agent_extension = excluded.agent_extension,
-         arrived_at = excluded.arrived_at, queued_at = excluded.queued_at, offered_at = excluded.offered_at,
-         connected_at = excluded.connected_at, ended_at = excluded.ended_at, outcome = excluded.outcome, live = excluded.live`,
-      [JSON.stringify(rows.map((row) => this.callRow(row)))],
-    );
-    const legs = rows.flatMap(({ call, changedLegs }) => changedLegs.map((leg) => ({ callId: call.id, ...leg })));
-    if (legs.length === 0) return;
-    await manager.query(
-      `INSERT INTO call_leg (call_id, channel_id, role, extension, attempt_id, started_at, answered_at, ended_at, cause, result, recording_file)
-       SELECT "callId", "channelId", role, extension, "attemptId", "startedAt", "answeredAt", "endedAt", cause, result, "recordingFile"
-       FROM jsonb_to_recordset($1::jsonb) AS leg ("callId" uuid, "channelId" text, role text, extension text, "attemptId" uuid,
-         "startedAt" timestamptz, "answeredAt" timestamptz, "endedAt" timestamptz, cause int, result text, "recordingFile" text)
-       ON CONFLICT (call_id, channel_id) DO UPDATE SET
-         extension = excluded.extension, attempt_id = excluded.attempt_id, answered_at = excluded.answered_at,
-         ended_at = excluded.ended_at, cause = excluded.cause, result = excluded.result, recording_file = excluded.recording_file`,
-      [JSON.stringify(legs)],
-    );
   }
 
   private callRow({ call, bureauId, agentUserId, requesterNumber }: CallRow): object {

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '@yiche/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EventBus } from '../events/event-bus.js';
-import type { JobOptions } from '../jobs/work-queue.js';
+import { addJobExpression, jobParameters, type JobOptions } from '../jobs/job.js';
 
 /** What a use case works with inside its one transaction. */
 export interface Transaction {
@@ -23,23 +23,17 @@ export class UnitOfWork {
   async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const events: DomainEvent[] = [];
     const result = await this.dataSource.transaction((manager) =>
-      work({ manager, publish: (event) => events.push(event), addJob: (...job) => addJob(manager, ...job) }),
+      work({
+        manager,
+        publish: (event) => events.push(event),
+        addJob: (...job) => addJob(manager, jobParameters(...job)),
+      }),
     );
     for (const event of events) this.bus.publish(event);
     return result;
   }
 }
 
-async function addJob(manager: EntityManager, task: string, payload: object, options: JobOptions = {}): Promise<void> {
-  await manager.query(
-    `SELECT graphile_worker.add_job($1, payload := $2::json, job_key := $3, run_at := $4, max_attempts := $5, queue_name := $6)`,
-    [
-      task,
-      JSON.stringify(payload),
-      options.key ?? null,
-      options.runAt ?? null,
-      options.maxAttempts ?? 25,
-      options.queue ?? null,
-    ],
-  );
+async function addJob(manager: EntityManager, parameters: readonly unknown[]): Promise<void> {
+  await manager.query(`SELECT ${addJobExpression(1)}`, [...parameters]);
 }

@@ -2,16 +2,6 @@ import { Logger as WorkerLogger, run, runMigrations, type Runner } from 'graphil
 import type { Pool } from 'pg';
 import type { Logger } from '../logging/logger.js';
 
-export interface JobOptions {
-  /** Two jobs of the same key are one: the later payload replaces the earlier while it waits. */
-  readonly key?: string;
-  readonly runAt?: Date;
-  /** Tries before the job is left as failed for good, visible in graphile_worker.jobs. Default 25 with exponential back-off. */
-  readonly maxAttempts?: number;
-  /** Jobs of one queue run one after another. */
-  readonly queue?: string;
-}
-
 /** Does one kind of durable work. Must be idempotent: a crash between the work and its acknowledgement repeats it. */
 export type JobHandler = (payload: unknown) => Promise<void>;
 

@@ -4,6 +4,7 @@ import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { migrations } from '@yiche/migrations';
 import { EventBus } from '../events/event-bus.js';
 import { createLogger } from '../logging/logger.js';
+import { PreparedStatements } from '../database/prepared-statements.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { WorkQueue } from '../jobs/work-queue.js';
 import { PersonalData } from '../crypto/personal-data.js';
@@ -13,6 +14,7 @@ export interface TestDatabase {
   readonly dataSource: DataSource;
   readonly bus: EventBus;
   readonly unitOfWork: UnitOfWork;
+  readonly statements: PreparedStatements;
   readonly personalData: PersonalData;
   drop(): Promise<void>;
 }
@@ -41,16 +43,19 @@ export async function createTestDatabase(entities: EntityTarget<ObjectLiteral>[]
   await dataSource.runMigrations();
 
   const bus = new EventBus(logger);
+  const statements = new PreparedStatements({ url: url.href, connections: 1, waitMilliseconds: 5_000 });
   return {
     url: url.href,
     dataSource,
     bus,
     unitOfWork: new UnitOfWork(dataSource, bus),
+    statements,
     personalData: new PersonalData({
       keys: [['test', Buffer.alloc(32, 7).toString('base64')]],
       indexKey: Buffer.alloc(32, 8).toString('base64'),
     }),
     async drop() {
+      await statements.close();
       await dataSource.destroy();
       await administer(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },

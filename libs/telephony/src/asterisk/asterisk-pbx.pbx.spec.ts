@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { staticAgentEndpoint } from '../../../../apps/pbx/src/agent-endpoint.js';
+import { staticAgentEndpoint } from '../../../../apps/pbx/src/testing/static-agent-endpoint.js';
 import { deleteObjects, pushObjects } from '../../../../apps/pbx/src/testing/ari.js';
 import { startAsteriskFixture } from '../../../../apps/pbx/src/testing/asterisk-fixture.js';
 import { type AsteriskSettings, parseTelephonyConfig } from '../config.js';
