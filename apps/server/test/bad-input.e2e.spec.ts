@@ -74,7 +74,7 @@ describe('bad input', () => {
   };
 
   beforeAll(async () => {
-    program = await startWholeProgram({ pbx: 'simulator' });
+    program = await startWholeProgram({ pbx: 'simulator', environment: { DATABASE_POOL_SIZE: '4' } });
     [agent, other] = [new Client(program.url), new Client(program.url)];
     for (const [client, name] of [
       [agent, '8001'],
@@ -198,6 +198,19 @@ describe('bad input', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('relocations/version-conflict');
+  });
+
+  it('makes one of twelve owner calls asked for at once, tells the others, and none waits for a connection', async () => {
+    const { body } = await agent.send<{ id: string }>('POST', request('/lookups'), {});
+    const asked = Array.from({ length: 12 }, () => agent.send('POST', request('/owner-calls'), { lookupId: body.id }));
+    const answers = await Promise.all(asked);
+    const refused = answers.filter(({ status }) => status >= 300);
+    expect(refused.map((answer) => answer.body.code)).toEqual(Array(11).fill('relocations/owner-call-live'));
+    expect(await count('owner_attempt')).toBe(1);
+    await agent.send('POST', `/api/calls/${callId}/hangup-owner`, {});
+    await untilPhase(agent, 'held');
+    expect((await agent.send('POST', `/api/calls/${callId}/resume`, {})).status).toBe(200);
+    await untilPhase(agent, 'talking');
   });
 
   it('answers ids that are unknown or no ids at all', async () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { link, mkdir, open, rm, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { RecordingStore, type StoredTrack } from '../ports/recording-store.js';
+
+/** Read and written at a time, bytes: most tracks are a few of these. */
+const PIECE = 256 * 1024;
 
 /** Tracks in a folder of this machine, `recordings/` by default; read-only once stored. */
 export class FolderRecordingStore extends RecordingStore {
@@ -14,19 +16,20 @@ export class FolderRecordingStore extends RecordingStore {
 
   async take(file: string, name: string): Promise<StoredTrack> {
     const target = this.pathOf(name);
-    const given = await describe(file).catch(() => null);
-    const kept = await describe(target).catch(() => null);
-    // Taken by an earlier try that died before it could say so.
-    if (kept && (given === null || given.sha256 === kept.sha256)) {
-      if (given) await unlink(file);
+    const given = await ifThere(open(file, 'r'));
+    if (!given) {
+      // Taken by an earlier try that died before it could say so.
+      const kept = await describe(target);
+      if (!kept) throw new Error('there is no such file to take');
       return kept;
     }
-    if (kept) throw new Error(`recording ${name} is stored already, with other bytes`);
-    if (!given) throw new Error('there is no such file to take');
-    await mkdir(path.dirname(target), { recursive: true });
-    await copyInto(file, target);
-    await unlink(file);
-    return given;
+    try {
+      const track = await keep(given, target);
+      await unlink(file);
+      return track;
+    } finally {
+      await given.close();
+    }
   }
 
   read(name: string, start: number, end: number): Readable {
@@ -39,28 +42,77 @@ export class FolderRecordingStore extends RecordingStore {
   }
 }
 
-async function describe(file: string): Promise<StoredTrack> {
-  const hash = createHash('sha256');
-  const heads: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of createReadStream(file)) {
-    hash.update(chunk as Buffer);
-    if (bytes < 256) heads.push((chunk as Buffer).subarray(0, 256));
-    bytes += (chunk as Buffer).length;
-  }
-  return { bytes, sha256: hash.digest('hex'), head: Buffer.concat(heads) };
-}
-
 /**
- * Copies beside its place, then renames into it: a crash leaves a .part, never half a recording, and the name is on the disk before
- * the PBX's file is let go. The copy is ours and read-only from its first byte; the PBX's file belongs to the PBX's user.
+ * Copies beside its place, then links into it: a crash leaves a .part, never half a recording, a name that is taken stays as it
+ * is, and the name is on the disk before the PBX's file is let go. The copy is ours and read-only from its first byte; the PBX's file
+ * belongs to the PBX's user.
  */
-async function copyInto(file: string, target: string): Promise<void> {
-  const part = `${target}.part`;
-  await rm(part, { force: true });
-  await pipeline(createReadStream(file), createWriteStream(part, { flags: 'wx', mode: 0o440, flush: true }));
-  await rename(part, target);
+async function keep(given: FileHandle, target: string): Promise<StoredTrack> {
+  const name = `${target}.part`;
+  const part = await create(name);
+  let track: StoredTrack;
+  try {
+    track = await passThrough(given, (piece) => part.writeFile(piece));
+    await part.sync();
+  } finally {
+    await part.close();
+  }
+  const kept = await link(name, target).then(
+    () => null,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EEXIST') return describe(target);
+      throw cause;
+    },
+  );
+  await unlink(name);
+  if (kept && kept.sha256 !== track.sha256)
+    throw new Error(`a recording is stored already, with other bytes: ${target}`);
   const folder = await open(path.dirname(target), 'r');
   await folder.sync();
   await folder.close();
+  return track;
+}
+
+async function create(file: string): Promise<FileHandle> {
+  const fresh = (): Promise<FileHandle> => open(file, 'wx', 0o440);
+  return fresh().catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') await mkdir(path.dirname(file), { recursive: true });
+    else await rm(file, { force: true }); // half of an earlier try
+    return fresh();
+  });
+}
+
+async function describe(file: string): Promise<StoredTrack | null> {
+  const handle = await ifThere(open(file, 'r'));
+  if (!handle) return null;
+  try {
+    return await passThrough(handle, () => Promise.resolve());
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads a file from where it is to its end and hands on every piece. */
+async function passThrough(handle: FileHandle, take: (piece: Buffer) => Promise<void>): Promise<StoredTrack> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(PIECE);
+  let head: Buffer | null = null;
+  let bytes = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, PIECE, null);
+    if (bytesRead === 0) return { bytes, sha256: hash.digest('hex'), head: head ?? Buffer.alloc(0) };
+    const piece = buffer.subarray(0, bytesRead);
+    head ??= Buffer.from(piece.subarray(0, 256));
+    hash.update(piece);
+    await take(piece);
+    bytes += bytesRead;
+  }
+}
+
+/** What was opened; null when there is no such file. */
+async function ifThere(opening: Promise<FileHandle>): Promise<FileHandle | null> {
+  return opening.catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null;
+    throw cause;
+  });
 }
