@@ -126,7 +126,7 @@ class CallsBench {
         stayMs,
         limit: rate * limitSeconds,
       },
-      (stop) => this.context.onStop(stop),
+      ({ kill }) => this.context.onStop(kill),
     );
     const elapsed = (Date.now() - began) / 1000;
     const recorded = await this.recordedCalls(side);
@@ -175,7 +175,7 @@ class CallsBench {
   /** The calls of a step in the PBX's own record, once all have ended there. */
   private async recordedCalls(side: Side): Promise<RecordedCall[]> {
     const { instance, channels } = this.pbx[side];
-    for (let tries = 0; (await channels()) > 0; tries++) {
+    for (let tries = 0; (await channels()).length > 0; tries++) {
       if (tries > 120) throw new Error(`${side}: channels that do not end`);
       await delay(250);
     }

@@ -13,6 +13,7 @@ const benches = {
     '话务平台单独与接上应用时各能承受的呼叫率；不丢一个电话 / highest call rate of the PBX alone and with the application',
   'screen-pop':
     '从 AgentCalled 到来电弹屏画出的毫秒数 / from AgentCalled on the PBX to the offer painted in the browser',
+  chaos: '故障演练：断开、杀死、重启各部分，之后核对有无丢失 / breaks every part under load and counts what is lost',
 };
 /** Every option of every bench; a bench ignores those that are not its own. */
 const options = {
@@ -23,6 +24,7 @@ const options = {
   set: { type: 'string', multiple: true }, // calls: NAME=VALUE, a setting of the server
   profile: { type: 'string' }, // calls: folder for a CPU profile of the server
   calls: { type: 'string' }, // screen-pop: how many calls
+  agents: { type: 'string' }, // chaos: how many
 };
 
 requireNode();
@@ -45,7 +47,7 @@ try {
   const { run } = await import(pathToFileURL(path.join(projectDir, `dist/bench/bench/${name}.js`)).href);
   const result = await run({ databaseUrl, options: values, onStop: (stop) => stops.push(stop) });
   await end();
-  process.stdout.write(`BENCH ${name} ${result}\n`);
+  process.stdout.write(`${name === 'chaos' ? 'CHAOS' : `BENCH ${name}`} ${result}\n`);
 } catch (cause) {
   exitCode = 1;
   const plain = ['PlainError', 'ProvisionError', 'StartError'].includes(cause?.name);

@@ -12,21 +12,26 @@ import {
   startAsterisk,
   type AsteriskInstance,
 } from '../../apps/pbx/src/index.js';
-import { pushObjects } from '../../apps/pbx/src/testing/ari.js';
+import { deleteObjects, pushObjects } from '../../apps/pbx/src/testing/ari.js';
 import { toWav } from '../../apps/pbx/src/testing/tones.js';
 import type { BenchContext } from './bench-context.js';
 import { startAgentTelephones, type AgentTelephones } from './sipp.js';
 
-/** A PBX with the dialplan as it is and as many agents, played by one SIPp, as a load needs. */
+/** A PBX with the dialplan as it is and as many agents' telephones, played by one SIPp, as a load needs. */
 export interface LoadPbx {
+  /** The one that runs now. */
   readonly instance: AsteriskInstance;
   readonly telephones: AgentTelephones;
   /** The carrier's address, which the PBX knows. */
   readonly carrier: { readonly address: string; readonly port: number };
   /** Grows the queue to at least so many agents and lets all of them take calls. */
   seatAgents(count: number): Promise<void>;
-  /** Channels that live. */
-  channels(): Promise<number>;
+  /** Puts a telephone that answers at once behind each extension, whatever was there. */
+  connectTelephones(extensions: readonly string[]): Promise<void>;
+  /** Names of the channels that live. */
+  channels(): Promise<readonly string[]>;
+  /** Ends Asterisk as a crash would and starts it again on what it had written. */
+  crash(): Promise<void>;
 }
 
 /** Enough for 120 calls a second of three seconds with three of wrap-up. */
@@ -35,7 +40,7 @@ const extensionOf = (index: number): string => String(90_001 + index);
 
 /** @param firstRtp the first of 5,000 ports for sound */
 export async function startLoadPbx(
-  { onStop }: BenchContext,
+  { onStop }: Pick<BenchContext, 'onStop'>,
   { systemName, firstRtp }: { readonly systemName: string; readonly firstRtp: number },
 ): Promise<LoadPbx> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
@@ -52,11 +57,12 @@ export async function startLoadPbx(
   const carrier = { address: '127.0.0.2', port: carrierPort };
   const promptsDir = await shortPrompts();
   onStop(() => rm(promptsDir, { recursive: true, force: true }));
-  const instance = await startAsterisk(
-    installation,
-    { systemName, sipPort, httpPort, amiPort, rtp: { first: firstRtp, last: firstRtp + 4_999 }, carrier, secrets },
-    { instance: `${systemName}-${randomBytes(3).toString('hex')}`, temporary: true, promptsDir },
-  );
+  const name = `${systemName}-${randomBytes(3).toString('hex')}`;
+  const rtp = { first: firstRtp, last: firstRtp + 4_999 };
+  const settings = { systemName, sipPort, httpPort, amiPort, rtp, carrier, secrets };
+  const run = (): Promise<AsteriskInstance> =>
+    startAsterisk(installation, settings, { instance: name, temporary: true, promptsDir });
+  let instance = await run();
   onStop(() => instance.stop());
   const telephones = await startAgentTelephones(telephonePort, telephoneMedia);
   onStop(() => telephones.stop());
@@ -64,26 +70,30 @@ export async function startLoadPbx(
   const control = await AmiSession.open({ ...login, username: 'control', secret: secrets.amiControl });
   onStop(async () => control.close());
 
-  const objects = Array.from({ length: mostAgents }, (_, index) =>
-    staticAgentEndpoint(extensionOf(index), `sip:agent@127.0.0.1:${telephonePort}`, '127.0.0.1'),
-  ).flat();
-  // A new address of record makes Asterisk load every endpoint there is: all of them come before the first endpoint.
-  await pushObjects(
-    instance.settings,
-    objects.filter(({ type }) => type === 'aor'),
-  );
-  await pushObjects(
-    instance.settings,
-    objects.filter(({ type }) => type === 'endpoint'),
-  );
-
   const queue = instance.settings.bureaus[0]?.queue ?? '';
   let seated = 0;
+  const connectTelephones = async (extensions: readonly string[]): Promise<void> => {
+    const objects = extensions.flatMap((extension) =>
+      staticAgentEndpoint(extension, `sip:agent@127.0.0.1:${telephonePort}`, '127.0.0.1'),
+    );
+    await deleteObjects(instance.settings, objects);
+    // A new address of record makes Asterisk load every endpoint there is: all of them come before the first endpoint.
+    for (const wanted of ['aor', 'endpoint']) {
+      await pushObjects(
+        instance.settings,
+        objects.filter(({ type }) => type === wanted),
+      );
+    }
+  };
   return {
-    instance,
+    get instance() {
+      return instance;
+    },
     telephones,
     carrier,
+    connectTelephones,
     seatAgents: async (count) => {
+      if (seated === 0) await connectTelephones(Array.from({ length: mostAgents }, (_, index) => extensionOf(index)));
       seated = Math.min(mostAgents, Math.max(seated, count));
       for (let index = 0; index < seated; index++) {
         const seat = { Queue: queue, Interface: `PJSIP/agent-${extensionOf(index)}` };
@@ -98,10 +108,17 @@ export async function startLoadPbx(
     channels: async () => {
       // Only while nothing is measured: a session that listens is work for the PBX.
       const session = await AmiSession.open({ ...login, username: 'events', secret: secrets.amiEvents });
+      const names: string[] = [];
+      session.onEvent(({ Event, Channel }) => Event === 'CoreShowChannel' && Channel && names.push(Channel));
       const complete = session.waitFor(({ Event }) => Event === 'CoreShowChannelsComplete', 5_000, 'the channel list');
       await session.action({ Action: 'CoreShowChannels' });
-      const { ListItems } = await complete.finally(() => session.close());
-      return Number(ListItems);
+      await complete.finally(() => session.close());
+      return names;
+    },
+    crash: async () => {
+      process.kill(instance.pid, 'SIGKILL');
+      await instance.exited;
+      instance = await run();
     },
   };
 }

@@ -79,11 +79,16 @@ export interface CallLoadResult {
   readonly errors: string;
 }
 
-/** Places calls and returns when the last has ended. Kills SIPp when `onStart`'s stop is called. */
-export async function placeCalls(
-  load: CallLoad,
-  onStart: (stop: () => Promise<void>) => void,
-): Promise<CallLoadResult> {
+/** A load under way. */
+export interface RunningLoad {
+  /** Places no more calls and lets those that are there end as they would. */
+  finish(): void;
+  /** Ends SIPp at once; its calls are left where they are. */
+  kill(): Promise<void>;
+}
+
+/** Places calls and returns when the last has ended. */
+export async function placeCalls(load: CallLoad, onStart: (running: RunningLoad) => void): Promise<CallLoadResult> {
   const { local, remote, rate, calls } = load;
   const sipp = await startSipp('caller', [
     `${remote.address}:${remote.port}`,
@@ -94,10 +99,13 @@ export async function placeCalls(
     ...['-trace_logs', '-log_file', 'invites.log', '-trace_err', '-error_file', 'errors.log'],
     ...['-trace_stat', '-stf', 'stat.csv', '-fd', '1', '-trace_rtt', '-rtt_freq', '100'],
   ]);
-  onStart(async () => {
-    sipp.process.kill('SIGKILL');
-    await sipp.process;
-    await rm(sipp.folder, { recursive: true, force: true });
+  onStart({
+    finish: () => void sipp.process.kill('SIGUSR1'),
+    kill: async () => {
+      sipp.process.kill('SIGKILL');
+      await sipp.process;
+      await rm(sipp.folder, { recursive: true, force: true });
+    },
   });
   await sipp.process;
   const files = await readdir(sipp.folder);

@@ -1,0 +1,31 @@
+import { faults } from './chaos/faults/index.js';
+import { runChaos } from './chaos/run-chaos.js';
+import { startWorld } from './chaos/world.js';
+import { numberOption, say, type BenchContext } from './support/bench-context.js';
+
+/** Lets every fault strike the whole program under load and says what was lost. Fails when anything was. */
+export async function run(context: BenchContext): Promise<string> {
+  const { onStop } = context;
+  const only = context.options.only?.split(',');
+  const chosen = faults.filter(({ name }) => !only || only.includes(name));
+  if (chosen.length === 0) throw new Error(`no such fault; there are: ${faults.map(({ name }) => name).join(', ')}`);
+  const world = await startWorld({ agents: numberOption(context, 'agents', 16), onStop });
+  const result = await runChaos(world, {
+    faults: chosen,
+    seconds: numberOption(context, 'seconds', 30),
+    rate: numberOption(context, 'rate', 2),
+    say,
+    onStop,
+  });
+  const { calls, lost, duplicated, stuckAgents, orphanRecordings, maxConvergeSeconds } = result;
+  if (stuckAgents.length > 0) say(`stuck agents: ${stuckAgents.join(', ')}`);
+  return [
+    `faults=${chosen.length}`,
+    `calls=${calls}`,
+    `lost=${lost}`,
+    `duplicated=${duplicated}`,
+    `stuck_agents=${stuckAgents.length}`,
+    `orphan_recordings=${orphanRecordings}`,
+    `max_converge_s=${maxConvergeSeconds.toFixed(1)}`,
+  ].join(' ');
+}

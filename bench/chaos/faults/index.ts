@@ -1,0 +1,8 @@
+import type { Fault } from '../fault.js';
+import { amiLost } from './ami-lost.js';
+import { databaseStopped } from './database-stopped.js';
+import { pbxRestarted } from './pbx-restarted.js';
+import { serverKilled } from './server-killed.js';
+
+/** Every fault, in the order in which they strike. */
+export const faults: readonly Fault[] = [amiLost, serverKilled, databaseStopped, pbxRestarted];

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../apps/pbx/src/index.js';
+import { placeCalls, type RunningLoad } from '../support/sipp.js';
+import { untilAgreed, untilQuiet } from './agreement.js';
+import type { Fault } from './fault.js';
+import { judge, type Verdict } from './verdict.js';
+import type { OnStop, World } from './world.js';
+
+export interface ChaosOptions {
+  readonly faults: readonly Fault[];
+  /** How long a fault that lasts lasts, s. */
+  readonly seconds: number;
+  /** Calls a second, before, during and after each fault. */
+  readonly rate: number;
+  readonly say: (line: string) => void;
+  readonly onStop: OnStop;
+}
+
+export interface ChaosResult extends Verdict {
+  /** The longest time from the end of a fault until every desk showed what the PBX had, s. */
+  readonly maxConvergeSeconds: number;
+}
+
+/** A caller stays so long after the answer. */
+const stayMs = 4_000;
+/** Load before a fault, and after it has ended, s. */
+const beforeSeconds = 4;
+const afterSeconds = 8;
+/** Desks that differ for so long after a fault will differ for ever, s. */
+const agreeWithinSeconds = 60;
+
+/** Lets every fault strike under load, one after another, and judges what is left. */
+export async function runChaos(world: World, options: ChaosOptions): Promise<ChaosResult> {
+  let maxConvergeSeconds = 0;
+  for (const [index, fault] of options.faults.entries()) {
+    const load = keepCalling(world, { rate: options.rate, prefix: `13${1000 + index}`, onStop: options.onStop });
+    await delay(beforeSeconds * 1000);
+    await fault.strike(world, options.seconds);
+    const seconds = await untilAgreed(world, agreeWithinSeconds);
+    options.say(`${fault.title}: desks agreed with the PBX ${seconds.toFixed(1)} s after it`);
+    maxConvergeSeconds = Math.max(maxConvergeSeconds, seconds);
+    await delay(afterSeconds * 1000);
+    await load.end();
+  }
+  await untilQuiet(world, 90);
+  return { ...(await judge(world)), maxConvergeSeconds };
+}
+
+/** Calls that come until `end`; those that a fault breaks are no failure of the load. */
+function keepCalling(
+  { pbx }: World,
+  { rate, prefix, onStop }: { readonly rate: number; readonly prefix: string; readonly onStop: OnStop },
+): { end(): Promise<void> } {
+  let load: RunningLoad | null = null;
+  const running = (async () => {
+    const { settings } = pbx.instance;
+    await placeCalls(
+      {
+        local: { ...pbx.carrier, mediaPort: await freePort('udp', pbx.carrier.address) },
+        remote: { address: settings.bindAddress, port: settings.sipPort },
+        service: settings.bureaus[0]?.did ?? '',
+        fromPrefix: prefix,
+        rate,
+        calls: 100_000,
+        stayMs,
+        limit: rate * 30,
+      },
+      (started) => {
+        load = started;
+        onStop(started.kill);
+      },
+    );
+  })();
+  return {
+    end: async () => {
+      load?.finish();
+      await running;
+    },
+  };
+}

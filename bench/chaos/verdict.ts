@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { readChannelLog, readFrom } from '../support/channel-log.js';
+import type { World } from './world.js';
+
+/** What must be nothing when the dust has settled. */
+export interface Verdict {
+  /** Calls the PBX wrote down as answered. */
+  readonly calls: number;
+  /** Of those, missing from the ledger. */
+  readonly lost: number;
+  /** Calls in the ledger that are there twice, or that the PBX does not know. */
+  readonly duplicated: number;
+  /** Agents who are not ready although nobody calls. */
+  readonly stuckAgents: readonly string[];
+  /** Files without a leg, and legs whose file is not in the store. */
+  readonly orphanRecordings: number;
+}
+
+/** Compares ledger, store and desks with what Asterisk itself wrote down. To be asked when no call is left. */
+export async function judge({ pbx, server, agents }: World): Promise<Verdict> {
+  const { text } = await readFrom(pbx.instance.celFile, 0);
+  const arrived = [...readChannelLog(text).values()].filter((call) => call.arrived);
+  const rows = await query<{ call_key: string; requester_number_index: string | null }>(
+    server,
+    'SELECT call_key, requester_number_index FROM call',
+  );
+  const keys = new Set(rows.map(({ call_key }) => call_key));
+  const onPbx = new Set(arrived.map(({ uniqueId }) => uniqueId));
+  // Every caller rings once, so a number that stands twice is a call counted twice.
+  const numbers = rows.map((row) => row.requester_number_index).filter((index) => index !== null);
+  const twice = numbers.length - new Set(numbers).size;
+  return {
+    calls: arrived.length,
+    lost: [...onPbx].filter((key) => !keys.has(key)).length,
+    duplicated: twice + [...keys].filter((key) => !onPbx.has(key)).length,
+    stuckAgents: agents
+      .filter(({ desk, connected }) => !connected || desk?.agent.state !== 'ready')
+      .map(({ extension, desk, connected }) => `${extension} ${connected ? (desk?.agent.state ?? 'no desk') : 'away'}`),
+    orphanRecordings: (await filesWithoutLeg({ pbx, server })) + (await legsWithoutTrack(server)),
+  };
+}
+
+async function filesWithoutLeg({ pbx, server }: Pick<World, 'pbx' | 'server'>): Promise<number> {
+  const legs = await query<{ recording_file: string }>(
+    server,
+    'SELECT recording_file FROM call_leg WHERE recording_file IS NOT NULL',
+  );
+  const known = new Set(legs.map(({ recording_file }) => recording_file));
+  const files = await readdir(pbx.instance.spoolRecordingDir);
+  return files.filter((file) => file.endsWith('.wav') && !known.has(file)).length;
+}
+
+async function legsWithoutTrack(server: World['server']): Promise<number> {
+  const [row] = await query<{ count: string }>(
+    server,
+    `SELECT count(*) FROM call_leg leg WHERE recording_file IS NOT NULL AND NOT EXISTS
+       (SELECT 1 FROM recording r WHERE r.call_id = leg.call_id AND r.channel_id = leg.channel_id AND r.state = 'available')`,
+  );
+  return Number(row?.count);
+}
+
+async function query<T extends object>(server: World['server'], statement: string): Promise<T[]> {
+  return (await server.database.query<T>(statement)).rows;
+}

@@ -1,0 +1,96 @@
+import { io, type Socket } from 'socket.io-client';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The part of a desk that a scripted agent acts upon; contracts has all of it. */
+export interface SeenDesk {
+  readonly version: number;
+  readonly agent: { readonly state: string };
+  readonly call: { readonly callId: string; readonly sipToken: string; readonly phase: string } | null;
+}
+
+/** States that an agent leaves by saying that they are ready. */
+const waitsForAgent = new Set(['break', 'wrap-up', 'not-responding']);
+
+/**
+ * An agent's desk without a screen: logs in, begins a shift, answers what the server asks, and says "ready" whenever the desk waits for
+ * the agent. The telephone is somebody else's.
+ */
+export class ScriptedAgent {
+  /** The desk as last told; null before the first. */
+  desk: SeenDesk | null = null;
+  private cookie = '';
+  private socket: Socket | null = null;
+  private saying = false;
+  private ended = false;
+
+  constructor(
+    readonly extension: string,
+    private readonly url: string,
+  ) {}
+
+  get connected(): boolean {
+    return this.socket?.connected ?? false;
+  }
+
+  /** Logs in and begins a shift. The desk is not open yet. @throws Error with the server's answer when one is refused */
+  async beginShift(password: string): Promise<void> {
+    const answer = await this.post('/api/session', { username: this.extension, password });
+    this.cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    await this.post('/api/agent/shift', {});
+  }
+
+  /** Opens the desk: from now on the agent is at work. */
+  open(): void {
+    this.socket = io(this.url, {
+      transports: ['websocket'],
+      extraHeaders: { cookie: this.cookie },
+      reconnectionDelayMax: 1_000,
+    });
+    this.socket.on('connect', () => this.sync());
+    this.socket.on('desk:changed', (desk: SeenDesk) => this.see(desk));
+    this.socket.on('disconnect', (reason) => {
+      if (reason === 'io server disconnect' && !this.ended) setTimeout(() => this.socket?.connect(), 500);
+    });
+  }
+
+  close(): void {
+    this.ended = true;
+    this.socket?.disconnect();
+  }
+
+  private sync(): void {
+    this.socket?.timeout(3_000).emit('desk:sync', {}, (lost: unknown, answer: { ok: boolean; value?: SeenDesk }) => {
+      if (!lost && answer.ok && answer.value) this.see(answer.value);
+      else if (this.connected && !this.ended) setTimeout(() => this.sync(), 500);
+    });
+  }
+
+  private see(desk: SeenDesk): void {
+    if (this.desk && desk.version < this.desk.version) return;
+    this.desk = desk;
+    void this.sayReady();
+  }
+
+  /** Until the server has taken it: it may be away just now. */
+  private async sayReady(): Promise<void> {
+    if (this.saying) return;
+    this.saying = true;
+    while (!this.ended && waitsForAgent.has(this.desk?.agent.state ?? '')) {
+      const said = await this.post('/api/agent/state', { state: 'ready' }).catch(() => null);
+      if (said) this.see((await said.json()) as SeenDesk);
+      if (waitsForAgent.has(this.desk?.agent.state ?? '')) await delay(300);
+    }
+    this.saying = false;
+  }
+
+  private async post(path: string, body: object): Promise<Response> {
+    const answer = await fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'x-yiche': '1', 'content-type': 'application/json', cookie: this.cookie },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(5_000),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer;
+  }
+}
