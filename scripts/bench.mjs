@@ -14,6 +14,7 @@ const benches = {
   'screen-pop':
     '从 AgentCalled 到来电弹屏画出的毫秒数 / from AgentCalled on the PBX to the offer painted in the browser',
   chaos: '故障演练：断开、杀死、重启各部分，之后核对有无丢失 / breaks every part under load and counts what is lost',
+  soak: '长时间不停来电，核对有无丢失、内存有无增长 / calls for a long time: nothing lost, no memory grown',
 };
 /** Every option of every bench; a bench ignores those that are not its own. */
 const options = {
@@ -24,7 +25,9 @@ const options = {
   set: { type: 'string', multiple: true }, // calls: NAME=VALUE, a setting of the server
   profile: { type: 'string' }, // calls: folder for a CPU profile of the server
   calls: { type: 'string' }, // screen-pop: how many calls
-  agents: { type: 'string' }, // chaos: how many
+  agents: { type: 'string' }, // chaos, soak: how many
+  minutes: { type: 'string' }, // soak: how long
+  cps: { type: 'string' }, // soak: calls a second
 };
 
 requireNode();
@@ -47,7 +50,7 @@ try {
   const { run } = await import(pathToFileURL(path.join(projectDir, `dist/bench/bench/${name}.js`)).href);
   const result = await run({ databaseUrl, options: values, onStop: (stop) => stops.push(stop) });
   await end();
-  process.stdout.write(`${name === 'chaos' ? 'CHAOS' : `BENCH ${name}`} ${result}\n`);
+  process.stdout.write(`${['chaos', 'soak'].includes(name) ? 'CHAOS' : `BENCH ${name}`} ${result}\n`);
 } catch (cause) {
   exitCode = 1;
   const plain = ['PlainError', 'ProvisionError', 'StartError'].includes(cause?.name);

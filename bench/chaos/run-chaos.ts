@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../../apps/pbx/src/index.js';
-import { placeCalls, type RunningLoad } from '../support/sipp.js';
 import { untilAgreed, untilQuiet } from './agreement.js';
 import type { Fault } from './fault.js';
+import { keepCalling } from './load.js';
 import { judge, type Verdict } from './verdict.js';
 import type { OnStop, World } from './world.js';
 
@@ -21,8 +20,6 @@ export interface ChaosResult extends Verdict {
   readonly maxConvergeSeconds: number;
 }
 
-/** A caller stays so long after the answer. */
-const stayMs = 4_000;
 /** Load before a fault, and after it has ended, s. */
 const beforeSeconds = 4;
 const afterSeconds = 8;
@@ -44,37 +41,4 @@ export async function runChaos(world: World, options: ChaosOptions): Promise<Cha
   }
   await untilQuiet(world, 90);
   return { ...(await judge(world)), maxConvergeSeconds };
-}
-
-/** Calls that come until `end`; those that a fault breaks are no failure of the load. */
-function keepCalling(
-  { pbx }: World,
-  { rate, prefix, onStop }: { readonly rate: number; readonly prefix: string; readonly onStop: OnStop },
-): { end(): Promise<void> } {
-  let load: RunningLoad | null = null;
-  const running = (async () => {
-    const { settings } = pbx.instance;
-    await placeCalls(
-      {
-        local: { ...pbx.carrier, mediaPort: await freePort('udp', pbx.carrier.address) },
-        remote: { address: settings.bindAddress, port: settings.sipPort },
-        service: settings.bureaus[0]?.did ?? '',
-        fromPrefix: prefix,
-        rate,
-        calls: 100_000,
-        stayMs,
-        limit: rate * 30,
-      },
-      (started) => {
-        load = started;
-        onStop(started.kill);
-      },
-    );
-  })();
-  return {
-    end: async () => {
-      load?.finish();
-      await running;
-    },
-  };
 }
