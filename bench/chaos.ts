@@ -10,7 +10,8 @@ export async function run(context: BenchContext): Promise<string> {
   const only = context.options.only?.split(',');
   const chosen = faults.filter(({ name }) => !only || only.includes(name));
   if (chosen.length === 0) throw new Error(`no such fault; there are: ${faults.map(({ name }) => name).join(', ')}`);
-  const world = await startWorld({ agents: numberOption(context, 'agents', 16), onStop });
+  const agents = numberOption(context, 'agents', 12);
+  const world = await startWorld({ agents, browsers: 4, onStop });
   const result = await runChaos(world, {
     faults: chosen,
     seconds: numberOption(context, 'seconds', 30),

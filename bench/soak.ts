@@ -18,7 +18,7 @@ export async function run(context: BenchContext): Promise<string> {
   const { onStop } = context;
   const minutes = numberOption(context, 'minutes', 60);
   const rate = numberOption(context, 'cps', 2);
-  const world = await startWorld({ agents: numberOption(context, 'agents', rate * 8), onStop });
+  const world = await startWorld({ agents: numberOption(context, 'agents', rate * 8), browsers: 0, onStop });
   const load = keepCalling(world, { rate, prefix: '1300', onStop });
   const samples: number[] = [];
   const began = Date.now();

@@ -20,18 +20,13 @@ export async function untilAgreed({ pbx, server, agents }: World, withinSeconds:
     );
     const busy = busyExtensions(await pbx.channels());
     for (const agent of differing) {
-      const shown = agent.desk?.call != null && agent.desk.call.phase !== 'ended';
-      if (agent.connected && shown === busy.has(agent.extension)) differing.delete(agent);
+      if (agent.connected && agent.inCall === busy.has(agent.extension)) differing.delete(agent);
     }
     const seconds = (Date.now() - began) / 1000;
     if (ready && differing.size === 0) return seconds;
     if (seconds > withinSeconds) {
-      const who = [...differing].map(
-        ({ extension, desk }) => `${extension} ${desk?.agent.state} ${desk?.call?.phase ?? ''}`,
-      );
-      throw new Error(
-        `${ready ? '' : 'the server is not ready; '}desks that differ from the PBX: ${who.join(', ') || 'none'}`,
-      );
+      const who = [...differing].map(({ extension, state }) => `${extension} ${state}`).join(', ');
+      throw new Error(`${ready ? '' : 'the server is not ready; '}desks that differ from the PBX: ${who || 'none'}`);
     }
     await delay(lookEvery);
   }
@@ -45,7 +40,7 @@ function busyExtensions(channels: readonly string[]): ReadonlySet<string> {
 export async function untilQuiet({ pbx, server, agents }: World, withinSeconds: number): Promise<void> {
   for (const deadline = Date.now() + withinSeconds * 1000; Date.now() < deadline; await delay(500)) {
     if ((await pbx.channels()).length > 0) continue;
-    if (agents.some(({ desk }) => desk?.agent.state !== 'ready')) continue;
+    if (agents.some(({ state }) => state !== 'ready')) continue;
     const { rows } = await server.database.query<{ open: string; jobs: string }>(
       `SELECT (SELECT count(*) FROM call_leg WHERE ended_at IS NULL) AS open, (SELECT count(*) FROM graphile_worker.jobs) AS jobs`,
     );

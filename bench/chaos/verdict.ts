@@ -34,8 +34,8 @@ export async function judge({ pbx, server, agents }: World): Promise<Verdict> {
     lost: [...onPbx].filter((key) => !keys.has(key)).length,
     duplicated: twice + [...keys].filter((key) => !onPbx.has(key)).length,
     stuckAgents: agents
-      .filter(({ desk, connected }) => !connected || desk?.agent.state !== 'ready')
-      .map(({ extension, desk, connected }) => `${extension} ${connected ? (desk?.agent.state ?? 'no desk') : 'away'}`),
+      .filter(({ state, connected }) => !connected || state !== 'ready')
+      .map(({ extension, state, connected }) => `${extension} ${connected ? state : 'away'}`),
     orphanRecordings: (await filesWithoutLeg({ pbx, server })) + (await legsWithoutTrack(server)),
   };
 }

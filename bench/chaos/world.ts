@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort, packageDir } from '../../apps/pbx/src/index.js';
-import { startAmiProxy, type AmiProxy } from '../support/ami-proxy.js';
+import { startWire, type Wire } from '../support/wire.js';
 import { startApplication, type Application } from '../support/application.js';
+import type { AgentDesk } from '../support/agent-desk.js';
+import { openBrowserAgents, type BrowserAgent } from '../support/browser-agents.js';
 import { startLoadPbx, type LoadPbx } from '../support/load-pbx.js';
 import { ScriptedAgent } from '../support/scripted-agent.js';
 
@@ -17,36 +19,57 @@ export interface StoppablePostgres {
 /** The whole program on real parts, each of which can fail. */
 export interface World {
   readonly pbx: LoadPbx;
-  readonly ami: AmiProxy;
+  readonly ami: Wire;
   readonly postgres: StoppablePostgres;
   readonly server: Application;
-  /** At work, each with a telephone that answers at once. */
-  readonly agents: readonly ScriptedAgent[];
+  /** Between browsers and server. */
+  readonly web: Wire;
+  /** Everybody at work. */
+  readonly agents: readonly AgentDesk[];
+  /** Those of them who sit before a real desk; the others are scripted, with telephones that answer at once. */
+  readonly browsers: readonly BrowserAgent[];
 }
 
-/** What demo users have; the world's agents are copies of one of them. */
+export interface WorldOptions {
+  /** Scripted agents. */
+  readonly agents: number;
+  /** Agents before a browser, at most as many as there are demo users. */
+  readonly browsers: number;
+  readonly onStop: OnStop;
+}
+
+/** Demo users who are agents. */
+const demoExtensions = ['8001', '8002', '8003', '8004'];
+/** What demo users have; scripted agents are copies of one of them. */
 const demoPassword = 'yiche-114-demo';
 
 /** Is told how to end something that was started; last told, first ended. */
 export type OnStop = (stop: () => Promise<unknown>) => void;
 
-/** @param onStop is told how to end each part, last first */
-export async function startWorld({
-  agents,
-  onStop,
-}: {
-  readonly agents: number;
-  readonly onStop: OnStop;
-}): Promise<World> {
+/** Starts every part and seats everybody. */
+export async function startWorld({ agents, browsers, onStop }: WorldOptions): Promise<World> {
   const { postgres, databaseUrl } = await startStoppablePostgres(onStop);
   const pbx = await startLoadPbx({ onStop }, { systemName: 'chaos1', firstRtp: 12_000 });
-  const ami = await startAmiProxy({ host: '127.0.0.1', port: pbx.instance.settings.amiPort });
+  const ami = await startWire({ host: '127.0.0.1', port: pbx.instance.settings.amiPort });
   onStop(() => ami.stop());
   const server = await startApplication(
     { databaseUrl, onStop },
     { pbx: pbx.instance, environment: { DEMO: 'true', PBX_AMI_PORT: String(ami.port) } },
   );
-  const extensions = Array.from({ length: agents }, (_, index) => String(81_001 + index));
+  const web = await startWire({ host: 'localhost', port: Number(new URL(server.url).port) });
+  onStop(() => web.stop());
+  const scripted = await seatScriptedAgents(server, pbx, agents);
+  onStop(async () => {
+    for (const agent of scripted) agent.close();
+  });
+  const extensions = demoExtensions.slice(0, browsers);
+  const seated = extensions.length > 0 ? await openBrowserAgents(extensions, onStop) : [];
+  for (const agent of seated) await agent.goOnDuty(`http://localhost:${web.port}`, demoPassword);
+  return { pbx, ami, web, postgres, server, agents: [...scripted, ...seated], browsers: seated };
+}
+
+async function seatScriptedAgents(server: Application, pbx: LoadPbx, count: number): Promise<ScriptedAgent[]> {
+  const extensions = Array.from({ length: count }, (_, index) => String(81_001 + index));
   // Copied, because a password is made to be slow.
   await server.database.query(
     `INSERT INTO users (id, username, display_name, password_hash, roles, bureau_id, extension, password_changed_at, is_demo, created_at)
@@ -54,14 +77,11 @@ export async function startWorld({
      FROM users, unnest($1::text[]) AS seat WHERE username = '8001'`,
     [extensions],
   );
-  const team = extensions.map((extension) => new ScriptedAgent(extension, server.url));
-  for (const agent of team) await agent.beginShift(demoPassword);
+  const agents = extensions.map((extension) => new ScriptedAgent(extension, server.url));
+  for (const agent of agents) await agent.beginShift(demoPassword);
   await pbx.connectTelephones(extensions);
-  for (const agent of team) agent.open();
-  onStop(async () => {
-    for (const agent of team) agent.close();
-  });
-  return { pbx, ami, postgres, server, agents: team };
+  for (const agent of agents) agent.open();
+  return agents;
 }
 
 interface Postgres {

@@ -1,11 +1,12 @@
 import { io, type Socket } from 'socket.io-client';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AgentDesk } from './agent-desk.js';
 
 /** The part of a desk that a scripted agent acts upon; contracts has all of it. */
-export interface SeenDesk {
+interface SeenDesk {
   readonly version: number;
   readonly agent: { readonly state: string };
-  readonly call: { readonly callId: string; readonly sipToken: string; readonly phase: string } | null;
+  readonly call: { readonly phase: string } | null;
 }
 
 /** States that an agent leaves by saying that they are ready. */
@@ -15,9 +16,8 @@ const waitsForAgent = new Set(['break', 'wrap-up', 'not-responding']);
  * An agent's desk without a screen: logs in, begins a shift, answers what the server asks, and says "ready" whenever the desk waits for
  * the agent. The telephone is somebody else's.
  */
-export class ScriptedAgent {
-  /** The desk as last told; null before the first. */
-  desk: SeenDesk | null = null;
+export class ScriptedAgent implements AgentDesk {
+  private desk: SeenDesk | null = null;
   private cookie = '';
   private socket: Socket | null = null;
   private saying = false;
@@ -30,6 +30,14 @@ export class ScriptedAgent {
 
   get connected(): boolean {
     return this.socket?.connected ?? false;
+  }
+
+  get state(): string | null {
+    return this.desk?.agent.state ?? null;
+  }
+
+  get inCall(): boolean {
+    return this.desk?.call != null && this.desk.call.phase !== 'ended';
   }
 
   /** Logs in and begins a shift. The desk is not open yet. @throws Error with the server's answer when one is refused */
@@ -75,10 +83,10 @@ export class ScriptedAgent {
   private async sayReady(): Promise<void> {
     if (this.saying) return;
     this.saying = true;
-    while (!this.ended && waitsForAgent.has(this.desk?.agent.state ?? '')) {
+    while (!this.ended && waitsForAgent.has(this.state ?? '')) {
       const said = await this.post('/api/agent/state', { state: 'ready' }).catch(() => null);
       if (said) this.see((await said.json()) as SeenDesk);
-      if (waitsForAgent.has(this.desk?.agent.state ?? '')) await delay(300);
+      if (waitsForAgent.has(this.state ?? '')) await delay(300);
     }
     this.saying = false;
   }

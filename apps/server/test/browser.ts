@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type LaunchOptions, type Page } from 'playwright-core';
 import { tone, toWav, type Sound } from '../../pbx/src/testing/tones.js';
 
 /** An agent's browser with a microphone that plays a tone, and everything that reached it. */
@@ -19,25 +19,8 @@ export async function openBrowser({ microphone }: { readonly microphone: number 
   const voice = path.join(folder, 'voice.wav');
   await writeFile(voice, toWav(beeps(microphone)));
   const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    headless: true,
-    viewport: { width: 1366, height: 768 },
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-audio-capture=${voice}`,
-      '--allow-loopback-in-peer-connection',
-      '--autoplay-policy=no-user-gesture-required',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-    ],
+    ...launchOptions(voice),
+    ...deskOptions,
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const received = await recordReceived(context, page);
@@ -52,8 +35,35 @@ export async function openBrowser({ microphone }: { readonly microphone: number 
   };
 }
 
+/** Headless Chromium with a microphone that plays this file, and sound that needs no click. */
+export const launchOptions = (voice: string): LaunchOptions => ({
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${voice}`,
+    '--allow-loopback-in-peer-connection',
+    '--autoplay-policy=no-user-gesture-required',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-quic',
+  ],
+});
+
+/** The screen of an agent's desk. */
+export const deskOptions = {
+  viewport: { width: 1366, height: 768 },
+  locale: 'zh-CN',
+  timezoneId: 'Asia/Shanghai',
+};
+
 /** A steady tone is taken for noise and filtered out by the browser; beeps are taken for speech. */
-function beeps(frequency: number): Sound {
+export function beeps(frequency: number): Sound {
   const { rate, samples } = tone(frequency, 3);
   const gap = 0.15 * rate;
   const period = 0.5 * rate;

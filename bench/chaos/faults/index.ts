@@ -1,8 +1,19 @@
 import type { Fault } from '../fault.js';
 import { amiLost } from './ami-lost.js';
 import { databaseStopped } from './database-stopped.js';
+import { pageReloaded } from './page-reloaded.js';
 import { pbxRestarted } from './pbx-restarted.js';
 import { serverKilled } from './server-killed.js';
+import { tabFrozen } from './tab-frozen.js';
+import { webCut } from './web-cut.js';
 
 /** Every fault, in the order in which they strike. */
-export const faults: readonly Fault[] = [amiLost, serverKilled, databaseStopped, pbxRestarted];
+export const faults: readonly Fault[] = [
+  amiLost,
+  serverKilled,
+  databaseStopped,
+  webCut,
+  tabFrozen,
+  pageReloaded,
+  pbxRestarted,
+];

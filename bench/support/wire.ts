@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A wire between the server and the PBX's AMI that can be cut. */
-export interface AmiProxy {
+/** A TCP connection between two parts that can be cut. */
+export interface Wire {
   readonly port: number;
   /** Ends every connection and takes no new one until `mend`. */
   cut(): void;
@@ -10,7 +10,7 @@ export interface AmiProxy {
 }
 
 /** Passes every byte on to `target` and back. */
-export async function startAmiProxy(target: { readonly host: string; readonly port: number }): Promise<AmiProxy> {
+export async function startWire(target: { readonly host: string; readonly port: number }): Promise<Wire> {
   const sockets = new Set<Socket>();
   let whole = true;
   const keep = (socket: Socket): Socket => {

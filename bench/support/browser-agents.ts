@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { chromium, type Page } from 'playwright-core';
+import { toWav } from '../../apps/pbx/src/testing/tones.js';
+import { beeps, deskOptions, launchOptions } from '../../apps/server/test/browser.js';
+import type { AgentDesk } from './agent-desk.js';
+
+/** Between two looks at a page, ms. */
+const lookEvery = 250;
+
+/** States in which an agent is in a call. */
+const inCallStates = new Set(['offered', 'talking', 'holding', 'consulting']);
+
+/** A real desk in headless Chromium whose agent answers, closes every request as withdrawn, and is ready again. */
+export class BrowserAgent implements AgentDesk {
+  connected = false;
+  state: string | null = null;
+  private ended = false;
+
+  constructor(
+    readonly extension: string,
+    readonly page: Page,
+  ) {}
+
+  get inCall(): boolean {
+    return inCallStates.has(this.state ?? '');
+  }
+
+  async goOnDuty(url: string, password: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.getByTestId('login-username').fill(this.extension);
+    await this.page.getByTestId('login-password').fill(password);
+    await this.page.getByTestId('login-submit').click();
+    await this.page.getByTestId('go-on-duty').first().click();
+    void this.work();
+  }
+
+  /** Waits until the agent is in a conversation. @throws Error when none comes within `seconds` */
+  async untilTalking(seconds: number): Promise<void> {
+    for (const deadline = Date.now() + seconds * 1000; this.state !== 'talking'; await delay(50)) {
+      if (Date.now() > deadline) throw new Error(`${this.extension} had no call within ${seconds} s`);
+    }
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  private async work(): Promise<void> {
+    for (; !this.ended; await delay(lookEvery)) {
+      const late = delay(2_000, undefined, { ref: false });
+      const state = await Promise.race([this.page.evaluate(actAsAgent).catch(() => undefined), late]);
+      this.connected = typeof state === 'string';
+      if (typeof state === 'string') this.state = state;
+    }
+  }
+}
+
+/** Opens a desk for each extension in one Chromium, each with a profile of its own. @param onStop is told how to end them */
+export async function openBrowserAgents(
+  extensions: readonly string[],
+  onStop: (stop: () => Promise<unknown>) => void,
+): Promise<BrowserAgent[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-voice-'));
+  onStop(() => rm(folder, { recursive: true, force: true }));
+  const voice = path.join(folder, 'voice.wav');
+  await writeFile(voice, toWav(beeps(1_000)));
+  const browser = await chromium.launch(launchOptions(voice));
+  onStop(() => browser.close());
+  const agents: BrowserAgent[] = [];
+  for (const extension of extensions) {
+    const context = await browser.newContext({ ...deskOptions, permissions: ['microphone'] });
+    agents.push(new BrowserAgent(extension, await context.newPage()));
+  }
+  onStop(async () => {
+    for (const agent of agents) agent.end();
+  });
+  return agents;
+}
+
+/** In the page: does what the desk waits for. @returns the agent's state; null while the page does not show it */
+function actAsAgent(): string | null {
+  const find = (id: string): HTMLElement | null => document.querySelector(`[data-testid="${id}"]`);
+  const click = (id: string): void => {
+    const button = find(id);
+    if (button && !button.hasAttribute('disabled')) button.click();
+  };
+  const state = find('agent-state')?.dataset['state'] ?? null;
+  if (state === 'offered') click('answer');
+  if (state === 'wrap-up') {
+    click('outcome-withdrawn');
+    click('finish');
+    click('back-to-ready');
+  }
+  if (state === 'break' || state === 'not-responding') {
+    click('set-ready');
+    click('back-to-ready');
+  }
+  return state;
+}
