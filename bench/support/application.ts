@@ -118,6 +118,7 @@ function environmentOn({ settings, spoolRecordingDir }: AsteriskInstance): Recor
     PBX_AMI_CONTROL_SECRET: settings.secrets.amiControl,
     PBX_ARI_URL: `http://${http}`,
     PBX_ARI_PASSWORD: settings.secrets.ari,
+    PBX_CEL_FILE: pbx.celFile,
     PBX_WS_URL: `ws://${http}/ws`,
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readChannelLog, setupTimes } from './channel-log.js';
 
 const line = (event: string, time: string, id: string, channel: string, from = ''): string =>
-  `"${event}","2026-11-22 05:46:${time}","${id}","linked","${channel}","${from}","114","context","App","","","{""a"":1}"`;
+  `"${event}","17953365${time}","${id}","linked","${channel}","${from}","114","context","App","","","{""a"":1}"`;
 const log = [
   line('CHAN_START', '00.000000', 'a.1', 'PJSIP/carrier-00000001', '13001'),
   line('ANSWER', '00.010000', 'a.1', 'PJSIP/carrier-00000001', '13001'),
@@ -25,11 +25,8 @@ describe("the PBX's own record", () => {
     ]);
   });
 
-  it("gives the time from the INVITE to the first bridge, whatever the zone of Asterisk's clock, without the wait for sound", () => {
-    for (const zoneHours of [0, 8, -3.5]) {
-      const invited = Date.parse('2026-11-22T05:45:59.990Z') - zoneHours * 3_600_000;
-      const [time] = setupTimes(calls, new Map([['13001', invited]]));
-      expect(time).toBeCloseTo(211.5, 2);
-    }
+  it('gives the time from the INVITE to the first bridge, without the wait for sound', () => {
+    const [time] = setupTimes(calls, new Map([['13001', 1_795_336_499_990]]));
+    expect(time).toBeCloseTo(211.5, 2);
   });
 });

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** One requester's call as Asterisk itself wrote it down (CEL). Moments in ms, on a clock of unknown zone. */
+/** One requester's call as Asterisk itself wrote it down (CEL). Moments in ms since 1970. */
 export interface RecordedCall {
   readonly uniqueId: string;
   /** The number the call came from. */
@@ -26,7 +26,8 @@ export function readChannelLog(text: string): Map<string, RecordedCall> {
     if (event === 'CHAN_START') calls.set(uniqueId, { uniqueId, from, arrived: false, bridgedAt: null, ended: false });
     else if (!call) continue;
     else if (event === 'ANSWER') calls.set(uniqueId, { ...call, arrived: true });
-    else if (event === 'BRIDGE_ENTER') calls.set(uniqueId, { ...call, bridgedAt: call.bridgedAt ?? moment(time) });
+    else if (event === 'BRIDGE_ENTER')
+      calls.set(uniqueId, { ...call, bridgedAt: call.bridgedAt ?? Number(time) * 1000 });
     else if (event === 'CHAN_END') calls.set(uniqueId, { ...call, ended: true });
   }
   return calls;
@@ -48,21 +49,13 @@ export async function readFrom(file: string, offset: number): Promise<{ text: st
 /** The dialplan's Answer() waits so long for a first packet of sound, and SIPp sends none. */
 const silenceMs = 500;
 
-/** From each INVITE to the bridge with an agent, without the wait for sound, ms. Zones differ by whole quarters of an hour, set-up times do not. */
+/** From each INVITE to the bridge with an agent, without the wait for sound, ms. */
 export function setupTimes(calls: Iterable<RecordedCall>, invites: ReadonlyMap<string, number>): number[] {
-  const quarter = 900_000;
   const times: number[] = [];
   for (const { from, bridgedAt } of calls) {
     const invited = invites.get(from);
     if (bridgedAt === null || invited === undefined) continue;
-    const difference = bridgedAt - invited;
-    times.push(difference - Math.round(difference / quarter) * quarter - silenceMs);
+    times.push(bridgedAt - invited - silenceMs);
   }
   return times;
-}
-
-/** `2026-11-22 05:37:00.123456` in ms. */
-function moment(text: string): number {
-  const [, whole, fraction = '0'] = /^(.*?)(?:\.(\d+))?$/.exec(text) ?? [];
-  return Date.parse(`${whole?.replace(' ', 'T')}Z`) + Number(`0.${fraction}`) * 1000;
 }

@@ -153,6 +153,7 @@ async function startTelephony({ settings, secrets, running }) {
       PBX_AMI_CONTROL_SECRET: secrets.amiControl,
       PBX_ARI_URL: `http://127.0.0.1:${settings.pbxHttpPort}`,
       PBX_ARI_PASSWORD: secrets.ari,
+      PBX_CEL_FILE: pbx.celFile,
       PBX_WS_URL: `ws://127.0.0.1:${settings.pbxHttpPort}/ws`,
       RECORDING_SPOOL_DIR: pbx.spoolRecordingDir,
       DEMO_CITY_URL: city.controlUrl,

@@ -85,10 +85,13 @@ describe('docker-compose.yml', () => {
     expect(read('.gitignore').split('\n')).toEqual(expect.arrayContaining(['.data/', '.env']));
   });
 
-  it('lets the server read the folder that Asterisk records into', () => {
+  it('lets the server read the folder that Asterisk records into and the record that it keeps', () => {
     const { systemName } = JSON.parse(read('docs/deploy/pbx.example.json')) as { systemName: string };
     expect(targetOf('asterisk', 'spool')).toBe(`/var/lib/yiche114/${systemName}/spool/recording`);
     expect(service('server').environment?.['RECORDING_SPOOL_DIR']).toBe(targetOf('server', 'spool'));
+    expect(service('server').environment?.['PBX_CEL_FILE']).toBe(
+      `${targetOf('server', 'pbx')}/${systemName}/log/cel-custom/Master.csv`,
+    );
     expect(service('server').environment?.['RECORDING_STORE_DIR']).toBe(targetOf('server', 'recordings'));
     expect(service('server').environment?.['PBX_NODE']).toBe(systemName);
     expect(service('asterisk').healthcheck?.test.join(' ')).toContain(`/${systemName}/etc/asterisk.conf`);

@@ -102,6 +102,7 @@ function asteriskEnvironment({ pbx, city }: AsteriskFixture): Record<string, str
     PBX_AMI_CONTROL_SECRET: settings.secrets.amiControl,
     PBX_ARI_URL: `http://${http}`,
     PBX_ARI_PASSWORD: settings.secrets.ari,
+    PBX_CEL_FILE: pbx.celFile,
     PBX_WS_URL: `ws://${http}/ws`,
     RECORDING_SPOOL_DIR: pbx.spoolRecordingDir,
     DEMO_CITY_URL: city.controlUrl,

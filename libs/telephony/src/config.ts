@@ -45,7 +45,7 @@ const asteriskSchema = z.object({
   /** Before the first retry, at the most; doubles with each (ms). */
   PBX_AMI_RETRY_BASE_MS: milliseconds(500),
   /** Before any retry, at the most (ms). */
-  PBX_AMI_RETRY_CAP_MS: milliseconds(5_000),
+  PBX_AMI_RETRY_CAP_MS: milliseconds(2_000),
   /** Items of one list. */
   PBX_AMI_MAX_LIST_ITEMS: count(50_000),
   /** Bytes of one message. */
@@ -54,6 +54,8 @@ const asteriskSchema = z.object({
   PBX_AMI_MAX_PENDING: count(1_000),
   /** Events kept back while synchronising; more begins the synchronisation anew. */
   PBX_AMI_MAX_HELD_BACK_EVENTS: count(100_000),
+  /** Asterisk's own record of calls (CEL, CSV), as this process sees it; empty: what happens in a gap stays unknown. */
+  PBX_CEL_FILE: z.string().default(''),
   PBX_ARI_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8088'),
   PBX_ARI_USER: name.default('yiche'),
   PBX_ARI_PASSWORD: secret,
@@ -113,6 +115,7 @@ function asteriskSettings(env: z.output<typeof asteriskSchema>): AsteriskSetting
       },
     },
     maxHeldBackEvents: env.PBX_AMI_MAX_HELD_BACK_EVENTS,
+    celFile: env.PBX_CEL_FILE || null,
     ari: {
       url: env.PBX_ARI_URL.replace(/\/+$/, ''),
       user: env.PBX_ARI_USER,
@@ -139,6 +142,7 @@ export interface AsteriskSettings {
     readonly backOff: BackOffSettings;
   };
   readonly maxHeldBackEvents: number;
+  readonly celFile: string | null;
   readonly ari: AriSettings;
   readonly sipRealm: string;
   readonly ownerRingTimeoutMs: number;

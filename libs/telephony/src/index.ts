@@ -1,9 +1,12 @@
 export { Pbx, type CallLegs, type OwnerCall, type QueueSeat, type SoftphoneCredential } from './ports/pbx.js';
+export { CallRecords, NoCallRecords } from './ports/call-records.js';
 export { ownerResults } from './domain/call-role.js';
 export type * from './domain/call-role.js';
 export type * from './domain/pbx-event.js';
 export type * from './domain/pbx-snapshot.js';
+export type * from './domain/recorded-call.js';
 export { AsteriskPbx } from './asterisk/asterisk-pbx.js';
+export { CelCallRecords } from './cel/cel-call-records.js';
 export { SimulatedPbx, type SimulatedBureau } from './simulator/simulated-pbx.js';
 export { ManualTimers, type SimulatorTimers } from './simulator/timers.js';
 export { TelephonyModule, type TelephonyModuleOptions, createPbx } from './telephony.module.js';

@@ -14,6 +14,7 @@ export type TelephonyCount =
   | 'ami-late-response'
   | 'ami-timed-out'
   | 'ami-buffer-overflow'
+  | 'cel-unreadable-row'
   | 'listener-failed'
   | 'event-unreadable'
   | 'event-unexpected'

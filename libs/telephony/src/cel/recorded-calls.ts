@@ -1,0 +1,136 @@
+import { attemptOf, extensionOf, isOwnerChannel, isRequesterChannel } from '../asterisk/dialplan.js';
+import { type OwnerResult, ownerResults } from '../domain/call-role.js';
+import type { RecordedCall, RecordedLeg } from '../domain/recorded-call.js';
+import type { CelRow } from './cel-row.js';
+
+/** A channel as its rows tell it so far. */
+interface Channel {
+  readonly start: CelRow;
+  answeredAt: Date | null;
+  connectedAt: Date | null;
+  endedAt: Date | null;
+  cause: number | null;
+  file: string | null;
+  arrived: { readonly at: Date; readonly bureauId: string } | null;
+  queued: { readonly at: Date; readonly queue: string } | null;
+}
+
+/**
+ * Rows of Asterisk's record in, calls out. Which channel is whose leg is told by what does not change: a requester's own id, the
+ * id we gave the Local channel of an owner call, the name of a recording; an agent's leg that was never recorded is joined by the
+ * `linkedid` it began with, because later ones change when channels meet.
+ */
+export class RecordedCalls {
+  private readonly channels = new Map<string, Channel>();
+  private readonly results = new Map<string, OwnerResult>();
+
+  add(row: CelRow): void {
+    if (row.event === 'CHAN_START') {
+      this.channels.set(row.channelId, { start: row, ...nothingYet });
+      return;
+    }
+    if (row.event === 'owner-result') this.tellResult(row);
+    const channel = this.channels.get(row.channelId);
+    if (channel) tell(channel, row);
+  }
+
+  /** The calls whose beginning was among the rows, the oldest first. */
+  calls(node: string): RecordedCall[] {
+    const calls = new Map<string, RecordedCall & { legs: RecordedLeg[] }>();
+    for (const [callKey, { start, arrived, queued, ...leg }] of this.channels) {
+      if (!arrived || !isRequesterChannel(start.channel)) continue;
+      calls.set(callKey, {
+        node,
+        callKey,
+        bureauId: arrived.bureauId,
+        did: start.exten,
+        requesterNumber: start.number,
+        arrivedAt: arrived.at,
+        queue: queued?.queue ?? null,
+        queuedAt: queued?.at ?? null,
+        legs: [{ ...leg, ...noParty, channelId: callKey, role: 'requester', startedAt: arrived.at, connectedAt: null }],
+      });
+    }
+    for (const channel of this.channels.values()) this.join(channel, calls);
+    return [...calls.values()];
+  }
+
+  private join(channel: Channel, calls: ReadonlyMap<string, { legs: RecordedLeg[] }>): void {
+    const { start, answeredAt, connectedAt, endedAt, cause, file } = channel;
+    const seen = { channelId: start.channelId, startedAt: start.at, answeredAt, connectedAt, endedAt, cause, file };
+    const extension = extensionOf(start.channel);
+    const attempt = attemptOf(start.linkedId);
+    if (extension !== null) {
+      const callKey = file?.split('.agent.')[0] ?? attempt?.callKey ?? start.linkedId;
+      calls.get(callKey)?.legs.push({ ...seen, ...noParty, role: 'agent', extension });
+    } else if (isOwnerChannel(start.channel) && attempt) {
+      const { attemptId, callKey } = attempt;
+      const result = this.results.get(attemptId) ?? null;
+      calls.get(callKey)?.legs.push({ ...seen, ...noParty, connectedAt: null, role: 'owner', attemptId, result });
+    }
+  }
+
+  private tellResult({ channelId, extra }: CelRow): void {
+    const attempt = attemptOf(channelId);
+    const result = ownerResults.find((each) => each === saidIn(extra));
+    if (attempt && result) this.results.set(attempt.attemptId, result);
+  }
+}
+
+const nothingYet: Omit<Channel, 'start'> = {
+  answeredAt: null,
+  connectedAt: null,
+  endedAt: null,
+  cause: null,
+  file: null,
+  arrived: null,
+  queued: null,
+};
+const noParty = { extension: null, attemptId: null, result: null };
+
+function tell(channel: Channel, { event, at, extra }: CelRow): void {
+  switch (event) {
+    case 'ANSWER':
+      channel.answeredAt ??= at;
+      break;
+    case 'BRIDGE_ENTER':
+      channel.connectedAt ??= at;
+      break;
+    case 'HANGUP':
+      channel.endedAt ??= at;
+      channel.cause ??= causeIn(extra);
+      break;
+    case 'CHAN_END':
+      channel.endedAt ??= at;
+      break;
+    case 'call-arrived':
+      channel.arrived ??= { at, bureauId: saidIn(extra) };
+      break;
+    case 'queued':
+      channel.queued ??= { at, queue: saidIn(extra) };
+      break;
+    case 'recording':
+      channel.file ??= saidIn(extra) || null;
+      break;
+  }
+}
+
+/** What the dialplan said in an event of its own. */
+function saidIn(extra: string): string {
+  const said = fieldOf(extra, 'extra');
+  return typeof said === 'string' ? said : '';
+}
+
+function causeIn(extra: string): number | null {
+  const cause = fieldOf(extra, 'hangupcause');
+  return typeof cause === 'number' ? cause : null;
+}
+
+function fieldOf(extra: string, name: string): unknown {
+  try {
+    const fields: unknown = JSON.parse(extra);
+    return typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
+  } catch {
+    return undefined; // a row cut short; it is counted with the rows that are none
+  }
+}
