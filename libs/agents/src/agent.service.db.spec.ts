@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
-import { createLogger, Metrics } from '@yiche/platform';
+import { createLogger, Findings, Metrics } from '@yiche/platform';
 import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { AgentChanged } from './agent-events.js';
@@ -29,7 +29,7 @@ describe('agents at work', () => {
     pbx = new SimulatedPbx({ node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000 }, silentObserver, new ManualTimers());
     await pbx.start();
     const logger = createLogger('fatal');
-    membership = new QueueMembership(pbx, bureaus, logger);
+    membership = new QueueMembership(pbx, bureaus, new Findings(new Metrics(), logger), logger);
     agents = new AgentService(
       new AgentStore(database.statements, database.dataSource),
       pbx,

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AgentState, BreakReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, Logger, Metrics } from '@yiche/platform';
-import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
+import { Pbx, type PbxSnapshot, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged } from './agent-events.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
 import { AgentStore } from './persistence/agent-store.js';
@@ -133,6 +133,11 @@ export class AgentService implements OnApplicationBootstrap {
       const step = decide(agent);
       if (step && step.to !== agent.state) await this.step(agent, step);
     });
+  }
+
+  /** Compares the PBX's queues with everybody's state, and makes them agree. */
+  compareSeats(snapshot: PbxSnapshot): Promise<void> {
+    return this.membership.compare([...this.agents.values()], snapshot);
   }
 
   private newcomer(): Agent {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Bureaus } from '@yiche/identity';
-import { Logger } from '@yiche/platform';
+import { Findings, Logger } from '@yiche/platform';
 import { Pbx, type PbxSnapshot } from '@yiche/telephony';
 import { mayBeOffered } from './domain/agent-machine.js';
+import { wrongSeats } from './domain/seats.js';
 import type { Agent } from './persistence/agent.entity.js';
 
 /**
@@ -14,6 +15,7 @@ export class QueueMembership {
   constructor(
     private readonly pbx: Pbx,
     private readonly bureaus: Bureaus,
+    private readonly findings: Findings,
     private readonly logger: Logger,
   ) {}
 
@@ -48,6 +50,18 @@ export class QueueMembership {
     for (const { queue, extension } of strangers) {
       await this.tell({ extension }, () => this.pbx.removeQueueMember({ queue, extension }));
     }
+  }
+
+  /** The regular look: what should not happen, so it is told, and made good. */
+  async compare(agents: readonly Readonly<Agent>[], { queueMembers, at }: PbxSnapshot): Promise<void> {
+    const seats = agents.map((agent) => ({ ...agent, ...this.seatOf(agent) }));
+    const { missing, paused, strangers } = wrongSeats(seats, queueMembers, at);
+    for (const seat of missing) await this.seat(seat);
+    for (const seat of paused) await this.follow(seat);
+    for (const { queue, extension } of strangers)
+      await this.tell({ extension }, () => this.pbx.removeQueueMember({ queue, extension }));
+    const wrong = [...missing, ...paused, ...strangers].map(({ extension }) => extension);
+    this.findings.found('member-in-wrong-state', 'repaired', wrong);
   }
 
   private seatOf(agent: Readonly<Agent>): { queue: string; extension: string } {

@@ -19,7 +19,34 @@ export class CallProgressed extends DomainEvent {
   }
 }
 
-/** After a gap the ledger's open calls have been compared with the PBX, and what was missing has been written. */
+/** The ledger has been compared with the PBX, after a gap or at a regular look, and what was missing has been written. */
 export class LedgerAgreed extends DomainEvent {
   readonly type = 'calls.ledger-agreed.v1';
+
+  constructor(
+    at: Date,
+    /** Every call of which something has not ended. */
+    readonly open: readonly CallState[],
+  ) {
+    super(at);
+  }
+}
+
+/** The PBX cannot be heard: it is down, or the way to it is. `at` is the moment of the fault. */
+export class PbxOutageBegan extends DomainEvent {
+  readonly type = 'calls.pbx-outage-began.v1';
+}
+
+/** The PBX is heard again, and the picture of its calls is whole. */
+export class PbxOutageEnded extends DomainEvent {
+  readonly type = 'calls.pbx-outage-ended.v1';
+
+  constructor(
+    at: Date,
+    readonly since: Date,
+    /** The PBX itself was restarted: the calls that it had are gone. */
+    readonly restarted: boolean,
+  ) {
+    super(at);
+  }
 }

@@ -16,6 +16,8 @@ const WAITING = {
   ledgerBatch: 3,
   ledgerCommitsPerSecond: 1_000,
   ledgerRetryMilliseconds: 20,
+  reconcileMilliseconds: 3_600_000,
+  reconcileSettleMilliseconds: 50,
   recordingSettleMilliseconds: 0,
 };
 

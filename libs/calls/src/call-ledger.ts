@@ -4,11 +4,10 @@ import { AgentService } from '@yiche/agents';
 import { Bureaus } from '@yiche/identity';
 import { Clock, newId } from '@yiche/kernel';
 import { EventBus, Logger, Metrics } from '@yiche/platform';
-import { Pbx, type PbxEvent, type PbxEventOf } from '@yiche/telephony';
-import { CallProgressed, LedgerAgreed } from './call-events.js';
+import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
+import { CallProgressed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
 import { isOver, type CallState } from './domain/call-state.js';
-import { factsAfterGap } from './domain/after-a-gap.js';
 import { CommitPace } from './domain/commit-pace.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './domain/fold-call.js';
 import {
@@ -24,6 +23,9 @@ export const CALLS_ENDED_TASK = 'calls.ended.v1';
 
 /** Calls that began longer ago than this are not compared with the PBX any more: none lasts a day. */
 const OPEN_CALLS_REACH_MS = 86_400_000;
+
+/** Calls asked of the database at a time. */
+const KEYS_AT_ONCE = 500;
 
 /** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
 const ENDED_CALLS_KEPT = 2_000;
@@ -92,27 +94,46 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     return this.calls.get(this.keysById.get(id) ?? '') ?? (await this.store.find({ ids: [id] }))[0] ?? null;
   }
 
-  /**
-   * Makes the ledger agree with the PBX after a restart of ours or a lost link: what the snapshot shows to have happened meanwhile is
-   * written as facts. Those heard before it are written first, so that only what is still open is compared.
-   */
-  private async agree({ snapshot }: PbxEventOf<'resynchronised'>): Promise<void> {
-    await this.writer;
-    const stored = await this.store.find({ openSince: new Date(snapshot.at.getTime() - OPEN_CALLS_REACH_MS) });
-    const open = stored
+  /** Calls by the PBX's names, from memory or the database; those that the ledger does not have are left out. */
+  async byKeys(callKeys: readonly string[]): Promise<Map<string, CallState>> {
+    const found = new Map<string, CallState>();
+    for (const key of callKeys) {
+      const call = this.calls.get(key);
+      if (call) found.set(key, call);
+    }
+    const unknown = callKeys.filter((key) => !found.has(key));
+    for (let at = 0; at < unknown.length; at += KEYS_AT_ONCE) {
+      const stored = await this.store.find({ callKeys: unknown.slice(at, at + KEYS_AT_ONCE) });
+      for (const call of stored) found.set(call.callKey, call);
+    }
+    return found;
+  }
+
+  /** Calls on the snapshot's node of which something has not ended, as far as the ledger knows. */
+  async openBefore({ node, at }: PbxSnapshot): Promise<CallState[]> {
+    const stored = await this.store.find({ openSince: new Date(at.getTime() - OPEN_CALLS_REACH_MS) });
+    return stored
       .map((call) => this.calls.get(call.callKey) ?? call)
-      .filter((call) => call.node === snapshot.node && !isOver(call));
-    for (const fact of factsAfterGap(open, snapshot)) this.hear(fact);
+      .filter((call) => call.node === node && !isOver(call));
+  }
+
+  /** The PBX's time of the newest fact; null for an empty ledger. */
+  lastFactAt(): Promise<Date | null> {
+    return this.store.lastFactAt();
+  }
+
+  /** Adds facts that were found out, not heard, after those heard so far; resolves when they are written. */
+  async add(facts: readonly CallFact[]): Promise<void> {
+    for (const fact of facts) this.hear(fact);
+    await this.caughtUp();
+  }
+
+  /** Resolves when everything heard so far is written. */
+  async caughtUp(): Promise<void> {
     await this.writer;
-    this.bus.publish(new LedgerAgreed(this.clock.now()));
   }
 
   private hear(event: PbxEvent): void {
-    if (event.type === 'resynchronised') {
-      void this.agree(event).catch((cause: unknown) =>
-        this.logger.error({ err: cause }, 'the ledger could not be compared with the PBX'),
-      );
-    }
     if (!isCallFact(event)) return;
     if (this.incoming.length >= this.config.ledgerBacklog) {
       this.overflow.inc();

@@ -12,6 +12,10 @@ export const callsConfigSchema = z
     CALLS_LEDGER_COMMITS_PER_S: countSetting(25).pipe(z.number().min(1)),
     /** Pause before the ledger tries a database again that did not take its facts, in ms. */
     CALLS_LEDGER_RETRY_MS: countSetting(1_000),
+    /** Between two regular comparisons of ledger, PBX and queue, in s. */
+    CALLS_RECONCILE_S: countSetting(60).pipe(z.number().min(1)),
+    /** An event, or a row of the PBX's own record, that is so late is taken for lost, in ms. */
+    CALLS_RECONCILE_SETTLE_MS: countSetting(2_000),
     /** From the end of a call to the storing of its recordings, in ms: the PBX closes the last file after the last hang-up. */
     CALLS_RECORDING_SETTLE_MS: countSetting(2_000),
   })
@@ -20,6 +24,8 @@ export const callsConfigSchema = z
     ledgerBatch: env.CALLS_LEDGER_BATCH,
     ledgerCommitsPerSecond: env.CALLS_LEDGER_COMMITS_PER_S,
     ledgerRetryMilliseconds: env.CALLS_LEDGER_RETRY_MS,
+    reconcileMilliseconds: env.CALLS_RECONCILE_S * 1000,
+    reconcileSettleMilliseconds: env.CALLS_RECONCILE_SETTLE_MS,
     recordingSettleMilliseconds: env.CALLS_RECORDING_SETTLE_MS,
   }));
 
@@ -29,5 +35,7 @@ export abstract class CallsConfig {
   abstract readonly ledgerBatch: number;
   abstract readonly ledgerCommitsPerSecond: number;
   abstract readonly ledgerRetryMilliseconds: number;
+  abstract readonly reconcileMilliseconds: number;
+  abstract readonly reconcileSettleMilliseconds: number;
   abstract readonly recordingSettleMilliseconds: number;
 }

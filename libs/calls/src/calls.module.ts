@@ -5,7 +5,9 @@ import { CallLedger } from './call-ledger.js';
 import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
 import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
+import { PbxOutages } from './pbx-outages.js';
 import { LedgerStore } from './persistence/ledger-store.js';
+import { Reconciler } from './reconciler.js';
 
 /** Calls, their legs and the ledger they are derived from. */
 @Module({})
@@ -18,6 +20,8 @@ export class CallsModule {
         { provide: CallsConfig, useValue: config },
         LedgerStore,
         CallLedger,
+        PbxOutages,
+        Reconciler,
         CallControl,
         Calls,
         AgentFollowsCallListener,

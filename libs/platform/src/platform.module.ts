@@ -9,6 +9,7 @@ import { PreparedStatements } from './database/prepared-statements.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { EventBus } from './events/event-bus.js';
 import { Logger } from './logging/logger.js';
+import { Findings } from './metrics/findings.js';
 import { Metrics } from './metrics/metrics.js';
 import { WorkQueue } from './jobs/work-queue.js';
 
@@ -38,6 +39,7 @@ export class PlatformModule {
       { provide: Clock, useClass: SystemClock },
       { provide: PersonalData, useValue: new PersonalData(config.personalData) },
       { provide: Metrics, useValue: metrics },
+      { provide: Findings, useValue: new Findings(metrics, logger) },
       { provide: EventBus, useFactory: () => new EventBus(logger) },
       {
         provide: UnitOfWork,

@@ -13,7 +13,7 @@ const leg = (channelId: string, role: LegState['role'], more: Partial<LegState> 
 });
 const blank = unknownCall('id', {
   type: 'call-ended',
-  outcome: 'lost',
+  outcome: 'ended-unknown',
   callKey: 'c',
   key: 'k',
   node: 'yc1',
@@ -52,10 +52,11 @@ const snapshot = (...channels: PbxChannel[]): PbxSnapshot => ({
 const after = (call: CallState, facts: readonly CallFact[]): CallState => facts.reduce(foldCall, call);
 
 describe('after a gap', () => {
-  it('a call of which nothing is left has ended with all its legs and its attempt, still answered', () => {
+  it('a call of which nothing is left has ended with all its legs and its attempt, nobody knows how', () => {
     const call = after(consulting, factsAfterGap([consulting], snapshot()));
     expect(isOver(call)).toBe(true);
-    expect(call).toMatchObject({ outcome: 'answered', owner: { state: 'ended', result: 'answered' } });
+    expect(call).toMatchObject({ outcome: 'ended-unknown', connectedAt: began, endedAt: now });
+    expect(call.owner).toMatchObject({ state: 'ended', result: 'answered' });
   });
 
   it('a call that is as it was has no new facts', () => {
@@ -78,6 +79,33 @@ describe('after a gap', () => {
       factsAfterGap([waiting], snapshot(channel('r', 'requester'), channel('a', 'agent', '8002'))),
     );
     expect(call).toMatchObject({ connected: true, agentExtension: '8002', connectedAt: now });
+  });
+
+  it('a call has not outlived the PBX process that it was on', () => {
+    const startedAt = new Date('2026-01-01T00:07:00Z');
+    const call = after(consulting, factsAfterGap([consulting], { ...snapshot(), startedAt }));
+    expect(call.endedAt).toEqual(startedAt);
+  });
+
+  it('a call that rings at an agent is offered to them, and one that waits again belongs to nobody', () => {
+    const ringing = { ...channel('a', 'agent', '8002'), state: 'ringing' as const };
+    const offered = after(waiting, factsAfterGap([waiting], snapshot(channel('r', 'requester'), ringing)));
+    expect(offered).toMatchObject({ connected: false, agentExtension: '8002' });
+    expect(phaseOf(offered)).toBe('offered');
+    const place = { queue: 'q', callKey: 'c', channelId: 'r', position: 1, waitedSeconds: 3 };
+    const gone = { ...snapshot(channel('r', 'requester')), waitingCallers: [place] };
+    expect(phaseOf(after(offered, factsAfterGap([offered], gone)))).toBe('queued');
+    expect(factsAfterGap([waiting], gone)).toEqual([]);
+  });
+
+  it('parties stand where the PBX has them: the requester on hold, or back in the room', () => {
+    const talking: CallState = { ...consulting, owner: null, legs: { r: leg('r', 'requester'), a: leg('a', 'agent') } };
+    const inRoom = (id: string, role: PbxChannel['role']) => ({ ...channel(id, role, '8001'), inRoom: true });
+    const held = after(talking, factsAfterGap([talking], snapshot(channel('r', 'requester'), inRoom('a', 'agent'))));
+    expect(phaseOf(held)).toBe('held');
+    const together = snapshot(inRoom('r', 'requester'), inRoom('a', 'agent'));
+    expect(phaseOf(after(held, factsAfterGap([held], together)))).toBe('talking');
+    expect(factsAfterGap([held], together, new Set(['c']))).toEqual([]);
   });
 
   it('a leg that began after the PBX was asked is left alone', () => {

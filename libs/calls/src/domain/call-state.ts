@@ -3,8 +3,11 @@ import type { LegRole, OwnerResult } from '@yiche/telephony';
 
 export type CallPhase = 'arrived' | 'queued' | DeskCall['phase'];
 
-/** How a call ended: who gave up where. `lost`: it was gone after a gap and nobody saw how. */
-export type CallOutcome = 'answered' | 'abandoned' | 'left-before-queue' | 'lost';
+/**
+ * How a call ended: who gave up where. `ended-unknown`: it was gone after a gap, and neither we nor the PBX's own record saw how; whether
+ * it had been answered before is told by `connectedAt`.
+ */
+export type CallOutcome = 'answered' | 'abandoned' | 'left-before-queue' | 'ended-unknown';
 
 /** The attempt to reach an owner that is, or was last, on this call. */
 export interface OwnerLegState {

@@ -37,7 +37,8 @@ export function unknownCall(id: string, fact: CallFact): CallState {
 
 /**
  * The call after one more fact. Facts may come late or out of order (OriginateResponse can overtake Newchannel; a caller may
- * hang up as the agent answers): each sets only what it knows, and nothing brings an ended call back.
+ * hang up as the agent answers; after a gap the PBX's record brings history): each sets only what it knows, what is older than
+ * the latest offer takes the call from nobody, and nothing brings an ended call back.
  */
 export function foldCall(call: CallState, fact: CallFact): CallState {
   switch (fact.type) {
@@ -54,6 +55,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         { role: 'requester', startedAt: fact.at },
       );
     case 'call-queued':
+      if (isHistory(call, fact)) return { ...call, queuedAt: earlier(call.queuedAt ?? fact.at, fact.at) };
       return {
         ...call,
         queue: fact.queue,
@@ -63,18 +65,13 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         connected: false,
         held: false,
       };
-    case 'agent-offered':
-      return withLeg(
-        {
-          ...call,
-          queue: fact.queue,
-          agentExtension: fact.extension,
-          agentChannelId: fact.agentChannelId,
-          offeredAt: fact.at,
-        },
-        fact.agentChannelId,
-        { role: 'agent', extension: fact.extension, startedAt: fact.at },
-      );
+    case 'agent-offered': {
+      const { extension: agentExtension, agentChannelId, queue } = fact;
+      const next = isHistory(call, fact)
+        ? call
+        : { ...call, queue, agentExtension, agentChannelId, offeredAt: fact.at };
+      return withLeg(next, agentChannelId, { role: 'agent', extension: agentExtension, startedAt: fact.at });
+    }
     case 'agent-answered':
       return withLeg(call, fact.agentChannelId, { role: 'agent', extension: fact.extension, answeredAt: fact.at });
     case 'agent-ring-ended': {
@@ -83,22 +80,24 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
       return withLeg(next, fact.agentChannelId, { role: 'agent', extension: fact.extension, result: fact.reason });
     }
     case 'call-connected':
+      if (isHistory(call, fact)) return { ...call, connectedAt: earlier(call.connectedAt ?? fact.at, fact.at) };
       return {
         ...call,
         queue: fact.queue,
         requesterChannelId: fact.requesterChannelId,
         agentExtension: fact.extension,
         agentChannelId: fact.agentChannelId,
-        connectedAt: call.connectedAt ?? fact.at,
-        connected: true,
+        connectedAt: earlier(call.connectedAt ?? fact.at, fact.at),
+        connected: !call.legs[fact.agentChannelId]?.endedAt,
         held: false,
-        outcome: call.outcome ? 'answered' : null,
+        outcome: call.outcome && call.outcome !== 'ended-unknown' ? 'answered' : call.outcome,
       };
     case 'requester-held':
       return { ...call, held: true };
     case 'requester-resumed':
       return { ...call, held: false };
     case 'owner-dialling':
+      if (call.owner && fact.at < call.owner.since) return call;
       return { ...call, owner: { attemptId: fact.attemptId, state: 'dialling', result: null, since: fact.at } };
     case 'owner-ringing':
       return withOwner(call, fact.attemptId, { state: 'ringing', since: fact.at });
@@ -151,11 +150,14 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
   }
 }
 
+/** Whether the call has been offered to somebody since. */
+const isHistory = (call: CallState, { at }: CallFact): boolean => call.offeredAt !== null && at < call.offeredAt;
+
 const earlier = (a: Date, b: Date): Date => (a <= b ? a : b);
 
-function outcomeAtEnd(call: CallState, end: 'hung-up' | 'lost'): CallOutcome {
+function outcomeAtEnd(call: CallState, end: 'hung-up' | 'ended-unknown'): CallOutcome {
+  if (end === 'ended-unknown') return end;
   if (call.connectedAt) return 'answered';
-  if (end === 'lost') return 'lost';
   return call.queuedAt ? 'abandoned' : 'left-before-queue';
 }
 

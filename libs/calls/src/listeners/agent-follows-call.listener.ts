@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AgentService } from '@yiche/agents';
+import { AgentService, mayChoose } from '@yiche/agents';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { CallProgressed, LedgerAgreed } from '../call-events.js';
@@ -22,10 +22,11 @@ export class AgentFollowsCallListener implements OnModuleInit {
 
   onModuleInit(): void {
     this.bus.on(CallProgressed, (progress) => this.follow(progress));
-    this.bus.on(LedgerAgreed, () => this.settle());
+    this.bus.on(LedgerAgreed, ({ open }) => this.settle(open));
   }
 
   private async follow({ fact, before, after }: CallProgressed): Promise<void> {
+    if (fact.recorded) return; // history: where everybody stands now is settled after it
     const callId = after.id;
     switch (fact.type) {
       case 'agent-offered':
@@ -49,18 +50,41 @@ export class AgentFollowsCallListener implements OnModuleInit {
     }
   }
 
-  /** After a gap: an agent whose call is gone, or went to somebody else, is in wrap-up; one whose offer is gone is ready. */
-  private async settle(): Promise<void> {
+  /**
+   * After a gap: a call that exists wins, its agent is where it is; one whose call is gone, or went to somebody else, is in wrap-up; one
+   * whose offer is gone is back where they were.
+   */
+  private async settle(open: readonly CallState[]): Promise<void> {
     for (const { extension, callId } of this.agents.atWork()) {
-      if (!callId) continue;
-      const call = await this.ledger.byId(callId);
-      const theirs = call?.agentExtension === extension;
-      await this.agents.follow(extension, (agent) => {
-        if (agent.callId !== callId || agent.state === 'wrap-up') return null;
-        if (agent.state === 'offered') return theirs && !call.endedAt ? null : { to: 'ready', callId: null };
-        return { to: call && theirs ? stateIn(call) : 'wrap-up' };
-      });
+      const theirs = open.find((call) => call.agentExtension === extension && phaseOf(call) !== 'ended');
+      if (theirs) await this.put(extension, theirs);
+      else if (callId) await this.part(extension, callId);
     }
+  }
+
+  private async put(extension: string, call: CallState): Promise<void> {
+    const callId = call.id;
+    if (!call.connected)
+      return this.agents.follow(extension, ({ state, reason }) =>
+        mayChoose(state) ? { to: 'offered', callId, reason } : null,
+      );
+    // Into a conversation leads the table's way, which begins with talking.
+    await this.agents.follow(extension, (agent) => (agent.callId === callId ? null : { to: 'talking', callId }));
+    await this.agents.follow(extension, ({ state }) => {
+      if (state === 'offered' || state === 'ready') return { to: 'talking', callId };
+      return state === 'wrap-up' || state === 'reconnecting' ? null : { to: stateIn(call), callId };
+    });
+  }
+
+  private async part(extension: string, callId: string): Promise<void> {
+    const call = await this.ledger.byId(callId);
+    const theirs = call?.agentExtension === extension;
+    await this.agents.follow(extension, (agent) => {
+      if (agent.callId !== callId || agent.state === 'wrap-up') return null;
+      if (agent.state === 'offered')
+        return agent.reason ? { to: 'break', reason: agent.reason, callId: null } : { to: 'ready', callId: null };
+      return { to: call && theirs ? stateIn(call) : 'wrap-up' };
+    });
   }
 
   private async release({ callKey, requesterChannelId, agentChannelId }: CallState): Promise<void> {

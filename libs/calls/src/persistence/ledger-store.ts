@@ -153,6 +153,14 @@ export class LedgerStore {
     return rows.map(restore);
   }
 
+  /** The PBX's time of the fact written last; null when there is none. */
+  async lastFactAt(): Promise<Date | null> {
+    const rows: { at: Date }[] = await this.dataSource.query(
+      'SELECT pbx_at AS at FROM call_event ORDER BY id DESC LIMIT 1',
+    );
+    return rows[0]?.at ?? null;
+  }
+
   /** Who rang, as stored: sealed and indexed; nulls where the carrier sent no number. */
   async requesterOf(callId: string): Promise<{ sealed: string | null; index: string | null }> {
     const rows: { sealed: string | null; index: string | null }[] = await this.dataSource.query(

@@ -12,8 +12,9 @@ export interface Arrival {
 }
 
 /**
- * After a gap: the facts that make what we remember equal to what the PBX has. `touched` are channels that events buffered
- * meanwhile speak of: what became of those the events tell better, and they are replayed next.
+ * After a gap: makes what we remember equal to what the PBX has, and tells which legs have appeared. Legs that vanished are only
+ * forgotten: how they ended the ledger finds out, from the snapshot and from what the PBX wrote down (`CallRecords`). `touched`
+ * are channels that events buffered meanwhile speak of: what became of those the events tell better, and they are replayed next.
  */
 export function compare(
   snapshot: PbxSnapshot,
@@ -21,12 +22,12 @@ export function compare(
   touched: ReadonlySet<string>,
   arrivals: ReadonlyMap<string, Arrival>,
 ): PbxEvent[] {
-  const found = [
-    ...snapshot.channels.flatMap((channel) => appeared(channel, translator, arrivals)),
-    ...vanished(snapshot, translator, touched),
-    ...registrations(snapshot, translator),
-  ];
-  return found.map((each) => translator.seal(each, snapshot.at));
+  const began = ({ ageSeconds }: PbxChannel): Date => new Date(snapshot.at.getTime() - ageSeconds * 1000);
+  const legs = snapshot.channels.flatMap((channel) =>
+    appeared(channel, translator, arrivals).map((each) => translator.seal(each, began(channel))),
+  );
+  forgetVanished(snapshot, translator, touched);
+  return [...legs, ...registrations(snapshot, translator).map((each) => translator.seal(each, snapshot.at))];
 }
 
 function appeared(channel: PbxChannel, translator: EventTranslator, arrivals: ReadonlyMap<string, Arrival>): Found[] {
@@ -55,24 +56,17 @@ function appeared(channel: PbxChannel, translator: EventTranslator, arrivals: Re
   return [...arrived, ...started];
 }
 
-function vanished(snapshot: PbxSnapshot, translator: EventTranslator, touched: ReadonlySet<string>): Found[] {
-  const { memory } = translator;
+function forgetVanished(snapshot: PbxSnapshot, { memory }: EventTranslator, touched: ReadonlySet<string>): void {
   const there = new Set(snapshot.channels.map((channel) => channel.channelId));
-  const lost = [...memory.legs.values()].filter((leg) => !there.has(leg.channelId) && !touched.has(leg.channelId));
-  // the requester's leg last: its end is the end of the call
-  lost.sort((one, other) => Number(one.role === 'requester') - Number(other.role === 'requester'));
+  for (const [channelId, { role, callKey }] of memory.legs) {
+    if (there.has(channelId) || touched.has(channelId)) continue;
+    memory.legs.delete(channelId);
+    if (role === 'requester') memory.calls.delete(callKey);
+  }
   const alive = new Set([...snapshot.channels.map(({ attemptId }) => attemptId), ...[...touched].map(attemptIdOf)]);
-  const attempts = [...memory.attempts.values()].filter(
-    ({ ended, dialled, attemptId }) => dialled && !ended && !alive.has(attemptId),
-  );
-  const ended = attempts.map((attempt): Found => {
-    attempt.ended = true;
-    const { attemptId, callKey } = attempt;
-    const answered = memory.legs.get(attempt.legChannelId ?? '')?.phase === 'answered';
-    const result = answered ? 'answered' : 'failed';
-    return { id: attemptId, fact: { type: 'owner-ended', callKey, attemptId, result, cause: 0 } };
-  });
-  return [...ended, ...lost.flatMap((leg) => translator.hangup(leg.channelId, null))];
+  for (const attempt of memory.attempts.values()) {
+    if (attempt.dialled && !alive.has(attempt.attemptId)) attempt.ended = true;
+  }
 }
 
 function registrations(snapshot: PbxSnapshot, translator: EventTranslator): Found[] {

@@ -196,21 +196,20 @@ describe('the comparison after a gap', () => {
     { ...yiche, kind: 'recording', role: 'owner', attempt: 'att-1', track: owner, file: 'f.wav' },
   ];
 
-  it('ends what vanished, once each, the requester last, as lost', () => {
+  it('forgets what vanished and claims to know nothing of how it ended', () => {
     const by = translator();
     translateAll(consultation, by);
-    const facts = compare(empty, by, new Set(), new Map());
-    expect(types(facts)).toEqual(['owner-ended', 'leg-ended', 'leg-ended', 'leg-ended', 'call-ended']);
-    expect(facts.at(-1)).toMatchObject({ outcome: 'lost' });
     expect(compare(empty, by, new Set(), new Map())).toEqual([]);
     expect(by.memory.legs.size + by.memory.calls.size).toBe(0);
+    expect(by.memory.attempts.get('att-1')?.ended).toBe(true);
+    expect(by.translate(hangup(call))).toEqual([]);
   });
 
   it('leaves to the events held back what they tell better', () => {
     const by = translator();
     translateAll(consultation, by);
-    const facts = compare(empty, by, new Set([call, agent]), new Map());
-    expect(types(facts)).toEqual(['owner-ended', 'leg-ended']);
+    expect(compare(empty, by, new Set([call, agent]), new Map())).toEqual([]);
+    expect([...by.memory.legs.keys()]).toEqual([call, agent]);
     expect(by.translate(hangup(call)).at(-1)).toMatchObject({ type: 'call-ended', outcome: 'hung-up' });
   });
 
@@ -250,6 +249,7 @@ describe('the comparison after a gap', () => {
     const arrival = { bureauId: 'WJ', did: '114', requesterNumber: '13912345678' };
     const facts = compare(snapshot, by, new Set(), new Map([[call, arrival]]));
     expect(types(facts)).toEqual(['call-arrived', 'leg-started', 'leg-started', 'leg-started', 'agent-registered']);
+    expect(facts[0]?.at).toEqual(new Date(empty.at.getTime() - 65_000));
     expect(facts[0]?.key).toBe(translateAll([arrived])[0]?.key);
   });
 });

@@ -75,8 +75,7 @@ export class EventTranslator {
     return [{ id: leg.channelId, fact: { type: 'leg-started', ...leg } }];
   }
 
-  /** A leg is gone. `cause` is null when nobody saw why. */
-  hangup(channelId: string, cause: number | null): Found[] {
+  private hangup(channelId: string, cause: number): Found[] {
     this.memory.arrivals.delete(channelId);
     const leg = this.memory.legs.get(channelId);
     if (leg === undefined) return [];
@@ -89,10 +88,7 @@ export class EventTranslator {
     this.memory.legs.delete(channelId);
     const ended: Found[] = [...before, { id: channelId, fact: { type: 'leg-ended', callKey, role, channelId, cause } }];
     if (role !== 'requester' || !this.memory.calls.delete(callKey)) return ended;
-    return [
-      ...ended,
-      { id: callKey, fact: { type: 'call-ended', callKey, outcome: cause === null ? 'lost' : 'hung-up' } },
-    ];
+    return [...ended, { id: callKey, fact: { type: 'call-ended', callKey, outcome: 'hung-up' } }];
   }
 
   private newChannel(event: AmiMessage): Found[] {

@@ -59,11 +59,13 @@ export class PbxSession {
   }
 
   async snapshot(connection: AmiConnection): Promise<PbxSnapshot> {
+    // What begins while the lists are made may be missing in them.
+    const at = this.now();
     const [channels, queues] = await Promise.all([
       connection.list({ action: 'CoreShowChannels' }),
       connection.list({ action: 'QueueStatus' }),
     ]);
-    const raw = { at: this.now(), node: this.node, startedAt: this.startedAt, channels, queues };
+    const raw = { at, node: this.node, startedAt: this.startedAt, channels, queues };
     return readSnapshot(raw, this.translator.memory);
   }
 

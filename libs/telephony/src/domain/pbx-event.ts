@@ -12,6 +12,8 @@ export interface PbxFact {
   readonly at: Date;
   /** The PBX node (its system name). */
   readonly node: string;
+  /** Not heard when it happened, but read afterwards in what the PBX wrote down: history, which moves nobody. */
+  readonly recorded?: true;
 }
 
 /**
@@ -141,7 +143,7 @@ export interface LegStarted extends PbxFact {
   readonly attemptId: string | null;
 }
 
-/** A leg is gone. `cause` is the Q.850 cause, null when it vanished while we were not looking. */
+/** A leg is gone. `cause` is the Q.850 cause, null when nobody saw or wrote down why. */
 export interface LegEnded extends PbxFact {
   readonly type: 'leg-ended';
   readonly callKey: string;
@@ -159,13 +161,13 @@ export interface CallAbandoned extends PbxFact {
 }
 
 /**
- * The caller's leg is gone: the call is over, exactly once. `lost`: it was gone after a gap or a restart of the PBX and
- * nobody saw how.
+ * The caller's leg is gone: the call is over, exactly once. `ended-unknown`: it was gone after a gap or a restart of the PBX,
+ * nobody saw how, and the PBX's own record does not tell either.
  */
 export interface CallEnded extends PbxFact {
   readonly type: 'call-ended';
   readonly callKey: string;
-  readonly outcome: 'hung-up' | 'lost';
+  readonly outcome: 'hung-up' | 'ended-unknown';
 }
 
 /** A leg is being recorded. `file` is the recording's name, relative to the PBX's recording folder. */
@@ -216,8 +218,8 @@ export interface LinkChanged extends PbxFact {
 }
 
 /**
- * After a gap our picture equals the PBX's again. Facts found by the comparison (legs that vanished or appeared) were
- * delivered before this one. `restarted`: the PBX itself was restarted, so every earlier call is gone.
+ * After a gap our picture equals the PBX's again. Legs that appeared were told before this one; how those that are not in the
+ * snapshot ended is told by nobody here (see `CallRecords`). `restarted`: the PBX itself was restarted, so every earlier call is gone.
  */
 export interface Resynchronised extends PbxFact {
   readonly type: 'resynchronised';

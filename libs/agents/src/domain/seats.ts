@@ -1,0 +1,33 @@
+import type { AgentState } from '@yiche/contracts';
+import type { PbxQueueMember } from '@yiche/telephony';
+import { mayBeOffered } from './agent-machine.js';
+
+/** Where an agent is to sit, and in which state they are. */
+export interface Seat {
+  readonly extension: string;
+  readonly queue: string;
+  readonly state: AgentState;
+  readonly since: Date;
+}
+
+/**
+ * Members of the PBX's queues that are not as the agents' states say: missing, paused or not, or not at work at all. An agent whose
+ * state is younger than the list is left out: the queue may be about to follow.
+ */
+export function wrongSeats<S extends Seat>(
+  seats: readonly S[],
+  members: readonly PbxQueueMember[],
+  listedAt: Date,
+): { readonly missing: S[]; readonly paused: S[]; readonly strangers: PbxQueueMember[] } {
+  const settled = seats.filter(({ since, state }) => since < listedAt && state !== 'offline');
+  const isOf =
+    (seat: Seat) =>
+    ({ queue, extension }: PbxQueueMember): boolean =>
+      seat.queue === queue && seat.extension === extension;
+  const mayBeThere = seats.filter(({ since, state }) => since >= listedAt || state !== 'offline');
+  return {
+    missing: settled.filter((seat) => !members.some(isOf(seat))),
+    paused: settled.filter((seat) => members.find(isOf(seat))?.paused === mayBeOffered(seat.state)),
+    strangers: members.filter((member) => !mayBeThere.some((seat) => isOf(seat)(member))),
+  };
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AsteriskPbx, CelCallRecords, parseTelephonyConfig, silentObserver } from '@yiche/telephony';
+import { pushObjects } from '../../../../apps/pbx/src/testing/ari.js';
+import { startAsteriskFixture, type AsteriskFixture } from '../../../../apps/pbx/src/testing/asterisk-fixture.js';
+import { staticAgentEndpoint } from '../../../../apps/pbx/src/testing/static-agent-endpoint.js';
+import { FactRecorder } from '../../../telephony/src/testing/fact-recorder.js';
+import { SipPeer } from '../../../telephony/src/testing/sip-peer.js';
+import { foldCall, isCallFact, unknownCall, type CallFact } from './fold-call.js';
+import { factsFromRecord } from './from-the-record.js';
+import type { CallState } from './call-state.js';
+
+const queue = 'wj-move-car';
+
+/** Facts that happen once have keys that say what they are; of the others the ledger asks its own state. */
+const once = ({ type }: CallFact): boolean =>
+  !['call-queued', 'requester-held', 'requester-resumed', 'room-joined', 'room-left', 'owner-ringing'].includes(type);
+
+/** Two witnesses of the same calls: what we heard over AMI, and what Asterisk wrote into its own file. */
+describe('what Asterisk wrote down by itself', () => {
+  let fixture: AsteriskFixture;
+  let pbx: AsteriskPbx;
+  let heard: FactRecorder;
+  let street: SipPeer;
+  let agent: SipPeer;
+  const began = new Date();
+
+  beforeAll(async () => {
+    fixture = await startAsteriskFixture();
+    const { settings } = fixture.pbx;
+    const config = parseTelephonyConfig({
+      PBX_KIND: 'asterisk',
+      PBX_AMI_PORT: String(settings.amiPort),
+      PBX_AMI_EVENTS_SECRET: settings.secrets.amiEvents,
+      PBX_AMI_CONTROL_SECRET: settings.secrets.amiControl,
+      PBX_ARI_URL: `http://127.0.0.1:${settings.httpPort}`,
+      PBX_ARI_PASSWORD: settings.secrets.ari,
+    });
+    if (config.kind !== 'asterisk') throw new Error('not reached');
+    pbx = new AsteriskPbx(config.asterisk, silentObserver);
+    heard = new FactRecorder(pbx, delay);
+    await pbx.start();
+    street = await SipPeer.open(settings.carrier.address, settings.carrier.port, (call) =>
+      call.to.endsWith('05') ? street.refuse(call, 480) : street.answer(call),
+    );
+    agent = await SipPeer.open('127.0.0.1', 0, () => undefined);
+    await pushObjects(settings, staticAgentEndpoint('8001', `sip:agent-8001@127.0.0.1:${agent.port}`, '127.0.0.1'));
+    await pbx.addQueueMember({ queue, extension: '8001', displayName: '8001', paused: false });
+  }, 240_000);
+  afterAll(async () => {
+    await pbx?.stop();
+    street?.close();
+    agent?.close();
+    await fixture?.stop();
+  }, 30_000);
+
+  const records = () => new CelCallRecords('yc1', fixture.pbx.celFile, silentObserver).between(began, new Date());
+  const factsOf = (callKey: string): CallFact[] =>
+    heard.facts.filter((fact): fact is CallFact => isCallFact(fact) && fact.callKey === callKey);
+  const fold = (facts: readonly CallFact[]): CallState =>
+    facts.reduce(foldCall, unknownCall('id', facts[0] as CallFact));
+  const dial = (from: string) => street.dial(from, '114', { address: '127.0.0.1', port: fixture.pbx.settings.sipPort });
+  /** The legs without moments: a row is written microseconds before or after the event is sent. */
+  const outline = ({ legs, ...call }: CallState) => ({
+    bureauId: call.bureauId,
+    did: call.did,
+    queue: call.queue,
+    outcome: call.outcome,
+    agentExtension: call.agentExtension,
+    legs: Object.values(legs)
+      .map(({ startedAt: _, answeredAt, endedAt, ...leg }) => ({ ...leg, answered: !!answeredAt, ended: !!endedAt }))
+      .sort((one, other) => one.channelId.localeCompare(other.channelId)),
+  });
+  const compared = async (callKey: string) => {
+    const call = (await records()).find((each) => each.callKey === callKey);
+    if (!call) throw new Error('the record does not have the call');
+    const written = factsFromRecord(call, null);
+    return { call, written, live: factsOf(callKey) };
+  };
+
+  it('is the same call, with its consultation, as the one we heard, fact for fact', async () => {
+    const caller = dial('13912345678');
+    const { agentChannelId } = await heard.first('agent-offered');
+    for (let waited = 0; agent.calls.at(-1)?.state !== 'ringing' && waited < 100; waited++) await delay(10);
+    agent.answer(agent.calls.at(-1)!);
+    const { callKey, requesterChannelId } = await heard.first('call-connected');
+    const legs = { callKey, requesterChannelId, agentChannelId };
+    await pbx.callOwner({ ...legs, attemptId: 'a-1', bureauId: 'WJ', number: '13800000005' });
+    await heard.first('owner-ended', { attemptId: 'a-1', result: 'unreachable' });
+    await pbx.callOwner({ ...legs, attemptId: 'a-2', bureauId: 'WJ', number: '13800000077' });
+    await heard.first('room-joined', { role: 'owner' });
+    await pbx.hangupCall(legs);
+    await heard.first('call-ended', { callKey });
+    await heard.first('owner-ended', { attemptId: 'a-2' });
+    await heard.atLeast(4, 'leg-ended');
+    await delay(500);
+    void caller;
+    const { written, live, call } = await compared(callKey);
+    expect(call).toMatchObject({ requesterNumber: '13912345678', did: '114', bureauId: 'WJ', queue });
+    expect(
+      written
+        .filter(once)
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual(
+      live
+        .filter(once)
+        .map(({ key }) => key)
+        .sort(),
+    );
+    expect(outline(fold(written))).toEqual(outline(fold(live)));
+  }, 60_000);
+});

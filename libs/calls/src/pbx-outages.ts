@@ -1,0 +1,60 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '@yiche/kernel';
+import { EventBus, Logger, Metrics } from '@yiche/platform';
+import { Pbx, type PbxEvent } from '@yiche/telephony';
+import { PbxOutageBegan, PbxOutageEnded } from './call-events.js';
+
+/**
+ * Raises the signal that the PBX cannot be heard, with the moment of the fault: E1 counts its 30 minutes from there. Whether calls
+ * were lost in it is known when it ends: they were if the PBX itself was restarted.
+ */
+@Injectable()
+export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown {
+  private since: Date | null = null;
+  private restarted = false;
+  private leave: () => void = () => undefined;
+  private readonly counter;
+
+  constructor(
+    private readonly pbx: Pbx,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.counter = metrics.counter('yiche_pbx_outages_total', 'Times that the PBX could not be heard');
+  }
+
+  onApplicationBootstrap(): void {
+    this.leave = this.pbx.subscribe((event) => this.react(event));
+  }
+
+  onApplicationShutdown(): void {
+    this.leave();
+  }
+
+  /** The PBX cannot be heard; said again it is the same outage. */
+  began(at = this.clock.now()): void {
+    if (this.since) return;
+    this.since = at;
+    this.restarted = false;
+    this.counter.inc();
+    this.logger.error({ at }, 'the PBX cannot be heard');
+    this.bus.publish(new PbxOutageBegan(at));
+  }
+
+  private react(event: PbxEvent): void {
+    if (event.type === 'resynchronised') this.restarted ||= event.restarted;
+    if (event.type !== 'link-changed') return;
+    if (event.link === 'down') this.began(event.at);
+    if (event.link === 'up') this.ended(event.at);
+  }
+
+  private ended(at: Date): void {
+    if (!this.since) return;
+    const { since, restarted } = this;
+    this.since = null;
+    this.logger.warn({ since, at, restarted }, 'the PBX is heard again');
+    this.bus.publish(new PbxOutageEnded(at, since, restarted));
+  }
+}
