@@ -103,7 +103,7 @@ export async function startApplication(
   };
 }
 
-function environmentOn({ settings, spoolRecordingDir }: AsteriskInstance): Record<string, string | undefined> {
+function environmentOn({ settings, spoolRecordingDir, celFile }: AsteriskInstance): Record<string, string | undefined> {
   const http = `${settings.controlAddress}:${settings.httpPort}`;
   return {
     PATH: process.env.PATH,
@@ -118,7 +118,7 @@ function environmentOn({ settings, spoolRecordingDir }: AsteriskInstance): Recor
     PBX_AMI_CONTROL_SECRET: settings.secrets.amiControl,
     PBX_ARI_URL: `http://${http}`,
     PBX_ARI_PASSWORD: settings.secrets.ari,
-    PBX_CEL_FILE: pbx.celFile,
+    PBX_CEL_FILE: celFile,
     PBX_WS_URL: `ws://${http}/ws`,
   };
 }

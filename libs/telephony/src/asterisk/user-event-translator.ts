@@ -38,7 +38,7 @@ export class UserEventTranslator {
     this.memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false });
     const arrival = this.memory.arrivals.get(requesterChannelId);
     this.memory.arrivals.delete(requesterChannelId);
-    const did = arrival?.did ?? '';
+    const did = arrival?.did || text(event, 'did');
     // this event is sent before the dialplan replaces the number by the call key
     const shown = text(event, 'calleridnum');
     const requesterNumber = arrival?.number ?? (shown === callKey ? '' : shown);
