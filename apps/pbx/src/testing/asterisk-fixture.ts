@@ -21,6 +21,7 @@ export const announcementTone = 700;
 
 export interface AsteriskFixture {
   readonly installation: AsteriskInstallation;
+  /** The one that runs now. */
   readonly pbx: AsteriskInstance;
   /** Throws when the fixture was started without a city. */
   readonly city: DemoCity;
@@ -35,6 +36,8 @@ export interface AsteriskFixture {
   event(fields: AmiMessage, timeoutMs?: number): Promise<AmiMessage>;
   /** From here on `event` looks at new events only. */
   mark(): void;
+  /** Ends Asterisk, as a crash would or as an administrator does, and starts it again after `meanwhile` on what it had written. */
+  restartPbx(how: 'killed' | 'stopped', meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -68,19 +71,35 @@ export async function startAsteriskFixture({
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    const pbx = await startAsterisk(
-      installation,
-      {
-        sipPort,
-        httpPort,
-        amiPort,
-        rtp: { first: firstRtp, last: firstRtp + 199 },
-        carrier: { address: '127.0.0.2', port: citySip },
-        secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
-      },
-      { instance: `${name}-pbx`, temporary: true, ...(promptsDir === undefined ? {} : { promptsDir }) },
-    );
-    stops.push(() => pbx.stop());
+    const pbxSettings = {
+      sipPort,
+      httpPort,
+      amiPort,
+      rtp: { first: firstRtp, last: firstRtp + 199 },
+      carrier: { address: '127.0.0.2', port: citySip },
+      secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
+    };
+    const pbxOptions = {
+      instance: `${name}-pbx`,
+      temporary: true,
+      ...(promptsDir === undefined ? {} : { promptsDir }),
+    };
+    const startPbx = async (): Promise<RunningPbx> => {
+      const instance = await startAsterisk(installation, pbxSettings, pbxOptions);
+      const login = { host: '127.0.0.1', port: amiPort };
+      const events = await AmiSession.open(
+        { ...login, username: 'events', secret: secrets.amiEvents },
+        { keepHistory: true },
+      );
+      const control = await AmiSession.open({ ...login, username: 'control', secret: secrets.amiControl });
+      return { instance, events, control };
+    };
+    const running: RunningPbx = await startPbx();
+    stops.push(async () => {
+      running.events.close();
+      running.control.close();
+      await running.instance.stop();
+    });
     const city = withCity
       ? await startDemoCity(
           installation,
@@ -96,35 +115,32 @@ export async function startAsteriskFixture({
         )
       : undefined;
     if (city !== undefined) stops.push(() => city.stop());
-    const login = { host: '127.0.0.1', port: amiPort };
-    const events = await AmiSession.open(
-      { ...login, username: 'events', secret: secrets.amiEvents },
-      { keepHistory: true },
-    );
-    const control = await AmiSession.open({ ...login, username: 'control', secret: secrets.amiControl });
-    stops.push(async () => {
-      events.close();
-      control.close();
-    });
-    return assemble({ installation, pbx, city, events, control, stops, stop });
+    return assemble({ installation, running, startPbx, city, stops, stop });
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+/** Changes with a restart. */
+interface RunningPbx {
+  instance: AsteriskInstance;
+  events: AmiSession;
+  control: AmiSession;
+}
+
 interface Parts {
   readonly installation: AsteriskInstallation;
-  readonly pbx: AsteriskInstance;
+  readonly running: RunningPbx;
+  readonly startPbx: () => Promise<RunningPbx>;
   readonly city: DemoCity | undefined;
-  readonly events: AmiSession;
-  readonly control: AmiSession;
   readonly stops: (() => Promise<void>)[];
   readonly stop: () => Promise<void>;
 }
 
-function assemble({ installation, pbx, city, events, control, stops, stop }: Parts): AsteriskFixture {
-  const queue = pbx.settings.bureaus[0]?.queue ?? '';
+function assemble({ installation, running, startPbx, city, stops, stop }: Parts): AsteriskFixture {
+  const { settings } = running.instance;
+  const queue = settings.bureaus[0]?.queue ?? '';
   const telephones = new Map<string, SippRun>();
   let seen = 0;
   stops.push(async () => {
@@ -132,13 +148,19 @@ function assemble({ installation, pbx, city, events, control, stops, stop }: Par
   });
   return {
     installation,
-    pbx,
+    get pbx() {
+      return running.instance;
+    },
     get city() {
       if (city === undefined) throw new Error('this fixture was started without a city');
       return city;
     },
-    events,
-    control,
+    get events() {
+      return running.events;
+    },
+    get control() {
+      return running.control;
+    },
     addSippAgent: async (extension, { tone: frequency = 850, ringMs = 200 } = {}) => {
       if (telephones.has(extension)) throw new Error(`agent ${extension} has a telephone already`);
       const port = await freePort('udp', '127.0.0.1');
@@ -151,11 +173,11 @@ function assemble({ installation, pbx, city, events, control, stops, stop }: Par
       });
       telephones.set(extension, telephone);
       await pushObjects(
-        pbx.settings,
+        settings,
         staticAgentEndpoint(extension, `sip:agent-${extension}@127.0.0.1:${port}`, '127.0.0.1'),
       );
       await untilListening(port);
-      const answer = await control.action({
+      const answer = await running.control.action({
         Action: 'QueueAdd',
         Queue: queue,
         Interface: `PJSIP/agent-${extension}`,
@@ -165,12 +187,13 @@ function assemble({ installation, pbx, city, events, control, stops, stop }: Par
       return telephone;
     },
     removeSippAgent: async (extension) => {
-      await control.action({ Action: 'QueueRemove', Queue: queue, Interface: `PJSIP/agent-${extension}` });
+      await running.control.action({ Action: 'QueueRemove', Queue: queue, Interface: `PJSIP/agent-${extension}` });
       await telephones.get(extension)?.stop();
       telephones.delete(extension);
     },
     event: (fields, timeoutMs = 15_000) => {
       const fits = (event: AmiMessage) => Object.entries(fields).every(([key, value]) => event[key] === value);
+      const { events } = running;
       const past = events.history.slice(seen).find(fits);
       if (past !== undefined) return Promise.resolve(past);
       const from = events.history.length;
@@ -181,7 +204,16 @@ function assemble({ installation, pbx, city, events, control, stops, stop }: Par
       );
     },
     mark: () => {
-      seen = events.history.length;
+      seen = running.events.history.length;
+    },
+    restartPbx: async (how, meanwhile) => {
+      const { instance, events, control } = running;
+      for (const session of [events, control]) session.close();
+      process.kill(instance.pid, how === 'killed' ? 'SIGKILL' : 'SIGTERM');
+      await instance.exited;
+      await meanwhile?.();
+      Object.assign(running, await startPbx());
+      seen = 0;
     },
     stop,
   };
