@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { FolderRecordingStore } from './adapters/folder-recording-store.js';
 import { RecordingsController } from './http/recordings.controller.js';
 import { CallEndedListener } from './listeners/call-ended.listener.js';
+import { LedgerAgreedListener } from './listeners/ledger-agreed.listener.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
 import { RecordingsConfig } from './recordings-config.js';
@@ -23,6 +24,7 @@ export class RecordingsModule {
         TrackKeeper,
         RecordingsService,
         CallEndedListener,
+        LedgerAgreedListener,
       ],
     };
   }

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Calls, type CallState, type LegState } from '@yiche/calls';
 import { Clock, contractDate, derivedId } from '@yiche/kernel';
-import { EventBus, Logger } from '@yiche/platform';
+import { EventBus, Findings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { durationMilliseconds, readWavHeader } from './domain/wav.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
@@ -31,7 +31,7 @@ export class TrackKeeper {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly bus: EventBus,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly findings: Findings,
     private readonly config: RecordingsConfig,
   ) {}
 
@@ -54,6 +54,14 @@ export class TrackKeeper {
     }
     if (tracks.length > 0) await this.save(tracks);
     if (late.length > 0) throw late[0];
+  }
+
+  /** Stores a file that is this leg's by its name, though the ledger never heard that the leg was recorded. */
+  async adopt(callId: string, channelId: string, recordingFile: string): Promise<void> {
+    const call = await this.calls.byId(callId);
+    const leg = call?.legs[channelId];
+    if (!call || !leg) throw new Error(`the ledger has no such leg: ${channelId}`);
+    await this.save([await this.storeTrack(call, { ...leg, recordingFile })]);
   }
 
   private async storeTrack(call: CallState, leg: RecordedLeg): Promise<RecordingTrack> {
@@ -101,7 +109,9 @@ export class TrackKeeper {
 
   private async save(tracks: readonly RecordingTrack[]): Promise<void> {
     // A track once found missing may be found after all; one that is there is never written again.
-    const written = await this.dataSource.query<{ call_id: string; role: string; state: string; first: boolean }[]>(
+    const written = await this.dataSource.query<
+      { call_id: string; channel_id: string; state: string; first: boolean }[]
+    >(
       `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
        SELECT id, "callId", "channelId", role, "bureauId", state, "startedAt", "durationMs", bytes, sha256, "storedAs", "storedAt"
        FROM jsonb_to_recordset($1::jsonb) AS track (id uuid, "callId" uuid, "channelId" text, role text, "bureauId" text, state text,
@@ -109,12 +119,15 @@ export class TrackKeeper {
        ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
          bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
        WHERE recording.state = 'missing' AND excluded.state = 'available'
-       RETURNING call_id, role, state, (xmax = 0) AS first`,
+       RETURNING call_id, channel_id, state, (xmax = 0) AS first`,
       [JSON.stringify(tracks)],
     );
-    for (const { call_id, role, state, first } of written) {
-      if (state === 'missing' && first) this.logger.error({ callId: call_id, role }, 'a leg has no recording');
-    }
+    const missing = written.filter(({ state, first }) => state === 'missing' && first);
+    this.findings.found(
+      'leg-without-recording',
+      'reported',
+      missing.map(({ channel_id }) => channel_id),
+    );
     for (const callId of new Set(written.map((row) => row.call_id)))
       this.bus.publish(new RecordingsChanged(this.clock.now(), callId));
   }

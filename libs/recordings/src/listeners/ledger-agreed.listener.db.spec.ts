@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Calls } from '@yiche/calls';
+import { SystemClock } from '@yiche/kernel';
+import { createLogger, EventBus, Findings, Metrics } from '@yiche/platform';
+import { LedgerStore } from '../../../calls/src/persistence/ledger-store.js';
+import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import { FolderRecordingStore } from '../adapters/folder-recording-store.js';
+import { TrackKeeper } from '../track-keeper.js';
+import { LedgerAgreedListener } from './ledger-agreed.listener.js';
+
+describe('recordings compared with the ledger', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let spool: string;
+  let listener: LedgerAgreedListener;
+  let metrics: Metrics;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'yiche-orphans-'));
+    spool = folder;
+    const logger = createLogger('fatal');
+    const bus = new EventBus(logger);
+    metrics = new Metrics();
+    const findings = new Findings(metrics, logger);
+    const ledger = new LedgerStore(database.statements, database.dataSource, database.personalData);
+    const calls = { byId: async (id: string) => (await ledger.find({ ids: [id] }))[0] ?? null } as Calls;
+    const config = {
+      spool,
+      store: path.join(folder, 'store'),
+      settledMilliseconds: 10,
+      missingAfterSeconds: 60,
+      accessSeconds: 1,
+    };
+    const store = new FolderRecordingStore(config.store);
+    const keeper = new TrackKeeper(calls, store, database.dataSource, bus, new SystemClock(), findings, config);
+    listener = new LedgerAgreedListener(bus, keeper, findings, database.dataSource, config);
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** A call that ended five minutes ago, with one leg. */
+  async function addCall(
+    callKey: string,
+    leg: { role: string; channelId: string; file: string | null; answered?: boolean },
+  ) {
+    const id = randomUUID();
+    await database.dataSource.query(
+      `INSERT INTO call (id, call_key, node, arrived_at, ended_at, outcome, live)
+       VALUES ($1, $2, 'yc1', now() - interval '6 minutes', now() - interval '5 minutes', 'answered', '{}')`,
+      [id, callKey],
+    );
+    await database.dataSource.query(
+      `INSERT INTO call_leg (call_id, channel_id, role, started_at, answered_at, ended_at, recording_file)
+       VALUES ($1, $2, $3, now() - interval '6 minutes', $4, now() - interval '5 minutes', $5)`,
+      [id, leg.channelId, leg.role, leg.answered ? new Date() : null, leg.file],
+    );
+    return id;
+  }
+  async function addFile(name: string, ageSeconds = 120): Promise<void> {
+    await writeFile(path.join(spool, name), 'RIFF');
+    const at = new Date(Date.now() - ageSeconds * 1000);
+    await utimes(path.join(spool, name), at, at);
+  }
+  const found = async (kind: string, result: string): Promise<number> => {
+    const metric = await metrics.registry.getSingleMetric('yiche_reconciler_findings_total')?.get();
+    return metric?.values.find(({ labels }) => labels['kind'] === kind && labels['result'] === result)?.value ?? 0;
+  };
+  it('takes a file whose leg is known into the store, though nobody heard that it was recorded', async () => {
+    const callId = await addCall('o1-1.1', { role: 'agent', channelId: 'o1-1.2', file: null, answered: true });
+    await addFile('o1-1.1.agent.o1-1.2.wav');
+    await listener.look();
+    const rows = await database.dataSource.query('SELECT channel_id, state FROM recording WHERE call_id = $1', [
+      callId,
+    ]);
+    expect(rows).toEqual([{ channel_id: 'o1-1.2', state: 'available' }]);
+    expect(await found('recording-without-leg', 'repaired')).toBe(1);
+    expect(await readdir(spool)).toEqual(['store']);
+  });
+
+  it('tells once of a file that belongs to no leg, and leaves it where it is', async () => {
+    await addFile('o2-1.1.requester.o2-1.1.wav');
+    await addFile('whatever.wav');
+    await listener.look();
+    await listener.look();
+    expect(await found('recording-without-leg', 'reported')).toBe(2);
+    expect((await readdir(spool)).toSorted()).toEqual(['o2-1.1.requester.o2-1.1.wav', 'whatever.wav']);
+  });
+
+  it('leaves alone what a leg claims and what is still being written', async () => {
+    await addCall('o3-1.1', { role: 'owner', channelId: 'o3-1.2', file: 'o3-1.1.owner.a-1.o3-1.2.wav' });
+    await addFile('o3-1.1.owner.a-1.o3-1.2.wav');
+    await addFile('o3-9.1.requester.o3-9.1.wav', 5);
+    await listener.look();
+    expect(await found('recording-without-leg', 'repaired')).toBe(0);
+    expect(await found('recording-without-leg', 'reported')).toBe(0);
+  });
+
+  it('tells once of a leg that should have been recorded and was not', async () => {
+    await addCall('o4-1.1', { role: 'requester', channelId: 'o4-1.1', file: null });
+    await addCall('o5-1.1', { role: 'agent', channelId: 'o5-1.2', file: null }); // rang, was never answered
+    await listener.look();
+    await listener.look();
+    expect(await found('leg-without-recording', 'reported')).toBe(1);
+  });
+});
