@@ -1,0 +1,93 @@
+import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { silentObserver, type TelephonyCount } from '../observe.js';
+import { CelCallRecords } from './cel-call-records.js';
+
+const start = 1_795_336_000;
+const at = (second: number): Date => new Date((start + second) * 1000);
+const row = (event: string, second: number, id: string, extra = ''): string =>
+  [event, `${start + second}.000000`, id, id, 'PJSIP/carrier-0', '139', '114', 'c', 'a', '', '', extra]
+    .map((field) => `"${field.replaceAll('"', '""')}"`)
+    .join(',') + '\n';
+/** A call of two seconds that begins at this second. */
+const call = (second: number, id = `yc1-${second}.0`): string =>
+  row('CHAN_START', second, id) +
+  row('call-arrived', second, id, '{"extra":"WJ"}') +
+  row('HANGUP', second + 2, id, '{"hangupcause":16}');
+
+/** On a real file system. */
+describe('the file of Asterisk’s own record', () => {
+  let folder: string;
+  let file: string;
+  let counted: TelephonyCount[];
+  const keys = async (from: number, until: number): Promise<string[]> => {
+    const counters = { count: (what: TelephonyCount) => void counted.push(what) };
+    const records = new CelCallRecords('yc1', file, { ...silentObserver, counters });
+    return (await records.between(at(from), at(until))).map(({ callKey }) => callKey);
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'yiche-cel-'));
+    file = path.join(folder, 'Master.csv');
+    counted = [];
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('gives the calls of a period, each as it stood at its end', async () => {
+    await writeFile(file, [0, 10, 20, 30].map((second) => call(second)).join(''));
+    expect(await keys(10, 20)).toEqual(['yc1-10.0', 'yc1-20.0']);
+    const [, later] = await new CelCallRecords('yc1', file, silentObserver).between(at(10), at(21));
+    expect(later).toMatchObject({ did: '114', bureauId: 'WJ', legs: [{ endedAt: null, cause: null }] });
+    expect(counted).toEqual([]);
+  });
+
+  it('finds a moment in a large file without reading what was before it', async () => {
+    const rows = Array.from({ length: 40_000 }, (_, second) => call(second)).join('');
+    await writeFile(file, rows);
+    expect(rows.length).toBeGreaterThan(10_000_000);
+    for (const second of [0, 1, 12_345, 39_990]) {
+      expect(await keys(second, second + 2)).toEqual([0, 1, 2].map((more) => `yc1-${second + more}.0`));
+    }
+    // Some 64 kB around each place were read: far fewer rows than there are. None was taken for garbage.
+    expect(counted).toEqual([]);
+  });
+
+  it('waits for the end of a line that is being written, and passes over one that a crash cut', async () => {
+    const half = call(10).slice(0, -30);
+    await writeFile(file, call(0) + half);
+    expect(await keys(0, 60)).toEqual(['yc1-0.0', 'yc1-10.0']);
+    expect(counted).toEqual([]);
+    await appendFile(file, call(20));
+    expect(await keys(0, 60)).toEqual(['yc1-0.0', 'yc1-10.0']);
+    await appendFile(file, call(30));
+    expect(await keys(0, 60)).toEqual(['yc1-0.0', 'yc1-10.0', 'yc1-30.0']);
+    expect(counted.every((what) => what === 'cel-unreadable-row')).toBe(true);
+    expect(counted.length).toBeGreaterThan(0);
+  });
+
+  it('goes on in the new file after the old one was rotated away', async () => {
+    await writeFile(
+      file,
+      call(0) + row('CHAN_START', 10, 'yc1-10.0') + row('call-arrived', 10, 'yc1-10.0', '{"extra":"WJ"}'),
+    );
+    await rename(file, `${file}.1`);
+    expect(await keys(0, 60)).toEqual(['yc1-0.0', 'yc1-10.0']);
+    await writeFile(file, row('HANGUP', 12, 'yc1-10.0', '{"hangupcause":16}') + call(20));
+    const calls = await new CelCallRecords('yc1', file, silentObserver).between(at(5), at(60));
+    expect(calls.map(({ callKey, legs }) => [callKey, legs[0]?.cause])).toEqual([
+      ['yc1-10.0', 16],
+      ['yc1-20.0', 16],
+    ]);
+  });
+
+  it('is empty before Asterisk has written anything', async () => {
+    expect(await keys(0, 60)).toEqual([]);
+  });
+
+  it('is not brought down by garbage', async () => {
+    await writeFile(file, Buffer.concat([Buffer.alloc(300_000, 0xff), Buffer.from(`\n\n"x"\n${call(10)}`)]));
+    expect(await keys(0, 60)).toEqual(['yc1-10.0']);
+  });
+});
