@@ -65,7 +65,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   /** The regular look: an older snapshot than the facts, so that an event that is merely late is not taken for a lost one. */
-  private async look(): Promise<void> {
+  async look(): Promise<void> {
     if (this.looking) return;
     if (this.pbx.link !== 'up') return this.outages.began();
     this.looking = true;

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AsteriskPbx, CelCallRecords, parseTelephonyConfig, silentObserver } from '@yiche/telephony';
+import { AsteriskPbx, CelCallRecords, parseTelephonyConfig, silentObserver, type RecordedCall } from '@yiche/telephony';
 import { pushObjects } from '../../../../apps/pbx/src/testing/ari.js';
 import { startAsteriskFixture, type AsteriskFixture } from '../../../../apps/pbx/src/testing/asterisk-fixture.js';
 import { staticAgentEndpoint } from '../../../../apps/pbx/src/testing/static-agent-endpoint.js';
 import { FactRecorder } from '../../../telephony/src/testing/fact-recorder.js';
-import { SipPeer } from '../../../telephony/src/testing/sip-peer.js';
+import { SipPeer, type SipCall } from '../../../telephony/src/testing/sip-peer.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './fold-call.js';
 import { factsFromRecord } from './from-the-record.js';
 import type { CallState } from './call-state.js';
@@ -71,19 +71,46 @@ describe('what Asterisk wrote down by itself', () => {
       .map(({ startedAt: _, answeredAt, endedAt, ...leg }) => ({ ...leg, answered: !!answeredAt, ended: !!endedAt }))
       .sort((one, other) => one.channelId.localeCompare(other.channelId)),
   });
-  const compared = async (callKey: string) => {
-    const call = (await records()).find((each) => each.callKey === callKey);
-    if (!call) throw new Error('the record does not have the call');
+  /** Waits for every leg's last row: it is written a moment after the event is sent. */
+  const recordOf = async (callKey: string): Promise<RecordedCall> => {
+    for (let tries = 0; tries < 100; tries++) {
+      const call = (await records()).find((each) => each.callKey === callKey);
+      if (call?.legs.every(({ endedAt }) => endedAt)) return call;
+      await delay(20);
+    }
+    throw new Error('the record does not have the whole call');
+  };
+  const keys = (facts: readonly CallFact[]): string[] =>
+    facts
+      .filter(once)
+      .map(({ key }) => key)
+      .toSorted();
+  const expectSame = async (callKey: string): Promise<RecordedCall> => {
+    const call = await recordOf(callKey);
     const written = factsFromRecord(call, null);
-    return { call, written, live: factsOf(callKey) };
+    expect(keys(written)).toEqual(keys(factsOf(callKey)));
+    const live = fold(factsOf(callKey));
+    expect(outline(fold(written))).toEqual(outline(live));
+    expect(factsFromRecord(call, live)).toEqual([]);
+    return call;
+  };
+  /** A new call of this number, once it has arrived. */
+  const callIn = async (from: string) => {
+    const before = heard.of('call-arrived').length;
+    const caller = dial(from);
+    const { callKey } = (await heard.atLeast(before + 1, 'call-arrived')).at(-1)!;
+    return { caller, callKey };
+  };
+  const untilRinging = async (): Promise<SipCall> => {
+    for (let waited = 0; agent.calls.at(-1)?.state !== 'ringing' && waited < 1_000; waited++) await delay(10);
+    return agent.calls.at(-1)!;
   };
 
-  it('is the same call, with its consultation, as the one we heard, fact for fact', async () => {
-    const caller = dial('13912345678');
-    const { agentChannelId } = await heard.first('agent-offered');
-    for (let waited = 0; agent.calls.at(-1)?.state !== 'ringing' && waited < 100; waited++) await delay(10);
-    agent.answer(agent.calls.at(-1)!);
-    const { callKey, requesterChannelId } = await heard.first('call-connected');
+  it('is the same call, with its consultations, as the one we heard, fact for fact', async () => {
+    const { callKey } = await callIn('13912345678');
+    const { agentChannelId } = await heard.first('agent-offered', { callKey });
+    agent.answer(await untilRinging());
+    const { requesterChannelId } = await heard.first('call-connected', { callKey });
     const legs = { callKey, requesterChannelId, agentChannelId };
     await pbx.callOwner({ ...legs, attemptId: 'a-1', bureauId: 'WJ', number: '13800000005' });
     await heard.first('owner-ended', { attemptId: 'a-1', result: 'unreachable' });
@@ -92,22 +119,33 @@ describe('what Asterisk wrote down by itself', () => {
     await pbx.hangupCall(legs);
     await heard.first('call-ended', { callKey });
     await heard.first('owner-ended', { attemptId: 'a-2' });
-    await heard.atLeast(4, 'leg-ended');
-    await delay(500);
-    void caller;
-    const { written, live, call } = await compared(callKey);
+    await heard.atLeast(4, 'leg-ended', { callKey });
+    const call = await expectSame(callKey);
     expect(call).toMatchObject({ requesterNumber: '13912345678', did: '114', bureauId: 'WJ', queue });
-    expect(
-      written
-        .filter(once)
-        .map(({ key }) => key)
-        .sort(),
-    ).toEqual(
-      live
-        .filter(once)
-        .map(({ key }) => key)
-        .sort(),
-    );
-    expect(outline(fold(written))).toEqual(outline(fold(live)));
+  }, 60_000);
+
+  it('is the same for a call that loses its agent, and whose caller gives up as the next telephone rings', async () => {
+    const { caller, callKey } = await callIn('13912345670');
+    await heard.first('agent-offered', { callKey });
+    agent.answer(await untilRinging());
+    await heard.first('call-connected', { callKey });
+    agent.hangUp(agent.calls.at(-1)!);
+    await heard.atLeast(2, 'agent-offered', { callKey }, 20_000);
+    await untilRinging();
+    street.hangUp(caller);
+    await heard.first('call-ended', { callKey });
+    await heard.atLeast(3, 'leg-ended', { callKey });
+    await expectSame(callKey);
+  }, 60_000);
+
+  it('is the same for a caller who waits in vain', async () => {
+    await pbx.pauseQueueMember({ queue, extension: '8001', paused: true, reason: 'break' });
+    const { caller, callKey } = await callIn('13912345671');
+    await heard.first('call-queued', { callKey });
+    street.hangUp(caller);
+    await heard.first('call-ended', { callKey });
+    await heard.first('leg-ended', { callKey });
+    const call = await expectSame(callKey);
+    expect(fold(factsFromRecord(call, null)).outcome).toBe('abandoned');
   }, 60_000);
 });

@@ -33,7 +33,7 @@ describe('a row of Asterisk’s own record', () => {
   });
 
   it('has any text in its fields: commas, quotes, nothing', () => {
-    const text = fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\n', ' '));
+    const text = fc.string({ unit: 'binary', maxLength: 20 }).map((each) => each.replaceAll('\n', ' '));
     fc.assert(
       fc.property(text, text, (number, extra) => {
         const fields = [...row.slice(0, 5), number, ...row.slice(6), 'Queue', '', '', extra];
