@@ -16,7 +16,7 @@ it('the module, wired as the program wires it, looks a vehicle of the demo up', 
   const config = {
     production: false,
     demo: true,
-    database: { url: database.url, poolSize: 2, waitMilliseconds: 5_000 },
+    database: { url: database.url, poolSize: 2, waitMilliseconds: 5_000, everyMilliseconds: 1_000 },
     personalData: { keys: [['k', key]], indexKey: key },
     logLevel: 'error',
     workConcurrency: 1,

@@ -19,9 +19,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh database with all migrations applied on the run's real PostgreSQL; `drop` it in `afterAll`. */
-export async function createTestDatabase(entities: EntityTarget<ObjectLiteral>[] = []): Promise<TestDatabase> {
-  const server = process.env.TEST_DATABASE_URL;
+/** A fresh database with all migrations applied on the run's real PostgreSQL, or on `server`; `drop` it in `afterAll`. */
+export async function createTestDatabase(
+  entities: EntityTarget<ObjectLiteral>[] = [],
+  server = process.env.TEST_DATABASE_URL,
+): Promise<TestDatabase> {
   if (!server) throw new Error('TEST_DATABASE_URL is not set: run through jest.config.js');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(server, `CREATE DATABASE ${name}`);
