@@ -12,6 +12,12 @@ export const callsConfigSchema = z
     CALLS_LEDGER_COMMITS_PER_S: countSetting(25).pipe(z.number().min(1)),
     /** Pause before the ledger tries a database again that did not take its facts, in ms. */
     CALLS_LEDGER_RETRY_MS: countSetting(1_000),
+    /** Folder of the facts that the database has not taken; of this process's machine alone. */
+    CALLS_JOURNAL_DIR: z.string().default('.data/journal'),
+    /** What the journal may take of the disk, bytes; beyond it facts wait in memory alone. */
+    CALLS_JOURNAL_BYTES: countSetting(268_435_456),
+    /** A commit that takes longer sends what waits to the disk, in ms; one that fails does so at once. */
+    CALLS_JOURNAL_AFTER_MS: countSetting(2_000),
     /** From the end of a call to the storing of its recordings, in ms: the PBX closes the last file after the last hang-up. */
     CALLS_RECORDING_SETTLE_MS: countSetting(2_000),
   })
@@ -20,6 +26,9 @@ export const callsConfigSchema = z
     ledgerBatch: env.CALLS_LEDGER_BATCH,
     ledgerCommitsPerSecond: env.CALLS_LEDGER_COMMITS_PER_S,
     ledgerRetryMilliseconds: env.CALLS_LEDGER_RETRY_MS,
+    journalDir: env.CALLS_JOURNAL_DIR,
+    journalBytes: env.CALLS_JOURNAL_BYTES,
+    journalAfterMilliseconds: env.CALLS_JOURNAL_AFTER_MS,
     recordingSettleMilliseconds: env.CALLS_RECORDING_SETTLE_MS,
   }));
 
@@ -29,5 +38,8 @@ export abstract class CallsConfig {
   abstract readonly ledgerBatch: number;
   abstract readonly ledgerCommitsPerSecond: number;
   abstract readonly ledgerRetryMilliseconds: number;
+  abstract readonly journalDir: string;
+  abstract readonly journalBytes: number;
+  abstract readonly journalAfterMilliseconds: number;
   abstract readonly recordingSettleMilliseconds: number;
 }

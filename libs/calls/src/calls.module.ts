@@ -5,6 +5,7 @@ import { CallLedger } from './call-ledger.js';
 import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
 import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
+import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
 
 /** Calls, their legs and the ledger they are derived from. */
@@ -17,12 +18,13 @@ export class CallsModule {
       providers: [
         { provide: CallsConfig, useValue: config },
         LedgerStore,
+        LedgerJournal,
         CallLedger,
         CallControl,
         Calls,
         AgentFollowsCallListener,
       ],
-      exports: [Calls, CallControl, CallLedger],
+      exports: [Calls, CallControl, CallLedger, LedgerJournal],
     };
   }
 }
