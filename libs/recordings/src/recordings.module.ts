@@ -5,6 +5,7 @@ import { RecordingsController } from './http/recordings.controller.js';
 import { CallEndedListener } from './listeners/call-ended.listener.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
+import { RecordingFolders } from './recording-folders.js';
 import { RecordingsConfig } from './recordings-config.js';
 import { RecordingsService } from './recordings.service.js';
 import { TrackKeeper } from './track-keeper.js';
@@ -23,7 +24,9 @@ export class RecordingsModule {
         TrackKeeper,
         RecordingsService,
         CallEndedListener,
+        RecordingFolders,
       ],
+      exports: [RecordingFolders],
     };
   }
 }
