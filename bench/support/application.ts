@@ -53,6 +53,7 @@ export async function startApplication(
     PORT: String(port),
     LOG_LEVEL: 'warn',
     RECORDING_STORE_DIR: storeDir,
+    CALLS_JOURNAL_DIR: path.join(storeDir, 'journal'),
     RECORDING_SPOOL_DIR: pbx.spoolRecordingDir,
     PBX_KIND: 'asterisk',
     PBX_NODE: settings.systemName,
