@@ -16,6 +16,8 @@ export const platformConfigSchema = z
     DATABASE_POOL_SIZE: countSetting(20),
     /** A connection or a lock that is not had for so long is a refusal, not a wait, in ms. */
     DATABASE_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
+    /** A hot statement's answer that is not had for so long: the connection is given up and the statement tried again, in ms. */
+    DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
     /** Between two looks whether the database is there, in ms. */
     DATABASE_PROBE_MS: countSetting(1_000).pipe(z.number().min(100)),
     /** `id:base64,id:base64`: the first encrypts, all decrypt. Ids are stored beside each value. */
@@ -36,6 +38,7 @@ export const platformConfigSchema = z
       url: env.DATABASE_URL,
       poolSize: env.DATABASE_POOL_SIZE,
       waitMilliseconds: env.DATABASE_WAIT_MS,
+      answerMilliseconds: env.DATABASE_ANSWER_MS,
       everyMilliseconds: env.DATABASE_PROBE_MS,
     },
     personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
@@ -55,6 +58,7 @@ export abstract class PlatformConfig {
     readonly url: string;
     readonly poolSize: number;
     readonly waitMilliseconds: number;
+    readonly answerMilliseconds: number;
     readonly everyMilliseconds: number;
   };
   abstract readonly personalData: {

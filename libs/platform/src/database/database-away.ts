@@ -14,15 +14,14 @@ const AWAY_STATES = /^(08...|57P0[1235]|53300)$/;
 
 /** What pg and its pool say without a code. */
 const AWAY_WORDS =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|the database does not answer)/i;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/i;
 
 /**
  * Whether this error of the database means that PostgreSQL cannot be reached: not that what was asked for was wrong. A statement that
  * failed so may have been carried out, its answer lost.
  */
 export function isDatabaseAway(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  const { code } = cause as { code?: unknown };
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && (SOCKET_CODES.has(code) || AWAY_STATES.test(code))) return true;
-  return AWAY_WORDS.test(cause.message);
+  return typeof message === 'string' && AWAY_WORDS.test(message);
 }

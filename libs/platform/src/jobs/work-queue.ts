@@ -68,6 +68,8 @@ export class WorkQueue {
       noHandleSignals: true,
       taskList,
       logger: this.workerLogger(),
+      // Without batches graphile-worker does not wait for "done" to be written down: where that fails, nobody catches it (0.17).
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
   }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,8 @@ export interface OwnPostgres {
   /** Stops it in immediate mode: no good-bye to anybody, as in a crash. */
   crash(): Promise<void>;
   start(): Promise<void>;
+  /** Stops all its processes where they are: connections stay, nothing answers. @returns a function that lets them go on */
+  freeze(): () => void;
   /** Ends it and removes its data. */
   remove(): Promise<void>;
 }
@@ -39,6 +42,14 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     },
     async start() {
       server = await launch();
+    },
+    freeze() {
+      const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').trim().split(' ');
+      const processes = [server.pid, ...children.map(Number)];
+      for (const pid of processes) process.kill(pid, 'SIGSTOP');
+      return () => {
+        for (const pid of processes) process.kill(pid, 'SIGCONT');
+      };
     },
     async remove() {
       await server.stop();

@@ -45,7 +45,12 @@ export async function createTestDatabase(
   await dataSource.runMigrations();
 
   const bus = new EventBus(logger);
-  const statements = new PreparedStatements({ url: url.href, connections: 1, waitMilliseconds: 5_000 });
+  const statements = new PreparedStatements({
+    url: url.href,
+    connections: 1,
+    waitMilliseconds: 5_000,
+    answerMilliseconds: 15_000,
+  });
   return {
     url: url.href,
     dataSource,
