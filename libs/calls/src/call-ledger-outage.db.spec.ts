@@ -184,6 +184,22 @@ describe('the call ledger while PostgreSQL is stopped', () => {
     expect(await eventsOf(facts)).toEqual(keysOf(facts));
   });
 
+  it('keeps what it hears on the disk while the database hangs, though no commit has failed', async () => {
+    const facts = await factsOfACall();
+    const { pbx, journal } = await openLedger();
+    const goOn = postgres.freeze();
+    try {
+      pbx.tell(facts);
+      await until(async () => (await files()).length === 1);
+      await journal.settled();
+      expect(heard).toEqual([]);
+    } finally {
+      goOn();
+    }
+    await until(async () => (await files()).length === 0);
+    expect(await eventsOf(facts)).toEqual(keysOf(facts));
+  });
+
   it('goes on in memory when the disk takes nothing, and says so', async () => {
     const facts = await factsOfACall();
     const noFolder = path.join(journalDir, 'file');

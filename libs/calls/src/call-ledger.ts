@@ -41,7 +41,7 @@ interface Work {
  * to a batch, and commits them with the calls they change. So: facts of a call never overtake each other, a slow database
  * makes batches larger instead of slower, and memory shows nothing that is not in the database. While the database is
  * away the writer tries again for ever and the facts wait: in memory, up to `CALLS_LEDGER_BACKLOG`, and on the disk, from the first
- * commit that fails or takes too long until everything is written (ADR 0017), so that the next process finds them. What is beyond is
+ * commit that fails or takes too long until everything is written, so that the next process finds them. What is beyond is
  * counted as lost here, and the PBX's own records remain the second witness.
  */
 @Injectable()
