@@ -110,20 +110,20 @@ async function startDatabase({ dir, port, running }) {
 function keepAlive(first, start) {
   let server = first;
   let wanted = true;
+  const startAgain = async () => {
+    process.stderr.write('✗ PostgreSQL 意外退出，正在重新启动；通话不受影响\n');
+    for (let started = null; wanted && !started;) {
+      await sleep(1_000);
+      started = await start().catch((cause) => void process.stderr.write(`  ${cause.message}\n`));
+      if (started) server = started;
+    }
+    if (!wanted) await server.stop(); // it was being started at that moment
+  };
   const watch = async () => {
-    for (;;) {
+    await server.exited;
+    while (wanted) {
+      await startAgain();
       await server.exited;
-      if (!wanted) return;
-      process.stderr.write('✗ PostgreSQL 意外退出，正在重新启动；通话不受影响\n');
-      while (wanted) {
-        await sleep(1_000);
-        const again = wanted && (await start().catch((cause) => void process.stderr.write(`  ${cause.message}\n`)));
-        if (again) {
-          server = again;
-          break;
-        }
-      }
-      if (!wanted) return server.stop();
     }
   };
   const watching = watch();
