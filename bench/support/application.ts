@@ -53,6 +53,7 @@ export async function startApplication(
     DATABASE_URL: database,
     PORT: String(port),
     RECORDING_STORE_DIR: storeDir,
+    CALLS_JOURNAL_DIR: path.join(storeDir, 'journal'),
     ...environment,
   };
   await promisify(execFile)(process.execPath, [migrate], { cwd: projectDir, env });

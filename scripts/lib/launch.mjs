@@ -65,6 +65,7 @@ export async function launch() {
       PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
       PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
       LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
+      CALLS_JOURNAL_DIR: process.env.CALLS_JOURNAL_DIR || path.join(dir, 'journal'),
       ...telephony.environment,
     };
     starting = step('更新数据库结构', () => runToEnd(MIGRATE, environment));
@@ -93,17 +94,44 @@ async function bothOrNeither(...starts) {
 
 async function startDatabase({ dir, port, running }) {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const server = await step('启动 PostgreSQL', async () => {
-    const started = await startPostgres({
+  const start = () =>
+    startPostgres({
       dir: path.join(dir, 'postgres'),
       port,
       database: 'yiche114',
       niceness: Number(process.env.PROCESS_NICENESS || 15),
     });
-    return started;
-  });
-  running.push({ name: 'PostgreSQL', stop: server.stop, exited: server.exited });
+  const server = await step('启动 PostgreSQL', start);
+  running.push({ name: 'PostgreSQL', stop: keepAlive(server, start) });
   return server.url('yiche114');
+}
+
+/** Calls go on without the database: one that died is started again, and nothing else is stopped. @returns what ends it for good */
+function keepAlive(first, start) {
+  let server = first;
+  let wanted = true;
+  const startAgain = async () => {
+    process.stderr.write('✗ PostgreSQL 意外退出，正在重新启动；通话不受影响\n');
+    for (let started = null; wanted && !started;) {
+      await sleep(1_000);
+      started = await start().catch((cause) => void process.stderr.write(`  ${cause.message}\n`));
+      if (started) server = started;
+    }
+    if (!wanted) await server.stop(); // it was being started at that moment
+  };
+  const watch = async () => {
+    await server.exited;
+    while (wanted) {
+      await startAgain();
+      await server.exited;
+    }
+  };
+  const watching = watch();
+  return async () => {
+    wanted = false;
+    await server.stop();
+    await watching;
+  };
 }
 
 async function startTelephony({ settings, secrets, running }) {

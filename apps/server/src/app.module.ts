@@ -13,6 +13,7 @@ import { ServerConfig, type AppConfig } from './config.js';
 import { DemoController } from './demo/demo.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
+import { Dependencies } from './http/dependencies.js';
 import { EnvironmentController } from './http/environment.controller.js';
 import { HousekeepingSchedule } from './housekeeping.schedule.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
@@ -48,6 +49,7 @@ export class AppModule {
       controllers: [EnvironmentController, DeskController, DemoController],
       providers: [
         { provide: ServerConfig, useValue: config.server },
+        Dependencies,
         DeskService,
         ScreenPop,
         RealtimeGateway,

@@ -6,17 +6,20 @@ import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UserAccounts } from '@yiche/identity';
-import { Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
+import { DatabaseWatch, Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
-import { DomainErrorFilter } from './http/domain-error.filter.js';
+import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { inputPipe } from './http/input.pipe.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 import { SipWebSocket } from './softphone/sip-web-socket.js';
 
 /** Addresses that are not pages of the web program. */
 const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$)/;
+
+/** Addresses behind which there is nothing without the database. */
+const NEEDS_DATABASE = /^\/api\/(?!environment$)/;
 
 /** The program, wired and configured but not yet listening. */
 export async function createApplication(config: AppConfig, logger: Logger): Promise<NestFastifyApplication> {
@@ -32,6 +35,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+  refuseWithoutDatabase(application);
   application.useGlobalFilters(new DomainErrorFilter(logger));
   application.useGlobalPipes(inputPipe());
   application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socketMessageLimit));
@@ -58,9 +62,22 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   return application;
 }
 
+/** While the database is away nobody waits for it to answer: refused at once, whatever was asked for. */
+function refuseWithoutDatabase(application: NestFastifyApplication): void {
+  const watch = application.get(DatabaseWatch);
+  application
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      if (watch.isUp || !NEEDS_DATABASE.test(request.url)) return done();
+      void reply.status(503).send({ ...DATABASE_AWAY_BODY, requestId: request.id });
+    });
+}
+
 /** Listens, then starts what this process does: durable work and the telephone. */
 export async function startApplication(application: NestFastifyApplication, config: AppConfig): Promise<void> {
   application.get(SipWebSocket).attach(application.getHttpServer() as unknown as Server);
+  application.get(DatabaseWatch).start();
   await application.init();
   if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();
   if (config.server.roles.includes('scheduler')) await application.get(WorkQueue).start();
@@ -70,6 +87,7 @@ export async function startApplication(application: NestFastifyApplication, conf
 
 /** Ends in the order that loses nothing: no more facts from the PBX, then the work in hand, then the rest. */
 export async function stopApplication(application: NestFastifyApplication): Promise<void> {
+  await application.get(DatabaseWatch).stop();
   await application.get(Pbx).stop();
   await application.get(WorkQueue).stop();
   await application.close();

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ConfigError, createLogger } from '@yiche/platform';
 import { readAppConfig } from './config.js';
 import { letTelephonyGoFirst } from './niceness.js';
+import { waitForDatabase } from './wait-for-database.js';
 import { createApplication, startApplication, stopApplication } from './create-application.js';
 
 /** Starts the server; says in one sentence why when it cannot. */
@@ -9,6 +10,7 @@ async function main(): Promise<void> {
   const config = readAppConfig(process.env);
   letTelephonyGoFirst(config.server.niceness);
   const logger = createLogger(config.platform.logLevel);
+  await waitForDatabase(config, logger);
   const application = await createApplication(config, logger);
   let stopping: Promise<void> | null = null;
   const stop = (): void => {

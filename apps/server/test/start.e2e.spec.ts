@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 const projectDir = path.resolve(import.meta.dirname, '../../..');
@@ -118,6 +119,24 @@ describe('npm start', () => {
     started.process.kill('SIGINT');
     expect(await started.exit).toBe(0);
     expect(listeners()).toEqual([]);
+  });
+
+  it('starts a PostgreSQL that died again, while everything else goes on', async () => {
+    const started = await start();
+    const pidIn = async (file: string): Promise<number> =>
+      Number.parseInt(await readFile(path.join(stateDir, file), 'utf8'));
+    const server = await pidIn('server.pid');
+    process.kill(await pidIn('postgres/data/postmaster.pid'), 'SIGQUIT');
+    const ready = async (): Promise<number> => (await fetch('http://localhost:43114/readyz')).status;
+    for (let tries = 0; tries < 100 && (await ready()) !== 503; tries++) await delay(50);
+    expect(await ready()).toBe(503);
+    for (let tries = 0; tries < 200 && (await ready()) !== 200; tries++) await delay(50);
+    expect(await ready()).toBe(200);
+    expect(started.output()).toContain('PostgreSQL 意外退出，正在重新启动');
+    expect(await pidIn('server.pid')).toBe(server);
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    expect(children()).toEqual([]);
   });
 
   it.each([

@@ -22,15 +22,22 @@ export interface WholeProgram {
   alive(): boolean;
   /** Kills the server as a crash would, and starts it again after `meanwhile`; the PBX goes on. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
+  /** Kills the server as a crash would, and starts it again without waiting until it can work. */
+  killAndLaunch(): Promise<void>;
+  /** Resolves when the server can work. */
+  untilReady(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts it; `environment` is added to the server's own. */
 export async function startWholeProgram({
   pbx,
+  postgres,
   environment = {},
 }: {
   readonly pbx: 'asterisk' | 'simulator';
+  /** Address of the PostgreSQL on which its database is made; the run's own by default. */
+  readonly postgres?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }): Promise<WholeProgram> {
   const stops: (() => Promise<unknown>)[] = [];
@@ -38,7 +45,7 @@ export async function startWholeProgram({
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    const database = await createTestDatabase();
+    const database = await createTestDatabase([], postgres);
     stops.push(() => database.drop());
     const telephony = pbx === 'asterisk' ? await startAsteriskFixture({ withCity: true }) : null;
     if (telephony) stops.push(() => telephony.stop());
@@ -54,6 +61,10 @@ export async function startWholeProgram({
     stops.push(() => server.stop());
     const url = `http://localhost:${port}`;
     await untilReady(url, server);
+    const kill = async (): Promise<void> => {
+      server.process.kill('SIGKILL');
+      await server.stop();
+    };
     return {
       url,
       database,
@@ -65,12 +76,16 @@ export async function startWholeProgram({
       log: () => server.log(),
       alive: () => server.process.exitCode === null,
       restart: async (meanwhile) => {
-        server.process.kill('SIGKILL');
-        await server.stop();
+        await kill();
         await meanwhile();
         server = runServer(settings);
         await untilReady(url, server);
       },
+      killAndLaunch: async () => {
+        await kill();
+        server = runServer(settings);
+      },
+      untilReady: () => untilReady(url, server),
       stop,
     };
   } catch (cause) {
@@ -88,6 +103,7 @@ function baseEnvironment(databaseUrl: string, port: number, storeDir: string): R
     PORT: String(port),
     LOG_LEVEL: 'debug', // so that the tests see what could ever be logged
     RECORDING_STORE_DIR: storeDir,
+    CALLS_JOURNAL_DIR: path.join(storeDir, 'journal'),
   };
 }
 

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AgentState, BreakReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
-import { EventBus, Logger, Metrics } from '@yiche/platform';
+import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type PbxSnapshot, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged } from './agent-events.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
@@ -26,9 +27,13 @@ export interface Step {
   readonly callId?: string | null;
 }
 
+/** Before a step that the database could not take is tried again, ms. */
+const SAVE_AGAIN_MS = 500;
+
 /**
  * Agents and their states. One agent's changes happen one after another; each is a row, a line of history and an event,
- * then the queue on the PBX follows. A step the table does not have is counted and refused, never made.
+ * then the queue on the PBX follows. A step the table does not have is counted and refused, never made. What has happened
+ * (a call, a telephone, the end of a session) waits for a database that is away; what a person asks for is refused.
  */
 @Injectable()
 export class AgentService implements OnApplicationBootstrap {
@@ -89,18 +94,13 @@ export class AgentService implements OnApplicationBootstrap {
 
   /** Ends a shift: out of the queue, the softphone's credential worth nothing. Harmless when there is none. */
   async endShift(userId: string): Promise<void> {
-    await this.inTurn(userId, async () => {
-      const agent = this.agents.get(userId);
-      if (!agent || agent.state === 'offline') return;
-      await this.step(agent, { to: 'offline', callId: null });
-      await this.membership.leave(agent);
-    });
+    await this.inTurn(userId, () => this.leaveWork(userId));
   }
 
   /** Ends the shift that belongs to this log-in session, if it still does. */
   async endShiftOfSession(sessionId: string): Promise<void> {
     const agent = this.atWork().find((each) => each.sessionId === sessionId);
-    if (agent) await this.endShift(agent.userId);
+    if (agent) await this.inTurn(agent.userId, () => this.untilSaved(() => this.leaveWork(agent.userId)));
   }
 
   /**
@@ -129,10 +129,31 @@ export class AgentService implements OnApplicationBootstrap {
   async follow(extension: string, decide: (agent: Readonly<Agent>) => Step | null): Promise<void> {
     const agent = this.at(extension);
     if (!agent) return;
-    await this.inTurn(agent.userId, async () => {
-      const step = decide(agent);
-      if (step && step.to !== agent.state) await this.step(agent, step);
-    });
+    await this.inTurn(agent.userId, () =>
+      this.untilSaved(async () => {
+        const step = decide(agent);
+        if (step && step.to !== agent.state) await this.step(agent, step);
+      }),
+    );
+  }
+
+  private async leaveWork(userId: string): Promise<void> {
+    const agent = this.agents.get(userId);
+    if (!agent || agent.state === 'offline') return;
+    await this.step(agent, { to: 'offline', callId: null });
+    await this.membership.leave(agent);
+  }
+
+  /** Tries again for as long as the database is away: the agent's later steps wait behind this one. */
+  private async untilSaved(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (cause) {
+        if (!isDatabaseAway(cause)) throw cause;
+        await sleep(SAVE_AGAIN_MS, undefined, { ref: false });
+      }
+    }
   }
 
   /** Compares the PBX's queues with everybody's state, and makes them agree. */

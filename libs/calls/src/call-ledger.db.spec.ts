@@ -1,16 +1,20 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgentService } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, Metrics } from '@yiche/platform';
-import { ManualTimers, Pbx, SimulatedPbx, silentObserver, type PbxEvent } from '@yiche/telephony';
+import type { Pbx } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallProgressed } from './call-events.js';
 import { CallLedger } from './call-ledger.js';
-import { isCallFact, type CallFact } from './domain/fold-call.js';
+import type { CallFact } from './domain/fold-call.js';
+import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore, REQUESTER_NUMBER } from './persistence/ledger-store.js';
+import { factsOfACall, NUMBER, ToldPbx } from './testing/told-pbx.js';
 
-const NUMBER = '13812348000';
 const WAITING = {
   ledgerBacklog: 1_000,
   ledgerBatch: 3,
@@ -18,41 +22,11 @@ const WAITING = {
   ledgerRetryMilliseconds: 20,
   reconcileMilliseconds: 3_600_000,
   reconcileSettleMilliseconds: 50,
+  journalDir: path.join(tmpdir(), `yiche-journal-${process.pid}`),
+  journalBytes: 1_000_000,
+  journalAfterMilliseconds: 10_000,
   recordingSettleMilliseconds: 0,
 };
-
-/** A PBX that says what the test says. */
-class ToldPbx {
-  private readonly listeners = new Set<(event: PbxEvent) => void>();
-
-  subscribe(listener: (event: PbxEvent) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  tell(facts: readonly PbxEvent[]): void {
-    for (const fact of facts) for (const listener of this.listeners) listener(fact);
-  }
-}
-
-/** The facts of one whole call on the simulator: queued, answered, hung up by the caller. */
-async function factsOfACall(): Promise<CallFact[]> {
-  const pbx = new SimulatedPbx(
-    { node: `t${Math.random().toString(36).slice(2, 8)}`, agentRingMs: 1_000, ownerRingMs: 1_000 },
-    silentObserver,
-    new ManualTimers(),
-  );
-  const facts: CallFact[] = [];
-  pbx.subscribe((event) => isCallFact(event) && facts.push(event));
-  await pbx.start();
-  await pbx.issueSoftphone({ extension: '8001' });
-  await pbx.addQueueMember({ queue: 'wj-move-car', extension: '8001', displayName: '8001', paused: false });
-  const callKey = pbx.placeCall({ from: NUMBER, did: '114' });
-  pbx.answer('8001');
-  pbx.callerHangsUp(callKey);
-  await pbx.stop();
-  return facts;
-}
 
 describe('the call ledger', () => {
   let database: TestDatabase;
@@ -69,14 +43,18 @@ describe('the call ledger', () => {
   afterEach(async () => {
     for (const ledger of ledgers.splice(0)) await ledger.onApplicationShutdown();
   });
-  afterAll(() => database.drop());
+  afterAll(async () => {
+    await database.drop();
+    await rm(WAITING.journalDir, { recursive: true, force: true });
+  });
 
-  function openLedger(store = newStore()): { pbx: ToldPbx; ledger: CallLedger } {
+  async function openLedger(store = newStore()): Promise<{ pbx: ToldPbx; ledger: CallLedger }> {
     const pbx = new ToldPbx();
     const nobody = { byExtension: () => null } as unknown as AgentService;
     const ledger = new CallLedger(
       pbx as unknown as Pbx,
       store,
+      new LedgerJournal(WAITING, database.personalData, createLogger('fatal'), new Metrics()),
       bureaus,
       nobody,
       database.bus,
@@ -85,7 +63,7 @@ describe('the call ledger', () => {
       WAITING,
       new Metrics(),
     );
-    ledger.onApplicationBootstrap();
+    await ledger.onApplicationBootstrap();
     ledgers.push(ledger);
     return { pbx, ledger };
   }
@@ -108,7 +86,7 @@ describe('the call ledger', () => {
 
   it('derives a call and its legs from its facts', async () => {
     const facts = await factsOfACall();
-    openLedger().pbx.tell(facts);
+    (await openLedger()).pbx.tell(facts);
     const [call] = await ended(facts);
     expect(call).toMatchObject({ bureau_id: 'WJ', did: '114', outcome: 'answered' });
     const legs = await rows(
@@ -123,10 +101,10 @@ describe('the call ledger', () => {
 
   it('takes a fact told twice, and a whole call told again by a second process, once', async () => {
     const facts = await factsOfACall();
-    openLedger().pbx.tell(facts.flatMap((fact) => [fact, fact]));
+    (await openLedger()).pbx.tell(facts.flatMap((fact) => [fact, fact]));
     const first = await ended(facts);
     heard.length = 0;
-    openLedger().pbx.tell(facts);
+    (await openLedger()).pbx.tell(facts);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await callOf(facts)).toEqual(first);
     expect(await rows('SELECT key FROM call_event WHERE call_id = $1', first[0]?.['id'])).toHaveLength(facts.length);
@@ -136,21 +114,21 @@ describe('the call ledger', () => {
   it('goes on with a call in progress after a restart', async () => {
     const facts = await factsOfACall();
     const half = facts.findIndex((fact) => fact.type === 'call-connected') + 1;
-    const before = openLedger();
+    const before = await openLedger();
     before.pbx.tell(facts.slice(0, half));
     const [open] = await until(
       () => callOf(facts),
       ([call]) => call?.['connected_at'] != null,
     );
     await before.ledger.onApplicationShutdown();
-    openLedger().pbx.tell(facts.slice(half));
+    (await openLedger()).pbx.tell(facts.slice(half));
     const [call] = await ended(facts);
     expect(call).toMatchObject({ id: open?.['id'], connected_at: open?.['connected_at'], outcome: 'answered' });
   });
 
   it('keeps the facts while the database does not take them, and writes them in their order afterwards', async () => {
     const facts = await factsOfACall();
-    const { pbx } = openLedger();
+    const { pbx } = await openLedger();
     await rows('ALTER TABLE call_event RENAME TO call_event_away');
     pbx.tell(facts);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -171,7 +149,7 @@ describe('the call ledger', () => {
       if (lost++ === 0) throw Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01' });
     };
     heard.length = 0;
-    openLedger(store).pbx.tell(facts);
+    (await openLedger(store)).pbx.tell(facts);
     const [call] = await ended(facts);
     await until(
       () => Promise.resolve(heard.length),
@@ -183,7 +161,7 @@ describe('the call ledger', () => {
 
   it('takes what is new from a batch of which the ledger has a part', async () => {
     const facts = await factsOfACall();
-    const first = openLedger();
+    const first = await openLedger();
     first.pbx.tell(facts.slice(0, 2));
     await until(
       () => callOf(facts),
@@ -191,7 +169,7 @@ describe('the call ledger', () => {
     );
     await first.ledger.onApplicationShutdown();
     heard.length = 0;
-    openLedger().pbx.tell(facts);
+    (await openLedger()).pbx.tell(facts);
     const [call] = await ended(facts);
     expect(heard.map(({ fact }) => fact.key)).toEqual(facts.slice(2).map(({ key }) => key));
     expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
@@ -199,7 +177,7 @@ describe('the call ledger', () => {
 
   it('seals the number in every row and finds it again by its index', async () => {
     const facts = await factsOfACall();
-    openLedger().pbx.tell(facts);
+    (await openLedger()).pbx.tell(facts);
     const [call] = await ended(facts);
     expect(database.personalData.open(String(call?.['requester_number_sealed']), REQUESTER_NUMBER)).toBe(NUMBER);
     expect(call?.['requester_number_index']).toBe(database.personalData.index(NUMBER));
@@ -219,14 +197,14 @@ describe('the call ledger', () => {
       queue: 'with\u0000zero',
       position: 1,
     } as CallFact;
-    openLedger().pbx.tell([...facts.slice(0, 3), poison, ...facts.slice(3)]);
+    (await openLedger()).pbx.tell([...facts.slice(0, 3), poison, ...facts.slice(3)]);
     const [call] = await ended(facts);
     expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
   });
 
   it('adds the storing of recordings to the durable queue once a call, when its last leg has ended', async () => {
     const facts = await factsOfACall();
-    openLedger().pbx.tell(facts);
+    (await openLedger()).pbx.tell(facts);
     const [call] = await ended(facts);
     const jobs = await rows(
       `SELECT 1 FROM graphile_worker._private_jobs WHERE payload::jsonb -> 'callIds' ? $1`,

@@ -3,13 +3,14 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { AgentService } from '@yiche/agents';
 import { Bureaus } from '@yiche/identity';
 import { Clock, newId } from '@yiche/kernel';
-import { EventBus, Logger, Metrics } from '@yiche/platform';
+import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
 import { CallProgressed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
 import { isOver, type CallState } from './domain/call-state.js';
 import { CommitPace } from './domain/commit-pace.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './domain/fold-call.js';
+import { LedgerJournal, type HeardFact } from './persistence/ledger-journal.js';
 import {
   LedgerStore,
   type CallRow,
@@ -30,12 +31,6 @@ const KEYS_AT_ONCE = 500;
 /** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
 const ENDED_CALLS_KEPT = 2_000;
 
-/** A fact and when we heard it. */
-interface HeardFact {
-  readonly fact: CallFact;
-  readonly receivedAt: Date;
-}
-
 /** A batch worked out: the calls before it, what happened to them step by step, and what is to be written. */
 interface Work {
   readonly before: ReadonlyMap<string, CallState>;
@@ -47,12 +42,15 @@ interface Work {
  * Read before modifying. Facts wait in `incoming` in the order in which the PBX told them; ONE writer takes all that wait, up
  * to a batch, and commits them with the calls they change. So: facts of a call never overtake each other, a slow database
  * makes batches larger instead of slower, and memory shows nothing that is not in the database. While the database is
- * away the writer tries again for ever and the facts wait, up to `CALLS_LEDGER_BACKLOG`; beyond it they are counted as lost
- * here, and the PBX's own records remain the second witness.
+ * away the writer tries again for ever and the facts wait: in memory, up to `CALLS_LEDGER_BACKLOG`, and on the disk, from the first
+ * commit that fails or takes too long until everything is written, so that the next process finds them. What is beyond is
+ * counted as lost here, and the PBX's own records remain the second witness.
  */
 @Injectable()
 export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly incoming: HeardFact[] = [];
+  /** Whether what comes goes to the disk too, as all of `incoming` has gone already. */
+  private journalling = false;
   private readonly calls = new Map<string, CallState>();
   private readonly keysById = new Map<string, string>();
   private readonly ended: string[] = [];
@@ -66,6 +64,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   constructor(
     private readonly pbx: Pbx,
     private readonly store: LedgerStore,
+    private readonly journal: LedgerJournal,
     private readonly bureaus: Bureaus,
     private readonly agents: AgentService,
     private readonly bus: EventBus,
@@ -79,7 +78,11 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     this.overflow = metrics.counter('yiche_ledger_overflow_total', 'Facts that found the waiting line full');
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    // Before anything is heard: what an earlier process heard comes first.
+    this.incoming.push(...(await this.journal.takeOver()));
+    this.journalling = this.incoming.length > 0;
+    this.writeWaiting();
     this.leave = this.pbx.subscribe((event) => this.hear(event));
   }
 
@@ -87,6 +90,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     this.leave();
     this.stopping = true;
     await this.writer;
+    await this.journal.close();
   }
 
   /** The call with this id, from memory or the database; null when there is none. */
@@ -111,7 +115,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Calls on the snapshot's node of which something has not ended, as far as the ledger knows. */
   async openBefore({ node, at }: PbxSnapshot): Promise<CallState[]> {
-    const stored = await this.store.find({ openSince: new Date(at.getTime() - OPEN_CALLS_REACH_MS) });
+    const stored = await this.openSince(new Date(at.getTime() - OPEN_CALLS_REACH_MS));
     return stored
       .map((call) => this.calls.get(call.callKey) ?? call)
       .filter((call) => call.node === node && !isOver(call));
@@ -133,14 +137,39 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     await this.writer;
   }
 
+  /** Asked for as long as the database is away: a comparison that was due does not fall out. */
+  private async openSince(since: Date): Promise<CallState[]> {
+    for (;;) {
+      try {
+        return await this.store.find({ openSince: since });
+      } catch (cause) {
+        if (this.stopping || !isDatabaseAway(cause)) throw cause;
+        await sleep(this.config.ledgerRetryMilliseconds);
+      }
+    }
+  }
+
   private hear(event: PbxEvent): void {
     if (!isCallFact(event)) return;
     if (this.incoming.length >= this.config.ledgerBacklog) {
       this.overflow.inc();
       return;
     }
-    this.incoming.push({ fact: event, receivedAt: this.clock.now() });
-    this.writer ??= this.write().finally(() => (this.writer = null));
+    const heard = { fact: event, receivedAt: this.clock.now() };
+    this.incoming.push(heard);
+    if (this.journalling) this.journal.append([heard]);
+    this.writeWaiting();
+  }
+
+  private writeWaiting(): void {
+    if (this.incoming.length > 0) this.writer ??= this.write().finally(() => (this.writer = null));
+  }
+
+  /** From here on to the end of the backlog: a crash must not lose what the database has not taken. */
+  private keepOnDisk(): void {
+    if (this.journalling) return;
+    this.journalling = true;
+    this.journal.append(this.incoming);
   }
 
   private async write(): Promise<void> {
@@ -164,6 +193,9 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
         else singly = batch.length;
       }
     }
+    if (!this.journalling) return;
+    this.journalling = false;
+    void this.journal.clear();
   }
 
   /** A fact that the database will never take must not keep the others waiting: logged and counted, not written. */
@@ -181,17 +213,21 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private async untilWritten(batch: readonly HeardFact[]): Promise<readonly CallProgressed[] | null> {
     let work: Work | null = null;
     for (let uncertain = false; ; uncertain = true) {
+      const tooLong = setTimeout(() => this.keepOnDisk(), this.config.journalAfterMilliseconds);
       try {
         work ??= await this.workOut(batch);
         return await this.commit(work, uncertain);
       } catch (cause) {
         if (isRefusedContent(cause)) throw cause;
+        this.keepOnDisk();
         this.logger.error(
           { err: cause, waiting: this.incoming.length },
           'the ledger could not be written; trying again',
         );
         if (this.stopping) return null;
         await sleep(this.config.ledgerRetryMilliseconds);
+      } finally {
+        clearTimeout(tooLong);
       }
     }
   }

@@ -16,6 +16,12 @@ export const callsConfigSchema = z
     CALLS_RECONCILE_S: countSetting(60).pipe(z.number().min(1)),
     /** An event, or a row of the PBX's own record, that is so late is taken for lost, in ms. */
     CALLS_RECONCILE_SETTLE_MS: countSetting(2_000),
+    /** Folder of the facts that the database has not taken; of this process's machine alone. */
+    CALLS_JOURNAL_DIR: z.string().default('.data/journal'),
+    /** What the journal may take of the disk, bytes; beyond it facts wait in memory alone. */
+    CALLS_JOURNAL_BYTES: countSetting(268_435_456),
+    /** A commit that takes longer sends what waits to the disk, in ms; one that fails does so at once. */
+    CALLS_JOURNAL_AFTER_MS: countSetting(2_000),
     /** From the end of a call to the storing of its recordings, in ms: the PBX closes the last file after the last hang-up. */
     CALLS_RECORDING_SETTLE_MS: countSetting(2_000),
   })
@@ -26,6 +32,9 @@ export const callsConfigSchema = z
     ledgerRetryMilliseconds: env.CALLS_LEDGER_RETRY_MS,
     reconcileMilliseconds: env.CALLS_RECONCILE_S * 1000,
     reconcileSettleMilliseconds: env.CALLS_RECONCILE_SETTLE_MS,
+    journalDir: env.CALLS_JOURNAL_DIR,
+    journalBytes: env.CALLS_JOURNAL_BYTES,
+    journalAfterMilliseconds: env.CALLS_JOURNAL_AFTER_MS,
     recordingSettleMilliseconds: env.CALLS_RECORDING_SETTLE_MS,
   }));
 
@@ -37,5 +46,8 @@ export abstract class CallsConfig {
   abstract readonly ledgerRetryMilliseconds: number;
   abstract readonly reconcileMilliseconds: number;
   abstract readonly reconcileSettleMilliseconds: number;
+  abstract readonly journalDir: string;
+  abstract readonly journalBytes: number;
+  abstract readonly journalAfterMilliseconds: number;
   abstract readonly recordingSettleMilliseconds: number;
 }

@@ -6,6 +6,7 @@ import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
 import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
 import { PbxOutages } from './pbx-outages.js';
+import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
 import { Reconciler } from './reconciler.js';
 
@@ -19,6 +20,7 @@ export class CallsModule {
       providers: [
         { provide: CallsConfig, useValue: config },
         LedgerStore,
+        LedgerJournal,
         CallLedger,
         PbxOutages,
         Reconciler,
@@ -26,7 +28,7 @@ export class CallsModule {
         Calls,
         AgentFollowsCallListener,
       ],
-      exports: [Calls, CallControl, CallLedger],
+      exports: [Calls, CallControl, CallLedger, LedgerJournal],
     };
   }
 }

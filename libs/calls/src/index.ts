@@ -14,4 +14,6 @@ export {
   type LegState,
   type OwnerLegState,
 } from './domain/call-state.js';
+export { keepFacts } from './fact-keeper.js';
+export { LedgerJournal } from './persistence/ledger-journal.js';
 export { isCallFact, type CallFact } from './domain/fold-call.js';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Code of a refusal because the database cannot be reached: calls go on, nothing can be saved for the moment. */
+export const DATABASE_AWAY = 'system/database-away';
+
 /** The body of every refusal over HTTP, and of every `ack` that refuses over the socket. */
 export const errorBodySchema = z.object({
   /** Stable and machine-readable, `relocations/lookup-without-request`. */

@@ -10,6 +10,8 @@ export interface ServerToClientEvents {
   'relocation:changed': (change: { id: string; version: number }) => void;
   /** Recordings of a call have changed state. */
   'recordings:changed': (change: { callId: string }) => void;
+  /** What the program leans on, at every connection and every change: screens say what does not work, and that it works again. */
+  'system:status': (status: SystemStatus) => void;
   /** The session ended (logged out elsewhere, expired, disabled): back to the log-in page, with this sentence. */
   'session:ended': (reason: ErrorBody) => void;
 }
@@ -21,6 +23,9 @@ export interface ClientToServerEvents {
   /** The desk is alive and, if so, painted the offer of this call: the server measures the screen pop by it. */
   'desk:alive': (message: DeskAlive, acknowledge: (answer: SocketAnswer<null>) => void) => void;
 }
+
+export const systemStatusSchema = z.object({ database: z.enum(['up', 'down']) });
+export type SystemStatus = z.infer<typeof systemStatusSchema>;
 
 export type SocketAnswer<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
 

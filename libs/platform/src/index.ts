@@ -2,6 +2,8 @@ export { PlatformConfig, platformConfigSchema } from './config/platform-config.j
 export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
 export { maskName, maskNumber, maskNumbersIn, scrubNumbers } from './crypto/mask.js';
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
+export { isDatabaseAway } from './database/database-away.js';
+export { DatabaseLost, DatabaseReturned, DatabaseWatch } from './database/database-watch.js';
 export { PreparedStatements } from './database/prepared-statements.js';
 export { UnitOfWork, type Transaction } from './database/unit-of-work.js';
 export { EventBus } from './events/event-bus.js';

@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
 import { PlatformConfig } from './config/platform-config.js';
 import { PersonalData } from './crypto/personal-data.js';
+import { DatabaseWatch } from './database/database-watch.js';
 import { PreparedStatements } from './database/prepared-statements.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { EventBus } from './events/event-bus.js';
@@ -45,6 +46,11 @@ export class PlatformModule {
         provide: UnitOfWork,
         useFactory: (dataSource: DataSource, bus: EventBus) => new UnitOfWork(dataSource, bus),
         inject: [DataSource, EventBus],
+      },
+      {
+        provide: DatabaseWatch,
+        useFactory: (bus: EventBus) => new DatabaseWatch(config.database, bus, logger),
+        inject: [EventBus],
       },
       {
         provide: PreparedStatements,

@@ -1,3 +1,4 @@
 export { RecordingsChanged } from './recording-events.js';
 export { RecordingsConfig, recordingsConfigSchema } from './recordings-config.js';
+export { RecordingFolders } from './recording-folders.js';
 export { RecordingsModule } from './recordings.module.js';

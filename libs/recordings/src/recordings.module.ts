@@ -6,6 +6,7 @@ import { CallEndedListener } from './listeners/call-ended.listener.js';
 import { LedgerAgreedListener } from './listeners/ledger-agreed.listener.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
+import { RecordingFolders } from './recording-folders.js';
 import { RecordingsConfig } from './recordings-config.js';
 import { RecordingsService } from './recordings.service.js';
 import { TrackKeeper } from './track-keeper.js';
@@ -25,7 +26,9 @@ export class RecordingsModule {
         RecordingsService,
         CallEndedListener,
         LedgerAgreedListener,
+        RecordingFolders,
       ],
+      exports: [RecordingFolders],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { ErrorBody } from '@yiche/contracts';
+import { DATABASE_AWAY, type ErrorBody } from '@yiche/contracts';
 import { DomainError, type DomainErrorKind } from '@yiche/kernel';
-import type { Logger } from '@yiche/platform';
+import { isDatabaseAway, type Logger } from '@yiche/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const STATUS: Readonly<Record<DomainErrorKind, number>> = {
@@ -23,6 +23,12 @@ const SENTENCES: Readonly<Record<number, readonly [code: string, message: string
   415: ['http/unsupported-type', '不支持这种内容格式'],
 };
 
+/** Nothing was saved, or nobody knows; whoever asks again later is told. */
+export const DATABASE_AWAY_BODY: ErrorBody = {
+  code: DATABASE_AWAY,
+  message: '数据库暂时连不上，刚才的操作没有保存。通话不受影响，请稍后再试',
+};
+
 /** The error body and status of anything thrown. Only a DomainError's own words reach the browser; the rest is a bug or a riddle. */
 export function errorAnswer(cause: unknown): { status: number; body: ErrorBody } {
   if (cause instanceof DomainError) {
@@ -33,6 +39,7 @@ export function errorAnswer(cause: unknown): { status: number; body: ErrorBody }
   if ((cause as { code?: unknown } | null)?.code === '55P03') {
     return { status: 503, body: { code: 'server/busy', message: '系统繁忙，请重试' } };
   }
+  if (isDatabaseAway(cause)) return { status: 503, body: DATABASE_AWAY_BODY };
   const status = statusOf(cause);
   const [code, message] = SENTENCES[status] ?? ['server/internal', '系统内部错误，请稍后再试'];
   return { status: SENTENCES[status] ? status : 500, body: { code, message } };

@@ -1,12 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import type { Environment } from '@yiche/contracts';
 import { Public, UserAccounts } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
-import { DataSource } from 'typeorm';
-import { ServerConfig } from '../config.js';
+import { Dependencies, type DependencyStates } from './dependencies.js';
 
 /** What the log-in page must know, and what watches the process. Open to everybody; nothing personal. */
 @Controller()
@@ -17,8 +15,7 @@ export class EnvironmentController {
     private readonly accounts: UserAccounts,
     private readonly pbx: Pbx,
     private readonly metrics: Metrics,
-    private readonly config: ServerConfig,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly dependencies: Dependencies,
   ) {}
 
   @Get('api/environment')
@@ -37,24 +34,20 @@ export class EnvironmentController {
     return { status: 'ok' };
   }
 
-  /** Each dependency, truly asked; 503 while one is missing. */
+  /** Each dependency, truly asked; 503 while one is missing without which nobody can work here. */
   @Get('readyz')
-  async ready(): Promise<{ database: string; pbx: string }> {
-    const needsPbx = this.config.roles.includes('telephony');
-    const database = await this.dataSource.query('SELECT 1').then(
-      () => 'up',
-      () => 'down',
-    );
-    const answer = { database, pbx: this.pbx.link };
-    if (database !== 'up' || (needsPbx && this.pbx.link !== 'up')) {
-      throw new DomainError('server/not-ready', '部分依赖不可用', 'unavailable', answer);
+  async ready(): Promise<DependencyStates> {
+    const states = await this.dependencies.ask();
+    if (!this.dependencies.isReady(states)) {
+      throw new DomainError('server/not-ready', '部分依赖不可用', 'unavailable', states);
     }
-    return answer;
+    return states;
   }
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
-  metricsText(): Promise<string> {
+  async metricsText(): Promise<string> {
+    await this.dependencies.ask();
     return this.metrics.registry.metrics();
   }
 }

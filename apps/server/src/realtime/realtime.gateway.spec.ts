@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { AgentService } from '@yiche/agents';
 import type { AgentState } from '@yiche/contracts';
 import type { IdentityService, SessionUser } from '@yiche/identity';
-import { createLogger, EventBus } from '@yiche/platform';
+import { createLogger, EventBus, type DatabaseWatch } from '@yiche/platform';
 import type { DeskService } from '../desk/desk.service.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import type { ScreenPop } from './screen-pop.js';
@@ -26,6 +26,7 @@ describe('the heartbeat of a desk', () => {
       {} as DeskService,
       { find: () => (state ? { state } : null) } as unknown as AgentService,
       {} as ScreenPop,
+      {} as DatabaseWatch,
       new EventBus(logger),
       logger,
     );

@@ -16,6 +16,7 @@ import {
   type DeskSnapshot,
   type ServerToClientEvents,
   type SocketAnswer,
+  type SystemStatus,
 } from '@yiche/contracts';
 import {
   IdentityService,
@@ -25,7 +26,7 @@ import {
   type SessionUser,
 } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
-import { EventBus, Logger } from '@yiche/platform';
+import { DatabaseLost, DatabaseReturned, DatabaseWatch, EventBus, Logger } from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
 import { RelocationChanged } from '@yiche/relocations';
 import type { Server, Socket } from 'socket.io';
@@ -67,6 +68,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
     private readonly desks: DeskService,
     private readonly agents: AgentService,
     private readonly screenPop: ScreenPop,
+    private readonly database: DatabaseWatch,
     private readonly bus: EventBus,
     private readonly logger: Logger,
   ) {}
@@ -84,6 +86,11 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
     });
     this.bus.on(RecordingsChanged, ({ callId }) => {
       this.server.to('operator').emit('recordings:changed', { callId });
+    });
+    this.bus.on(DatabaseLost, () => void this.server.emit('system:status', this.status()));
+    this.bus.on(DatabaseReturned, () => {
+      this.server.emit('system:status', this.status());
+      for (const agent of this.agents.atWork()) this.pushDesk(agent.userId);
     });
     this.bus.on(SessionEnded, ({ sessionId }) => {
       const reason = { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' };
@@ -111,6 +118,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
     const { userId, sessionId, bureauId } = socket.data.user;
     const view = bureauId ? [`bureau:${bureauId}`] : servesAllBureaus(socket.data.user) ? ['operator'] : [];
     await socket.join([`user:${userId}`, `session:${sessionId}`, ...view]);
+    socket.emit('system:status', this.status());
   }
 
   @SubscribeMessage('desk:sync')
@@ -140,6 +148,10 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
     if (await this.identity.authenticate(token, working ? 'person' : 'program')) return;
     socket.emit('session:ended', { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' });
     socket.disconnect(true);
+  }
+
+  private status(): SystemStatus {
+    return { database: this.database.isUp ? 'up' : 'down' };
   }
 
   private pushDesk(userId: string): void {

@@ -1,4 +1,4 @@
-import { DisconnectOutlined, AudioMutedOutlined, ApiOutlined } from '@ant-design/icons';
+import { DisconnectOutlined, AudioMutedOutlined, ApiOutlined, DatabaseOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,11 +6,11 @@ import { useDuty } from '../desk/duty-provider.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { useCommands } from './use-commands.js';
 
-/** What is wrong with the links to the server, the PBX and the headset. Lies over the page, so that nothing jumps. */
+/** What is wrong with the links to the server, its database, the PBX and the headset. Lies over the page, so that nothing jumps. */
 export function Banners() {
   const { t } = useTranslation();
-  const { connected } = useRealtime();
-  const { phoneState, isOnDuty, microphoneLost, replaceMicrophone } = useDuty();
+  const { connected, databaseAway } = useRealtime();
+  const { phoneState, isOnDuty, microphoneLost, unannounced, replaceMicrophone } = useDuty();
   const { busy, run } = useCommands();
   return (
     <div className="banners" aria-live="assertive">
@@ -20,6 +20,14 @@ export function Banners() {
           title={t('link.socketLost')}
           hint={t('link.socketLostHint')}
           name="socket-lost"
+        />
+      )}
+      {databaseAway && (
+        <Banner
+          icon={<DatabaseOutlined />}
+          title={t('link.databaseAway')}
+          hint={t(unannounced ? 'link.ringsWithoutDesk' : 'link.databaseAwayHint')}
+          name="database-away"
         />
       )}
       {isOnDuty && phoneState.registration === 'lost' && (

@@ -1,7 +1,8 @@
 import { CustomerServiceOutlined, PhoneOutlined, ProfileOutlined, UserOutlined } from '@ant-design/icons';
-import { App, Button, Dropdown, Spin } from 'antd';
+import { App, Button, Dropdown, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Navigate, Outlet, useLocation } from 'react-router';
+import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useEnvironment } from '../api/queries.js';
 import { DutyProvider } from '../desk/duty-provider.js';
@@ -17,7 +18,7 @@ import { useCommands } from './use-commands.js';
 export function Layout() {
   const session = useSession();
   const location = useLocation();
-  if (session.data === undefined) return <Spin className="page-spin" delay={300} />;
+  if (session.data === undefined) return <Waiting reason={session.failureReason} />;
   if (session.data === null)
     return <Navigate to="/login" replace state={{ from: location.pathname + location.search }} />;
   return (
@@ -37,6 +38,12 @@ export function Layout() {
       </RealtimeProvider>
     </MeContext>
   );
+}
+
+/** Who is logged in is not known yet; a reason that takes longer is told. */
+function Waiting({ reason }: { reason: Error | null }) {
+  if (!(reason instanceof ApiError)) return <Spin className="page-spin" delay={300} />;
+  return <Result icon={<Spin size="large" />} title={reason.message} data-testid="waiting" />;
 }
 
 function Header() {

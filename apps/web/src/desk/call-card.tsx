@@ -3,16 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { formatElapsed } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
 import { isOwnerLive } from './desk-view.js';
+import { useDuty } from './duty-provider.js';
 
 /** The call on the desk. The same lines stand there without one, so that nothing moves when it comes. */
 export function CallCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; clockOffset: number }) {
   const { t } = useTranslation();
   const now = useNow(clockOffset);
+  const { phoneState, unannounced } = useDuty();
   const { call, earlier } = snapshot;
   if (!call) {
+    // The server cannot tell of a call while its database is away; the telephone knows that there is one.
+    const unheardOf = unannounced ? 'call.phase.offered' : phoneState.inCall ? 'call.phase.talking' : 'call.none';
     return (
       <div className="call-card" data-phase="none">
-        <p className="call-card__none">{t('call.none')}</p>
+        <p className="call-card__none">{t(unheardOf)}</p>
       </div>
     );
   }

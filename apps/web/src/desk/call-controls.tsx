@@ -21,7 +21,7 @@ import { KeyButton } from './key-button.js';
 export function CallControls({ call }: { call: DeskCall | null }) {
   const { t } = useTranslation();
   const { store } = useRealtime();
-  const { phone, phoneState } = useDuty();
+  const { phone, phoneState, unannounced } = useDuty();
   const { busy, run } = useCommands();
   const hold = holdAction(call);
   const merge = mergeAction(call);
@@ -31,8 +31,8 @@ export function CallControls({ call }: { call: DeskCall | null }) {
     if (!call || !action) return;
     void run(name, async () => store.apply(await api.calls.act(call.callId, action)));
   };
-  const isOffered = call?.phase === 'offered';
-  const canAnswer = isOffered && phone !== null;
+  const offer = call?.phase === 'offered' ? call.sipToken : unannounced;
+  const canAnswer = offer !== null && phone !== null;
 
   return (
     <div className="controls">
@@ -45,7 +45,7 @@ export function CallControls({ call }: { call: DeskCall | null }) {
         icon={<PhoneOutlined />}
         disabled={!canAnswer}
         loading={busy.has('answer')}
-        onAct={() => void run('answer', () => phone?.answer(call?.sipToken ?? '') ?? Promise.resolve())}
+        onAct={() => void run('answer', () => phone?.answer(offer ?? '') ?? Promise.resolve())}
         data-testid="answer"
       >
         {t(busy.has('answer') ? 'call.answering' : 'call.answer')}

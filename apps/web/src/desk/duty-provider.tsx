@@ -30,6 +30,8 @@ interface Duty {
   readonly isOnDuty: boolean;
   /** No microphone could be opened, or the one in use is gone. */
   readonly microphoneLost: boolean;
+  /** Token of a call that rings at the telephone while the server, without its database, cannot say whose it is. */
+  readonly unannounced: string | null;
   /** The agent has pressed the button that starts work, and it has not come to its end yet. */
   readonly isStarting: boolean;
   /** What is being done while work starts or goes on after a reload; null when nothing is. */
@@ -59,7 +61,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const environment = useEnvironment();
   const simulator = environment.data?.pbx === 'simulator';
   const report = useReport();
-  const { store } = useRealtime();
+  const { store, databaseAway } = useRealtime();
   const { snapshot } = useDesk();
   const { held, elsewhere, takeOver } = useExclusiveTab(isAgent ? 'yiche-desk' : null);
   const [phone, setPhone] = useState<Softphone | null>(null);
@@ -172,8 +174,10 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   }, [phone, call]);
 
   const offered = held && call?.phase === 'offered';
-  useRingAttention(offered ? call.callId : null);
-  useGoToDesk(offered);
+  // Without its database the server cannot say who rings; the telephone rings all the same, and may be answered.
+  const unannounced = (held && databaseAway && !offered && phoneState.ringing[0]) || null;
+  useRingAttention(offered ? call.callId : null, offered || unannounced !== null);
+  useGoToDesk(offered || unannounced !== null);
 
   const microphoneLost = isOnDuty && (microphoneMissing || phoneState.microphone === 'lost');
   const value = useMemo<Duty>(
@@ -182,6 +186,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       phoneState,
       isOnDuty,
       microphoneLost,
+      unannounced,
       isStarting,
       step,
       elsewhere,
@@ -195,6 +200,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       phoneState,
       isOnDuty,
       microphoneLost,
+      unannounced,
       isStarting,
       step,
       elsewhere,

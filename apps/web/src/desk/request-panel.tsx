@@ -77,13 +77,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   return (
     <div className="request" data-testid="request" data-relocation-id={id}>
       <RequestHead relocation={relocation} saveState={draft.saveState} clockOffset={clockOffset} />
-      <RequestForm
-        draft={draft}
-        blocked={relocation.blocked}
-        disabled={isClosed}
-        isLookingUp={commands.busy.has('look-up')}
-        onLookUp={lookUp}
-      />
+      <RequestForm draft={draft} disabled={isClosed} isLookingUp={commands.busy.has('look-up')} onLookUp={lookUp} />
       <VehicleResult
         relocation={relocation}
         plate={draft.plate}

@@ -1,12 +1,13 @@
-import type { ChangeRelocation, Relocation } from '@yiche/contracts';
+import { type BlockedKind, type ChangeRelocation, type Relocation, DATABASE_AWAY } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { useReport } from '../app/use-report.js';
+import { useRealtime } from '../realtime/realtime-provider.js';
 import { type PlateAction, type PlateInput, changePlate, checkPlate, startPlate } from '../plate/plate-input.js';
 
 type Change = Omit<ChangeRelocation, 'version'>;
@@ -24,8 +25,10 @@ export function useRequestDraft(relocation: Relocation) {
   const { message } = App.useApp();
   const { t } = useTranslation();
   const report = useReport();
+  const { databaseAway } = useRealtime();
   const [place, setPlace] = useState<string | null>(null);
   const [vehicleDescription, setVehicleDescription] = useState<string | null>(null);
+  const [blocked, setBlocked] = useState<BlockedKind | null>(null);
   const [plate, setPlate] = useState<PlateInput | null>(null);
   const [saveState, setSaveState] = useState<SaveState>('saved');
   const queue = useRef<Promise<unknown>>(Promise.resolve());
@@ -72,7 +75,8 @@ export function useRequestDraft(relocation: Relocation) {
         },
         (error: unknown) => {
           setSaveState('unsaved');
-          report(error);
+          // The banner says it already, and that it will be made good.
+          if (!(error instanceof ApiError && error.code === DATABASE_AWAY)) report(error);
           return false;
         },
       );
@@ -102,6 +106,27 @@ export function useRequestDraft(relocation: Relocation) {
     return saved;
   };
 
+  const saveBlocked = async (chosen: BlockedKind | null = blocked): Promise<boolean> => {
+    const saved = chosen === null || chosen === latest().blocked || (await save({ blocked: chosen }));
+    if (saved) setBlocked((now) => (now === chosen ? null : now));
+    return saved;
+  };
+
+  const saveAll = async (): Promise<boolean> => {
+    const fields = [saveText('place', place), saveBlocked(), saveText('vehicleDescription', vehicleDescription)];
+    const isPlateWritten = checkPlate(shownPlate.text).status !== 'empty';
+    const results = await Promise.all([...fields, isPlateWritten && plate !== null ? savePlate() : true]);
+    return results.every(Boolean);
+  };
+
+  // What could not be saved while the database was away is saved when it is back, without a click.
+  const owed = useRef(saveAll);
+  owed.current = saveAll;
+  useEffect(() => {
+    if (!databaseAway) return;
+    return () => void owed.current();
+  }, [databaseAway]);
+
   return {
     saveState,
     take,
@@ -112,8 +137,10 @@ export function useRequestDraft(relocation: Relocation) {
     vehicleDescription: vehicleDescription ?? relocation.vehicleDescription,
     setVehicleDescription,
     saveVehicleDescription: () => saveText('vehicleDescription', vehicleDescription),
-    chooseBlocked: (blocked: Change['blocked']) => {
-      if (blocked !== latest().blocked) void save({ blocked });
+    blocked: blocked ?? relocation.blocked,
+    chooseBlocked: (chosen: BlockedKind) => {
+      setBlocked(chosen);
+      void saveBlocked(chosen);
     },
     plate: shownPlate,
     isPlateSaved,
@@ -124,12 +151,7 @@ export function useRequestDraft(relocation: Relocation) {
     },
     savePlate: () => savePlate(),
     /** Saves whatever is left; true when the server has everything. */
-    saveAll: async (): Promise<boolean> => {
-      const texts = [saveText('place', place), saveText('vehicleDescription', vehicleDescription)];
-      const isPlateWritten = checkPlate(shownPlate.text).status !== 'empty';
-      const results = await Promise.all([...texts, isPlateWritten && plate !== null ? savePlate() : true]);
-      return results.every(Boolean);
-    },
+    saveAll,
   };
 }
 

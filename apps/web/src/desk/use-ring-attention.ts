@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { ring } from '../softphone/ringer.js';
 
-/** Makes an offer seen and heard, and tells the server when it stood on the screen. @param callId null when none rings */
-export function useRingAttention(callId: string | null): void {
+/** Makes an offer seen and heard, and tells the server when it stood on the screen. @param callId of the offer on the desk, null for none */
+export function useRingAttention(callId: string | null, rings: boolean): void {
   const { t } = useTranslation();
   const { reportPainted } = useRealtime();
 
@@ -18,7 +18,7 @@ export function useRingAttention(callId: string | null): void {
   }, [callId, reportPainted]);
 
   useEffect(() => {
-    if (callId === null) return;
+    if (!rings) return;
     const title = document.title;
     document.title = `☎ ${t('call.phase.offered')}`;
     const silence = ring();
@@ -26,5 +26,5 @@ export function useRingAttention(callId: string | null): void {
       document.title = title;
       silence();
     };
-  }, [callId, t]);
+  }, [rings, t]);
 }

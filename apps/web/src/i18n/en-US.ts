@@ -86,6 +86,10 @@ export const enUS: Translation = {
   link: {
     socketLost: 'Connection lost, reconnecting…',
     socketLostHint: 'The call goes on; what is on screen may be out of date.',
+    databaseAway: 'The database cannot be reached',
+    databaseAwayHint:
+      'Calls go on; requests cannot be saved for the moment. What you typed stays and is saved afterwards.',
+    ringsWithoutDesk: 'A call is ringing: you may answer it; who it is shows when the database is back',
     phoneConnecting: 'Softphone connecting…',
     phoneRegistered: 'Softphone registered',
     phoneLost: 'Softphone disconnected, registering again…',

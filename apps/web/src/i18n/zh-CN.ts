@@ -85,6 +85,9 @@ export const zhCN = {
   link: {
     socketLost: '连接中断，正在重连…',
     socketLostHint: '通话不受影响；画面上的状态可能不是最新的。',
+    databaseAway: '数据库暂时连不上',
+    databaseAwayHint: '通话照常，工单暂不能保存；已输入的内容会保留，恢复后自动保存。',
+    ringsWithoutDesk: '有来电振铃，可以先接听；来电信息在恢复后显示',
     phoneConnecting: '软电话连接中…',
     phoneRegistered: '软电话已注册',
     phoneLost: '软电话断开，正在重新注册…',

@@ -10,6 +10,8 @@ import { Realtime } from './realtime.js';
 interface RealtimeValue {
   readonly store: DeskStore;
   readonly connected: boolean;
+  /** The server has lost its database: calls go on, nothing can be saved. */
+  readonly databaseAway: boolean;
   /** Set when the desk could not be fetched at all. */
   readonly deskError: unknown;
   reportPainted(callId: string): void;
@@ -24,6 +26,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const endSession = useEndSession();
   const [store] = useState(() => new DeskStore());
   const [connected, setConnected] = useState(true);
+  const [databaseAway, setDatabaseAway] = useState(false);
   const [deskError, setDeskError] = useState<unknown>(null);
   const [realtime, setRealtime] = useState<Realtime | null>(null);
 
@@ -35,6 +38,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
       if (isConnected) setConnected(true);
       else bannerTimer = setTimeout(() => setConnected(false), 400);
     };
+    let wasAway = false;
     const live = new Realtime(
       {
         snapshot: store.apply,
@@ -50,6 +54,13 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         },
         recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
         sessionEnded: (reason) => endSession(reason.message),
+        systemStatus: ({ database }) => {
+          const isAway = database === 'down';
+          setDatabaseAway(isAway);
+          // What could not be fetched meanwhile is fetched now.
+          if (wasAway && !isAway) void queryClient.invalidateQueries();
+          wasAway = isAway;
+        },
         connection,
         resumed: () => void queryClient.invalidateQueries(),
       },
@@ -65,8 +76,8 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   }, [store, queryClient, endSession, withDesk]);
 
   const value = useMemo<RealtimeValue>(
-    () => ({ store, connected, deskError, reportPainted: (callId) => realtime?.reportPainted(callId) }),
-    [store, connected, deskError, realtime],
+    () => ({ store, connected, databaseAway, deskError, reportPainted: (callId) => realtime?.reportPainted(callId) }),
+    [store, connected, databaseAway, deskError, realtime],
   );
   return <RealtimeContext value={value}>{children}</RealtimeContext>;
 }

@@ -3,12 +3,17 @@ import {
   type DeskSnapshot,
   type ErrorBody,
   type ServerToClientEvents,
+  type SystemStatus,
+  DATABASE_AWAY,
   deskSnapshotSchema,
+  systemStatusSchema,
 } from '@yiche/contracts';
 import { type Socket, io } from 'socket.io-client';
 
 const ALIVE_EVERY_MS = 5_000;
 const ACKNOWLEDGE_WITHIN_MS = 5_000;
+/** Socket.IO does not come back by itself when it was refused, nor when the server closed the connection. */
+const CONNECT_AGAIN_MS = 1_000;
 
 export interface RealtimeHandlers {
   /** A snapshot pushed by the server. */
@@ -18,6 +23,8 @@ export interface RealtimeHandlers {
   relocationChanged(change: { id: string; version: number }): void;
   recordingsChanged(change: { callId: string }): void;
   sessionEnded(reason: ErrorBody): void;
+  /** What the server says works and does not. */
+  systemStatus(status: SystemStatus): void;
   connection(connected: boolean): void;
   /** The connection is back after it had been lost: what was pushed meanwhile is missing. */
   resumed(): void;
@@ -30,6 +37,7 @@ export interface RealtimeHandlers {
 export class Realtime {
   private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   private readonly alive: ReturnType<typeof setInterval> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private connectedBefore = false;
   private knownVersion: number | undefined;
 
@@ -41,10 +49,14 @@ export class Realtime {
     this.socket = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 3_000, timeout: 5_000 });
     this.socket.on('connect', () => this.onConnect());
     this.socket.on('disconnect', (reason) => this.onDisconnect(reason));
-    this.socket.on('connect_error', () => this.handlers.connection(false));
+    this.socket.on('connect_error', (error) => this.onRefused(error));
     this.socket.on('desk:changed', (snapshot) => this.take(snapshot, 'snapshot'));
     this.socket.on('relocation:changed', (change) => this.handlers.relocationChanged(change));
     this.socket.on('recordings:changed', (change) => this.handlers.recordingsChanged(change));
+    this.socket.on('system:status', (status) => {
+      const parsed = systemStatusSchema.safeParse(status);
+      if (parsed.success) this.handlers.systemStatus(parsed.data);
+    });
     this.socket.on('session:ended', (reason) => this.handlers.sessionEnded(reason));
     if (withDesk) this.alive = setInterval(() => this.say({}), ALIVE_EVERY_MS);
   }
@@ -56,6 +68,7 @@ export class Realtime {
 
   close(): void {
     clearInterval(this.alive);
+    clearTimeout(this.again);
     this.socket.removeAllListeners();
     this.socket.disconnect();
   }
@@ -99,7 +112,17 @@ export class Realtime {
 
   private onDisconnect(reason: string): void {
     this.handlers.connection(false);
-    // Socket.IO does not come back by itself when the server closed the connection, as it does while it restarts.
-    if (reason === 'io server disconnect') setTimeout(() => this.socket.connect(), 1_000);
+    if (reason === 'io server disconnect') this.connectAgain();
+  }
+
+  /** Without its database the server cannot tell who we are: it is there all the same, and says so. */
+  private onRefused(error: Error & { data?: Partial<ErrorBody> }): void {
+    if (error.data?.code === DATABASE_AWAY) this.handlers.systemStatus({ database: 'down' });
+    else this.handlers.connection(false);
+    if (!this.socket.active) this.connectAgain();
+  }
+
+  private connectAgain(): void {
+    this.again = setTimeout(() => this.socket.connect(), CONNECT_AGAIN_MS);
   }
 }

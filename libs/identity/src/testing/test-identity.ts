@@ -13,7 +13,13 @@ export function testPlatform(overrides: Partial<PlatformConfig> = {}): PlatformC
   return {
     production: false,
     demo: true,
-    database: { url: 'postgres://unused', poolSize: 1, waitMilliseconds: 5_000 },
+    database: {
+      url: 'postgres://unused',
+      poolSize: 1,
+      waitMilliseconds: 5_000,
+      answerMilliseconds: 15_000,
+      everyMilliseconds: 1_000,
+    },
     personalData: { keys: [], indexKey: '' },
     logLevel: 'error',
     workConcurrency: 1,

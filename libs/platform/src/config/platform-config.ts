@@ -16,6 +16,10 @@ export const platformConfigSchema = z
     DATABASE_POOL_SIZE: countSetting(20),
     /** A connection or a lock that is not had for so long is a refusal, not a wait, in ms. */
     DATABASE_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
+    /** A hot statement's answer that is not had for so long: the connection is given up and the statement tried again, in ms. */
+    DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
+    /** Between two looks whether the database is there, in ms. */
+    DATABASE_PROBE_MS: countSetting(1_000).pipe(z.number().min(100)),
     /** `id:base64,id:base64`: the first encrypts, all decrypt. Ids are stored beside each value. */
     PERSONAL_DATA_KEYS: z
       .string()
@@ -30,7 +34,13 @@ export const platformConfigSchema = z
   .transform((env) => ({
     production: env.NODE_ENV === 'production',
     demo: env.DEMO,
-    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE, waitMilliseconds: env.DATABASE_WAIT_MS },
+    database: {
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL_SIZE,
+      waitMilliseconds: env.DATABASE_WAIT_MS,
+      answerMilliseconds: env.DATABASE_ANSWER_MS,
+      everyMilliseconds: env.DATABASE_PROBE_MS,
+    },
     personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
     logLevel: env.LOG_LEVEL,
     workConcurrency: env.WORK_CONCURRENCY,
@@ -44,7 +54,13 @@ export const platformConfigSchema = z
 export abstract class PlatformConfig {
   abstract readonly production: boolean;
   abstract readonly demo: boolean;
-  abstract readonly database: { readonly url: string; readonly poolSize: number; readonly waitMilliseconds: number };
+  abstract readonly database: {
+    readonly url: string;
+    readonly poolSize: number;
+    readonly waitMilliseconds: number;
+    readonly answerMilliseconds: number;
+    readonly everyMilliseconds: number;
+  };
   abstract readonly personalData: {
     readonly keys: readonly (readonly [id: string, key: string])[];
     readonly indexKey: string;

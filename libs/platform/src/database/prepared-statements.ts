@@ -7,12 +7,21 @@ import { Pool } from 'pg';
 export class PreparedStatements {
   private readonly pool: Pool;
 
-  /** @param options `waitMilliseconds`: a connection or a lock that is not had for so long is an error */
-  constructor(options: { readonly url: string; readonly connections: number; readonly waitMilliseconds: number }) {
+  /**
+   * @param options `waitMilliseconds`: a connection or a lock that is not had for so long is an error; `answerMilliseconds`: so is
+   * an answer, and its connection is given up, though the statement may have been carried out
+   */
+  constructor(options: {
+    readonly url: string;
+    readonly connections: number;
+    readonly waitMilliseconds: number;
+    readonly answerMilliseconds: number;
+  }) {
     this.pool = new Pool({
       connectionString: options.url,
       max: options.connections,
       connectionTimeoutMillis: options.waitMilliseconds,
+      query_timeout: options.answerMilliseconds,
       idleTimeoutMillis: 0, // what is prepared stays prepared
       keepAlive: true,
       options: `-c lock_timeout=${options.waitMilliseconds}`,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as WorkerLogger, run, runMigrations, type Runner } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from '../logging/logger.js';
@@ -5,10 +6,14 @@ import type { Logger } from '../logging/logger.js';
 /** Does one kind of durable work. Must be idempotent: a crash between the work and its acknowledgement repeats it. */
 export type JobHandler = (payload: unknown) => Promise<void>;
 
+/** Before a worker that gave up is started again, ms. */
+const AGAIN_MS = 1_000;
+
 /** The durable work queue: graphile-worker on our own PostgreSQL (ADR 0004). Jobs are added through `UnitOfWork`. */
 export class WorkQueue {
   private readonly handlers = new Map<string, JobHandler>();
   private runner: Runner | null = null;
+  private wanted = false;
 
   constructor(
     private readonly pool: Pool,
@@ -32,28 +37,53 @@ export class WorkQueue {
   }
 
   async start(): Promise<void> {
-    const taskList = Object.fromEntries(
-      [...this.handlers].map(([task, handler]) => [task, (payload: unknown) => handler(payload)]),
-    );
-    this.runner = await run({
-      pgPool: this.pool,
-      concurrency: this.concurrency,
-      noHandleSignals: true,
-      taskList,
-      logger: this.workerLogger(),
-    });
+    this.wanted = true;
+    this.runner = await this.run();
+    void this.keepRunning();
   }
 
   /** Lets running jobs finish, takes no more. */
   async stop(): Promise<void> {
-    await this.runner?.stop();
+    this.wanted = false;
+    const { runner } = this;
     this.runner = null;
+    await runner
+      ?.stop()
+      .catch((cause: unknown) => this.logger.warn({ err: cause }, 'the work queue did not stop cleanly'));
   }
 
   /** Stops, and closes the queue's own connections. */
   async close(): Promise<void> {
     await this.stop();
     await this.pool.end();
+  }
+
+  private run(): Promise<Runner> {
+    const taskList = Object.fromEntries(
+      [...this.handlers].map(([task, handler]) => [task, (payload: unknown) => handler(payload)]),
+    );
+    return run({
+      pgPool: this.pool,
+      concurrency: this.concurrency,
+      noHandleSignals: true,
+      taskList,
+      logger: this.workerLogger(),
+      // Without batches graphile-worker does not wait for "done" to be written down: where that fails, nobody catches it (0.17).
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+  }
+
+  /** The worker gives up when it cannot write down that a job is done, as while the database is away: a new one takes over. */
+  private async keepRunning(): Promise<void> {
+    while (this.wanted) {
+      await this.runner?.promise.catch((cause: unknown) => this.logger.error({ err: cause }, 'the work queue gave up'));
+      if (!this.wanted) return;
+      this.runner = null;
+      await sleep(AGAIN_MS);
+      const next = await this.run().catch(() => null);
+      if (this.wanted) this.runner = next;
+      else await next?.stop();
+    }
   }
 
   private workerLogger(): WorkerLogger {

@@ -19,9 +19,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh database with all migrations applied on the run's real PostgreSQL; `drop` it in `afterAll`. */
-export async function createTestDatabase(entities: EntityTarget<ObjectLiteral>[] = []): Promise<TestDatabase> {
-  const server = process.env.TEST_DATABASE_URL;
+/** A fresh database with all migrations applied on the run's real PostgreSQL, or on `server`; `drop` it in `afterAll`. */
+export async function createTestDatabase(
+  entities: EntityTarget<ObjectLiteral>[] = [],
+  server = process.env.TEST_DATABASE_URL,
+): Promise<TestDatabase> {
   if (!server) throw new Error('TEST_DATABASE_URL is not set: run through jest.config.js');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(server, `CREATE DATABASE ${name}`);
@@ -43,7 +45,12 @@ export async function createTestDatabase(entities: EntityTarget<ObjectLiteral>[]
   await dataSource.runMigrations();
 
   const bus = new EventBus(logger);
-  const statements = new PreparedStatements({ url: url.href, connections: 1, waitMilliseconds: 5_000 });
+  const statements = new PreparedStatements({
+    url: url.href,
+    connections: 1,
+    waitMilliseconds: 5_000,
+    answerMilliseconds: 15_000,
+  });
   return {
     url: url.href,
     dataSource,

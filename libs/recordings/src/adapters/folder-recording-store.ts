@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, mkdir, open, rm, unlink, type FileHandle } from 'node:fs/promises';
+import { access, constants, link, mkdir, open, rm, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { RecordingStore, type StoredTrack } from '../ports/recording-store.js';
@@ -34,6 +34,16 @@ export class FolderRecordingStore extends RecordingStore {
 
   read(name: string, start: number, end: number): Readable {
     return createReadStream(this.pathOf(name), { start, end });
+  }
+
+  async isUsable(): Promise<boolean> {
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await access(this.folder, constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private pathOf(name: string): string {

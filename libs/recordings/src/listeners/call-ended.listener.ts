@@ -26,7 +26,11 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.queue.register(CALLS_ENDED_TASK, (payload) => this.keeper.storeTracks(callsEnded.parse(payload).callIds));
-    this.sweep = cron.schedule('* * * * *', () => this.storeMissed(), { noOverlap: true, name: 'recordings.sweep' });
+    const sweep = (): Promise<void> =>
+      this.storeMissed().catch((cause: unknown) =>
+        this.logger.error({ err: cause }, 'missed recordings were not looked for'),
+      );
+    this.sweep = cron.schedule('* * * * *', sweep, { noOverlap: true, name: 'recordings.sweep' });
   }
 
   async onApplicationShutdown(): Promise<void> {

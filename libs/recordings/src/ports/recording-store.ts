@@ -23,4 +23,7 @@ export abstract class RecordingStore {
 
   /** The track's bytes from `start` to `end`, both inclusive. */
   abstract read(name: string, start: number, end: number): Readable;
+
+  /** Whether it takes tracks at the moment; never throws. */
+  abstract isUsable(): Promise<boolean>;
 }

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { CallProgressed, isOver } from '@yiche/calls';
 import type { TimelineKind } from '@yiche/contracts';
 import { Clock } from '@yiche/kernel';
-import { EventBus, UnitOfWork } from '@yiche/platform';
+import { DatabaseReturned, EventBus, UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { RequestWriter } from '../persistence/request-writer.js';
 
@@ -26,10 +26,25 @@ export class OwnerAttemptListener implements OnModuleInit, OnApplicationBootstra
       // Every leg is gone and the end of an owner's was never heard of: nothing may stay live for ever.
       if (isOver(after)) await this.endAll(await this.liveOf('a.call_id = $1', [after.id]));
     });
+    this.bus.on(DatabaseReturned, () => this.catchUp());
   }
 
-  /** What this process missed while it was away, or died in the middle of. */
   async onApplicationBootstrap(): Promise<void> {
+    await this.catchUp();
+  }
+
+  /** What the ledger has and the attempts do not: missed while this process, or between two writes the database, was away. */
+  private async catchUp(): Promise<void> {
+    const legs = await this.dataSource.query<
+      { id: string; answered_at: Date | null; ended_at: Date | null; result: string | null }[]
+    >(
+      `SELECT a.id, leg.answered_at, leg.ended_at, leg.result FROM owner_attempt a JOIN call_leg leg ON leg.attempt_id = a.id
+       WHERE a.ended_at IS NULL AND (leg.result IS NOT NULL OR (leg.answered_at IS NOT NULL AND a.answered_at IS NULL))`,
+    );
+    for (const { id, answered_at, ended_at, result } of legs) {
+      if (answered_at) await this.write(id, { answered_at }, 'owner-answered', {});
+      if (result) await this.end(id, ended_at ?? this.clock.now(), result);
+    }
     await this.endAll(await this.liveOf('c.ended_at IS NOT NULL', []));
   }
 

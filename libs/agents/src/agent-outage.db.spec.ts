@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Bureau, Bureaus } from '@yiche/identity';
+import { newId, SystemClock } from '@yiche/kernel';
+import { createLogger, Findings, Metrics } from '@yiche/platform';
+import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
+import { startOwnPostgres, type OwnPostgres } from '../../platform/src/testing/own-postgres.js';
+import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
+import { AgentService } from './agent.service.js';
+import { AgentStore } from './persistence/agent-store.js';
+import { Agent } from './persistence/agent.entity.js';
+import { QueueMembership } from './queue-membership.js';
+
+describe('an agent at work while PostgreSQL is stopped', () => {
+  let postgres: OwnPostgres;
+  let database: TestDatabase;
+  let agents: AgentService;
+  const userId = newId();
+
+  beforeAll(async () => {
+    postgres = await startOwnPostgres();
+    database = await createTestDatabase([Bureau, Agent], postgres.url);
+    const bureaus = new Bureaus(database.dataSource.getRepository(Bureau));
+    await bureaus.reload();
+    const timers = new ManualTimers();
+    const pbx = new SimulatedPbx({ node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000 }, silentObserver, timers);
+    await pbx.start();
+    const logger = createLogger('silent');
+    const metrics = new Metrics();
+    agents = new AgentService(
+      new AgentStore(database.statements, database.dataSource),
+      pbx,
+      new QueueMembership(pbx, bureaus, new Findings(metrics, logger), logger),
+      database.bus,
+      new SystemClock(),
+      logger,
+      metrics,
+    );
+    await agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId: newId() });
+    await agents.choose(userId, { state: 'ready' });
+  });
+  afterAll(async () => {
+    await database.drop();
+    await postgres.remove();
+  });
+
+  it('follows the PBX as soon as it is back, step by step; a wish of theirs is refused at once and not made later', async () => {
+    await postgres.crash();
+    await expect(agents.choose(userId, { state: 'break', reason: 'meal' })).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    const callId = newId();
+    const steps = [
+      agents.follow('8001', () => ({ to: 'offered', callId })),
+      agents.follow('8001', () => ({ to: 'talking' })),
+      agents.follow('8001', () => ({ to: 'wrap-up' })),
+    ];
+    expect(agents.find(userId)?.state).toBe('ready');
+    await postgres.start();
+    await Promise.all(steps);
+    expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', callId });
+    const history = await database.dataSource.query<{ to_state: string }[]>(
+      'SELECT to_state FROM agent_state_change ORDER BY at, to_state DESC',
+    );
+    expect(history.map(({ to_state }) => to_state).slice(-4)).toEqual(['ready', 'offered', 'talking', 'wrap-up']);
+  });
+});
