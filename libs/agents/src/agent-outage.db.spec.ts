@@ -59,7 +59,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
     await Promise.all(steps);
     expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', callId });
     const history = await database.dataSource.query<{ to_state: string }[]>(
-      'SELECT to_state FROM agent_state_change ORDER BY at, to_state DESC',
+      'SELECT to_state FROM agent_state_change ORDER BY id',
     );
     expect(history.map(({ to_state }) => to_state).slice(-4)).toEqual(['ready', 'offered', 'talking', 'wrap-up']);
   });
