@@ -14,9 +14,13 @@ import { step } from './progress.mjs';
 const SERVER = path.join(projectDir, 'dist/server/apps/server/src/main.js');
 const MIGRATE = path.join(projectDir, 'dist/server/apps/server/src/commands/migrate.js');
 
+/** A part that died so often within so many ms is not started again. */
+const DEATHS = 3;
+const DEATHS_WITHIN_MS = 60_000;
+
 /**
  * Starts what is not configured from outside (PostgreSQL, Asterisk, the demo city), then the server; prints one banner; ends
- * everything in the opposite order on Ctrl-C, or when one of them dies.
+ * everything in the opposite order on Ctrl-C, or when one of them dies for good.
  */
 export async function launch() {
   loadEnvFile();
@@ -145,18 +149,19 @@ async function startTelephony({ settings, secrets, running }) {
   const installation = await provision(pbxTools);
   if (!installation) return { kind: 'simulator', environment: { PBX_KIND: 'simulator' } };
   const [pbx, city] = await step(`启动 Asterisk ${installation.version} 与演示城市`, async () => {
-    const started = await pbxTools.startAsterisk(
-      installation,
-      {
-        sipPort: settings.sipPort,
-        amiPort: settings.amiPort,
-        httpPort: settings.pbxHttpPort,
-        carrier: { address: '127.0.0.2', port: settings.sipPort },
-        secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
-      },
-      { instance: `yc1-${cloneId}`, promptsDir: process.env.YICHE_PROMPTS_DIR },
+    const started = await keepRunning('Asterisk', running, () =>
+      pbxTools.startAsterisk(
+        installation,
+        {
+          sipPort: settings.sipPort,
+          amiPort: settings.amiPort,
+          httpPort: settings.pbxHttpPort,
+          carrier: { address: '127.0.0.2', port: settings.sipPort },
+          secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
+        },
+        { instance: `yc1-${cloneId}`, promptsDir: process.env.YICHE_PROMPTS_DIR },
+      ),
     );
-    running.push({ name: 'Asterisk', stop: () => started.stop(), exited: started.exited });
     const town = await pbxTools.startDemoCity(
       installation,
       {
@@ -187,6 +192,38 @@ async function startTelephony({ settings, secrets, running }) {
       DEMO_CITY_URL: city.controlUrl,
     },
   };
+}
+
+/**
+ * Starts a part and adds it to those running; when it dies by itself it is started again, because nobody who calls can wait for a
+ * person. One that goes on dying is given up. @returns what `start` gave the first time
+ */
+async function keepRunning(name, running, start) {
+  const deaths = [];
+  let current = await start();
+  let starting = Promise.resolve();
+  let stopping = false;
+  const givenUp = async () => {
+    for (;;) {
+      await current.exited;
+      deaths.push(Date.now());
+      const recent = deaths.filter((at) => Date.now() - at < DEATHS_WITHIN_MS);
+      if (stopping || recent.length >= DEATHS) return;
+      process.stderr.write(`! ${name}意外退出，正在重新启动 / ${name} died and is started again\n`);
+      starting = start();
+      current = await starting;
+    }
+  };
+  running.push({
+    name,
+    exited: givenUp().catch((cause) => process.stderr.write(`✗ ${name}: ${cause.message}\n`)),
+    stop: async () => {
+      stopping = true;
+      await starting.catch(() => undefined);
+      await current.stop();
+    },
+  });
+  return current;
 }
 
 /** No Asterisk for this system or without root: the simulator. No network: that is an error, it would be there tomorrow. */

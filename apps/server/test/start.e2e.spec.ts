@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -108,6 +109,26 @@ describe('npm start', () => {
     expect(started.output()).toMatch(/启动服务（\d+\.\d 秒）/);
     started.process.kill('SIGTERM');
     expect(await started.exit).toBe(0);
+  });
+
+  it('starts Asterisk again when it dies; the server finds it by itself', async () => {
+    const started = await start();
+    const instance = `yc1-${createHash('sha256').update(projectDir).digest('hex').slice(0, 8)}`;
+    const asterisk = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+      .split('\n')
+      .find((line) => /^\s*\d+ asterisk .*-C/.test(line) && line.includes(`/${instance}/`));
+    process.kill(Number(asterisk?.trim().split(' ')[0]), 'SIGKILL');
+    const ready = async (): Promise<boolean> => (await fetch('http://localhost:43114/readyz')).ok;
+    for (const wanted of [false, true]) {
+      for (let tries = 0; (await ready()) !== wanted; tries++) {
+        if (tries > 300) throw new Error(`/readyz did not become ${wanted}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    expect(started.output()).toContain('Asterisk意外退出，正在重新启动');
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    expect(listeners()).toEqual([]);
   });
 
   it('ends what a killed launcher left, and starts', async () => {

@@ -160,6 +160,27 @@ describe('a call folded from facts', () => {
     expect(call).toMatchObject({ did: '114', requesterChannelId: 'r', connected: true });
   });
 
+  it('is taken from nobody by history that comes late', () => {
+    const history = (fact: Told): CallFact =>
+      ({ ...fact, key: 'late', node: 'yc1', callKey: 'c', at: new Date(1_500), recorded: true }) as CallFact;
+    const now = story(arrived, arrived, arrived, offered('8002', 'b'), connected('8002', 'b'));
+    const told = [queued, offered(), connected(), ringEnded('no-answer')].map(history).reduce(foldCall, now);
+    expect(told).toMatchObject({ connected: true, agentExtension: '8002', agentChannelId: 'b' });
+    expect(told).toMatchObject({ queuedAt: new Date(1_500), connectedAt: new Date(1_500) });
+    expect(Object.keys(told.legs)).toEqual(['r', 'b', 'a']);
+  });
+
+  it('is not connected to an agent whose leg has ended when the connection is told', () => {
+    const call = story(arrived, queued, offered(), legEnded('agent', 'a'), connected());
+    expect(call).toMatchObject({ connected: false, connectedAt: new Date(4_000) });
+  });
+
+  it('whose end nobody saw has ended-unknown, answered or not', () => {
+    const unknown: Told = { type: 'call-ended', outcome: 'ended-unknown' };
+    expect(story(arrived, queued, offered(), connected(), unknown).outcome).toBe('ended-unknown');
+    expect(story(arrived, queued, unknown).outcome).toBe('ended-unknown');
+  });
+
   it('never comes back to life and never changes its answer, in whatever order facts come', () => {
     const facts = [
       arrived,
