@@ -17,9 +17,19 @@ export const instancePlaceSchema = z.strictObject({
 });
 export type InstancePlace = z.infer<typeof instancePlaceSchema>;
 
+/**
+ * Where requests that name no transport leave from: the kernel lets nothing from a loopback address out of the machine, and
+ * no carrier is told of this one.
+ */
+export const nowhereAddress = '127.114.114.114';
+
 /** The PBX's configuration: file name to text. The same settings always give the same files. */
 export function renderConfig(settings: PbxSettings, place: InstancePlace): Map<string, string> {
-  return renderFolder('', { ...pbxSettingsSchema.parse(settings), ...instancePlaceSchema.parse(place) });
+  return renderFolder('', {
+    ...pbxSettingsSchema.parse(settings),
+    ...instancePlaceSchema.parse(place),
+    nowhereAddress,
+  });
 }
 
 /** The simulated carrier's configuration. */
