@@ -9,7 +9,7 @@ import type { CitySettings, PbxSettings } from './pbx-settings.js';
 /** Where an instance's directories lie, as Asterisk sees them (inside its root). */
 export const instancePlaceSchema = z.strictObject({
   home: z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/),
-  /** Only where Asterisk's own default does not hold. */
+  /** The instance's own folder of modules; Asterisk's own where it is not given. */
   moduleDir: z
     .string()
     .regex(/^(\/[A-Za-z0-9._-]+)+$/)
