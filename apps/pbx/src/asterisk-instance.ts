@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startAsteriskProcess, type AsteriskProcess } from './asterisk-process.js';
 import { pbxSettingsSchema, type PbxSettings, type PbxSettingsInput } from './pbx-settings.js';
 import type { AsteriskInstallation } from './provision-asterisk.js';
-import { renderConfig } from './render-config.js';
+import { nowhereAddress, renderConfig } from './render-config.js';
 
 export interface StartAsteriskOptions {
   /** Default: the settings' systemName. */
@@ -13,6 +13,8 @@ export interface StartAsteriskOptions {
   readonly promptsDir?: string;
   /** Remove the instance's folder, recordings included, when it stops. For tests. */
   readonly temporary?: boolean;
+  /** Changes the text of each configuration file. For tests that take one protection away to try the others. */
+  readonly alterFile?: (name: string, text: string) => string;
 }
 
 /** A running PBX. Paths are as seen from outside its root. */
@@ -35,16 +37,18 @@ export async function startAsterisk(
 ): Promise<AsteriskInstance> {
   const settings = pbxSettingsSchema.parse(input);
   const { bindAddress, controlAddress } = settings;
+  const { alterFile = (_name, text) => text, ...others } = options;
   const asteriskProcess = await startAsteriskProcess({
     installation,
-    files: (place) => renderConfig(settings, place),
+    files: (place) => new Map([...renderConfig(settings, place)].map(([name, text]) => [name, alterFile(name, text)])),
     ports: [
       { purpose: 'SIP', protocol: 'udp', address: bindAddress, port: settings.sipPort },
+      { purpose: 'SIP to nowhere', protocol: 'udp', address: nowhereAddress, port: settings.sipPort },
       { purpose: 'HTTP/WebSocket', protocol: 'tcp', address: controlAddress, port: settings.httpPort },
       { purpose: 'AMI', protocol: 'tcp', address: controlAddress, port: settings.amiPort },
     ],
     login: { host: controlAddress, port: settings.amiPort, username: 'events', secret: settings.secrets.amiEvents },
-    ...options,
+    ...others,
     instance: options.instance ?? settings.systemName,
   });
   return {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,13 +7,14 @@ import { AmiSession, type AmiLogin } from './ami-session.js';
 import { endForgotten, endProcess, removeHolder, writeHolder } from './instance-lock.js';
 import { assertPortsFree, type WantedPort } from './ports.js';
 import type { AsteriskInstallation } from './provision-asterisk.js';
+import type { InstancePlace } from './render-config.js';
 import { StartError } from './start-error.js';
 
 export interface AsteriskProcessOptions {
   readonly installation: AsteriskInstallation;
   /** Names the instance's folder; two of the same name never run together. */
   readonly instance: string;
-  readonly files: (place: { readonly home: string }) => Map<string, string>;
+  readonly files: (place: InstancePlace) => Map<string, string>;
   readonly ports: readonly WantedPort[];
   readonly login: AmiLogin;
   /** Folder of replacement prompts: `yc/greeting.wav` … take the place of ours. */
@@ -73,6 +75,9 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
     all: true,
     buffer: false,
     cleanup: true,
+    // Nothing of the launcher's: AMI and ARI can read each variable (`ENV()`), and there may be secrets among them.
+    extendEnv: false,
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', TZ: process.env['TZ'] },
   });
   const exited = child.then((result) => ({ code: result.exitCode, signal: result.signal }));
   const { pid } = child;
@@ -107,21 +112,44 @@ async function writeHome(
   // Prompts and configuration are made anew; what Asterisk wrote (astdb, recordings, CEL) stays.
   await rm(join(homeDir, 'etc'), { recursive: true, force: true });
   await rm(join(homeDir, 'share'), { recursive: true, force: true });
+  await rm(join(homeDir, 'modules'), { recursive: true, force: true });
   const written = ['lib', 'keys/keys', 'run', 'log', 'log/cel-custom', 'spool', 'spool/recording', 'spool/tmp'];
-  for (const folder of ['', 'etc', 'share', ...written])
+  for (const folder of ['', 'etc', 'share', 'modules', ...written])
     await mkdir(join(homeDir, folder), { recursive: true, mode: 0o750 });
   // Left by a process that was killed; Asterisk would take it for a running one.
   await rm(join(homeDir, 'run/asterisk.ctl'), { force: true });
   // Ours come after, so that a template wins.
   for (const name of leftToDefaults) await writeFile(join(homeDir, 'etc', name), '', { mode: 0o640 });
-  for (const [name, text] of files({ home })) await writeFile(join(homeDir, 'etc', name), text, { mode: 0o640 });
+  const systemModules = await moduleFolder(installation);
+  const place = systemModules === undefined ? { home } : { home, moduleDir: join(home, 'modules') };
+  const texts = files(place);
+  for (const [name, text] of texts) await writeFile(join(homeDir, 'etc', name), text, { mode: 0o640 });
+  if (systemModules !== undefined) await linkModules(systemModules, texts.get('modules.conf') ?? '', homeDir);
   for (const shared of ['documentation', 'rest-api'])
     await symlink(`/usr/share/asterisk/${shared}`, join(homeDir, 'share', shared));
   await writePrompts(installation, homeDir, promptsDir);
   if (owner !== undefined) {
     await execa('chown', ['-R', `${owner.uid}:${owner.gid}`, homeDir]);
-    await chown(join(homeDir, 'etc'), 0, owner.gid);
+    for (const folder of ['etc', 'modules']) await chown(join(homeDir, folder), 0, owner.gid);
   }
+}
+
+/** Where the installation keeps its modules, as Asterisk sees it. */
+async function moduleFolder({ rootDir }: AsteriskInstallation): Promise<string | undefined> {
+  const libraries = await readdir(join(rootDir, 'usr/lib'));
+  const candidates = [...libraries.filter((name) => name.endsWith('-linux-gnu')), '.', '../lib64'];
+  return candidates
+    .map((library) => join('/usr/lib', library, 'asterisk/modules'))
+    .find((folder) => existsSync(join(rootDir, folder)));
+}
+
+/**
+ * The instance's module folder has what modules.conf names and nothing else: whoever holds ARI's password may have any module
+ * loaded (app_system, func_shell …), but not one that is not there.
+ */
+async function linkModules(installed: string, modulesConf: string, homeDir: string): Promise<void> {
+  for (const [, name = ''] of modulesConf.matchAll(/^(?:load|require) *=>? *(\S+\.so)$/gm))
+    await symlink(join(installed, name), join(homeDir, 'modules', name));
 }
 
 async function writePrompts(

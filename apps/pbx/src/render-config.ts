@@ -9,7 +9,7 @@ import type { CitySettings, PbxSettings } from './pbx-settings.js';
 /** Where an instance's directories lie, as Asterisk sees them (inside its root). */
 export const instancePlaceSchema = z.strictObject({
   home: z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/),
-  /** Only where Asterisk's own default does not hold. */
+  /** The instance's own folder of modules; Asterisk's own where it is not given. */
   moduleDir: z
     .string()
     .regex(/^(\/[A-Za-z0-9._-]+)+$/)
@@ -17,9 +17,19 @@ export const instancePlaceSchema = z.strictObject({
 });
 export type InstancePlace = z.infer<typeof instancePlaceSchema>;
 
+/**
+ * Where requests that name no transport leave from: the kernel lets nothing from a loopback address out of the machine, and
+ * no carrier is told of this one.
+ */
+export const nowhereAddress = '127.114.114.114';
+
 /** The PBX's configuration: file name to text. The same settings always give the same files. */
 export function renderConfig(settings: PbxSettings, place: InstancePlace): Map<string, string> {
-  return renderFolder('', { ...pbxSettingsSchema.parse(settings), ...instancePlaceSchema.parse(place) });
+  return renderFolder('', {
+    ...pbxSettingsSchema.parse(settings),
+    ...instancePlaceSchema.parse(place),
+    nowhereAddress,
+  });
 }
 
 /** The simulated carrier's configuration. */

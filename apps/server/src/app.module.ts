@@ -18,6 +18,7 @@ import { EnvironmentController } from './http/environment.controller.js';
 import { HousekeepingSchedule } from './housekeeping.schedule.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { ScreenPop } from './realtime/screen-pop.js';
+import { CredentialSweep } from './softphone/credential-sweep.js';
 import { SipWebSocket } from './softphone/sip-web-socket.js';
 
 /** The whole back end, wired once. */
@@ -54,6 +55,7 @@ export class AppModule {
         ScreenPop,
         RealtimeGateway,
         SipWebSocket,
+        CredentialSweep,
         HousekeepingSchedule,
       ],
     };

@@ -3,6 +3,7 @@ import { IdentityService } from '@yiche/identity';
 import { Logger } from '@yiche/platform';
 import cron, { type ScheduledTask } from 'node-cron';
 import { ServerConfig } from './config.js';
+import { CredentialSweep } from './softphone/credential-sweep.js';
 
 /** What must happen every minute whoever does it; harmless when several processes do. */
 @Injectable()
@@ -11,6 +12,7 @@ export class HousekeepingSchedule implements OnApplicationBootstrap, OnApplicati
 
   constructor(
     private readonly identity: IdentityService,
+    private readonly credentials: CredentialSweep,
     private readonly config: ServerConfig,
     private readonly logger: Logger,
   ) {}
@@ -28,5 +30,8 @@ export class HousekeepingSchedule implements OnApplicationBootstrap, OnApplicati
     await this.identity
       .endExpiredSessions()
       .catch((cause: unknown) => this.logger.error({ err: cause }, 'expired sessions were not ended'));
+    await this.credentials
+      .endOrphanedShifts()
+      .catch((cause: unknown) => this.logger.error({ err: cause }, 'shifts without a session were not ended'));
   }
 }

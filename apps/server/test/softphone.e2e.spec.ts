@@ -51,6 +51,14 @@ describe('the softphone of a session', () => {
     return answer.status;
   };
 
+  const untilGone = async (extension: string, withinMs = 5_000): Promise<void> => {
+    for (let waited = 0; waited < withinMs && (await endpoint(extension)) !== 404; waited += 50)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await endpoint(extension)).toBe(404);
+  };
+  const sql = (statement: string): Promise<unknown> => program.database.dataSource.query(statement);
+  const ofUser = (username: string): string => `user_id = (SELECT id FROM users WHERE username = '${username}')`;
+
   it('reaches the PBX with the session of an agent', async () => {
     const socket = await openSip({ cookie: await logIn('8001') });
     expect(socket).not.toEqual(expect.any(Number));
@@ -84,11 +92,42 @@ describe('the softphone of a session', () => {
     socket.resume();
     expect((await send('DELETE', '/api/session', cookie)).status).toBe(204);
     await cut;
-    for (let tries = 0; tries < 50 && (await endpoint('8003')) !== 404; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await endpoint('8003')).toBe(404);
+    await untilGone('8003');
     const [agent] = await program.database.dataSource.query(`SELECT state FROM agent WHERE extension = '8003'`);
     expect(agent).toEqual({ state: 'offline' });
     expect((await send('GET', '/api/agent/desk', cookie)).status).toBe(401);
   });
+
+  it('is gone when the server comes back after it was killed between the end of the session and that of the credential', async () => {
+    await send('POST', '/api/agent/shift', await logIn('8004'), {});
+    expect(await endpoint('8004')).toBe(200);
+    await program.restart(async () => {
+      await sql(`UPDATE sessions SET ended_at = now(), end_reason = 'logged-out' WHERE ${ofUser('8004')}`);
+    });
+    await untilGone('8004');
+  });
+
+  it('is gone when the PBX did not take the log-out and answers again', async () => {
+    const cookie = await logIn('8003');
+    await send('POST', '/api/agent/shift', cookie, {});
+    // a PBX that is not there: stopped as a process is, and continued
+    process.kill(program.telephony.pbx.pid, 'SIGSTOP');
+    try {
+      expect((await send('DELETE', '/api/session', cookie)).status).toBe(204);
+      await new Promise((resolve) => setTimeout(resolve, 12_000)); // until ARI and AMI have given up
+    } finally {
+      process.kill(program.telephony.pbx.pid, 'SIGCONT');
+    }
+    await untilGone('8003', 15_000);
+  });
+
+  it('is gone with the next sweep, within a minute or so, of a session past its time and of a user who is disabled', async () => {
+    for (const extension of ['8001', '8002']) {
+      await send('POST', '/api/agent/shift', await logIn(extension), {});
+      expect(await endpoint(extension)).toBe(200);
+    }
+    await sql(`UPDATE sessions SET expires_at = now() WHERE ${ofUser('8001')}`);
+    await sql(`UPDATE users SET disabled_at = now() WHERE username = '8002'`);
+    for (const extension of ['8001', '8002']) await untilGone(extension, 70_000);
+  }, 90_000);
 });

@@ -76,6 +76,11 @@ export class AgentService implements OnApplicationBootstrap {
     return [...this.agents.values()].filter((agent) => agent.state !== 'offline');
   }
 
+  /** Everybody who has been at work and is not now. */
+  offDuty(): Readonly<Agent>[] {
+    return [...this.agents.values()].filter((agent) => agent.state === 'offline');
+  }
+
   /**
    * Begins a shift, or goes on with it in a new page of the same person: a new softphone credential, the state as it was.
    * @throws DomainError from the PBX when no credential can be made

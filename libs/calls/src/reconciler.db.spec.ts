@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AgentService } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
@@ -11,6 +13,7 @@ import { CallProgressed, LedgerAgreed } from './call-events.js';
 import { factsFromRecord } from './domain/from-the-record.js';
 import type { CallFact } from './domain/fold-call.js';
 import { PbxOutages } from './pbx-outages.js';
+import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
 import { Reconciler } from './reconciler.js';
 
@@ -21,6 +24,9 @@ const CONFIG = {
   ledgerRetryMilliseconds: 20,
   reconcileMilliseconds: 3_600_000,
   reconcileSettleMilliseconds: 20,
+  journalDir: path.join(tmpdir(), `yiche-journal-${process.pid}`),
+  journalBytes: 1_000_000,
+  journalAfterMilliseconds: 10_000,
   recordingSettleMilliseconds: 0,
 };
 
@@ -100,12 +106,13 @@ describe('the reconciler', () => {
     const { bus, statements, dataSource, personalData } = database;
     const [clock, logger, metrics] = [new SystemClock(), createLogger('fatal'), new Metrics()];
     const store = new LedgerStore(statements, dataSource, personalData);
-    const ledger = new CallLedger(port, store, bureaus, nobody, bus, clock, logger, CONFIG, metrics);
+    const journal = new LedgerJournal(CONFIG, personalData, logger, metrics);
+    const ledger = new CallLedger(port, store, journal, bureaus, nobody, bus, clock, logger, CONFIG, metrics);
     const outages = new PbxOutages(port, bus, clock, logger, metrics);
     const findings = new Findings(metrics, logger);
     const records = pbx as unknown as CallRecords;
     const reconciler = new Reconciler(port, records, ledger, nobody, outages, bus, clock, findings, logger, CONFIG);
-    ledger.onApplicationBootstrap();
+    await ledger.onApplicationBootstrap();
     await reconciler.onApplicationBootstrap();
     started.push(reconciler, ledger);
     const found = async (kind: string, result: string): Promise<number> => {

@@ -14,6 +14,7 @@ import {
   endSessionsOfUser,
   endStaleSessions,
   findLiveSession,
+  findOpenSessions,
   insertSession,
   touchSession,
   type EndedSession,
@@ -131,7 +132,7 @@ export class IdentityService {
   }
 
   /**
-   * The sweep: ends sessions that are past their time or idle, and deletes those that ended 90 days ago. Bounded to 10,000 a
+   * The sweep: ends sessions that are past their time, idle, or of a disabled user, and deletes those that ended 90 days ago. Bounded to 10,000 a
    * run; to be called every minute, by any number of processes. @returns how many ended.
    */
   async endExpiredSessions(): Promise<number> {
@@ -148,6 +149,11 @@ export class IdentityService {
     }
     await deleteEndedSessions(this.dataSource, new Date(now.getTime() - KEEP_ENDED_MS), SWEEP.batch * SWEEP.batches);
     return total;
+  }
+
+  /** Those of these sessions that have not ended: for who holds something of a session and may have missed its `SessionEnded`. */
+  openAmong(sessionIds: readonly string[]): Promise<Set<string>> {
+    return findOpenSessions(this.dataSource, sessionIds);
   }
 
   private async startSession(user: LogInUser, request: LogInRequest, now: Date): Promise<{ token: string; me: Me }> {

@@ -45,12 +45,15 @@ export interface FixtureOptions {
   readonly withCity?: boolean;
   /** Use the spoken prompts instead of short silence. */
   readonly spokenPrompts?: boolean;
+  /** Changes the text of each of the PBX's configuration files. */
+  readonly alterFile?: (name: string, text: string) => string;
 }
 
 /** A PBX on free ports, in a temporary instance, with prompts of a tenth of a second; with a city when asked. */
 export async function startAsteriskFixture({
   withCity = false,
   spokenPrompts = false,
+  alterFile,
 }: FixtureOptions = {}): Promise<AsteriskFixture> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
   const secret = () => randomBytes(18).toString('base64url');
@@ -83,6 +86,7 @@ export async function startAsteriskFixture({
       instance: `${name}-pbx`,
       temporary: true,
       ...(promptsDir === undefined ? {} : { promptsDir }),
+      ...(alterFile === undefined ? {} : { alterFile }),
     };
     const startPbx = async (): Promise<RunningPbx> => {
       const instance = await startAsterisk(installation, pbxSettings, pbxOptions);

@@ -110,11 +110,21 @@ export const endSessionsOfUser = (manager: EntityManager, userId: string, reason
 export const endStaleSessions = (manager: EntityManager, now: Date, idleSince: Date, limit: number) =>
   end(
     manager,
-    `s.id IN (SELECT id FROM sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR last_seen_at <= $2)
-             LIMIT $3 FOR UPDATE SKIP LOCKED)`,
-    `CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'idle' END`,
+    `s.id IN (SELECT stale.id FROM sessions stale JOIN users u ON u.id = stale.user_id
+               WHERE ended_at IS NULL AND (expires_at <= $1 OR last_seen_at <= $2 OR u.disabled_at IS NOT NULL)
+               LIMIT $3 FOR UPDATE OF stale SKIP LOCKED)`,
+    `CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled' WHEN expires_at <= $1 THEN 'expired' ELSE 'idle' END`,
     [now, idleSince, limit],
   );
+
+/** Those of these sessions that have not ended. */
+export async function findOpenSessions(dataSource: DataSource, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await dataSource.query<{ id: string }[]>(
+    'SELECT id FROM sessions WHERE id = ANY ($1) AND ended_at IS NULL',
+    [ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
 
 /** Deletes up to `limit` sessions that ended before `before`; what happened in them stays in the audit trail. */
 export async function deleteEndedSessions(dataSource: DataSource, before: Date, limit: number): Promise<void> {

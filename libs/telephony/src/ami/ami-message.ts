@@ -7,8 +7,14 @@ export type AmiMessage = Readonly<Record<string, unknown>>;
 /** The field's text, empty when it is missing or not text. */
 export function text(message: AmiMessage, key: string): string {
   const value = message[key];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? detached(value) : '';
 }
+
+/**
+ * The same text by itself. V8 makes a part of 13 or more characters a view of the whole: an id that is remembered would keep the
+ * 64 KB of AMI text in which it came.
+ */
+const detached = (value: string): string => (value.length < 13 ? value : Buffer.from(value).toString());
 
 /** The field as a whole number from 0, or null. */
 export function wholeNumber(message: AmiMessage, key: string): number | null {

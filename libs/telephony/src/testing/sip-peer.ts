@@ -10,12 +10,13 @@ export interface SipCall {
   state: 'ringing' | 'up' | 'ended';
   /** All SIP text that this leg received. */
   readonly received: string[];
+  /** Where the other side is; of a call that rings here, where its INVITE came from. */
+  readonly target: { readonly address: string; readonly port: number };
 }
 
 interface Dialog extends SipCall {
   readonly outgoing: boolean;
   readonly branch: string;
-  readonly target: { readonly address: string; readonly port: number };
   readonly uri: string;
   readonly localTag: string;
   readonly localParty: string;

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageDir } from '../../apps/pbx/src/index.js';
+
+const libraries = path.resolve(packageDir(), '../../dist/server/libs');
+const load = (file: string): Promise<unknown> => import(pathToFileURL(path.join(libraries, file)).href);
+
+/** Libraries of the built server, as it runs them. */
+export const shipped = {
+  telephony: () => load('telephony/src/index.js') as Promise<typeof import('../../libs/telephony/src/index.js')>,
+  platform: () => load('platform/src/index.js') as Promise<typeof import('../../libs/platform/src/index.js')>,
+  calls: () => load('calls/src/index.js') as Promise<typeof import('../../libs/calls/src/index.js')>,
+  agents: () => load('agents/src/index.js') as Promise<typeof import('../../libs/agents/src/index.js')>,
+  kernel: () => load('kernel/src/index.js') as Promise<typeof import('../../libs/kernel/src/index.js')>,
+  foldCall: () =>
+    load('calls/src/domain/fold-call.js') as Promise<typeof import('../../libs/calls/src/domain/fold-call.js')>,
+  agentFollowsCall: () =>
+    load('calls/src/listeners/agent-follows-call.listener.js') as Promise<
+      typeof import('../../libs/calls/src/listeners/agent-follows-call.listener.js')
+    >,
+};
