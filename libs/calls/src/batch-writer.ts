@@ -1,0 +1,138 @@
+import type { AgentService } from '@yiche/agents';
+import type { Bureaus } from '@yiche/identity';
+import { type Clock, newId } from '@yiche/kernel';
+import type { Metrics } from '@yiche/platform';
+import { CallProgressed } from './call-events.js';
+import type { CallsConfig } from './calls-config.js';
+import { isOver, type CallState } from './domain/call-state.js';
+import { foldCall, unknownCall, type CallFact } from './domain/fold-call.js';
+import type { KnownCalls } from './known-calls.js';
+import type { HeardFact } from './persistence/ledger-journal.js';
+import type { CallRow, FollowUp, LedgerEntry, LedgerLine, LedgerStore } from './persistence/ledger-store.js';
+
+/** Durable follow-up of the end of calls' last legs, one job a commit; who stores recordings takes it. Payload: `{ callIds }`. */
+export const CALLS_ENDED_TASK = 'calls.ended.v1';
+
+/** A batch worked out: the calls before it, what happened to them step by step, and what is to be written. */
+export interface BatchWork {
+  readonly before: ReadonlyMap<string, CallState>;
+  readonly progress: readonly CallProgressed[];
+  readonly entry: LedgerEntry;
+}
+
+/** Turns batches of facts into what is written of them, and writes it: facts, the calls they change, and the work that follows. */
+export class BatchWriter {
+  private readonly written;
+
+  constructor(
+    private readonly store: LedgerStore,
+    private readonly known: KnownCalls,
+    private readonly bureaus: Bureaus,
+    private readonly agents: AgentService,
+    private readonly clock: Clock,
+    private readonly config: CallsConfig,
+    metrics: Metrics,
+  ) {
+    this.written = metrics.counter('yiche_ledger_facts_total', 'Facts heard from the PBX', ['outcome']);
+  }
+
+  /** Counts a fact that the database will never take. */
+  refused(): void {
+    this.written.inc({ outcome: 'refused' });
+  }
+
+  /**
+   * Writes what was worked out, all of it or nothing.
+   * @param uncertain an earlier try ended without an answer: it may have been carried out all the same
+   * @returns what is new
+   */
+  async commit(work: BatchWork, uncertain: boolean): Promise<readonly CallProgressed[]> {
+    let { entry, progress } = work;
+    try {
+      await this.store.append(entry);
+    } catch (cause) {
+      if (!isKnownAlready(cause)) throw cause;
+      const known = await this.store.known(entry.lines.map(({ fact }) => fact.key));
+      const fresh = entry.lines.filter(({ fact }) => !known.has(fact.key));
+      this.written.inc({ outcome: 'known' }, known.size);
+      if (uncertain && fresh.length === 0) return progress;
+      if (known.size === 0) throw cause; // some other key
+      ({ entry, progress } = this.fold(fresh, work.before));
+      if (fresh.length > 0) await this.store.append(entry);
+    }
+    this.written.inc({ outcome: 'new' }, entry.lines.length);
+    return progress;
+  }
+
+  /** What a batch makes of the calls it belongs to. Reads those that are not in memory. */
+  async workOut(batch: readonly HeardFact[]): Promise<BatchWork> {
+    const before = await this.load(batch.map(({ fact }) => fact));
+    const lines = new Map<string, LedgerLine>();
+    for (const { fact, receivedAt } of batch) {
+      const { id } = before.get(fact.callKey) as CallState;
+      if (!lines.has(fact.key)) lines.set(fact.key, { callId: id, fact, receivedAt });
+    }
+    this.written.inc({ outcome: 'known' }, batch.length - lines.size);
+    return this.fold([...lines.values()], before);
+  }
+
+  /** What these facts, all of them new, make of their calls. */
+  private fold(lines: readonly LedgerLine[], before: ReadonlyMap<string, CallState>): BatchWork {
+    const after = new Map(before);
+    const numbers = new Map<string, string>();
+    const progress = lines.map(({ fact, receivedAt }) => {
+      const call = after.get(fact.callKey) as CallState;
+      const next = foldCall(call, fact);
+      after.set(fact.callKey, next);
+      if (fact.type === 'call-arrived') numbers.set(fact.callKey, fact.requesterNumber);
+      return new CallProgressed(receivedAt, fact, call, next);
+    });
+    return {
+      before,
+      progress,
+      entry: { lines, rows: this.changedRows(progress, numbers), followUp: this.followUp(progress) },
+    };
+  }
+
+  /** The calls of a batch as they are before it; one not known yet gets its id here. */
+  private async load(facts: readonly CallFact[]): Promise<Map<string, CallState>> {
+    const found = new Map<string, CallState>();
+    const unknown = new Set<string>();
+    for (const { callKey } of facts) {
+      const call = this.known.byKey(callKey);
+      if (call) found.set(callKey, call);
+      else unknown.add(callKey);
+    }
+    if (unknown.size > 0) {
+      for (const call of await this.store.find({ callKeys: [...unknown] })) found.set(call.callKey, call);
+    }
+    for (const fact of facts) {
+      if (!found.has(fact.callKey)) found.set(fact.callKey, unknownCall(newId(), fact));
+    }
+    return found;
+  }
+
+  private followUp(progress: readonly CallProgressed[]): FollowUp | null {
+    const over = progress.filter(({ before, after }) => isOver(after) && !(before && isOver(before)));
+    if (over.length === 0) return null;
+    // A little later: the PBX closes the files of the last leg after it has told that the leg is gone.
+    const runAt = new Date(this.clock.now().getTime() + this.config.recordingSettleMilliseconds);
+    return { task: CALLS_ENDED_TASK, payload: { callIds: over.map(({ after }) => after.id) }, runAt };
+  }
+
+  private changedRows(progress: readonly CallProgressed[], numbers: ReadonlyMap<string, string>): CallRow[] {
+    const changed = new Map(progress.map(({ after }) => [after.callKey, after]));
+    // The call as it was before the batch: the first step of each call has it.
+    const before = new Map(progress.toReversed().map((step) => [step.after.callKey, step.before]));
+    return [...changed.values()].map((call) => ({
+      call,
+      changedLegs: Object.values(call.legs).filter((leg) => before.get(call.callKey)?.legs[leg.channelId] !== leg),
+      bureauId: call.bureauId && this.bureaus.has(call.bureauId) ? call.bureauId : null,
+      agentUserId: call.agentExtension ? (this.agents.byExtension(call.agentExtension)?.userId ?? null) : null,
+      requesterNumber: numbers.get(call.callKey) ?? null,
+    }));
+  }
+}
+
+/** SQLSTATE 23505, unique violation. */
+const isKnownAlready = (cause: unknown): boolean => (cause as { code?: unknown } | null)?.code === '23505';
