@@ -103,9 +103,9 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     for (let look = 1; ; look++) {
       const isComplete = await this.addHistory(snapshot);
       const facts = factsAfterGap(await this.ledger.openBefore(snapshot), snapshot, touched);
-      const unknown = facts.filter((fact) => fact.type === 'leg-ended' || fact.type === 'call-ended');
+      const unknown = facts.filter(({ type, at }) => /-ended$/.test(type) && at >= snapshot.at);
       if (unknown.length > 0 && isComplete && look === 1) {
-        // The PBX may be about to write it.
+        // The PBX may be about to write it; one that died since (an earlier `at`) will not.
         await sleep(this.config.reconcileSettleMilliseconds);
         continue;
       }
