@@ -109,8 +109,11 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Adds facts that were found out, not heard, after those heard so far; resolves when they are written. */
   async add(facts: readonly CallFact[]): Promise<void> {
-    for (const fact of facts) this.hear(fact);
-    await this.caughtUp();
+    // A batch at a time: a long gap must not fill the waiting line that live facts need.
+    for (let at = 0; at < facts.length; at += this.config.ledgerBatch) {
+      for (const fact of facts.slice(at, at + this.config.ledgerBatch)) this.hear(fact);
+      await this.caughtUp();
+    }
   }
 
   /** Resolves when everything heard so far is written. */

@@ -35,6 +35,7 @@ class ToldPbx {
   link = 'up';
   channels: PbxChannel[] = [];
   recorded: RecordedCall[] | null = [];
+  readable = true;
   private readonly listeners = new Set<(event: PbxEvent) => void>();
 
   subscribe(listener: (event: PbxEvent) => void): () => void {
@@ -52,7 +53,7 @@ class ToldPbx {
   }
 
   between(): Promise<RecordedCall[] | null> {
-    return Promise.resolve(this.recorded);
+    return this.readable ? Promise.resolve(this.recorded) : Promise.reject(new Error('EACCES'));
   }
 }
 
@@ -197,6 +198,19 @@ describe('the reconciler', () => {
     expect(await callOf(call)).toEqual(whole);
     expect(live).toEqual([]);
     stop();
+  });
+
+  it('goes by what exists when the record cannot be read, and has the history once it can', async () => {
+    const { pbx, reconciler, found } = await start();
+    const call = recordedCall();
+    pbx.recorded = [call];
+    pbx.readable = false;
+    await reconciler.look();
+    expect(await callOf(call)).toBeUndefined();
+    expect(await found('record-unreadable', 'reported')).toBe(1);
+    pbx.readable = true;
+    await reconciler.look();
+    expect(await callOf(call)).toMatchObject({ outcome: 'answered' });
   });
 
   it('does not take for lost what is merely late', async () => {

@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { AgentService } from '@yiche/agents';
 import { Clock } from '@yiche/kernel';
 import { EventBus, Findings, Logger } from '@yiche/platform';
-import { CallRecords, Pbx, type PbxSnapshot } from '@yiche/telephony';
+import { CallRecords, Pbx, type PbxSnapshot, type RecordedCall } from '@yiche/telephony';
 import { CallProgressed, LedgerAgreed } from './call-events.js';
 import { CallLedger } from './call-ledger.js';
 import { CallsConfig } from './calls-config.js';
@@ -103,9 +103,9 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     for (let look = 1; ; look++) {
       const isComplete = await this.addHistory(snapshot);
       const facts = factsAfterGap(await this.ledger.openBefore(snapshot), snapshot, touched);
-      const unknown = facts.filter((fact) => fact.type === 'leg-ended' || fact.type === 'call-ended');
+      const unknown = facts.filter(({ type, at }) => /-ended$/.test(type) && at >= snapshot.at);
       if (unknown.length > 0 && isComplete && look === 1) {
-        // The PBX may be about to write it.
+        // The PBX may be about to write it; one that died since (an earlier `at`) will not.
         await sleep(this.config.reconcileSettleMilliseconds);
         continue;
       }
@@ -126,7 +126,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   private async addHistory(snapshot: PbxSnapshot): Promise<boolean> {
     const open = await this.ledger.openBefore(snapshot);
     const oldest = Math.min(this.agreedUntil.getTime(), ...open.map(({ arrivedAt }) => arrivedAt.getTime()));
-    const recorded = await this.records.between(new Date(oldest - MARGIN_MS), snapshot.at);
+    const recorded = await this.read(new Date(oldest - MARGIN_MS), snapshot.at);
     if (recorded === null) return false;
     const known = await this.ledger.byKeys(recorded.map(({ callKey }) => callKey));
     const facts: CallFact[] = [];
@@ -142,6 +142,17 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     await this.ledger.add(facts.sort((one, other) => one.at.getTime() - other.at.getTime()));
     this.agreedUntil = snapshot.at;
     return true;
+  }
+
+  /** A record that cannot be read must not keep the calls that exist from their agents: it is told, and history waits for the next look. */
+  private async read(from: Date, until: Date): Promise<RecordedCall[] | null> {
+    try {
+      return await this.records.between(from, until);
+    } catch (cause) {
+      this.logger.error({ err: cause }, 'what the PBX wrote down cannot be read');
+      this.findings.found('record-unreadable', 'reported', [from.toISOString()]);
+      return null;
+    }
   }
 
   private watch(since: Date): Watch {

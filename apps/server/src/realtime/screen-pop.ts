@@ -38,7 +38,7 @@ export class ScreenPop implements OnModuleInit {
 
   onModuleInit(): void {
     this.bus.on(CallProgressed, ({ at, fact, after }) => {
-      if (fact.type !== 'agent-offered') return;
+      if (fact.type !== 'agent-offered' || fact.recorded) return;
       const agent = this.agents.byExtension(fact.extension);
       if (!agent) return;
       this.heard.set(`${after.id}:${agent.userId}`, { at: at.getTime(), pushed: false });

@@ -15,6 +15,7 @@ const row = (event: string, second: number, id: string, extra = ''): string =>
 const call = (second: number, id = `yc1-${second}.0`): string =>
   row('CHAN_START', second, id) +
   row('call-arrived', second, id, '{"extra":"WJ"}') +
+  row('ANSWER', second, id) +
   row('HANGUP', second + 2, id, '{"hangupcause":16}');
 
 /** On a real file system. */
@@ -43,6 +44,13 @@ describe('the file of Asterisk’s own record', () => {
     expect(counted).toEqual([]);
   });
 
+  it('has a call from its answer on, though Asterisk died before the greeting, and none that was refused', async () => {
+    const cut = call(0).slice(0, call(0).indexOf('"HANGUP"'));
+    const refused = row('CHAN_START', 1, 'yc1-1.0') + row('HANGUP', 1, 'yc1-1.0', '{"hangupcause":1}');
+    await writeFile(file, cut + refused);
+    expect(await keys(0, 60)).toEqual(['yc1-0.0']);
+  });
+
   it('finds a moment in a large file without reading what was before it', async () => {
     const rows = Array.from({ length: 40_000 }, (_, second) => call(second)).join('');
     await writeFile(file, rows);
@@ -68,10 +76,7 @@ describe('the file of Asterisk’s own record', () => {
   });
 
   it('goes on in the new file after the old one was rotated away', async () => {
-    await writeFile(
-      file,
-      call(0) + row('CHAN_START', 10, 'yc1-10.0') + row('call-arrived', 10, 'yc1-10.0', '{"extra":"WJ"}'),
-    );
+    await writeFile(file, call(0) + call(10).slice(0, call(10).indexOf('"HANGUP"')));
     await rename(file, `${file}.1`);
     expect(await keys(0, 60)).toEqual(['yc1-0.0', 'yc1-10.0']);
     await writeFile(file, row('HANGUP', 12, 'yc1-10.0', '{"hangupcause":16}') + call(20));

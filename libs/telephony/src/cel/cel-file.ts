@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { celMoment } from './cel-row.js';
 
-/** Read at a time, bytes. */
-const PIECE = 256 * 1024;
+/** Read at a time, bytes: two milliseconds' work, then the event loop has its turn. */
+const PIECE = 64 * 1024;
 /** The search for a moment ends when it is within so many bytes. */
 const NEAR = 64 * 1024;
 /** No row is longer, bytes; a longer line is thrown away. */

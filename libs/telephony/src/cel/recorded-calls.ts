@@ -11,7 +11,8 @@ interface Channel {
   endedAt: Date | null;
   cause: number | null;
   file: string | null;
-  arrived: { readonly at: Date; readonly bureauId: string } | null;
+  bureauId: string | null;
+  recordedAt: Date | null;
   queued: { readonly at: Date; readonly queue: string } | null;
 }
 
@@ -37,18 +38,20 @@ export class RecordedCalls {
   /** The calls whose beginning was among the rows, the oldest first. */
   calls(node: string): RecordedCall[] {
     const calls = new Map<string, RecordedCall & { legs: RecordedLeg[] }>();
-    for (const [callKey, { start, arrived, queued, ...leg }] of this.channels) {
-      if (!arrived || !isRequesterChannel(start.channel)) continue;
+    for (const [callKey, { start, bureauId, recordedAt, queued, ...leg }] of this.channels) {
+      if (bureauId === null || leg.answeredAt === null || !isRequesterChannel(start.channel)) continue;
+      // As the dialplan tells it: once it has answered and records, or at least has answered.
+      const arrivedAt = recordedAt ?? leg.answeredAt;
       calls.set(callKey, {
         node,
         callKey,
-        bureauId: arrived.bureauId,
+        bureauId,
         did: start.exten,
         requesterNumber: start.number,
-        arrivedAt: arrived.at,
+        arrivedAt,
         queue: queued?.queue ?? null,
         queuedAt: queued?.at ?? null,
-        legs: [{ ...leg, ...noParty, channelId: callKey, role: 'requester', startedAt: arrived.at, connectedAt: null }],
+        legs: [{ ...leg, ...noParty, channelId: callKey, role: 'requester', startedAt: arrivedAt, connectedAt: null }],
       });
     }
     for (const channel of this.channels.values()) this.join(channel, calls);
@@ -83,7 +86,8 @@ const nothingYet: Omit<Channel, 'start'> = {
   endedAt: null,
   cause: null,
   file: null,
-  arrived: null,
+  bureauId: null,
+  recordedAt: null,
   queued: null,
 };
 const noParty = { extension: null, attemptId: null, result: null };
@@ -104,13 +108,14 @@ function tell(channel: Channel, { event, at, extra }: CelRow): void {
       channel.endedAt ??= at;
       break;
     case 'call-arrived':
-      channel.arrived ??= { at, bureauId: saidIn(extra) };
+      channel.bureauId ??= saidIn(extra);
       break;
     case 'queued':
       channel.queued ??= { at, queue: saidIn(extra) };
       break;
     case 'recording':
       channel.file ??= saidIn(extra) || null;
+      channel.recordedAt ??= at;
       break;
   }
 }
