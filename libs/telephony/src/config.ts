@@ -54,6 +54,8 @@ const asteriskSchema = z.object({
   PBX_AMI_MAX_PENDING: count(1_000),
   /** Events kept back while synchronising; more begins the synchronisation anew. */
   PBX_AMI_MAX_HELD_BACK_EVENTS: count(100_000),
+  /** An event whose time is further ahead of our clock than this counts as of the moment when we heard it (ms). */
+  PBX_AMI_MAX_CLOCK_AHEAD_MS: milliseconds(5_000),
   PBX_ARI_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8088'),
   PBX_ARI_USER: name.default('yiche'),
   PBX_ARI_PASSWORD: secret,
@@ -113,6 +115,7 @@ function asteriskSettings(env: z.output<typeof asteriskSchema>): AsteriskSetting
       },
     },
     maxHeldBackEvents: env.PBX_AMI_MAX_HELD_BACK_EVENTS,
+    maxClockAheadMs: env.PBX_AMI_MAX_CLOCK_AHEAD_MS,
     ari: {
       url: env.PBX_ARI_URL.replace(/\/+$/, ''),
       user: env.PBX_ARI_USER,
@@ -139,6 +142,7 @@ export interface AsteriskSettings {
     readonly backOff: BackOffSettings;
   };
   readonly maxHeldBackEvents: number;
+  readonly maxClockAheadMs: number;
   readonly ari: AriSettings;
   readonly sipRealm: string;
   readonly ownerRingTimeoutMs: number;
