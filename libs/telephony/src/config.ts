@@ -56,6 +56,8 @@ const asteriskSchema = z.object({
   PBX_AMI_MAX_HELD_BACK_EVENTS: count(100_000),
   /** Asterisk's own record of calls (CEL, CSV), as this process sees it; empty: what happens in a gap stays unknown. */
   PBX_CEL_FILE: z.string().default(''),
+  /** An event whose time is further ahead of our clock than this counts as of the moment when we heard it (ms). */
+  PBX_AMI_MAX_CLOCK_AHEAD_MS: milliseconds(5_000),
   PBX_ARI_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8088'),
   PBX_ARI_USER: name.default('yiche'),
   PBX_ARI_PASSWORD: secret,
@@ -116,6 +118,7 @@ function asteriskSettings(env: z.output<typeof asteriskSchema>): AsteriskSetting
     },
     maxHeldBackEvents: env.PBX_AMI_MAX_HELD_BACK_EVENTS,
     celFile: env.PBX_CEL_FILE || null,
+    maxClockAheadMs: env.PBX_AMI_MAX_CLOCK_AHEAD_MS,
     ari: {
       url: env.PBX_ARI_URL.replace(/\/+$/, ''),
       user: env.PBX_ARI_USER,
@@ -143,6 +146,7 @@ export interface AsteriskSettings {
   };
   readonly maxHeldBackEvents: number;
   readonly celFile: string | null;
+  readonly maxClockAheadMs: number;
   readonly ari: AriSettings;
   readonly sipRealm: string;
   readonly ownerRingTimeoutMs: number;

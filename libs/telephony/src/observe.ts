@@ -18,6 +18,7 @@ export type TelephonyCount =
   | 'listener-failed'
   | 'event-unreadable'
   | 'event-unexpected'
+  | 'event-from-future'
   | 'resynchronised';
 
 /** Counters by name; the platform's metrics fit behind it. */

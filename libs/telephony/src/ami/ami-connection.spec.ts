@@ -160,6 +160,16 @@ describe('an AMI connection', () => {
     expect(counted).toContain('ami-oversized-message');
   });
 
+  it('ends a connection that sends a line of 10 MB, without keeping it, and counts it once', async () => {
+    await connect({ maxMessageBytes: 262_144 });
+    peer.say('Event: Hangup\r\nUniqueid: 1\r\n\r\n');
+    peer.say(`Event: Hangup\r\nUniqueid: ${'9'.repeat(10_000_000)}\r\n\r\n`);
+    await until(() => closed.length === 1);
+    expect(closed).toEqual(['oversized message']);
+    expect(counted.filter((what) => what === 'ami-oversized-message')).toHaveLength(1);
+    expect(events.map((event) => event['uniqueid'])).toEqual(['1']);
+  });
+
   it('reads an event that comes in pieces, after any garbage', async () => {
     await connect();
     peer.say('\u0000\u0001 garbage without a colon\r\n\r\n: \r\n\r\nEvent: Han');

@@ -30,9 +30,9 @@ export class AsteriskPbx extends Pbx {
     now: () => Date = () => new Date(),
   ) {
     super();
-    const { node, ami, maxHeldBackEvents } = settings;
+    const { node, ami, maxHeldBackEvents, maxClockAheadMs } = settings;
     this.feed = new EventFeed(observer);
-    this.translator = new EventTranslator(node, observer, now);
+    this.translator = new EventTranslator(node, observer, maxClockAheadMs, now);
     const publish = (event: PbxEvent): void => this.feed.publish(event);
     this.session = new PbxSession(node, maxHeldBackEvents, this.translator, observer, publish, now);
     this.events = new AmiLink('events', { ...ami.connection, ...ami.events }, ami.backOff, observer, {

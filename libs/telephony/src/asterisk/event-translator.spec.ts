@@ -16,7 +16,10 @@ const recorded = readFileSync(new URL('../testing/recorded-consultation.jsonl', 
   .split('\n')
   .map((line) => JSON.parse(line) as AmiMessage);
 
-const translator = (): EventTranslator => new EventTranslator('yc1', silentObserver);
+/** Later than everything recorded, whatever clock the machine has. */
+const now = (): Date => new Date('2026-12-31T00:00:00Z');
+const translator = (observer: TelephonyObserver = silentObserver): EventTranslator =>
+  new EventTranslator('yc1', observer, 5_000, now);
 const translateAll = (events: readonly AmiMessage[], by = translator()): PbxEvent[] =>
   events.flatMap((event) => by.translate(event));
 const types = (facts: readonly PbxEvent[]): string[] => facts.map((fact) => fact.type);
@@ -35,6 +38,49 @@ const connected = { event: 'AgentConnect', holdtime: '7', ringtime: '2', ...offe
 const hangup = (uniqueid: string) => ({ event: 'Hangup', uniqueid, cause: '16', ...at });
 
 describe('the translation of AMI events', () => {
+  it('takes an event of the future for one of now, counts it, and lets a clock be ahead by a little', () => {
+    const counted: TelephonyCount[] = [];
+    const by = translator({ ...silentObserver, counters: { count: (what) => void counted.push(what) } });
+    const seconds = (milliseconds: number): string => String((now().getTime() + milliseconds) / 1000);
+    const [fact] = translateAll([{ ...arrived, timestamp: '99999999999.5' }], by);
+    expect([fact?.type, fact?.at]).toEqual(['call-arrived', now()]);
+    const [ahead] = translateAll([{ ...joined, timestamp: seconds(4_000) }], by);
+    expect(ahead?.at).toEqual(new Date(now().getTime() + 4_000));
+    translateAll([{ ...hangup(call), timestamp: seconds(6_000) }], by).forEach((each) =>
+      expect(each.at).toEqual(now()),
+    );
+    expect(counted).toEqual(['event-from-future', 'event-from-future']);
+  });
+
+  it('ends a call whose hang-up never came with the next snapshot, once, and takes one that comes late for nothing', () => {
+    const by = translator();
+    translateAll([arrived, joined, called, dialEnd('ANSWER'), connected], by);
+    const snapshot: PbxSnapshot = {
+      ...{ at: now(), node: 'yc1', startedAt: null, channels: [], queueMembers: [], waitingCallers: [] },
+      registered: [],
+    };
+    const found = compare(snapshot, by, new Set(), new Map());
+    expect(types(found)).toEqual(['leg-ended', 'leg-ended', 'call-ended']);
+    expect(found.at(-1)).toMatchObject({ callKey: call, outcome: 'lost' });
+    expect(compare(snapshot, by, new Set(), new Map())).toEqual([]);
+    expect(translateAll([hangup(agent), hangup(call)], by)).toEqual([]);
+  });
+
+  it.each([
+    ['hangs up as the agent answers', [dialEnd('ANSWER'), abandoned, hangup(call), hangup(agent)], 'abandoned'],
+    [
+      'hangs up before the agent’s answer arrives',
+      [abandoned, dialEnd('ANSWER'), hangup(agent), hangup(call)],
+      'abandoned',
+    ],
+    ['is connected first', [connected, abandoned, hangup(call), hangup(agent)], 'connected'],
+  ] as const)('has one outcome for a caller who %s', (_who, events, outcome) => {
+    const facts = types(translateAll([arrived, joined, called, ...events]));
+    const count = (type: string): number => facts.filter((each) => each === type).length;
+    expect([count('call-abandoned'), count('call-connected')]).toEqual(outcome === 'abandoned' ? [1, 0] : [0, 1]);
+    expect([count('call-ended'), count('leg-ended')]).toEqual([1, 2]);
+  });
+
   it('tells a recorded consultation in the domain’s words', () => {
     const facts = translateAll(recorded).filter(({ type }) => type !== 'queue-member-changed');
     expect(types(facts)).toEqual([
@@ -129,7 +175,7 @@ describe('the translation of AMI events', () => {
   it('counts what it cannot read and never throws', () => {
     const counted: TelephonyCount[] = [];
     const observer: TelephonyObserver = { ...silentObserver, counters: { count: (what) => void counted.push(what) } };
-    const by = new EventTranslator('yc1', observer);
+    const by = translator(observer);
     expect(by.translate({ event: 'Hangup' })).toEqual([]);
     expect(counted).toEqual(['event-unreadable']);
     const names = [...new Set(recorded.map((event) => String(event['event']))), 'constructor', '__proto__', ''];

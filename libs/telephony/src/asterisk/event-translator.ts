@@ -41,6 +41,7 @@ export class EventTranslator {
   constructor(
     private readonly node: string,
     private readonly observer: TelephonyObserver,
+    private readonly maxClockAheadMs: number,
     private readonly now: () => Date = () => new Date(),
     readonly memory = new CallMemory(),
   ) {
@@ -53,13 +54,28 @@ export class EventTranslator {
     if (!Object.hasOwn(this.rules, name)) return [];
     try {
       const found = this.rules[name]?.(event) ?? [];
-      return found.map((each) => this.seal(each, timestamp(event) ?? this.now()));
+      if (found.length === 0) return [];
+      const at = this.timeOf(event);
+      return found.map((each) => this.seal(each, at));
     } catch (error) {
       this.observer.counters.count(error instanceof UnreadableEvent ? 'event-unreadable' : 'event-unexpected');
       if (!(error instanceof UnreadableEvent))
         this.observer.log.warn({ err: error, event: name }, 'a PBX event failed');
       return [];
     }
+  }
+
+  /**
+   * The PBX's own time of the event; the moment when we heard it where there is none, or one that lies in the future: a call must not
+   * end before it began because a clock was wrong for a moment, and nothing may stand at the top of every list for years.
+   */
+  timeOf(event: AmiMessage): Date {
+    const now = this.now();
+    const said = timestamp(event);
+    if (said === null) return now;
+    if (said.getTime() <= now.getTime() + this.maxClockAheadMs) return said;
+    this.observer.counters.count('event-from-future');
+    return now;
   }
 
   /** Turns what a comparison found into facts of the time `at`. */

@@ -1,5 +1,5 @@
 import type { AmiConnection } from '../ami/ami-connection.js';
-import { type AmiMessage, text, timestamp, wholeNumber } from '../ami/ami-message.js';
+import { type AmiMessage, text, wholeNumber } from '../ami/ami-message.js';
 import type { PbxEvent, PbxLink } from '../domain/pbx-event.js';
 import type { PbxSnapshot } from '../domain/pbx-snapshot.js';
 import type { TelephonyObserver } from '../observe.js';
@@ -70,7 +70,7 @@ export class PbxSession {
   }
 
   private fullyBooted(event: AmiMessage): void {
-    const at = timestamp(event) ?? this.now();
+    const at = this.translator.timeOf(event);
     const uptime = wholeNumber(event, 'uptime');
     this.startedAt = uptime === null ? null : new Date(at.getTime() - uptime * 1000);
     this.booted = true;
