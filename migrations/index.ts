@@ -6,6 +6,7 @@ import { Agents1763780000004 } from './1763780000004-agents.js';
 import { Calls1763780000005 } from './1763780000005-calls.js';
 import { Relocations1763780000006 } from './1763780000006-relocations.js';
 import { Recordings1763780000007 } from './1763780000007-recordings.js';
+import { AgentPresence1763780000008 } from './1763780000008-agent-presence.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Calls1763780000005,
   Relocations1763780000006,
   Recordings1763780000007,
+  AgentPresence1763780000008,
 ];

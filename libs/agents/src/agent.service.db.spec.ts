@@ -4,7 +4,7 @@ import { newId, SystemClock } from '@yiche/kernel';
 import { createLogger, Metrics } from '@yiche/platform';
 import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
-import { AgentChanged } from './agent-events.js';
+import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
@@ -17,10 +17,14 @@ describe('agents at work', () => {
   let membership: QueueMembership;
   let userId: string;
   const changes: string[] = [];
+  const pages: { type: string; state: string; callId: string | null }[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase([Bureau, Agent]);
     database.bus.on(AgentChanged, ({ agent }) => void changes.push(agent.state));
+    for (const kind of [AgentPageLost, AgentPageBack]) {
+      database.bus.on(kind, ({ type, agent }) => void pages.push({ type, state: agent.state, callId: agent.callId }));
+    }
   });
   beforeEach(async () => {
     await database.dataSource.query('DELETE FROM agent');
@@ -42,11 +46,33 @@ describe('agents at work', () => {
     await agents.onApplicationBootstrap();
     userId = newId();
     changes.length = 0;
+    pages.length = 0;
   });
   afterAll(() => database.drop());
 
   const begin = (sessionId = newId()) =>
     agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId });
+  const talk = async (): Promise<string> => {
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    const callId = newId();
+    await agents.follow('8001', () => ({ to: 'offered', callId }));
+    await agents.follow('8001', () => ({ to: 'talking' }));
+    return callId;
+  };
+  const restart = async (): Promise<AgentService> => {
+    const restarted = new AgentService(
+      new AgentStore(database.statements, database.dataSource),
+      pbx,
+      membership,
+      database.bus,
+      new SystemClock(),
+      createLogger('fatal'),
+      new Metrics(),
+    );
+    await restarted.onApplicationBootstrap();
+    return restarted;
+  };
   const member = async () => (await pbx.snapshot()).queueMembers.find(({ extension }) => extension === '8001');
 
   it('sits in the queue from the start of the shift, but is offered nothing before being ready', async () => {
@@ -120,21 +146,81 @@ describe('agents at work', () => {
     await agents.choose(userId, { state: 'ready' });
     await pbx.pauseQueueMember({ queue: 'wj-move-car', extension: '8001', paused: true, reason: 'x' });
     await pbx.addQueueMember({ queue: 'wj-move-car', extension: '8009', displayName: 'stranger', paused: false });
-    const restarted = new AgentService(
-      new AgentStore(database.statements, database.dataSource),
-      pbx,
-      membership,
-      database.bus,
-      new SystemClock(),
-      createLogger('fatal'),
-      new Metrics(),
-    );
-    await restarted.onApplicationBootstrap();
+    const restarted = await restart();
     await membership.agree(restarted.atWork(), await pbx.snapshot());
     const { queueMembers } = await pbx.snapshot();
     expect(queueMembers.map(({ extension, paused }) => ({ extension, paused }))).toEqual([
       { extension: '8001', paused: false },
     ]);
+  });
+
+  it.each([{ page: 'quiet' }, { phone: false }, { microphone: false }] as const)(
+    'is offered nothing while %j, and is ready again by being back',
+    async (missing) => {
+      await begin();
+      await agents.choose(userId, { state: 'ready' });
+      await agents.notePresence(userId, missing);
+      expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'ready' });
+      expect(await member()).toMatchObject({ paused: true });
+      await agents.notePresence(userId, { page: 'there', phone: true, microphone: true });
+      expect(agents.find(userId)).toMatchObject({ state: 'ready', reason: null, resumes: null });
+      expect(await member()).toMatchObject({ paused: false });
+    },
+  );
+
+  it('is not ready on asking while something is missing, and is told what', async () => {
+    await begin();
+    await agents.notePresence(userId, { microphone: false });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'microphone' });
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.choose(userId, { state: 'break', reason: 'equipment' });
+    await agents.notePresence(userId, { microphone: true });
+    expect(agents.find(userId)).toMatchObject({ state: 'break', reason: 'equipment' });
+  });
+
+  it('keeps the call while the page is gone, follows what happens to it, and comes back into it', async () => {
+    const callId = await talk();
+    await agents.notePresence(userId, { page: 'quiet' });
+    expect(agents.find(userId)?.state).toBe('talking');
+    await agents.notePresence(userId, { page: 'gone' });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'talking', callId });
+    await agents.follow('8001', () => ({ to: 'holding' }));
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'holding', callId });
+    await agents.notePresence(userId, { page: 'there' });
+    expect(agents.find(userId)).toMatchObject({ state: 'holding', resumes: null, callId });
+    expect(pages).toEqual([
+      { type: 'agents.page-lost.v1', state: 'reconnecting', callId },
+      { type: 'agents.page-back.v1', state: 'holding', callId },
+    ]);
+  });
+
+  it('has the end of the call while away: wrap-up begins without its agent', async () => {
+    await talk();
+    await agents.notePresence(userId, { page: 'gone' });
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', resumes: null });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'page' });
+  });
+
+  it('is still away, and still has the call, after a restart of the server', async () => {
+    const callId = await talk();
+    await agents.notePresence(userId, { page: 'gone' });
+    const restarted = await restart();
+    expect(restarted.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'talking', callId });
+    await restarted.notePresence(userId, { page: 'there' });
+    expect(restarted.find(userId)).toMatchObject({ state: 'talking', callId });
+    expect(pages.map(({ type }) => type)).toEqual(['agents.page-lost.v1', 'agents.page-back.v1']);
+  });
+
+  it('begins a new shift with nothing missing', async () => {
+    await begin();
+    await agents.notePresence(userId, { microphone: false });
+    await agents.endShift(userId);
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.state).toBe('ready');
   });
 
   it('writes every change down, with from, to and reason', async () => {

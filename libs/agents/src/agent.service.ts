@@ -3,8 +3,9 @@ import type { AgentState, BreakReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
-import { AgentChanged } from './agent-events.js';
+import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
+import { absenceOf, PRESENT, presenceBehind, standing, standingOf, type Presence } from './domain/presence.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
@@ -36,7 +37,10 @@ export class AgentService implements OnApplicationBootstrap {
   /** By extension; whoever moved to another is still found under the old one, and told apart there. */
   private readonly seats = new Map<string, Agent>();
   private readonly turns = new Map<string, Promise<unknown>>();
+  /** Of agents at work, by user. */
+  private readonly presences = new Map<string, Presence>();
   private readonly impossible;
+  private readonly absences;
 
   constructor(
     private readonly store: AgentStore,
@@ -51,10 +55,16 @@ export class AgentService implements OnApplicationBootstrap {
       'from',
       'to',
     ]);
+    this.absences = metrics.counter('yiche_agent_absences_total', 'Agents at work who could not be reached any more', [
+      'missing',
+    ]);
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const agent of await this.store.all()) this.keep(agent);
+    for (const agent of await this.store.all()) {
+      this.keep(agent);
+      this.presences.set(agent.userId, presenceBehind(agent));
+    }
   }
 
   /** The agent's state; null for somebody who has never been at work. */
@@ -80,8 +90,10 @@ export class AgentService implements OnApplicationBootstrap {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
       const agent = this.agents.get(shift.userId) ?? this.newcomer();
       this.keep(Object.assign(agent, shift));
-      if (agent.state === 'offline') await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
-      else await this.become(agent, agent);
+      if (agent.state === 'offline') {
+        this.presences.set(agent.userId, PRESENT);
+        await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
+      } else await this.become(agent, agent);
       await this.membership.seat(agent);
       return credential;
     });
@@ -111,14 +123,9 @@ export class AgentService implements OnApplicationBootstrap {
     await this.inTurn(userId, async () => {
       const agent = this.agents.get(userId);
       if (!agent || agent.state === 'offline') throw new DomainError('agents/not-at-work', '请先上线', 'conflict');
-      if (!mayChoose(agent.state))
+      if (!mayChoose(standingOf(agent)))
         throw new DomainError('agents/in-call', '通话中不能更改状态，请先结束通话', 'conflict');
-      const reason = wish.state === 'break' ? wish.reason : null;
-      if (agent.state === wish.state && agent.reason === reason) return;
-      if (agent.state === wish.state) {
-        await this.become(agent, Object.assign(new Agent(), agent, { reason }));
-      }
-      if (agent.state !== wish.state) await this.step(agent, { to: wish.state, reason, callId: null });
+      await this.step(agent, { to: wish.state, reason: wish.state === 'break' ? wish.reason : null, callId: null });
     });
   }
 
@@ -131,12 +138,39 @@ export class AgentService implements OnApplicationBootstrap {
     if (!agent) return;
     await this.inTurn(agent.userId, async () => {
       const step = decide(agent);
-      if (step && step.to !== agent.state) await this.step(agent, step);
+      if (step && step.to !== standingOf(agent)) await this.step(agent, step);
+    });
+  }
+
+  /**
+   * What is known of an agent's page, telephone or microphone; the state follows by the rule of `domain/presence.ts`. Nobody's business
+   * for people who are not at work.
+   */
+  async notePresence(userId: string, change: Partial<Presence>): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (!agent || agent.state === 'offline') return;
+      const before = this.presences.get(userId) ?? PRESENT;
+      const now = { ...before, ...change };
+      this.presences.set(userId, now);
+      const missing = absenceOf(now);
+      if (missing && missing !== absenceOf(before)) this.absences.inc({ missing });
+      const state = standingOf(agent);
+      await this.step(agent, { to: state, reason: state === agent.state ? agent.reason : null });
+      const at = this.clock.now();
+      if (now.page === 'gone' && before.page !== 'gone') this.bus.publish(new AgentPageLost(at, { ...agent }));
+      if (now.page === 'there' && before.page === 'gone') this.bus.publish(new AgentPageBack(at, { ...agent }));
     });
   }
 
   private newcomer(): Agent {
-    return Object.assign(new Agent(), { state: 'offline', reason: null, since: this.clock.now(), callId: null });
+    return Object.assign(new Agent(), {
+      state: 'offline',
+      reason: null,
+      resumes: null,
+      since: this.clock.now(),
+      callId: null,
+    });
   }
 
   private keep(agent: Agent): void {
@@ -149,17 +183,21 @@ export class AgentService implements OnApplicationBootstrap {
     return agent?.extension === extension ? agent : null;
   }
 
-  private async step(agent: Agent, { to, reason = null, callId }: Step): Promise<void> {
-    const from = agent.state;
-    if (!agentMachine.allows(from, to)) {
+  private async step(agent: Agent, { to, reason = null, callId = agent.callId }: Step): Promise<void> {
+    const from = standingOf(agent);
+    if (from !== to && !agentMachine.allows(from, to)) {
       this.impossible.inc({ from, to });
       this.logger.warn({ extension: agent.extension, from, to }, 'an agent step that the table does not have');
       return;
     }
-    const next = Object.assign(new Agent(), agent, { state: to, reason, since: this.clock.now() });
-    if (callId !== undefined) next.callId = callId;
+    const there = standing({ state: to, reason }, this.presences.get(agent.userId) ?? PRESENT);
+    const since = there.state === agent.state ? agent.since : this.clock.now();
+    const next = Object.assign(new Agent(), agent, there, { since, callId });
+    if (sameStanding(agent, next)) return;
+    const before = agent.state;
     await this.become(agent, next);
-    if (mayBeOffered(from) !== mayBeOffered(to) && to !== 'offline') await this.membership.follow(agent);
+    if (mayBeOffered(before) !== mayBeOffered(next.state) && next.state !== 'offline')
+      await this.membership.follow(agent);
   }
 
   /** Saves the agent as they are to be, then remembers it, then tells: memory shows nothing that is not in the database. */
@@ -175,4 +213,13 @@ export class AgentService implements OnApplicationBootstrap {
     this.turns.set(userId, turn);
     return turn;
   }
+}
+
+function sameStanding(one: Agent, other: Agent): boolean {
+  return (
+    one.state === other.state &&
+    one.reason === other.reason &&
+    one.resumes === other.resumes &&
+    one.callId === other.callId
+  );
 }

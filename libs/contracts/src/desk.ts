@@ -36,7 +36,7 @@ export const deskAgentSchema = z.object({
   extension: z.string(),
   displayName: z.string(),
   state: agentStateSchema,
-  /** The break's reason; null otherwise. */
+  /** Of a break; what is missing (`Absence`) while reconnecting; null otherwise. */
   reason: z.string().nullable(),
   since: z.iso.datetime(),
 });

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { AgentService } from '@yiche/agents';
+import { AgentService, isInCall } from '@yiche/agents';
 import { CallControl } from '@yiche/calls';
 import {
   setAgentStateSchema,
@@ -53,8 +53,8 @@ export class DeskController {
   @Delete('agent/shift')
   @HttpCode(204)
   async endShift(@CurrentUser() user: SessionUser): Promise<void> {
-    const state = this.agents.find(user.userId)?.state;
-    if (state === 'talking' || state === 'holding' || state === 'consulting') {
+    const agent = this.agents.find(user.userId);
+    if (agent && isInCall(agent)) {
       throw new DomainError('agents/in-call', '通话中不能下线，请先结束通话', 'conflict');
     }
     await this.agents.endShift(user.userId);

@@ -23,9 +23,13 @@ export class Agent {
   @Column('text')
   state!: AgentState;
 
-  /** Of a break; null otherwise. */
+  /** Of a break; what is missing while `reconnecting`; null otherwise. */
   @Column('text', { nullable: true })
   reason!: string | null;
+
+  /** While `reconnecting`: the state that stands behind it, which the agent comes back to. */
+  @Column('text', { nullable: true })
+  resumes!: AgentState | null;
 
   @Column('timestamptz')
   since!: Date;
