@@ -15,8 +15,10 @@ import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
 import { EnvironmentController } from './http/environment.controller.js';
 import { HousekeepingSchedule } from './housekeeping.schedule.js';
+import { DeskLiveness } from './realtime/desk-liveness.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { ScreenPop } from './realtime/screen-pop.js';
+import { SocketSessions } from './realtime/socket-sessions.js';
 import { SipWebSocket } from './softphone/sip-web-socket.js';
 
 /** The whole back end, wired once. */
@@ -50,6 +52,8 @@ export class AppModule {
         { provide: ServerConfig, useValue: config.server },
         DeskService,
         ScreenPop,
+        DeskLiveness,
+        SocketSessions,
         RealtimeGateway,
         SipWebSocket,
         HousekeepingSchedule,

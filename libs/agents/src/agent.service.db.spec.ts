@@ -22,9 +22,10 @@ describe('agents at work', () => {
   beforeAll(async () => {
     database = await createTestDatabase([Bureau, Agent]);
     database.bus.on(AgentChanged, ({ agent }) => void changes.push(agent.state));
-    for (const kind of [AgentPageLost, AgentPageBack]) {
-      database.bus.on(kind, ({ type, agent }) => void pages.push({ type, state: agent.state, callId: agent.callId }));
-    }
+    const note = ({ type, agent }: AgentPageLost | AgentPageBack): void =>
+      void pages.push({ type, state: agent.state, callId: agent.callId });
+    database.bus.on(AgentPageLost, note);
+    database.bus.on(AgentPageBack, note);
   });
   beforeEach(async () => {
     await database.dataSource.query('DELETE FROM agent');

@@ -154,9 +154,15 @@ export class AgentService implements OnApplicationBootstrap {
       const now = { ...before, ...change };
       this.presences.set(userId, now);
       const missing = absenceOf(now);
-      if (missing && missing !== absenceOf(before)) this.absences.inc({ missing });
       const state = standingOf(agent);
-      await this.step(agent, { to: state, reason: state === agent.state ? agent.reason : null });
+      try {
+        await this.step(agent, { to: state, reason: state === agent.state ? agent.reason : null });
+      } catch (cause) {
+        // Not written, so not known: the next time it is told it is news again.
+        this.presences.set(userId, before);
+        throw cause;
+      }
+      if (missing && missing !== absenceOf(before)) this.absences.inc({ missing });
       const at = this.clock.now();
       if (now.page === 'gone' && before.page !== 'gone') this.bus.publish(new AgentPageLost(at, { ...agent }));
       if (now.page === 'there' && before.page === 'gone') this.bus.publish(new AgentPageBack(at, { ...agent }));

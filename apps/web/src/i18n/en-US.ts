@@ -93,12 +93,13 @@ export const enUS: Translation = {
     phoneFailed: 'Softphone could not register',
     phoneSimulated: 'Simulated phone (no audio)',
     phoneOff: 'Softphone off',
-    microphoneLost: 'The microphone is gone: nobody hears you',
-    microphoneLostHint: 'Plug the headset in again, then click “Check again”.',
+    microphoneLost: 'The microphone is gone',
+    microphoneLostHint:
+      'Nobody hears you and no new calls are offered. Plug the headset in again; the rest happens by itself.',
     microphoneAgain: 'Check again',
     otherTab: 'The desk is open in another window',
     otherTabHint:
-      'Calls are answered in one window at a time. Do not switch during a call: the audio in the other window would be cut.',
+      'Calls are answered in one window at a time. If you go on here, the telephone of the other one is cut off.',
     useHere: 'Use this window',
     quality: { good: 'Good call quality', fair: 'Fair call quality', poor: 'Poor call quality' },
     qualityDetail: 'Loss {{loss}}% · jitter {{jitter}} ms',
@@ -142,8 +143,23 @@ export const enUS: Translation = {
     offeredHint: 'Answer before the ringing stops; otherwise the call goes to another agent.',
     notRespondingTitle: 'The last call was not answered',
     notRespondingHint: 'It went to another agent, and no more calls are offered to you. Go back to ready when you are.',
-    reconnectingTitle: 'Getting the call back',
-    reconnectingHint: 'The softphone is reconnecting; the call is kept on the PBX. Do not close this window.',
+    absent: {
+      page: {
+        name: 'Page reconnecting',
+        title: 'Getting the desk back',
+        hint: 'The page is reconnecting. No calls are offered meanwhile; you will be ready by yourself.',
+      },
+      phone: {
+        name: 'Softphone lost',
+        title: 'The softphone is reconnecting',
+        hint: 'No calls are offered meanwhile. You will be ready by yourself, without a click.',
+      },
+      microphone: {
+        name: 'No microphone',
+        title: 'No calls without a microphone',
+        hint: 'Check that the headset is plugged in and the browser may use it. You will be ready by yourself.',
+      },
+    },
     wrapUpNoRequest: 'The call ended without a request',
     wrapUpNoRequestHint: 'Open a request for this call, or go back to ready.',
     openingRequest: 'Opening a request…',

@@ -18,7 +18,7 @@ describe('who can be reached', () => {
     [{ page: 'gone' }, 'page'],
     [{ phone: false }, 'phone'],
     [{ microphone: false }, 'microphone'],
-    [{ phone: false, microphone: false }, 'phone'],
+    [{ page: 'gone', phone: false, microphone: false }, 'microphone'],
   ] as const)('with %j a ready agent is reconnecting, for want of the %s', (missing, reason) => {
     expect(standing(to('ready'), { ...PRESENT, ...missing })).toEqual({
       state: 'reconnecting',

@@ -50,11 +50,11 @@ export function standing(
   return { ...to, resumes: null };
 }
 
-/** What is missing first: who has no page cannot be told of the rest. */
+/** What is missing, that first about which somebody can do something. */
 export function absenceOf(presence: Presence): Absence | null {
-  if (presence.page !== 'there') return 'page';
+  if (!presence.microphone) return 'microphone';
   if (!presence.phone) return 'phone';
-  return presence.microphone ? null : 'microphone';
+  return presence.page === 'there' ? null : 'page';
 }
 
 /** What was missing when this state was written down, for a server that begins with it. */
