@@ -7,6 +7,7 @@ import { Calls1763780000005 } from './1763780000005-calls.js';
 import { Relocations1763780000006 } from './1763780000006-relocations.js';
 import { Recordings1763780000007 } from './1763780000007-recordings.js';
 import { AgentPresence1763780000008 } from './1763780000008-agent-presence.js';
+import { AgentWrapUp1763780000009 } from './1763780000009-agent-wrap-up.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Relocations1763780000006,
   Recordings1763780000007,
   AgentPresence1763780000008,
+  AgentWrapUp1763780000009,
 ];

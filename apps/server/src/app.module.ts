@@ -31,7 +31,8 @@ export class AppModule {
     ]);
     const observer = { log: logger, counters: { count: (what: string) => telephonyCounter.inc({ what }) } };
     const identity = IdentityModule.register({ config: config.identity, trail: AuditTrail });
-    const calls = CallsModule.register(config.calls);
+    const agents = AgentsModule.register(config.agents);
+    const calls = CallsModule.register(config.calls, agents);
     const vehicles = VehiclesModule.register(config.vehicles);
     return {
       module: AppModule,
@@ -41,10 +42,10 @@ export class AppModule {
         BureausModule,
         identity,
         TelephonyModule.register({ config: config.telephony, observer }),
-        AgentsModule,
+        agents,
         vehicles,
         calls,
-        RelocationsModule.register([calls, vehicles]),
+        RelocationsModule.register([agents, calls, vehicles]),
         RecordingsModule.register(config.recordings, calls),
       ],
       controllers: [EnvironmentController, DeskController, DemoController],

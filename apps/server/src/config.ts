@@ -1,3 +1,4 @@
+import { AgentsConfig, agentsConfigSchema } from '@yiche/agents';
 import { CallsConfig, callsConfigSchema } from '@yiche/calls';
 import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
 import {
@@ -92,6 +93,7 @@ export interface AppConfig {
   readonly platform: PlatformConfig;
   readonly telephony: TelephonyConfig;
   readonly identity: IdentityConfig;
+  readonly agents: AgentsConfig;
   readonly vehicles: VehiclesConfig;
   readonly calls: CallsConfig;
   readonly recordings: RecordingsConfig;
@@ -107,6 +109,7 @@ export function readAppConfig(environment: Environment): AppConfig {
     platform: readConfig(platformConfigSchema, environment),
     telephony: readConfig(telephonyConfigSchema, environment),
     identity: readConfig(identityConfigSchema, environment),
+    agents: readConfig(agentsConfigSchema, environment),
     vehicles: readConfig(vehiclesConfigSchema, environment),
     calls: readConfig(callsConfigSchema, environment),
     recordings: readConfig(recordingsConfigSchema, environment),

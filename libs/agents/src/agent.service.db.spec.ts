@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
 import { createLogger, Metrics } from '@yiche/platform';
@@ -6,9 +6,11 @@ import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
+import type { WrapUpPolicy } from './domain/wrap-up.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
+import { WrapUpTimer } from './wrap-up-timer.js';
 
 describe('agents at work', () => {
   let database: TestDatabase;
@@ -16,6 +18,8 @@ describe('agents at work', () => {
   let agents: AgentService;
   let membership: QueueMembership;
   let userId: string;
+  let policy: WrapUpPolicy;
+  const logger = createLogger('fatal');
   const changes: string[] = [];
   const pages: { type: string; state: string; callId: string | null }[] = [];
 
@@ -33,17 +37,9 @@ describe('agents at work', () => {
     await bureaus.reload();
     pbx = new SimulatedPbx({ node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000 }, silentObserver, new ManualTimers());
     await pbx.start();
-    const logger = createLogger('fatal');
     membership = new QueueMembership(pbx, bureaus, logger);
-    agents = new AgentService(
-      new AgentStore(database.statements, database.dataSource),
-      pbx,
-      membership,
-      database.bus,
-      new SystemClock(),
-      logger,
-      new Metrics(),
-    );
+    policy = { milliseconds: 30_000, extensionMilliseconds: 20_000, maxMilliseconds: 60_000 };
+    agents = newService();
     await agents.onApplicationBootstrap();
     userId = newId();
     changes.length = 0;
@@ -51,6 +47,17 @@ describe('agents at work', () => {
   });
   afterAll(() => database.drop());
 
+  const newService = (): AgentService =>
+    new AgentService(
+      new AgentStore(database.statements, database.dataSource),
+      pbx,
+      membership,
+      database.bus,
+      new SystemClock(),
+      logger,
+      { wrapUp: policy },
+      new Metrics(),
+    );
   const begin = (sessionId = newId()) =>
     agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId });
   const talk = async (): Promise<string> => {
@@ -62,15 +69,7 @@ describe('agents at work', () => {
     return callId;
   };
   const restart = async (): Promise<AgentService> => {
-    const restarted = new AgentService(
-      new AgentStore(database.statements, database.dataSource),
-      pbx,
-      membership,
-      database.bus,
-      new SystemClock(),
-      createLogger('fatal'),
-      new Metrics(),
-    );
+    const restarted = newService();
     await restarted.onApplicationBootstrap();
     return restarted;
   };
@@ -222,6 +221,83 @@ describe('agents at work', () => {
     await begin();
     await agents.choose(userId, { state: 'ready' });
     expect(agents.find(userId)?.state).toBe('ready');
+  });
+
+  it('has so long for the paperwork after a call, more on asking, and not beyond the limit', async () => {
+    const callId = await talk();
+    await expect(agents.extendWrapUp(userId)).rejects.toMatchObject({ code: 'agents/not-in-wrap-up' });
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    const { since, wrapUpUntil } = agents.find(userId) as Agent;
+    expect(wrapUpUntil?.getTime()).toBe(since.getTime() + 30_000);
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.extendWrapUp(userId);
+    await agents.extendWrapUp(userId);
+    expect(agents.find(userId)).toMatchObject({ callId, since, wrapUpUntil: new Date(since.getTime() + 60_000) });
+    await expect(agents.extendWrapUp(userId)).rejects.toMatchObject({ code: 'agents/wrap-up-limit' });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.wrapUpUntil).toBeNull();
+  });
+
+  describe('when wrap-up is over', () => {
+    let timer: WrapUpTimer | null = null;
+    afterEach(() => timer?.onApplicationShutdown());
+
+    const timed = (service: AgentService): WrapUpTimer => {
+      timer = new WrapUpTimer(service, database.bus, new SystemClock(), logger);
+      timer.onApplicationBootstrap();
+      return timer;
+    };
+    const untilState = async (service: AgentService, state: string): Promise<void> => {
+      while (service.find(userId)?.state !== state) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    const finishCall = async (): Promise<void> => {
+      await talk();
+      await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    };
+
+    it('is ready by itself, with the desk free', async () => {
+      policy = { ...policy, milliseconds: 50 };
+      agents = newService();
+      timed(agents);
+      await finishCall();
+      await untilState(agents, 'ready');
+      expect(agents.find(userId)).toMatchObject({ callId: null, wrapUpUntil: null });
+      expect(await member()).toMatchObject({ paused: false });
+    });
+
+    it('is not called away from what is still in hand, and is ready when that is done', async () => {
+      policy = { ...policy, milliseconds: 1 };
+      agents = newService();
+      let inHand = true;
+      let asked = 0;
+      const wrapUps = timed(agents);
+      wrapUps.keepWhile(() => ((asked += 1), Promise.resolve(inHand)));
+      await finishCall();
+      while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(agents.find(userId)?.state).toBe('wrap-up');
+      inHand = false;
+      wrapUps.review();
+      await untilState(agents, 'ready');
+    });
+
+    it('is so at the same moment after a restart of the server', async () => {
+      await finishCall();
+      const before = agents.find(userId)?.wrapUpUntil;
+      const restarted = await restart();
+      expect(restarted.find(userId)?.wrapUpUntil).toEqual(before);
+      await database.dataSource.query(`UPDATE agent SET wrap_up_until = now() WHERE user_id = $1`, [userId]);
+      const later = await restart();
+      timed(later);
+      await untilState(later, 'ready');
+    });
+
+    it('stays in wrap-up until they say so where it has no end', async () => {
+      policy = { ...policy, milliseconds: 0 };
+      agents = newService();
+      timed(agents);
+      await finishCall();
+      expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', wrapUpUntil: null });
+    });
   });
 
   it('writes every change down, with from, to and reason', async () => {

@@ -4,8 +4,10 @@ import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
+import { AgentsConfig } from './agents-config.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
 import { absenceOf, PRESENT, presenceBehind, standing, standingOf, type Presence } from './domain/presence.js';
+import { extendedWrapUp, wrapUpFrom } from './domain/wrap-up.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
@@ -49,6 +51,7 @@ export class AgentService implements OnApplicationBootstrap {
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly config: AgentsConfig,
     metrics: Metrics,
   ) {
     this.impossible = metrics.counter('yiche_agent_impossible_steps_total', 'Steps the agent table does not have', [
@@ -130,6 +133,31 @@ export class AgentService implements OnApplicationBootstrap {
   }
 
   /**
+   * More time for the paperwork.
+   * @throws DomainError `agents/not-in-wrap-up`, `agents/wrap-up-limit`
+   */
+  async extendWrapUp(userId: string): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (agent?.state !== 'wrap-up' || !agent.wrapUpUntil)
+        throw new DomainError('agents/not-in-wrap-up', '当前没有计时中的话后处理', 'conflict');
+      const wrapUp = { since: agent.since, until: agent.wrapUpUntil };
+      const wrapUpUntil = extendedWrapUp(wrapUp, this.clock.now(), this.config.wrapUp);
+      if (!wrapUpUntil) throw new DomainError('agents/wrap-up-limit', '话后时间已到上限，不能再延长', 'conflict');
+      await this.become(agent, Object.assign(new Agent(), agent, { wrapUpUntil }));
+    });
+  }
+
+  /** Ready again because the time for the paperwork is up; nothing for whoever got more of it, or has gone on already. */
+  async endWrapUp(userId: string): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (agent?.state !== 'wrap-up' || !agent.wrapUpUntil || agent.wrapUpUntil > this.clock.now()) return;
+      await this.step(agent, { to: 'ready', callId: null });
+    });
+  }
+
+  /**
    * What happened on the PBX to the agent with this extension; unknown extensions are nobody's business here.
    * @param decide the step that follows from the agent's state, null for none
    */
@@ -174,6 +202,7 @@ export class AgentService implements OnApplicationBootstrap {
       state: 'offline',
       reason: null,
       resumes: null,
+      wrapUpUntil: null,
       since: this.clock.now(),
       callId: null,
     });
@@ -197,8 +226,11 @@ export class AgentService implements OnApplicationBootstrap {
       return;
     }
     const there = standing({ state: to, reason }, this.presences.get(agent.userId) ?? PRESENT);
-    const since = there.state === agent.state ? agent.since : this.clock.now();
-    const next = Object.assign(new Agent(), agent, there, { since, callId });
+    const now = this.clock.now();
+    const stays = there.state === agent.state;
+    const wrapUpUntil = stays ? agent.wrapUpUntil : to === 'wrap-up' ? wrapUpFrom(now, this.config.wrapUp) : null;
+    const since = stays ? agent.since : now;
+    const next = Object.assign(new Agent(), agent, there, { since, wrapUpUntil, callId });
     if (sameStanding(agent, next)) return;
     const before = agent.state;
     await this.become(agent, next);

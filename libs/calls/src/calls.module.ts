@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AgentsModule } from '@yiche/agents';
 import { CallControl } from './call-control.js';
 import { CallLedger } from './call-ledger.js';
 import { Calls } from './calls.js';
@@ -7,13 +6,13 @@ import { CallsConfig } from './calls-config.js';
 import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
 import { LedgerStore } from './persistence/ledger-store.js';
 
-/** Calls, their legs and the ledger they are derived from. */
+/** Calls, their legs and the ledger they are derived from. `agents` is the module of agents as the application registered it. */
 @Module({})
 export class CallsModule {
-  static register(config: CallsConfig): DynamicModule {
+  static register(config: CallsConfig, agents: DynamicModule): DynamicModule {
     return {
       module: CallsModule,
-      imports: [AgentsModule],
+      imports: [agents],
       providers: [
         { provide: CallsConfig, useValue: config },
         LedgerStore,

@@ -39,6 +39,10 @@ export const deskAgentSchema = z.object({
   /** Of a break; what is missing (`Absence`) while reconnecting; null otherwise. */
   reason: z.string().nullable(),
   since: z.iso.datetime(),
+  /** A wrap-up that ends by itself: when, until when it can be extended at most, and by how much each time. Null outside of one. */
+  wrapUp: z
+    .object({ until: z.iso.datetime(), latest: z.iso.datetime(), extensionSeconds: z.number().int().positive() })
+    .nullable(),
 });
 
 /**

@@ -70,6 +70,13 @@ export class DeskController {
     return this.desks.snapshot(user);
   }
 
+  @Post('agent/wrap-up/extension')
+  @HttpCode(200)
+  async extendWrapUp(@CurrentUser() user: SessionUser, @Body(nothing) _body: unknown): Promise<DeskSnapshot> {
+    await this.agents.extendWrapUp(user.userId);
+    return this.desks.snapshot(user);
+  }
+
   /** The telephone without sound: answers the call that rings at this agent's extension. */
   @Post('agent/simulated-phone')
   @HttpCode(200)

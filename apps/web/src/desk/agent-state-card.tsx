@@ -21,6 +21,7 @@ import { useNow } from '../app/use-now.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { absenceOf, isCallLive } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
+import { WrapUpCountdown } from './wrap-up-countdown.js';
 
 const ICONS: Record<AgentState, ReactNode> = {
   offline: <PoweroffOutlined />,
@@ -52,7 +53,7 @@ interface Props {
 export function AgentStateCard({ snapshot, clockOffset, isShownOnly = false }: Props) {
   const { t } = useTranslation();
   const now = useNow(clockOffset);
-  const { state, since } = snapshot.agent;
+  const { state, since, wrapUp } = snapshot.agent;
   const reason = BREAK_REASONS.find((known) => known === snapshot.agent.reason);
   return (
     <div className="state-card" data-testid="agent-state" data-state={state}>
@@ -61,9 +62,14 @@ export function AgentStateCard({ snapshot, clockOffset, isShownOnly = false }: P
         <span className="state-card__name" aria-live="polite">
           {t(`agentState.${state}`)}
           {state === 'break' && <small>{reason ? t(`breakReason.${reason}`) : (snapshot.agent.reason ?? '')}</small>}
+          {wrapUp && <small>{t(now < Date.parse(wrapUp.until) ? 'duty.wrapUpLeft' : 'duty.wrapUpOver')}</small>}
           {state === 'reconnecting' && <small>{t(`desk.absent.${absenceOf(snapshot)}.name`)}</small>}
         </span>
-        <time className="state-card__timer">{state === 'offline' ? '' : formatElapsed(now - Date.parse(since))}</time>
+        {wrapUp && !isShownOnly ? (
+          <WrapUpCountdown wrapUp={wrapUp} now={now} />
+        ) : (
+          <time className="state-card__timer">{state === 'offline' ? '' : formatElapsed(now - Date.parse(since))}</time>
+        )}
       </div>
       {isShownOnly ? null : <StateButtons state={state} mayChange={mayChange(snapshot)} />}
     </div>

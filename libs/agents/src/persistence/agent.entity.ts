@@ -34,6 +34,10 @@ export class Agent {
   @Column('timestamptz')
   since!: Date;
 
+  /** When wrap-up ends by itself; null outside of it, and where only the agent ends it. */
+  @Column('timestamptz', { name: 'wrap_up_until', nullable: true })
+  wrapUpUntil!: Date | null;
+
   /** The call on the desk, from the offer to the end of wrap-up. */
   @Column('uuid', { name: 'call_id', nullable: true })
   callId!: string | null;
