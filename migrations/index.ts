@@ -8,6 +8,7 @@ import { Relocations1763780000006 } from './1763780000006-relocations.js';
 import { Recordings1763780000007 } from './1763780000007-recordings.js';
 import { AgentPresence1763780000008 } from './1763780000008-agent-presence.js';
 import { AgentWrapUp1763780000009 } from './1763780000009-agent-wrap-up.js';
+import { SessionDue1763780000010 } from './1763780000010-session-due.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Recordings1763780000007,
   AgentPresence1763780000008,
   AgentWrapUp1763780000009,
+  SessionDue1763780000010,
 ];

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AgentsModule } from '@yiche/agents';
+import { AgentsModule, AgentsWorkInHand } from '@yiche/agents';
 import { AuditModule, AuditTrail } from '@yiche/audit';
 import { CallsModule } from '@yiche/calls';
 import { BureausModule, IdentityModule } from '@yiche/identity';
@@ -13,6 +13,7 @@ import { ServerConfig, type AppConfig } from './config.js';
 import { DemoController } from './demo/demo.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
+import { DueSessionListener } from './desk/due-session.listener.js';
 import { EnvironmentController } from './http/environment.controller.js';
 import { HousekeepingSchedule } from './housekeeping.schedule.js';
 import { DeskLiveness } from './realtime/desk-liveness.js';
@@ -30,8 +31,12 @@ export class AppModule {
       'what',
     ]);
     const observer = { log: logger, counters: { count: (what: string) => telephonyCounter.inc({ what }) } };
-    const identity = IdentityModule.register({ config: config.identity, trail: AuditTrail });
     const agents = AgentsModule.register(config.agents);
+    const identity = IdentityModule.register({
+      config: config.identity,
+      trail: AuditTrail,
+      work: { module: agents, provider: AgentsWorkInHand },
+    });
     const calls = CallsModule.register(config.calls, agents);
     const vehicles = VehiclesModule.register(config.vehicles);
     return {
@@ -54,6 +59,7 @@ export class AppModule {
         DeskService,
         ScreenPop,
         DeskLiveness,
+        DueSessionListener,
         SocketSessions,
         RealtimeGateway,
         SipWebSocket,

@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../platform/src/testin
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
 import type { WrapUpPolicy } from './domain/wrap-up.js';
+import { SoftphoneListener } from './listeners/softphone.listener.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
@@ -141,6 +142,44 @@ describe('agents at work', () => {
     expect(agents.find(userId)?.state).toBe('offline');
   });
 
+  it('whose session ends in mid-call finishes it, with its paperwork, and gets no other', async () => {
+    const sessionId = newId();
+    await begin(sessionId);
+    await agents.choose(userId, { state: 'ready' });
+    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
+    await agents.follow('8001', () => ({ to: 'talking' }));
+    await agents.leaveAfterCall(sessionId, 'expired');
+    await agents.leaveAfterCall(sessionId, 'expired');
+    expect(agents.leaving(userId)).toBe('expired');
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    expect(agents.find(userId)?.state).toBe('wrap-up');
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.state).toBe('offline');
+    expect(agents.leaving(userId)).toBeNull();
+    expect(await member()).toBeUndefined();
+    expect(changes).toEqual(['break', 'ready', 'offered', 'talking', 'talking', 'wrap-up', 'offline']);
+  });
+
+  it('whose session ends with no call in hand goes home at once', async () => {
+    const sessionId = newId();
+    await begin(sessionId);
+    await agents.leaveAfterCall(sessionId, 'idle');
+    expect(agents.find(userId)?.state).toBe('offline');
+  });
+
+  it('who logs in again in mid-call stays', async () => {
+    const sessionId = newId();
+    await talk();
+    await begin(sessionId);
+    await agents.leaveAfterCall(sessionId, 'password-changed');
+    await begin(newId());
+    expect(agents.leaving(userId)).toBeNull();
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.state).toBe('ready');
+  });
+
   it('is still at work after a restart of the server, and the queue is made to agree', async () => {
     await begin();
     await agents.choose(userId, { state: 'ready' });
@@ -212,6 +251,27 @@ describe('agents at work', () => {
     await restarted.notePresence(userId, { page: 'there' });
     expect(restarted.find(userId)).toMatchObject({ state: 'talking', callId });
     expect(pages.map(({ type }) => type)).toEqual(['agents.page-lost.v1', 'agents.page-back.v1']);
+  });
+
+  it('follows the softphone: gone, back, and as a resynchronisation finds it', async () => {
+    const listener = new SoftphoneListener(pbx, database.bus, agents, membership, logger);
+    listener.onApplicationBootstrap();
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    const untilState = async (state: string): Promise<void> => {
+      while (agents.find(userId)?.state !== state) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    pbx.unregister('8001');
+    await untilState('reconnecting');
+    expect(agents.find(userId)?.reason).toBe('phone');
+    pbx.register('8001');
+    await untilState('ready');
+    // A link that breaks misses the loss; the picture after it shows it.
+    await agents.notePresence(userId, { phone: false });
+    await pbx.stop();
+    await pbx.start();
+    await untilState('ready');
+    listener.onApplicationShutdown();
   });
 
   it('begins a new shift with nothing missing', async () => {

@@ -1,12 +1,20 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { AgentState, BreakReason } from '@yiche/contracts';
+import type { AgentState, BreakReason, SessionEndReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentsConfig } from './agents-config.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
-import { absenceOf, PRESENT, presenceBehind, standing, standingOf, type Presence } from './domain/presence.js';
+import {
+  absenceOf,
+  hasUnfinishedCall,
+  PRESENT,
+  presenceBehind,
+  standing,
+  standingOf,
+  type Presence,
+} from './domain/presence.js';
 import { extendedWrapUp, wrapUpFrom } from './domain/wrap-up.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
@@ -41,6 +49,8 @@ export class AgentService implements OnApplicationBootstrap {
   private readonly turns = new Map<string, Promise<unknown>>();
   /** Of agents at work, by user. */
   private readonly presences = new Map<string, Presence>();
+  /** Users whose shift ends with the call in hand, and why. */
+  private readonly lastCalls = new Map<string, SessionEndReason>();
   private readonly impossible;
   private readonly absences;
 
@@ -79,6 +89,11 @@ export class AgentService implements OnApplicationBootstrap {
     return this.at(extension);
   }
 
+  /** Why the agent's shift ends with the call in hand; null when it does not. */
+  leaving(userId: string): SessionEndReason | null {
+    return this.lastCalls.get(userId) ?? null;
+  }
+
   /** Everybody who is at work. */
   atWork(): Readonly<Agent>[] {
     return [...this.agents.values()].filter((agent) => agent.state !== 'offline');
@@ -92,6 +107,7 @@ export class AgentService implements OnApplicationBootstrap {
     return this.inTurn(shift.userId, async () => {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
       const agent = this.agents.get(shift.userId) ?? this.newcomer();
+      if (agent.sessionId !== shift.sessionId) this.lastCalls.delete(shift.userId);
       this.keep(Object.assign(agent, shift));
       if (agent.state === 'offline') {
         this.presences.set(agent.userId, PRESENT);
@@ -108,7 +124,6 @@ export class AgentService implements OnApplicationBootstrap {
       const agent = this.agents.get(userId);
       if (!agent || agent.state === 'offline') return;
       await this.step(agent, { to: 'offline', callId: null });
-      await this.membership.leave(agent);
     });
   }
 
@@ -116,6 +131,16 @@ export class AgentService implements OnApplicationBootstrap {
   async endShiftOfSession(sessionId: string): Promise<void> {
     const agent = this.atWork().find((each) => each.sessionId === sessionId);
     if (agent) await this.endShift(agent.userId);
+  }
+
+  /** The session behind a shift is due to end: the call in hand is finished first, another is not offered. */
+  async leaveAfterCall(sessionId: string, reason: SessionEndReason): Promise<void> {
+    const agent = this.atWork().find((each) => each.sessionId === sessionId);
+    if (!agent) return;
+    if (!hasUnfinishedCall(agent)) return this.endShift(agent.userId);
+    if (this.lastCalls.get(agent.userId) === reason) return;
+    this.lastCalls.set(agent.userId, reason);
+    this.bus.publish(new AgentChanged(this.clock.now(), { ...agent }));
   }
 
   /**
@@ -218,7 +243,8 @@ export class AgentService implements OnApplicationBootstrap {
     return agent?.extension === extension ? agent : null;
   }
 
-  private async step(agent: Agent, { to, reason = null, callId = agent.callId }: Step): Promise<void> {
+  private async step(agent: Agent, wish: Step): Promise<void> {
+    const { to, reason = null, callId = agent.callId } = this.afterLastCall(agent, wish);
     const from = standingOf(agent);
     if (from !== to && !agentMachine.allows(from, to)) {
       this.impossible.inc({ from, to });
@@ -234,8 +260,15 @@ export class AgentService implements OnApplicationBootstrap {
     if (sameStanding(agent, next)) return;
     const before = agent.state;
     await this.become(agent, next);
-    if (mayBeOffered(before) !== mayBeOffered(next.state) && next.state !== 'offline')
-      await this.membership.follow(agent);
+    if (next.state === 'offline') await this.membership.leave(agent);
+    else if (mayBeOffered(before) !== mayBeOffered(next.state)) await this.membership.follow(agent);
+  }
+
+  /** Whoever leaves after the call in hand goes home instead of anywhere else. */
+  private afterLastCall(agent: Agent, wish: Step): Step {
+    if (!this.lastCalls.has(agent.userId) || hasUnfinishedCall({ state: wish.to, resumes: null })) return wish;
+    this.lastCalls.delete(agent.userId);
+    return { to: 'offline', callId: null };
   }
 
   /** Saves the agent as they are to be, then remembers it, then tells: memory shows nothing that is not in the database. */

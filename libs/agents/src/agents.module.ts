@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentService } from './agent.service.js';
 import { AgentsConfig } from './agents-config.js';
+import { AgentsWorkInHand } from './agents-work-in-hand.js';
 import { SoftphoneListener } from './listeners/softphone.listener.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
@@ -21,9 +22,10 @@ export class AgentsModule {
         AgentService,
         QueueMembership,
         WrapUpTimer,
+        AgentsWorkInHand,
         SoftphoneListener,
       ],
-      exports: [AgentService, AgentsConfig, WrapUpTimer],
+      exports: [AgentService, AgentsConfig, AgentsWorkInHand, WrapUpTimer],
     };
   }
 }

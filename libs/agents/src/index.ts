@@ -1,6 +1,7 @@
 export { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 export { AgentService, type Shift } from './agent.service.js';
 export { AgentsConfig, agentsConfigSchema } from './agents-config.js';
+export { AgentsWorkInHand } from './agents-work-in-hand.js';
 export { AgentsModule } from './agents.module.js';
 export { agentMachine, mayChoose } from './domain/agent-machine.js';
 export { isInCall, standingOf, type PagePresence, type Presence } from './domain/presence.js';

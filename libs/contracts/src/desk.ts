@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentStateSchema } from './agent.js';
 import { relocationSummarySchema } from './relocation.js';
+import { sessionEndReasonSchema } from './session.js';
 import { signalResultSchema } from './signal-result.js';
 
 export const ownerLegSchema = z.object({
@@ -43,6 +44,8 @@ export const deskAgentSchema = z.object({
   wrapUp: z
     .object({ until: z.iso.datetime(), latest: z.iso.datetime(), extensionSeconds: z.number().int().positive() })
     .nullable(),
+  /** Why the session ends as soon as the call in hand is finished; null while it does not. No more calls are offered. */
+  leaving: sessionEndReasonSchema.nullable(),
 });
 
 /**

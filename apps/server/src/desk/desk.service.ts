@@ -42,6 +42,7 @@ export class DeskService {
         reason: agent?.reason ?? null,
         since: (agent?.since ?? this.clock.now()).toISOString(),
         wrapUp: agent && this.wrapUpOf(agent),
+        leaving: this.agents.leaving(user.userId),
       },
       call: call && requester ? deskCall(call, requester.masked) : null,
       relocationId: relocation?.id ?? null,

@@ -26,6 +26,15 @@ export const enUS: Translation = {
     reload: 'Reload',
   },
   session: {
+    leaving: {
+      'logged-out': 'Your session is about to end',
+      idle: 'Your session is about to end: nothing was done for long',
+      expired: 'Your session is about to end: it has reached its longest time',
+      disabled: 'Your session is about to end: the account was disabled',
+      'password-changed': 'Your session is about to end: the password was changed',
+      'ended-by-administrator': 'An administrator has ended this session',
+    },
+    leavingHint: 'Finish the call and its request; you are logged out after that. No more calls are offered.',
     title: 'Log in to the desk',
     subtitle: 'Police 110 move-a-car line',
     username: 'User name',

@@ -25,6 +25,15 @@ export const zhCN = {
     reload: '重新载入',
   },
   session: {
+    leaving: {
+      'logged-out': '登录即将结束',
+      idle: '长时间没有操作，登录即将结束',
+      expired: '登录已满时限，即将结束',
+      disabled: '账号已停用，登录即将结束',
+      'password-changed': '密码已更改，登录即将结束',
+      'ended-by-administrator': '管理员已结束本次登录',
+    },
+    leavingHint: '请把手里的通话和工单办完，办完后自动退出；不再派新来电。',
     title: '登录话务系统',
     subtitle: '公安 110 挪车服务专线',
     username: '用户名',

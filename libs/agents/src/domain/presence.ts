@@ -33,6 +33,11 @@ export function isInCall(agent: Pick<Standing, 'state' | 'resumes'>): boolean {
   return IN_CALL.includes(standingOf(agent));
 }
 
+/** Whether a call, or the paperwork of one, is still the agent's: until then a shift that is to end goes on. */
+export function hasUnfinishedCall(agent: Pick<Standing, 'state' | 'resumes'>): boolean {
+  return isInCall(agent) || agent.state === 'wrap-up';
+}
+
 /**
  * The one rule of who can be reached. Calls go to agents whose page, telephone and microphone are all there; who would be `ready`
  * but lacks one is `reconnecting`, and is ready again by itself when it is back. A conversation is only taken for broken when the

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SessionEnded } from '@yiche/identity';
+import { SessionEnded, SessionEnding } from '@yiche/identity';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx, type PbxEvent } from '@yiche/telephony';
 import { AgentService } from '../agent.service.js';
@@ -8,7 +8,7 @@ import { QueueMembership } from '../queue-membership.js';
 
 /**
  * What the PBX and the log-in sessions mean for agents: a softphone that comes or goes is one part of their presence, a session
- * that ends takes the shift with it, and after a gap the queue is made to agree.
+ * that ends takes the shift with it (one that waits for a call lets no other come), and after a gap the queue is made to agree.
  */
 @Injectable()
 export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -27,6 +27,7 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
       this.pbx.subscribe((event) => void this.react(event).catch((cause) => this.failed(cause, event.type))),
     );
     this.leave.push(this.bus.on(SessionEnded, (event) => this.agents.endShiftOfSession(event.sessionId)));
+    this.leave.push(this.bus.on(SessionEnding, (event) => this.agents.leaveAfterCall(event.sessionId, event.reason)));
   }
 
   onApplicationShutdown(): void {
