@@ -6,7 +6,10 @@ import { Agents1763780000004 } from './1763780000004-agents.js';
 import { Calls1763780000005 } from './1763780000005-calls.js';
 import { Relocations1763780000006 } from './1763780000006-relocations.js';
 import { Recordings1763780000007 } from './1763780000007-recordings.js';
+import { AgentPresence1763780000008 } from './1763780000008-agent-presence.js';
+import { AgentWrapUp1763780000009 } from './1763780000009-agent-wrap-up.js';
 import { EndedUnknown1763780000010 } from './1763780000010-ended-unknown.js';
+import { SessionDue1763780000011 } from './1763780000011-session-due.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
 export const migrations = [
@@ -18,5 +21,8 @@ export const migrations = [
   Calls1763780000005,
   Relocations1763780000006,
   Recordings1763780000007,
+  AgentPresence1763780000008,
+  AgentWrapUp1763780000009,
   EndedUnknown1763780000010,
+  SessionDue1763780000011,
 ];

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AgentsModule } from '@yiche/agents';
+import { AgentsModule, AgentsWorkInHand } from '@yiche/agents';
 import { AuditModule, AuditTrail } from '@yiche/audit';
 import { CallsModule } from '@yiche/calls';
 import { BureausModule, IdentityModule } from '@yiche/identity';
@@ -14,11 +14,14 @@ import { DemoController } from './demo/demo.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
 import { Dependencies } from './http/dependencies.js';
+import { DueSessionListener } from './desk/due-session.listener.js';
 import { EnvironmentController } from './http/environment.controller.js';
 import { HousekeepingSchedule } from './housekeeping.schedule.js';
+import { DeskLiveness } from './realtime/desk-liveness.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
+import { SocketSessions } from './realtime/socket-sessions.js';
 import { SipWebSocket } from './softphone/sip-web-socket.js';
 
 /** The whole back end, wired once. */
@@ -30,8 +33,13 @@ export class AppModule {
       'what',
     ]);
     const observer = { log: logger, counters: { count: (what: string) => telephonyCounter.inc({ what }) } };
-    const identity = IdentityModule.register({ config: config.identity, trail: AuditTrail });
-    const calls = CallsModule.register(config.calls);
+    const agents = AgentsModule.register(config.agents);
+    const identity = IdentityModule.register({
+      config: config.identity,
+      trail: AuditTrail,
+      work: { module: agents, provider: AgentsWorkInHand },
+    });
+    const calls = CallsModule.register(config.calls, agents);
     const vehicles = VehiclesModule.register(config.vehicles);
     return {
       module: AppModule,
@@ -41,10 +49,10 @@ export class AppModule {
         BureausModule,
         identity,
         TelephonyModule.register({ config: config.telephony, observer }),
-        AgentsModule,
+        agents,
         vehicles,
         calls,
-        RelocationsModule.register([calls, vehicles]),
+        RelocationsModule.register([agents, calls, vehicles]),
         RecordingsModule.register(config.recordings, calls),
       ],
       controllers: [EnvironmentController, DeskController, DemoController],
@@ -53,6 +61,9 @@ export class AppModule {
         Dependencies,
         DeskService,
         ScreenPop,
+        DeskLiveness,
+        DueSessionListener,
+        SocketSessions,
         RealtimeGateway,
         SipWebSocket,
         CredentialSweep,

@@ -1,3 +1,4 @@
+import { AgentsConfig, agentsConfigSchema } from '@yiche/agents';
 import { CallsConfig, callsConfigSchema } from '@yiche/calls';
 import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
 import {
@@ -35,6 +36,12 @@ const serverConfigSchema = z
     HTTP_BODY_LIMIT: countSetting(65_536),
     /** Largest message on a socket, bytes. */
     SOCKET_MESSAGE_LIMIT: countSetting(16_384),
+    /** How often a desk's page is asked whether it is there, ms. */
+    DESK_PROBE_MS: countSetting(3_000).pipe(z.number().min(100)),
+    /** A page that has not answered for so long is offered no calls, ms. Longer than two questions. */
+    DESK_OFFER_SILENCE_MS: countSetting(7_000),
+    /** A page that has not answered for so long is gone, and a call it had is cared for otherwise, ms. */
+    DESK_CALL_SILENCE_MS: countSetting(15_000),
     /** Proxies between browsers and this server: so many entries of X-Forwarded-For, from the right, are believed. */
     TRUST_PROXY_HOPS: countSetting(0),
     /** Where the PBX takes SIP over WebSocket; reached only through this server. */
@@ -50,6 +57,11 @@ const serverConfigSchema = z
     webDir: env.WEB_DIR,
     bodyLimit: env.HTTP_BODY_LIMIT,
     socketMessageLimit: env.SOCKET_MESSAGE_LIMIT,
+    desk: {
+      probeMs: env.DESK_PROBE_MS,
+      offerSilenceMs: env.DESK_OFFER_SILENCE_MS,
+      callSilenceMs: env.DESK_CALL_SILENCE_MS,
+    },
     trustedProxies: env.TRUST_PROXY_HOPS,
     pbxWebSocketUrl: env.PBX_WS_URL,
     demoCityUrl: env.DEMO_CITY_URL,
@@ -64,6 +76,12 @@ export abstract class ServerConfig {
   abstract readonly webDir: string;
   abstract readonly bodyLimit: number;
   abstract readonly socketMessageLimit: number;
+  /** All in milliseconds. */
+  abstract readonly desk: {
+    readonly probeMs: number;
+    readonly offerSilenceMs: number;
+    readonly callSilenceMs: number;
+  };
   abstract readonly trustedProxies: number;
   abstract readonly pbxWebSocketUrl: string;
   abstract readonly demoCityUrl: string | undefined;
@@ -75,6 +93,7 @@ export interface AppConfig {
   readonly platform: PlatformConfig;
   readonly telephony: TelephonyConfig;
   readonly identity: IdentityConfig;
+  readonly agents: AgentsConfig;
   readonly vehicles: VehiclesConfig;
   readonly calls: CallsConfig;
   readonly recordings: RecordingsConfig;
@@ -90,6 +109,7 @@ export function readAppConfig(environment: Environment): AppConfig {
     platform: readConfig(platformConfigSchema, environment),
     telephony: readConfig(telephonyConfigSchema, environment),
     identity: readConfig(identityConfigSchema, environment),
+    agents: readConfig(agentsConfigSchema, environment),
     vehicles: readConfig(vehiclesConfigSchema, environment),
     calls: readConfig(callsConfigSchema, environment),
     recordings: readConfig(recordingsConfigSchema, environment),

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type LaunchOptions, type Page } from 'playwright-core';
@@ -10,6 +10,9 @@ export interface AgentBrowser {
   readonly context: BrowserContext;
   /** Every byte that came over HTTP and WebSocket, as text. */
   received(): Promise<string>;
+  /** Stops the processes of its pages as a hung machine would: connections stay, nothing answers. Pages live on after `thaw`. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,8 @@ export async function openBrowser({ microphone }: { readonly microphone: number 
     page,
     context,
     received,
+    freeze: () => signalRenderers(folder, 'SIGSTOP'),
+    thaw: () => signalRenderers(folder, 'SIGCONT'),
     close: async () => {
       await context.close();
       await rm(folder, { recursive: true, force: true });
@@ -61,6 +66,19 @@ export const deskOptions = {
   locale: 'zh-CN',
   timezoneId: 'Asia/Shanghai',
 };
+
+async function signalRenderers(profileFolder: string, signal: NodeJS.Signals): Promise<void> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    processes.map(async (pid) => ({
+      pid: Number(pid),
+      line: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+    })),
+  );
+  for (const { pid, line } of lines) {
+    if (line.includes('--type=renderer') && line.includes(profileFolder)) process.kill(pid, signal);
+  }
+}
 
 /** A steady tone is taken for noise and filtered out by the browser; beeps are taken for speech. */
 export function beeps(frequency: number): Sound {

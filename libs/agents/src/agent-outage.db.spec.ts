@@ -33,6 +33,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
       database.bus,
       new SystemClock(),
       logger,
+      { wrapUp: { milliseconds: 0, extensionMilliseconds: 1_000, maxMilliseconds: 1_000 } },
       metrics,
     );
     await agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId: newId() });

@@ -1,14 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
 import { createLogger, Findings, Metrics } from '@yiche/platform';
 import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
-import { AgentChanged } from './agent-events.js';
+import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
+import type { WrapUpPolicy } from './domain/wrap-up.js';
+import { SoftphoneListener } from './listeners/softphone.listener.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
+import { WrapUpTimer } from './wrap-up-timer.js';
 
 describe('agents at work', () => {
   let database: TestDatabase;
@@ -16,11 +19,18 @@ describe('agents at work', () => {
   let agents: AgentService;
   let membership: QueueMembership;
   let userId: string;
+  let policy: WrapUpPolicy;
+  const logger = createLogger('fatal');
   const changes: string[] = [];
+  const pages: { type: string; state: string; callId: string | null }[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase([Bureau, Agent]);
     database.bus.on(AgentChanged, ({ agent }) => void changes.push(agent.state));
+    const note = ({ type, agent }: AgentPageLost | AgentPageBack): void =>
+      void pages.push({ type, state: agent.state, callId: agent.callId });
+    database.bus.on(AgentPageLost, note);
+    database.bus.on(AgentPageBack, note);
   });
   beforeEach(async () => {
     await database.dataSource.query('DELETE FROM agent');
@@ -28,25 +38,42 @@ describe('agents at work', () => {
     await bureaus.reload();
     pbx = new SimulatedPbx({ node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000 }, silentObserver, new ManualTimers());
     await pbx.start();
-    const logger = createLogger('fatal');
     membership = new QueueMembership(pbx, bureaus, new Findings(new Metrics(), logger), logger);
-    agents = new AgentService(
+    policy = { milliseconds: 30_000, extensionMilliseconds: 20_000, maxMilliseconds: 60_000 };
+    agents = newService();
+    await agents.onApplicationBootstrap();
+    userId = newId();
+    changes.length = 0;
+    pages.length = 0;
+  });
+  afterAll(() => database.drop());
+
+  const newService = (): AgentService =>
+    new AgentService(
       new AgentStore(database.statements, database.dataSource),
       pbx,
       membership,
       database.bus,
       new SystemClock(),
       logger,
+      { wrapUp: policy },
       new Metrics(),
     );
-    await agents.onApplicationBootstrap();
-    userId = newId();
-    changes.length = 0;
-  });
-  afterAll(() => database.drop());
-
   const begin = (sessionId = newId()) =>
     agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId });
+  const talk = async (): Promise<string> => {
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    const callId = newId();
+    await agents.follow('8001', () => ({ to: 'offered', callId }));
+    await agents.follow('8001', () => ({ to: 'talking' }));
+    return callId;
+  };
+  const restart = async (): Promise<AgentService> => {
+    const restarted = newService();
+    await restarted.onApplicationBootstrap();
+    return restarted;
+  };
   const member = async () => (await pbx.snapshot()).queueMembers.find(({ extension }) => extension === '8001');
 
   it('sits in the queue from the start of the shift, but is offered nothing before being ready', async () => {
@@ -115,26 +142,222 @@ describe('agents at work', () => {
     expect(agents.find(userId)?.state).toBe('offline');
   });
 
+  it('whose session ends in mid-call finishes it, with its paperwork, and gets no other', async () => {
+    const sessionId = newId();
+    await begin(sessionId);
+    await agents.choose(userId, { state: 'ready' });
+    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
+    await agents.follow('8001', () => ({ to: 'talking' }));
+    await agents.leaveAfterCall(sessionId, 'expired');
+    await agents.leaveAfterCall(sessionId, 'expired');
+    expect(agents.leaving(userId)).toBe('expired');
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    expect(agents.find(userId)?.state).toBe('wrap-up');
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.state).toBe('offline');
+    expect(agents.leaving(userId)).toBeNull();
+    expect(await member()).toBeUndefined();
+    expect(changes).toEqual(['break', 'ready', 'offered', 'talking', 'talking', 'wrap-up', 'offline']);
+  });
+
+  it('whose session ends with no call in hand goes home at once', async () => {
+    const sessionId = newId();
+    await begin(sessionId);
+    await agents.leaveAfterCall(sessionId, 'idle');
+    expect(agents.find(userId)?.state).toBe('offline');
+  });
+
+  it('who logs in again in mid-call stays', async () => {
+    const sessionId = newId();
+    await talk();
+    await begin(sessionId);
+    await agents.leaveAfterCall(sessionId, 'password-changed');
+    await begin(newId());
+    expect(agents.leaving(userId)).toBeNull();
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.state).toBe('ready');
+  });
+
   it('is still at work after a restart of the server, and the queue is made to agree', async () => {
     await begin();
     await agents.choose(userId, { state: 'ready' });
     await pbx.pauseQueueMember({ queue: 'wj-move-car', extension: '8001', paused: true, reason: 'x' });
     await pbx.addQueueMember({ queue: 'wj-move-car', extension: '8009', displayName: 'stranger', paused: false });
-    const restarted = new AgentService(
-      new AgentStore(database.statements, database.dataSource),
-      pbx,
-      membership,
-      database.bus,
-      new SystemClock(),
-      createLogger('fatal'),
-      new Metrics(),
-    );
-    await restarted.onApplicationBootstrap();
+    const restarted = await restart();
     await membership.agree(restarted.atWork(), await pbx.snapshot());
     const { queueMembers } = await pbx.snapshot();
     expect(queueMembers.map(({ extension, paused }) => ({ extension, paused }))).toEqual([
       { extension: '8001', paused: false },
     ]);
+  });
+
+  it.each([{ page: 'quiet' }, { phone: false }, { microphone: false }] as const)(
+    'is offered nothing while %j, and is ready again by being back',
+    async (missing) => {
+      await begin();
+      await agents.choose(userId, { state: 'ready' });
+      await agents.notePresence(userId, missing);
+      expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'ready' });
+      expect(await member()).toMatchObject({ paused: true });
+      await agents.notePresence(userId, { page: 'there', phone: true, microphone: true });
+      expect(agents.find(userId)).toMatchObject({ state: 'ready', reason: null, resumes: null });
+      expect(await member()).toMatchObject({ paused: false });
+    },
+  );
+
+  it('is not ready on asking while something is missing, and is told what', async () => {
+    await begin();
+    await agents.notePresence(userId, { microphone: false });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'microphone' });
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.choose(userId, { state: 'break', reason: 'equipment' });
+    await agents.notePresence(userId, { microphone: true });
+    expect(agents.find(userId)).toMatchObject({ state: 'break', reason: 'equipment' });
+  });
+
+  it('keeps the call while the page is gone, follows what happens to it, and comes back into it', async () => {
+    const callId = await talk();
+    await agents.notePresence(userId, { page: 'quiet' });
+    expect(agents.find(userId)?.state).toBe('talking');
+    await agents.notePresence(userId, { page: 'gone' });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'talking', callId });
+    await agents.follow('8001', () => ({ to: 'holding' }));
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'holding', callId });
+    await agents.notePresence(userId, { page: 'there' });
+    expect(agents.find(userId)).toMatchObject({ state: 'holding', resumes: null, callId });
+    expect(pages).toEqual([
+      { type: 'agents.page-lost.v1', state: 'reconnecting', callId },
+      { type: 'agents.page-back.v1', state: 'holding', callId },
+    ]);
+  });
+
+  it('has the end of the call while away: wrap-up begins without its agent', async () => {
+    await talk();
+    await agents.notePresence(userId, { page: 'gone' });
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', resumes: null });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'page' });
+  });
+
+  it('is still away, and still has the call, after a restart of the server', async () => {
+    const callId = await talk();
+    await agents.notePresence(userId, { page: 'gone' });
+    const restarted = await restart();
+    expect(restarted.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'talking', callId });
+    await restarted.notePresence(userId, { page: 'there' });
+    expect(restarted.find(userId)).toMatchObject({ state: 'talking', callId });
+    expect(pages.map(({ type }) => type)).toEqual(['agents.page-lost.v1', 'agents.page-back.v1']);
+  });
+
+  it('follows the softphone: gone, back, and as a resynchronisation finds it', async () => {
+    const listener = new SoftphoneListener(pbx, database.bus, agents, membership, logger);
+    listener.onApplicationBootstrap();
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    const untilState = async (state: string): Promise<void> => {
+      while (agents.find(userId)?.state !== state) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    pbx.unregister('8001');
+    await untilState('reconnecting');
+    expect(agents.find(userId)?.reason).toBe('phone');
+    pbx.register('8001');
+    await untilState('ready');
+    // A link that breaks misses the loss; the picture after it shows it.
+    await agents.notePresence(userId, { phone: false });
+    await pbx.stop();
+    await pbx.start();
+    await untilState('ready');
+    listener.onApplicationShutdown();
+  });
+
+  it('begins a new shift with nothing missing', async () => {
+    await begin();
+    await agents.notePresence(userId, { microphone: false });
+    await agents.endShift(userId);
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.state).toBe('ready');
+  });
+
+  it('has so long for the paperwork after a call, more on asking, and not beyond the limit', async () => {
+    const callId = await talk();
+    await expect(agents.extendWrapUp(userId)).rejects.toMatchObject({ code: 'agents/not-in-wrap-up' });
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    const { since, wrapUpUntil } = agents.find(userId) as Agent;
+    expect(wrapUpUntil?.getTime()).toBe(since.getTime() + 30_000);
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.extendWrapUp(userId);
+    await agents.extendWrapUp(userId);
+    expect(agents.find(userId)).toMatchObject({ callId, since, wrapUpUntil: new Date(since.getTime() + 60_000) });
+    await expect(agents.extendWrapUp(userId)).rejects.toMatchObject({ code: 'agents/wrap-up-limit' });
+    await agents.choose(userId, { state: 'ready' });
+    expect(agents.find(userId)?.wrapUpUntil).toBeNull();
+  });
+
+  describe('when wrap-up is over', () => {
+    let timer: WrapUpTimer | null = null;
+    afterEach(() => timer?.onApplicationShutdown());
+
+    const timed = (service: AgentService): WrapUpTimer => {
+      timer = new WrapUpTimer(service, database.bus, new SystemClock(), logger);
+      timer.onApplicationBootstrap();
+      return timer;
+    };
+    const untilState = async (service: AgentService, state: string): Promise<void> => {
+      while (service.find(userId)?.state !== state) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    const finishCall = async (): Promise<void> => {
+      await talk();
+      await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    };
+
+    it('is ready by itself, with the desk free', async () => {
+      policy = { ...policy, milliseconds: 50 };
+      agents = newService();
+      timed(agents);
+      await finishCall();
+      await untilState(agents, 'ready');
+      expect(agents.find(userId)).toMatchObject({ callId: null, wrapUpUntil: null });
+      expect(await member()).toMatchObject({ paused: false });
+    });
+
+    it('is not called away from what is still in hand, and is ready when that is done', async () => {
+      policy = { ...policy, milliseconds: 1 };
+      agents = newService();
+      let inHand = true;
+      let asked = 0;
+      const wrapUps = timed(agents);
+      wrapUps.keepWhile(() => ((asked += 1), Promise.resolve(inHand)));
+      await finishCall();
+      while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(agents.find(userId)?.state).toBe('wrap-up');
+      inHand = false;
+      wrapUps.review();
+      await untilState(agents, 'ready');
+    });
+
+    it('is so at the same moment after a restart of the server', async () => {
+      await finishCall();
+      const before = agents.find(userId)?.wrapUpUntil;
+      const restarted = await restart();
+      expect(restarted.find(userId)?.wrapUpUntil).toEqual(before);
+      await database.dataSource.query(`UPDATE agent SET wrap_up_until = now() WHERE user_id = $1`, [userId]);
+      const later = await restart();
+      timed(later);
+      await untilState(later, 'ready');
+    });
+
+    it('stays in wrap-up until they say so where it has no end', async () => {
+      policy = { ...policy, milliseconds: 0 };
+      agents = newService();
+      timed(agents);
+      await finishCall();
+      expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', wrapUpUntil: null });
+    });
   });
 
   it('writes every change down, with from, to and reason', async () => {

@@ -1,11 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { AgentState, BreakReason } from '@yiche/contracts';
+import type { AgentState, BreakReason, SessionEndReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type PbxSnapshot, type SoftphoneCredential } from '@yiche/telephony';
-import { AgentChanged } from './agent-events.js';
+import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
+import { AgentsConfig } from './agents-config.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
+import {
+  absenceOf,
+  hasUnfinishedCall,
+  PRESENT,
+  presenceBehind,
+  standing,
+  standingOf,
+  type Presence,
+} from './domain/presence.js';
+import { extendedWrapUp, wrapUpFrom } from './domain/wrap-up.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
@@ -41,7 +52,12 @@ export class AgentService implements OnApplicationBootstrap {
   /** By extension; whoever moved to another is still found under the old one, and told apart there. */
   private readonly seats = new Map<string, Agent>();
   private readonly turns = new Map<string, Promise<unknown>>();
+  /** Of agents at work, by user. */
+  private readonly presences = new Map<string, Presence>();
+  /** Users whose shift ends with the call in hand, and why. */
+  private readonly lastCalls = new Map<string, SessionEndReason>();
   private readonly impossible;
+  private readonly absences;
 
   constructor(
     private readonly store: AgentStore,
@@ -50,16 +66,23 @@ export class AgentService implements OnApplicationBootstrap {
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly config: AgentsConfig,
     metrics: Metrics,
   ) {
     this.impossible = metrics.counter('yiche_agent_impossible_steps_total', 'Steps the agent table does not have', [
       'from',
       'to',
     ]);
+    this.absences = metrics.counter('yiche_agent_absences_total', 'Agents at work who could not be reached any more', [
+      'missing',
+    ]);
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const agent of await this.store.all()) this.keep(agent);
+    for (const agent of await this.store.all()) {
+      this.keep(agent);
+      this.presences.set(agent.userId, presenceBehind(agent));
+    }
   }
 
   /** The agent's state; null for somebody who has never been at work. */
@@ -69,6 +92,11 @@ export class AgentService implements OnApplicationBootstrap {
 
   byExtension(extension: string): Readonly<Agent> | null {
     return this.at(extension);
+  }
+
+  /** Why the agent's shift ends with the call in hand; null when it does not. */
+  leaving(userId: string): SessionEndReason | null {
+    return this.lastCalls.get(userId) ?? null;
   }
 
   /** Everybody who is at work. */
@@ -89,9 +117,12 @@ export class AgentService implements OnApplicationBootstrap {
     return this.inTurn(shift.userId, async () => {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
       const agent = this.agents.get(shift.userId) ?? this.newcomer();
+      if (agent.sessionId !== shift.sessionId) this.lastCalls.delete(shift.userId);
       this.keep(Object.assign(agent, shift));
-      if (agent.state === 'offline') await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
-      else await this.become(agent, agent);
+      if (agent.state === 'offline') {
+        this.presences.set(agent.userId, PRESENT);
+        await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
+      } else await this.become(agent, agent);
       await this.membership.seat(agent);
       return credential;
     });
@@ -108,6 +139,16 @@ export class AgentService implements OnApplicationBootstrap {
     if (agent) await this.inTurn(agent.userId, () => this.untilSaved(() => this.leaveWork(agent.userId)));
   }
 
+  /** The session behind a shift is due to end: the call in hand is finished first, another is not offered. */
+  async leaveAfterCall(sessionId: string, reason: SessionEndReason): Promise<void> {
+    const agent = this.atWork().find((each) => each.sessionId === sessionId);
+    if (!agent) return;
+    if (!hasUnfinishedCall(agent)) return this.endShift(agent.userId);
+    if (this.lastCalls.get(agent.userId) === reason) return;
+    this.lastCalls.set(agent.userId, reason);
+    this.bus.publish(new AgentChanged(this.clock.now(), { ...agent }));
+  }
+
   /**
    * The agent asks to be ready, or for a break.
    * @throws DomainError `agents/not-at-work`, `agents/in-call`
@@ -116,14 +157,34 @@ export class AgentService implements OnApplicationBootstrap {
     await this.inTurn(userId, async () => {
       const agent = this.agents.get(userId);
       if (!agent || agent.state === 'offline') throw new DomainError('agents/not-at-work', '请先上线', 'conflict');
-      if (!mayChoose(agent.state))
+      if (!mayChoose(standingOf(agent)))
         throw new DomainError('agents/in-call', '通话中不能更改状态，请先结束通话', 'conflict');
-      const reason = wish.state === 'break' ? wish.reason : null;
-      if (agent.state === wish.state && agent.reason === reason) return;
-      if (agent.state === wish.state) {
-        await this.become(agent, Object.assign(new Agent(), agent, { reason }));
-      }
-      if (agent.state !== wish.state) await this.step(agent, { to: wish.state, reason, callId: null });
+      await this.step(agent, { to: wish.state, reason: wish.state === 'break' ? wish.reason : null, callId: null });
+    });
+  }
+
+  /**
+   * More time for the paperwork.
+   * @throws DomainError `agents/not-in-wrap-up`, `agents/wrap-up-limit`
+   */
+  async extendWrapUp(userId: string): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (agent?.state !== 'wrap-up' || !agent.wrapUpUntil)
+        throw new DomainError('agents/not-in-wrap-up', '当前没有计时中的话后处理', 'conflict');
+      const wrapUp = { since: agent.since, until: agent.wrapUpUntil };
+      const wrapUpUntil = extendedWrapUp(wrapUp, this.clock.now(), this.config.wrapUp);
+      if (!wrapUpUntil) throw new DomainError('agents/wrap-up-limit', '话后时间已到上限，不能再延长', 'conflict');
+      await this.become(agent, Object.assign(new Agent(), agent, { wrapUpUntil }));
+    });
+  }
+
+  /** Ready again because the time for the paperwork is up; nothing for whoever got more of it, or has gone on already. */
+  async endWrapUp(userId: string): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (agent?.state !== 'wrap-up' || !agent.wrapUpUntil || agent.wrapUpUntil > this.clock.now()) return;
+      await this.step(agent, { to: 'ready', callId: null });
     });
   }
 
@@ -137,7 +198,7 @@ export class AgentService implements OnApplicationBootstrap {
     await this.inTurn(agent.userId, () =>
       this.untilSaved(async () => {
         const step = decide(agent);
-        if (step && step.to !== agent.state) await this.step(agent, step);
+        if (step && step.to !== standingOf(agent)) await this.step(agent, step);
       }),
     );
   }
@@ -146,7 +207,6 @@ export class AgentService implements OnApplicationBootstrap {
     const agent = this.agents.get(userId);
     if (!agent || agent.state === 'offline') return;
     await this.step(agent, { to: 'offline', callId: null });
-    await this.membership.leave(agent);
   }
 
   /** Tries again for as long as the database is away: the agent's later steps wait behind this one. */
@@ -166,8 +226,44 @@ export class AgentService implements OnApplicationBootstrap {
     return this.membership.compare([...this.agents.values()], snapshot);
   }
 
+  /**
+   * What is known of an agent's page, telephone or microphone; the state follows by the rule of `domain/presence.ts`. Nobody's business
+   * for people who are not at work.
+   */
+  async notePresence(userId: string, change: Partial<Presence>): Promise<void> {
+    await this.inTurn(userId, () =>
+      this.untilSaved(async () => {
+        const agent = this.agents.get(userId);
+        if (!agent || agent.state === 'offline') return;
+        const before = this.presences.get(userId) ?? PRESENT;
+        const now = { ...before, ...change };
+        this.presences.set(userId, now);
+        const missing = absenceOf(now);
+        const state = standingOf(agent);
+        try {
+          await this.step(agent, { to: state, reason: state === agent.state ? agent.reason : null });
+        } catch (cause) {
+          // Not written, so not known: the next time it is told it is news again.
+          this.presences.set(userId, before);
+          throw cause;
+        }
+        if (missing && missing !== absenceOf(before)) this.absences.inc({ missing });
+        const at = this.clock.now();
+        if (now.page === 'gone' && before.page !== 'gone') this.bus.publish(new AgentPageLost(at, { ...agent }));
+        if (now.page === 'there' && before.page === 'gone') this.bus.publish(new AgentPageBack(at, { ...agent }));
+      }),
+    );
+  }
+
   private newcomer(): Agent {
-    return Object.assign(new Agent(), { state: 'offline', reason: null, since: this.clock.now(), callId: null });
+    return Object.assign(new Agent(), {
+      state: 'offline',
+      reason: null,
+      resumes: null,
+      wrapUpUntil: null,
+      since: this.clock.now(),
+      callId: null,
+    });
   }
 
   private keep(agent: Agent): void {
@@ -180,17 +276,32 @@ export class AgentService implements OnApplicationBootstrap {
     return agent?.extension === extension ? agent : null;
   }
 
-  private async step(agent: Agent, { to, reason = null, callId }: Step): Promise<void> {
-    const from = agent.state;
-    if (!agentMachine.allows(from, to)) {
+  private async step(agent: Agent, wish: Step): Promise<void> {
+    const { to, reason = null, callId = agent.callId } = this.afterLastCall(agent, wish);
+    const from = standingOf(agent);
+    if (from !== to && !agentMachine.allows(from, to)) {
       this.impossible.inc({ from, to });
       this.logger.warn({ extension: agent.extension, from, to }, 'an agent step that the table does not have');
       return;
     }
-    const next = Object.assign(new Agent(), agent, { state: to, reason, since: this.clock.now() });
-    if (callId !== undefined) next.callId = callId;
+    const there = standing({ state: to, reason }, this.presences.get(agent.userId) ?? PRESENT);
+    const now = this.clock.now();
+    const stays = there.state === agent.state;
+    const wrapUpUntil = stays ? agent.wrapUpUntil : to === 'wrap-up' ? wrapUpFrom(now, this.config.wrapUp) : null;
+    const since = stays ? agent.since : now;
+    const next = Object.assign(new Agent(), agent, there, { since, wrapUpUntil, callId });
+    if (sameStanding(agent, next)) return;
+    const before = agent.state;
     await this.become(agent, next);
-    if (mayBeOffered(from) !== mayBeOffered(to) && to !== 'offline') await this.membership.follow(agent);
+    if (next.state === 'offline') await this.membership.leave(agent);
+    else if (mayBeOffered(before) !== mayBeOffered(next.state)) await this.membership.follow(agent);
+  }
+
+  /** Whoever leaves after the call in hand goes home instead of anywhere else. */
+  private afterLastCall(agent: Agent, wish: Step): Step {
+    if (!this.lastCalls.has(agent.userId) || hasUnfinishedCall({ state: wish.to, resumes: null })) return wish;
+    this.lastCalls.delete(agent.userId);
+    return { to: 'offline', callId: null };
   }
 
   /** Saves the agent as they are to be, then remembers it, then tells: memory shows nothing that is not in the database. */
@@ -206,4 +317,13 @@ export class AgentService implements OnApplicationBootstrap {
     this.turns.set(userId, turn);
     return turn;
   }
+}
+
+function sameStanding(one: Agent, other: Agent): boolean {
+  return (
+    one.state === other.state &&
+    one.reason === other.reason &&
+    one.resumes === other.resumes &&
+    one.callId === other.callId
+  );
 }

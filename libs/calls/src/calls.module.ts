@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AgentsModule } from '@yiche/agents';
 import { CallControl } from './call-control.js';
 import { CallLedger } from './call-ledger.js';
 import { Calls } from './calls.js';
@@ -10,13 +9,13 @@ import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
 import { Reconciler } from './reconciler.js';
 
-/** Calls, their legs and the ledger they are derived from. */
+/** Calls, their legs and the ledger they are derived from. `agents` is the module of agents as the application registered it. */
 @Module({})
 export class CallsModule {
-  static register(config: CallsConfig): DynamicModule {
+  static register(config: CallsConfig, agents: DynamicModule): DynamicModule {
     return {
       module: CallsModule,
-      imports: [AgentsModule],
+      imports: [agents],
       providers: [
         { provide: CallsConfig, useValue: config },
         LedgerStore,

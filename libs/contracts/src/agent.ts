@@ -20,6 +20,10 @@ export const BREAK_REASONS = ['rest', 'meal', 'training', 'meeting', 'equipment'
 export const breakReasonSchema = z.enum(BREAK_REASONS);
 export type BreakReason = z.infer<typeof breakReasonSchema>;
 
+/** What keeps an agent from being reached while `reconnecting`, as its reason. */
+export const ABSENCES = ['page', 'phone', 'microphone'] as const;
+export type Absence = (typeof ABSENCES)[number];
+
 /** `POST /api/agent/state`: what an agent may ask for; everything else follows from calls. */
 export const setAgentStateSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('ready') }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentStateSchema } from './agent.js';
 import { relocationSummarySchema } from './relocation.js';
+import { sessionEndReasonSchema } from './session.js';
 import { signalResultSchema } from './signal-result.js';
 
 export const ownerLegSchema = z.object({
@@ -36,9 +37,15 @@ export const deskAgentSchema = z.object({
   extension: z.string(),
   displayName: z.string(),
   state: agentStateSchema,
-  /** The break's reason; null otherwise. */
+  /** Of a break; what is missing (`Absence`) while reconnecting; null otherwise. */
   reason: z.string().nullable(),
   since: z.iso.datetime(),
+  /** A wrap-up that ends by itself: when, until when it can be extended at most, and by how much each time. Null outside of one. */
+  wrapUp: z
+    .object({ until: z.iso.datetime(), latest: z.iso.datetime(), extensionSeconds: z.number().int().positive() })
+    .nullable(),
+  /** Why the session ends as soon as the call in hand is finished; null while it does not. No more calls are offered. */
+  leaving: sessionEndReasonSchema.nullable(),
 });
 
 /**

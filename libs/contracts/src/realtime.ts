@@ -12,6 +12,10 @@ export interface ServerToClientEvents {
   'recordings:changed': (change: { callId: string }) => void;
   /** What the program leans on, at every connection and every change: screens say what does not work, and that it works again. */
   'system:status': (status: SystemStatus) => void;
+  /** Asks the page how it is; the answer is the acknowledgement. A page that cannot answer is taken for absent. */
+  'desk:probe': (acknowledge: (presence: DeskPresence) => void) => void;
+  /** Another page of this agent leads the desk now: this one gives its telephone back. */
+  'desk:led-elsewhere': () => void;
   /** The session ended (logged out elsewhere, expired, disabled): back to the log-in page, with this sentence. */
   'session:ended': (reason: ErrorBody) => void;
 }
@@ -20,8 +24,14 @@ export interface ServerToClientEvents {
 export interface ClientToServerEvents {
   /** Asks for the desk; the answer comes as acknowledgement. */
   'desk:sync': (message: DeskSync, acknowledge: (answer: SocketAnswer<DeskSnapshot>) => void) => void;
-  /** The desk is alive and, if so, painted the offer of this call: the server measures the screen pop by it. */
-  'desk:alive': (message: DeskAlive, acknowledge: (answer: SocketAnswer<null>) => void) => void;
+  /** This page would lead the desk: only one of an agent's pages has the telephone. */
+  'desk:lead': (message: DeskLead, acknowledge: (answer: SocketAnswer<{ leads: boolean }>) => void) => void;
+  /** What `desk:probe` asks, told without being asked because it has changed. */
+  'desk:present': (message: DeskPresence, acknowledge: (answer: SocketAnswer<null>) => void) => void;
+  /** The page is being closed or reloaded. Nobody waits for the answer. */
+  'desk:leaving': (message: DeskLeaving, acknowledge: (answer: SocketAnswer<null>) => void) => void;
+  /** The offer of this call stands on the screen: the server measures the screen pop by it. */
+  'desk:painted': (message: DeskPainted, acknowledge: (answer: SocketAnswer<null>) => void) => void;
 }
 
 export const systemStatusSchema = z.object({ database: z.enum(['up', 'down']) });
@@ -32,5 +42,23 @@ export type SocketAnswer<T> = { ok: true; value: T } | { ok: false; error: Error
 export const deskSyncSchema = z.strictObject({ version: z.number().int().nonnegative().optional() });
 export type DeskSync = z.infer<typeof deskSyncSchema>;
 
-export const deskAliveSchema = z.strictObject({ paintedCallId: z.uuid().optional() });
-export type DeskAlive = z.infer<typeof deskAliveSchema>;
+/** What a page says of itself: whether its telephone is registered, and whether there is a microphone to speak into. */
+export const deskPresenceSchema = z.strictObject({
+  telephone: z.enum(['ready', 'away']),
+  microphone: z.enum(['ok', 'lost']),
+});
+export type DeskPresence = z.infer<typeof deskPresenceSchema>;
+
+export const deskLeadSchema = z.strictObject({
+  /** Made when the page was loaded: the same after a reconnection, another after a reload. */
+  pageId: z.uuid(),
+  /** The person has said that they go on here, wherever they were before. */
+  takeOver: z.boolean(),
+});
+export type DeskLead = z.infer<typeof deskLeadSchema>;
+
+export const deskLeavingSchema = z.strictObject({});
+export type DeskLeaving = z.infer<typeof deskLeavingSchema>;
+
+export const deskPaintedSchema = z.strictObject({ callId: z.uuid() });
+export type DeskPainted = z.infer<typeof deskPaintedSchema>;

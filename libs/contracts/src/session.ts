@@ -13,6 +13,18 @@ export const ROLES = [
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
+/** Why a session ends, or is about to. */
+export const SESSION_END_REASONS = [
+  'logged-out',
+  'idle',
+  'expired',
+  'disabled',
+  'password-changed',
+  'ended-by-administrator',
+] as const;
+export const sessionEndReasonSchema = z.enum(SESSION_END_REASONS);
+export type SessionEndReason = z.infer<typeof sessionEndReasonSchema>;
+
 export const logInSchema = z.strictObject({
   username: z.string().trim().min(1, '请输入用户名').max(64),
   password: z.string().min(1, '请输入密码').max(256),

@@ -1,8 +1,7 @@
+import type { SessionEndReason } from '@yiche/contracts';
 import { DomainEvent } from '@yiche/kernel';
 
-/** Why a session ended. */
-export type SessionEndReason =
-  'logged-out' | 'idle' | 'expired' | 'disabled' | 'password-changed' | 'ended-by-administrator';
+export type { SessionEndReason };
 
 /** Someone has logged in. After the commit, once a session. */
 export class LoggedIn extends DomainEvent {
@@ -23,6 +22,23 @@ export class LoggedIn extends DomainEvent {
  */
 export class SessionEnded extends DomainEvent {
   readonly type = 'identity.session-ended.v1';
+
+  constructor(
+    at: Date,
+    readonly sessionId: string,
+    readonly userId: string,
+    readonly reason: SessionEndReason,
+  ) {
+    super(at);
+  }
+}
+
+/**
+ * A session is due to end and only stands until its user has finished the call in hand (`WorkInHand`). After the commit, and again with
+ * every sweep until it has ended: who hands out work gives this user no more.
+ */
+export class SessionEnding extends DomainEvent {
+  readonly type = 'identity.session-ending.v1';
 
   constructor(
     at: Date,

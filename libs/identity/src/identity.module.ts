@@ -8,25 +8,29 @@ import { IdentityConfig } from './identity.config.js';
 import { IdentityService } from './identity.service.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { AccessTrail } from './ports/access-trail.js';
+import { WorkInHand } from './ports/work-in-hand.js';
 import { UserAccounts } from './user-accounts.service.js';
 
 export interface IdentityOptions {
   readonly config: IdentityConfig;
   /** Provider that keeps the trail: `AuditTrail`. It must be visible everywhere, as the global `AuditModule` makes it. */
   readonly trail: Type<AccessTrail>;
+  /** Provider that knows who has a call to finish, and the module that exports it. */
+  readonly work: { readonly module: DynamicModule; readonly provider: Type<WorkInHand> };
 }
 
 /** Users and sessions, and with it the two guards of every HTTP route of the program. Needs `PlatformModule`. */
 @Module({})
 export class IdentityModule {
-  static register({ config, trail }: IdentityOptions): DynamicModule {
+  static register({ config, trail, work }: IdentityOptions): DynamicModule {
     return {
       module: IdentityModule,
-      imports: [TypeOrmModule.forFeature([UserEntity])],
+      imports: [TypeOrmModule.forFeature([UserEntity]), work.module],
       controllers: [SessionController],
       providers: [
         { provide: IdentityConfig, useValue: config },
         { provide: AccessTrail, useExisting: trail },
+        { provide: WorkInHand, useExisting: work.provider },
         IdentityService,
         UserAccounts,
         { provide: APP_GUARD, useClass: CsrfGuard },

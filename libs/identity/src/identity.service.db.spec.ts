@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError } from '@yiche/kernel';
 import { DEMO_PASSWORD } from './demo-users.js';
-import { LoggedIn, SessionEnded } from './identity.events.js';
+import { LoggedIn, SessionEnded, SessionEnding } from './identity.events.js';
 import { createTestIdentity, type TestIdentity } from './testing/test-identity.js';
 
 const MINUTE = 60_000;
@@ -16,13 +16,14 @@ const wrong = { ...right, password: 'wrong' };
 
 describe('sessions', () => {
   let test: TestIdentity;
-  const heard: (LoggedIn | SessionEnded)[] = [];
+  const heard: (LoggedIn | SessionEnded | SessionEnding)[] = [];
 
   beforeAll(async () => {
     test = await createTestIdentity({ LOGIN_FAILURES_PER_ADDRESS: '1000' });
     await test.accounts.ensureDemoUsers();
     test.database.bus.on(LoggedIn, (event) => void heard.push(event));
     test.database.bus.on(SessionEnded, (event) => void heard.push(event));
+    test.database.bus.on(SessionEnding, (event) => void heard.push(event));
   });
   afterAll(() => test.database.drop());
 
@@ -32,6 +33,8 @@ describe('sessions', () => {
     );
     await test.database.dataSource.query('DELETE FROM sessions');
     heard.length = 0;
+    test.work.talking = [];
+    test.work.inWrapUp = [];
   });
 
   const query = <T>(text: string): Promise<T[]> => test.database.dataSource.query(text);
@@ -248,5 +251,78 @@ describe('sessions', () => {
 
   it('left a good chain in the audit trail', async () => {
     expect(await test.trail.verify()).toMatchObject({ ok: true });
+  });
+
+  describe('in the middle of a call', () => {
+    const told = (): object[] =>
+      heard.slice(1).map(({ type, ...rest }) => ({ type, reason: 'reason' in rest && rest.reason }));
+    const talk = async (): Promise<{ token: string; userId: string }> => {
+      const { token, me } = await test.identity.logIn(right);
+      test.work.talking = [me.userId];
+      return { token, userId: me.userId };
+    };
+    const now = () => test.clock.now().toISOString();
+    const disable = () => query(`UPDATE users SET disabled_at = '${now()}' WHERE username = '8001'`);
+    const expire = () => query(`UPDATE sessions SET expires_at = '${now()}'`);
+
+    it.each([
+      ['expired', expire],
+      ['idle', () => (test.clock.advance(31 * MINUTE), Promise.resolve())],
+      ['disabled', disable],
+    ])('that are %s stand until it is finished, say so, and then end for that reason', async (reason, cause) => {
+      const { token, userId } = await talk();
+      await cause();
+      expect(await test.identity.endExpiredSessions()).toBe(0);
+      expect(await test.identity.authenticate(token)).toMatchObject({ userId });
+      test.work.talking = [];
+      test.work.inWrapUp = [userId];
+      expect(await test.identity.authenticate(token)).toMatchObject({ userId });
+      test.work.inWrapUp = [];
+      expect(await test.identity.authenticate(token)).toBeNull();
+      await test.identity.endDueSessionsOf(userId);
+      expect(told()).toEqual([
+        { type: 'identity.session-ending.v1', reason },
+        { type: 'identity.session-ended.v1', reason },
+      ]);
+    });
+
+    it('that an administrator ends are due at once, and keep that reason', async () => {
+      const { token, userId } = await talk();
+      expect(await test.identity.endSessionsOf(userId, 'ended-by-administrator')).toBe(1);
+      expect(await test.identity.authenticate(token)).toMatchObject({ userId });
+      test.work.talking = [];
+      await test.identity.endExpiredSessions();
+      expect(await test.identity.authenticate(token)).toBeNull();
+      expect(told()).toEqual([
+        { type: 'identity.session-ending.v1', reason: 'ended-by-administrator' },
+        { type: 'identity.session-ended.v1', reason: 'ended-by-administrator' },
+      ]);
+    });
+
+    it('do not stand for ever: a call that never ends keeps nobody logged in', async () => {
+      const { token } = await talk();
+      await disable();
+      test.clock.advance(60 * MINUTE);
+      expect(await test.identity.authenticate(token)).toBeNull();
+      expect(await test.identity.endExpiredSessions()).toBe(1);
+    });
+
+    it('are not ended by logging out: the caller would be left behind', async () => {
+      const { token, userId } = await talk();
+      expect((await refusal(test.identity.logOut(token, 'logged-out'))).code).toBe('identity/in-call');
+      expect(await test.identity.authenticate(token)).toMatchObject({ userId });
+      test.work.talking = [];
+      test.work.inWrapUp = [userId];
+      await test.identity.logOut(token, 'logged-out');
+      expect(await test.identity.authenticate(token)).toBeNull();
+    });
+
+    it('of somebody else end all the same', async () => {
+      await talk();
+      const { token } = await test.identity.logIn({ ...right, username: '8002' });
+      test.clock.advance(31 * MINUTE);
+      expect(await test.identity.endExpiredSessions()).toBe(1);
+      expect(await test.identity.authenticate(token)).toBeNull();
+    });
   });
 });

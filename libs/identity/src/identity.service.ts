@@ -6,21 +6,25 @@ import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { LogInRate } from './domain/log-in-rate.js';
 import { IdentityConfig } from './identity.config.js';
-import { LoggedIn, SessionEnded, type SessionEndReason } from './identity.events.js';
+import { LoggedIn, SessionEnded, SessionEnding, type SessionEndReason } from './identity.events.js';
 import { compareWithNobody, passwordMatches } from './password.js';
 import {
   deleteEndedSessions,
+  endDueSessions,
   endSession,
   endSessionsOfUser,
-  endStaleSessions,
-  findLiveSession,
+  findOpenSession,
   findOpenSessions,
+  heldSessions,
   insertSession,
+  makeSessionsDue,
   touchSession,
+  type DueSessions,
   type EndedSession,
 } from './persistence/sessions.js';
 import { takeLogInAttempt, clearFailures, findUserByName, type LogInUser } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
+import { WorkInHand } from './ports/work-in-hand.js';
 import type { SessionUser } from './session-user.js';
 
 export interface LogInRequest extends LogIn {
@@ -44,6 +48,7 @@ export class IdentityService {
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly trail: AccessTrail,
+    private readonly work: WorkInHand,
     private readonly clock: Clock,
     private readonly config: IdentityConfig,
     private readonly platform: PlatformConfig,
@@ -92,41 +97,51 @@ export class IdentityService {
     return this.startSession(user, request, now);
   }
 
-  /** Ends the session of this token; nothing happens when it has ended already. */
+  /**
+   * Ends the session of this token; nothing happens when it has ended already.
+   * @throws DomainError `identity/in-call` for somebody who would leave a caller behind
+   */
   async logOut(token: string, reason: SessionEndReason): Promise<void> {
+    const found = await this.open(token);
+    if (found && this.work.isTalking(found.user.userId)) {
+      throw new DomainError('identity/in-call', '通话中不能退出登录，请先结束通话', 'conflict');
+    }
     await this.unitOfWork.run(async (transaction) => {
       await this.announce(transaction, await endSession(transaction.manager, token, reason, this.clock.now()));
     });
   }
 
   /**
-   * Who is behind this token, or null when the session is unknown, over, idle for too long, or its user may not log in any more.
-   * One indexed query.
+   * Who is behind this token, or null when the session is unknown, over, idle for too long, or its user may not log in any more. A
+   * session that is due stands while its user has a call to finish (`WorkInHand`), at most `session.holdMs`. One indexed query.
    * @param by `person` counts as activity and puts the idle log-out off; `program` does not: for a socket that looks from time to
    * time whether its session still holds, as the events of another process do not reach it.
    */
   async authenticate(token: string, by: 'person' | 'program' = 'person'): Promise<SessionUser | null> {
-    const now = this.clock.now();
-    const found = await findLiveSession(this.dataSource, token, {
-      now,
-      idleSince: this.idleSince(now),
-      demo: this.platform.demo,
-    });
+    const found = await this.open(token);
     if (!found) return null;
+    const now = this.clock.now();
+    if (found.dueAt <= now) return this.isHeld(found, now) ? found.user : null;
     if (by === 'program') return found.user;
     const notSince = new Date(now.getTime() - Math.min(TOUCH_MS, this.config.session.idleMs / 2));
     if (found.lastSeenAt < notSince) await touchSession(this.dataSource, found.user.sessionId, now, notSince);
     return found.user;
   }
 
-  /** Ends every session of a user. @returns how many there were. */
+  /** Ends every session of a user, at once or when the call in hand is finished. @returns how many there were. */
   async endSessionsOf(userId: string, reason: SessionEndReason): Promise<number> {
     return this.unitOfWork.run((transaction) => this.endSessionsWithin(transaction, userId, reason));
   }
 
   /** The same inside the caller's transaction; last in it, as with every audit entry. */
   async endSessionsWithin(transaction: Transaction, userId: string, reason: SessionEndReason): Promise<number> {
-    const ended = await endSessionsOfUser(transaction.manager, userId, reason, this.clock.now());
+    const now = this.clock.now();
+    if (this.work.unfinished().includes(userId)) {
+      const due = await makeSessionsDue(transaction.manager, userId, reason, now);
+      for (const each of due) transaction.publish(new SessionEnding(now, each.id, each.userId, each.reason));
+      return due.length;
+    }
+    const ended = await endSessionsOfUser(transaction.manager, userId, reason, now);
     await this.announce(transaction, ended);
     return ended.length;
   }
@@ -136,24 +151,57 @@ export class IdentityService {
    * run; to be called every minute, by any number of processes. @returns how many ended.
    */
   async endExpiredSessions(): Promise<number> {
-    const now = this.clock.now();
+    const due = this.due();
     let total = 0;
     for (let batch = 0; batch < SWEEP.batches; batch += 1) {
-      const count = await this.unitOfWork.run(async (transaction) => {
-        const ended = await endStaleSessions(transaction.manager, now, this.idleSince(now), SWEEP.batch);
-        await this.announce(transaction, ended);
-        return ended.length;
-      });
+      const count = await this.endDue(due, null);
       total += count;
       if (count < SWEEP.batch) break;
     }
-    await deleteEndedSessions(this.dataSource, new Date(now.getTime() - KEEP_ENDED_MS), SWEEP.batch * SWEEP.batches);
+    await this.unitOfWork.run(async (transaction) => {
+      for (const held of await heldSessions(transaction.manager, due)) {
+        transaction.publish(new SessionEnding(due.now, held.id, held.userId, held.reason));
+      }
+    });
+    const keptSince = new Date(due.now.getTime() - KEEP_ENDED_MS);
+    await deleteEndedSessions(this.dataSource, keptSince, SWEEP.batch * SWEEP.batches);
     return total;
   }
 
   /** Those of these sessions that have not ended: for who holds something of a session and may have missed its `SessionEnded`. */
   openAmong(sessionIds: readonly string[]): Promise<Set<string>> {
     return findOpenSessions(this.dataSource, sessionIds);
+  }
+
+  /** Ends what is due of one user: they have finished what they had in hand. */
+  async endDueSessionsOf(userId: string): Promise<void> {
+    await this.endDue(this.due(), userId);
+  }
+
+  private endDue(due: DueSessions, userId: string | null): Promise<number> {
+    return this.unitOfWork.run(async (transaction) => {
+      const ended = await endDueSessions(transaction.manager, due, userId, SWEEP.batch);
+      await this.announce(transaction, ended);
+      return ended.length;
+    });
+  }
+
+  private due(): DueSessions {
+    const now = this.clock.now();
+    const heldSince = new Date(now.getTime() - this.config.session.holdMs);
+    return { now, idleMs: this.config.session.idleMs, unfinished: this.work.unfinished(), heldSince };
+  }
+
+  private open(token: string): ReturnType<typeof findOpenSession> {
+    return findOpenSession(this.dataSource, token, {
+      idleMs: this.config.session.idleMs,
+      demo: this.platform.demo,
+    });
+  }
+
+  private isHeld({ user, dueAt }: { user: SessionUser; dueAt: Date }, now: Date): boolean {
+    const heldFor = now.getTime() - dueAt.getTime();
+    return heldFor < this.config.session.holdMs && this.work.unfinished().includes(user.userId);
   }
 
   private async startSession(user: LogInUser, request: LogInRequest, now: Date): Promise<{ token: string; me: Me }> {
@@ -211,10 +259,6 @@ export class IdentityService {
         details: { userId: session.userId, reason: session.reason },
       });
     }
-  }
-
-  private idleSince(now: Date): Date {
-    return new Date(now.getTime() - this.config.session.idleMs);
   }
 }
 

@@ -1,9 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AgentsModule } from '@yiche/agents';
 import { CallOwner } from './call-owner.js';
 import { RelocationsController } from './http/relocations.controller.js';
 import { OwnerAttemptListener } from './listeners/owner-attempt.listener.js';
+import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationQueries } from './persistence/relocation-queries.js';
@@ -11,15 +11,23 @@ import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter } from './persistence/request-writer.js';
 import { RelocationService } from './relocation.service.js';
 
-/** Requests 移车工单. `features` are the modules of vehicles and calls as the application registered them. */
+/** Requests 移车工单. `features` are the modules of agents, vehicles and calls as the application registered them. */
 @Module({})
 export class RelocationsModule {
   static register(features: readonly DynamicModule[]): DynamicModule {
     return {
       module: RelocationsModule,
-      imports: [TypeOrmModule.forFeature([RelocationRequest, OwnerAttempt]), AgentsModule, ...features],
+      imports: [TypeOrmModule.forFeature([RelocationRequest, OwnerAttempt]), ...features],
       controllers: [RelocationsController],
-      providers: [RequestWriter, RelocationQueries, RelocationService, LookUpVehicle, CallOwner, OwnerAttemptListener],
+      providers: [
+        RequestWriter,
+        RelocationQueries,
+        RelocationService,
+        LookUpVehicle,
+        CallOwner,
+        OwnerAttemptListener,
+        WrapUpListener,
+      ],
       exports: [RelocationQueries],
     };
   }

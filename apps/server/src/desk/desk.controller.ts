@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { AgentService } from '@yiche/agents';
+import { AgentService, isInCall } from '@yiche/agents';
 import { CallControl } from '@yiche/calls';
 import {
   setAgentStateSchema,
@@ -53,8 +53,8 @@ export class DeskController {
   @Delete('agent/shift')
   @HttpCode(204)
   async endShift(@CurrentUser() user: SessionUser): Promise<void> {
-    const state = this.agents.find(user.userId)?.state;
-    if (state === 'talking' || state === 'holding' || state === 'consulting') {
+    const agent = this.agents.find(user.userId);
+    if (agent && isInCall(agent)) {
       throw new DomainError('agents/in-call', '通话中不能下线，请先结束通话', 'conflict');
     }
     await this.agents.endShift(user.userId);
@@ -67,6 +67,13 @@ export class DeskController {
     @Body({ schema: setAgentStateSchema }) body: SetAgentState,
   ): Promise<DeskSnapshot> {
     await this.agents.choose(user.userId, body);
+    return this.desks.snapshot(user);
+  }
+
+  @Post('agent/wrap-up/extension')
+  @HttpCode(200)
+  async extendWrapUp(@CurrentUser() user: SessionUser, @Body(nothing) _body: unknown): Promise<DeskSnapshot> {
+    await this.agents.extendWrapUp(user.userId);
     return this.desks.snapshot(user);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AgentService } from '@yiche/agents';
+import { AgentsConfig, AgentService, latestWrapUp, type Agent } from '@yiche/agents';
 import { CallLedger, Calls, phaseOf, type CallState } from '@yiche/calls';
 import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
@@ -16,6 +16,7 @@ export class DeskService {
     private readonly calls: Calls,
     private readonly relocations: RelocationQueries,
     private readonly clock: Clock,
+    private readonly config: AgentsConfig,
   ) {}
 
   /**
@@ -40,10 +41,22 @@ export class DeskService {
         state: agent?.state ?? 'offline',
         reason: agent?.reason ?? null,
         since: (agent?.since ?? this.clock.now()).toISOString(),
+        wrapUp: agent && this.wrapUpOf(agent),
+        leaving: this.agents.leaving(user.userId),
       },
       call: call && requester ? deskCall(call, requester.masked) : null,
       relocationId: relocation?.id ?? null,
       earlier: requester?.index ? await this.relocations.ofRequester(requester.index, relocation?.id ?? null) : [],
+    };
+  }
+
+  private wrapUpOf({ since, wrapUpUntil }: Readonly<Agent>): DeskSnapshot['agent']['wrapUp'] {
+    if (wrapUpUntil === null) return null;
+    const policy = this.config.wrapUp;
+    return {
+      until: wrapUpUntil.toISOString(),
+      latest: latestWrapUp(since, policy).toISOString(),
+      extensionSeconds: policy.extensionMilliseconds / 1_000,
     };
   }
 

@@ -1,52 +1,39 @@
 import {
   OnGatewayConnection,
+  OnGatewayDisconnect,
   OnGatewayInit,
   SubscribeMessage,
   WebSocketGateway,
   WebSocketServer,
 } from '@nestjs/websockets';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { AgentChanged, AgentService } from '@yiche/agents';
 import { CallProgressed } from '@yiche/calls';
 import {
-  deskAliveSchema,
+  deskLeadSchema,
+  deskLeavingSchema,
+  deskPaintedSchema,
+  deskPresenceSchema,
   deskSyncSchema,
-  type AgentState,
   type ClientToServerEvents,
   type DeskSnapshot,
   type ServerToClientEvents,
   type SocketAnswer,
   type SystemStatus,
 } from '@yiche/contracts';
-import {
-  IdentityService,
-  servesAllBureaus,
-  SessionEnded,
-  sessionTokenFromCookieHeader,
-  type SessionUser,
-} from '@yiche/identity';
+import { IdentityService, servesAllBureaus, SessionEnded, sessionTokenFromCookieHeader } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { DatabaseLost, DatabaseReturned, DatabaseWatch, EventBus, Logger } from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
 import { RelocationChanged } from '@yiche/relocations';
 import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
+import { ServerConfig } from '../config.js';
 import { DeskService } from '../desk/desk.service.js';
 import { errorAnswer } from '../http/domain-error.filter.js';
+import { DeskLiveness } from './desk-liveness.js';
 import { ScreenPop } from './screen-pop.js';
-
-interface SocketData {
-  user: SessionUser;
-  token: string;
-  /** When the session was last asked for, ms. */
-  checkedAt: number;
-}
-
-/** Waiting for a call or in one; who walked away and missed one, or sits in wrap-up, is not. */
-const WORKING: readonly AgentState[] = ['ready', 'offered', 'talking', 'holding', 'consulting'];
-
-/** A socket lives as long as its session: asked again at most so often, ms. */
-const SESSION_CHECK_MS = 60_000;
+import { SocketSessions, type SocketData } from './socket-sessions.js';
 
 type DeskServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
@@ -56,24 +43,31 @@ type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<stri
  * Everything pushed can be fetched again over HTTP, so a lost message costs a moment, never a fact.
  */
 @WebSocketGateway()
-export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnModuleInit {
+export class RealtimeGateway
+  implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, OnModuleInit, OnApplicationShutdown
+{
   @WebSocketServer()
   private readonly server!: DeskServer;
 
   /** Desks being put together: one at a time for each agent, and once more if something changed meanwhile. */
   private readonly composing = new Map<string, { again: boolean }>();
+  private probing: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     private readonly identity: IdentityService,
     private readonly desks: DeskService,
     private readonly agents: AgentService,
+    private readonly sessions: SocketSessions,
+    private readonly liveness: DeskLiveness,
     private readonly screenPop: ScreenPop,
     private readonly database: DatabaseWatch,
+    private readonly config: ServerConfig,
     private readonly bus: EventBus,
     private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
+    this.probing = setInterval(() => this.probe(), this.config.desk.probeMs);
     this.bus.on(AgentChanged, ({ agent }) => this.pushDesk(agent.userId));
     this.bus.on(CallProgressed, ({ before, after }) => {
       for (const extension of new Set([before?.agentExtension, after.agentExtension])) {
@@ -97,6 +91,10 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
       this.server.to(`session:${sessionId}`).emit('session:ended', reason);
       this.server.in(`session:${sessionId}`).disconnectSockets(true);
     });
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.probing);
   }
 
   /** Nobody gets a socket without a session: the same cookie as over HTTP. */
@@ -126,28 +124,69 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnMo
     return this.answer(deskSyncSchema, message, () => this.desks.snapshot(socket.data.user));
   }
 
-  @SubscribeMessage('desk:alive')
-  alive(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
-    return this.answer(deskAliveSchema, message, async ({ paintedCallId }) => {
-      await this.checkSession(socket);
-      if (paintedCallId) this.screenPop.painted(paintedCallId, socket.data.user.userId);
+  handleDisconnect(socket: DeskSocket): void {
+    this.liveness.disconnected(socket.data.user.userId, socket.id);
+  }
+
+  @SubscribeMessage('desk:lead')
+  lead(socket: DeskSocket, message: unknown): Promise<SocketAnswer<{ leads: boolean }>> {
+    return this.answer(deskLeadSchema, message, ({ pageId, takeOver }) => {
+      const { userId, sessionId } = socket.data.user;
+      const { leads, replaced } = this.liveness.lead(userId, { pageId, sessionId, socketId: socket.id }, takeOver);
+      if (replaced) this.server.to(replaced).emit('desk:led-elsewhere');
+      return { leads };
+    });
+  }
+
+  @SubscribeMessage('desk:present')
+  present(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
+    return this.answer(deskPresenceSchema, message, (presence) => {
+      this.liveness.heard(socket.data.user.userId, socket.id, presence);
       return null;
     });
   }
 
-  /**
-   * Waiting for calls is work: an agent who may be offered one does not idle out of the session (H3) for want of clicks. Everybody
-   * else's heartbeat only asks whether the session still stands, which may have ended in another process.
-   */
+  @SubscribeMessage('desk:leaving')
+  leaving(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
+    return this.answer(deskLeavingSchema, message, () => {
+      this.liveness.leaving(socket.data.user.userId, socket.id);
+      return null;
+    });
+  }
+
+  @SubscribeMessage('desk:painted')
+  painted(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
+    return this.answer(deskPaintedSchema, message, ({ callId }) => {
+      this.screenPop.painted(callId, socket.data.user.userId);
+      return null;
+    });
+  }
+
+  /** Asks every page of everybody with a desk; who leads is the affair of `DeskLiveness`. */
+  private probe(): void {
+    this.liveness.look();
+    for (const socket of this.server.sockets.sockets.values()) {
+      if (socket.data.user.extension) this.ask(socket);
+    }
+  }
+
+  private ask(socket: DeskSocket): void {
+    socket.timeout(this.config.desk.callSilenceMs).emit('desk:probe', (unanswered, answer) => {
+      const presence = unanswered ? null : deskPresenceSchema.safeParse(answer).data;
+      if (!presence) return;
+      this.liveness.heard(socket.data.user.userId, socket.id, presence);
+      void this.checkSession(socket);
+    });
+  }
+
   private async checkSession(socket: DeskSocket): Promise<void> {
-    const { token, checkedAt, user } = socket.data;
-    if (Date.now() - checkedAt < SESSION_CHECK_MS) return;
-    socket.data.checkedAt = Date.now();
-    const state = this.agents.find(user.userId)?.state;
-    const working = state !== undefined && WORKING.includes(state);
-    if (await this.identity.authenticate(token, working ? 'person' : 'program')) return;
-    socket.emit('session:ended', { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' });
-    socket.disconnect(true);
+    try {
+      if (await this.sessions.stands(socket.data)) return;
+      socket.emit('session:ended', { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' });
+      socket.disconnect(true);
+    } catch (cause) {
+      this.logger.warn({ err: cause }, 'a session could not be checked; it will be with a later answer');
+    }
   }
 
   private status(): SystemStatus {

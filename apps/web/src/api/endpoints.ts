@@ -36,6 +36,7 @@ export const api = {
     startShift: () => request('POST', '/api/agent/shift', softphoneCredentialSchema, {}),
     endShift: () => request('DELETE', '/api/agent/shift', nothing),
     setState: (body: SetAgentState) => request('POST', '/api/agent/state', deskSnapshotSchema, body),
+    extendWrapUp: () => request('POST', '/api/agent/wrap-up/extension', deskSnapshotSchema, {}),
     answerSimulated: () => request('POST', '/api/agent/simulated-phone', nothing, { action: 'answer' }),
   },
 

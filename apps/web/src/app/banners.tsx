@@ -1,15 +1,22 @@
-import { DisconnectOutlined, AudioMutedOutlined, ApiOutlined, DatabaseOutlined } from '@ant-design/icons';
+import {
+  DisconnectOutlined,
+  AudioMutedOutlined,
+  ApiOutlined,
+  DatabaseOutlined,
+  LogoutOutlined,
+} from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDuty } from '../desk/duty-provider.js';
-import { useRealtime } from '../realtime/realtime-provider.js';
+import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { useCommands } from './use-commands.js';
 
 /** What is wrong with the links to the server, its database, the PBX and the headset. Lies over the page, so that nothing jumps. */
 export function Banners() {
   const { t } = useTranslation();
   const { connected, databaseAway } = useRealtime();
+  const leaving = useDesk().snapshot?.agent.leaving ?? null;
   const { phoneState, isOnDuty, microphoneLost, unannounced, replaceMicrophone } = useDuty();
   const { busy, run } = useCommands();
   return (
@@ -28,6 +35,14 @@ export function Banners() {
           title={t('link.databaseAway')}
           hint={t(unannounced ? 'link.ringsWithoutDesk' : 'link.databaseAwayHint')}
           name="database-away"
+        />
+      )}
+      {leaving && (
+        <Banner
+          icon={<LogoutOutlined />}
+          title={t(`session.leaving.${leaving}`)}
+          hint={t('session.leavingHint')}
+          name="session-ending"
         />
       )}
       {isOnDuty && phoneState.registration === 'lost' && (

@@ -19,7 +19,9 @@ import { formatElapsed } from '../app/elapsed.js';
 import { useCommands } from '../app/use-commands.js';
 import { useNow } from '../app/use-now.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
+import { absenceOf, isCallLive } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
+import { WrapUpCountdown } from './wrap-up-countdown.js';
 
 const ICONS: Record<AgentState, ReactNode> = {
   offline: <PoweroffOutlined />,
@@ -34,13 +36,24 @@ const ICONS: Record<AgentState, ReactNode> = {
   reconnecting: <DisconnectOutlined />,
 };
 
-/** States in which the agent may ask for ready or a break. */
-const AT_WILL: readonly AgentState[] = ['ready', 'break', 'wrap-up', 'not-responding'];
+/** States in which the agent may ask for ready or a break; while reconnecting unless a call is to come back. */
+const AT_WILL: readonly AgentState[] = ['ready', 'break', 'wrap-up', 'not-responding', 'reconnecting'];
 
-export function AgentStateCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; clockOffset: number }) {
+function mayChange({ agent, call }: DeskSnapshot): boolean {
+  return AT_WILL.includes(agent.state) && !(agent.state === 'reconnecting' && isCallLive(call));
+}
+
+interface Props {
+  snapshot: DeskSnapshot;
+  clockOffset: number;
+  /** In a window that does not lead the desk there is nothing to press. */
+  isShownOnly?: boolean;
+}
+
+export function AgentStateCard({ snapshot, clockOffset, isShownOnly = false }: Props) {
   const { t } = useTranslation();
   const now = useNow(clockOffset);
-  const { state, since } = snapshot.agent;
+  const { state, since, wrapUp } = snapshot.agent;
   const reason = BREAK_REASONS.find((known) => known === snapshot.agent.reason);
   return (
     <div className="state-card" data-testid="agent-state" data-state={state}>
@@ -49,22 +62,27 @@ export function AgentStateCard({ snapshot, clockOffset }: { snapshot: DeskSnapsh
         <span className="state-card__name" aria-live="polite">
           {t(`agentState.${state}`)}
           {state === 'break' && <small>{reason ? t(`breakReason.${reason}`) : (snapshot.agent.reason ?? '')}</small>}
+          {wrapUp && <small>{t(now < Date.parse(wrapUp.until) ? 'duty.wrapUpLeft' : 'duty.wrapUpOver')}</small>}
+          {state === 'reconnecting' && <small>{t(`desk.absent.${absenceOf(snapshot)}.name`)}</small>}
         </span>
-        <time className="state-card__timer">{state === 'offline' ? '' : formatElapsed(now - Date.parse(since))}</time>
+        {wrapUp && !isShownOnly ? (
+          <WrapUpCountdown wrapUp={wrapUp} now={now} />
+        ) : (
+          <time className="state-card__timer">{state === 'offline' ? '' : formatElapsed(now - Date.parse(since))}</time>
+        )}
       </div>
-      <StateButtons state={state} />
+      {isShownOnly ? null : <StateButtons state={state} mayChange={mayChange(snapshot)} />}
     </div>
   );
 }
 
-function StateButtons({ state }: { state: AgentState }) {
+function StateButtons({ state, mayChange }: { state: AgentState; mayChange: boolean }) {
   const { t } = useTranslation();
   const { store } = useRealtime();
   const { goOffDuty } = useDuty();
   const { busy, run } = useCommands();
   if (state === 'offline') return <p className="state-card__hint">{t('duty.offDutyHint')}</p>;
 
-  const mayChange = AT_WILL.includes(state);
   const setState = (wanted: Parameters<typeof api.agent.setState>[0]) =>
     void run('state', async () => store.apply(await api.agent.setState(wanted)));
   return (
@@ -72,7 +90,7 @@ function StateButtons({ state }: { state: AgentState }) {
       <Button
         size="small"
         type={state === 'break' || state === 'not-responding' ? 'primary' : 'default'}
-        disabled={!mayChange || state === 'ready'}
+        disabled={!mayChange || state === 'ready' || state === 'reconnecting'}
         loading={busy.has('state')}
         onClick={() => setState({ state: 'ready' })}
         data-testid="set-ready"

@@ -1,3 +1,4 @@
+import type { DeskSnapshot } from '@yiche/contracts';
 import { Button, Result, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -5,6 +6,8 @@ import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useCommands } from '../app/use-commands.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
+import { AgentStateCard } from './agent-state-card.js';
+import { CallCard } from './call-card.js';
 import './desk.css';
 import './request.css';
 import { useDuty } from './duty-provider.js';
@@ -21,7 +24,7 @@ export function DeskPage() {
   // A request opened a moment ago, before the next snapshot names it.
   const [opened, setOpened] = useState<{ callId: string; relocationId: string } | null>(null);
 
-  if (elsewhere) return <DeskElsewhere />;
+  if (elsewhere) return <DeskElsewhere snapshot={snapshot} clockOffset={clockOffset} />;
   if (!snapshot) return <DeskMissing />;
   const call = snapshot.call;
   const justOpened = call && opened?.callId === call.callId ? opened.relocationId : null;
@@ -41,7 +44,8 @@ export function DeskPage() {
   );
 }
 
-function DeskElsewhere() {
+/** The desk is led by another page: what happens there is shown here, and can be taken over. */
+function DeskElsewhere({ snapshot, clockOffset }: { snapshot: DeskSnapshot | null; clockOffset: number }) {
   const { t } = useTranslation();
   const { takeOver } = useDuty();
   return (
@@ -55,7 +59,14 @@ function DeskElsewhere() {
           {t('link.useHere')}
         </Button>
       }
-    />
+    >
+      {snapshot && (
+        <div className="desk-elsewhere">
+          <AgentStateCard snapshot={snapshot} clockOffset={clockOffset} isShownOnly />
+          <CallCard snapshot={snapshot} clockOffset={clockOffset} />
+        </div>
+      )}
+    </Result>
   );
 }
 

@@ -34,7 +34,7 @@ const lookup = (change: Partial<Lookup> = {}): Lookup => ({
 const desk = (state: DeskSnapshot['agent']['state'], deskCall: DeskCall | null = null): DeskSnapshot => ({
   version: 1,
   now: at,
-  agent: { extension: '8001', displayName: '王敏', state, reason: null, since: at },
+  agent: { extension: '8001', displayName: '王敏', state, reason: null, since: at, wrapUp: null, leaving: null },
   call: deskCall,
   relocationId: null,
   earlier: [],

@@ -1,4 +1,6 @@
 import {
+  ABSENCES,
+  type Absence,
   type Attempt,
   type DeskCall,
   type DeskSnapshot,
@@ -68,6 +70,11 @@ export function deskMode(snapshot: DeskSnapshot, relocationId: string | null) {
   if (isCallLive(call)) return 'opening';
   if (agent.state === 'reconnecting') return 'reconnecting';
   return call !== null || agent.state === 'wrap-up' ? 'wrap-up' : 'waiting';
+}
+
+/** What keeps a reconnecting agent from being reached; the page itself where the server does not say. */
+export function absenceOf({ agent }: DeskSnapshot): Absence {
+  return ABSENCES.find((known) => known === agent.reason) ?? 'page';
 }
 
 /** Attempts with the newest first, each with its number in the order in which they were made. */

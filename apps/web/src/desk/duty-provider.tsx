@@ -19,7 +19,8 @@ import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { openMicrophone } from '../softphone/microphone.js';
 import { SimulatedSoftphone } from '../softphone/simulated-softphone.js';
 import { IDLE_SOFTPHONE, type Softphone, type SoftphoneState } from '../softphone/softphone.js';
-import { useExclusiveTab } from './use-exclusive-tab.js';
+import { useDeskLead } from './use-desk-lead.js';
+import { useMicrophoneAgain } from './use-microphone-again.js';
 import { useRingAttention } from './use-ring-attention.js';
 
 export type DutyStep = 'shift' | 'register' | 'ready';
@@ -61,9 +62,9 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const environment = useEnvironment();
   const simulator = environment.data?.pbx === 'simulator';
   const report = useReport();
-  const { store, databaseAway } = useRealtime();
+  const { store, databaseAway, present } = useRealtime();
   const { snapshot } = useDesk();
-  const { held, elsewhere, takeOver } = useExclusiveTab(isAgent ? 'yiche-desk' : null);
+  const { held, elsewhere, takeOver } = useDeskLead(isAgent);
   const [phone, setPhone] = useState<Softphone | null>(null);
   const [step, setStep] = useState<DutyStep | null>(null);
   const phoneState = useSyncExternalStore(phone?.subscribe ?? noSubscription, () => phone?.state ?? IDLE_SOFTPHONE);
@@ -180,6 +181,12 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   useGoToDesk(offered || unannounced !== null);
 
   const microphoneLost = isOnDuty && (microphoneMissing || phoneState.microphone === 'lost');
+  useMicrophoneAgain(held && microphoneLost, replaceMicrophone);
+
+  const telephone = phoneState.registration === 'registered' ? 'ready' : 'away';
+  const microphone = microphoneLost ? 'lost' : 'ok';
+  useEffect(() => present({ telephone, microphone }), [present, telephone, microphone]);
+
   const value = useMemo<Duty>(
     () => ({
       phone,

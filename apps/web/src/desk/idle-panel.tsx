@@ -6,7 +6,7 @@ import {
   EditOutlined,
   ExclamationCircleOutlined,
 } from '@ant-design/icons';
-import type { DeskCall } from '@yiche/contracts';
+import type { Absence, DeskCall } from '@yiche/contracts';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,12 +20,14 @@ type Mode = 'waiting' | 'break' | 'offered' | 'not-responding' | 'reconnecting' 
 
 interface Props {
   mode: Mode;
+  /** What is missing while reconnecting. */
+  absent: Absence;
   call: DeskCall | null;
   onOpened: (relocationId: string) => void;
 }
 
 /** The middle of the desk while there is no request: what is going on, and the one thing to do next. */
-export function IdlePanel({ mode, call, onOpened }: Props) {
+export function IdlePanel({ mode, absent, call, onOpened }: Props) {
   const { t } = useTranslation();
   const keys = useKeys();
   const faces: Record<Mode, { icon: ReactNode; title: string; hint: string; action?: ReactNode }> = {
@@ -49,8 +51,8 @@ export function IdlePanel({ mode, call, onOpened }: Props) {
     },
     reconnecting: {
       icon: <DisconnectOutlined />,
-      title: t('desk.reconnectingTitle'),
-      hint: t('desk.reconnectingHint'),
+      title: t(`desk.absent.${absent}.title`),
+      hint: t(`desk.absent.${absent}.hint`),
     },
     'wrap-up': {
       icon: <EditOutlined />,

@@ -1,5 +1,5 @@
 /** What can be done from the keyboard on the desk. */
-export const KEY_ACTIONS = ['answer', 'lookUp', 'callOwner', 'hold', 'merge', 'hangup', 'finish'] as const;
+export const KEY_ACTIONS = ['answer', 'lookUp', 'callOwner', 'hold', 'merge', 'extend', 'hangup', 'finish'] as const;
 export type KeyAction = (typeof KEY_ACTIONS)[number];
 export type KeyMap = Readonly<Record<KeyAction, string>>;
 
@@ -9,6 +9,7 @@ export const DEFAULT_KEYS: KeyMap = {
   callOwner: 'F4',
   hold: 'F6',
   merge: 'F7',
+  extend: 'F8',
   hangup: 'F9',
   finish: 'F10',
 };

@@ -2,7 +2,7 @@ import type { DeskSnapshot } from '@yiche/contracts';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useRelocation } from '../api/queries.js';
-import { deskMode } from './desk-view.js';
+import { absenceOf, deskMode } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
 import { IdlePanel } from './idle-panel.js';
 import { OnDutyPanel } from './on-duty-panel.js';
@@ -29,7 +29,7 @@ export function MiddlePanel({ snapshot, clockOffset, relocationId, onOpened }: P
     case 'opening':
       return snapshot.call && <OpenRequestPanel call={snapshot.call} earlier={snapshot.earlier} onOpened={onOpened} />;
     default:
-      return <IdlePanel mode={mode} call={snapshot.call} onOpened={onOpened} />;
+      return <IdlePanel mode={mode} absent={absenceOf(snapshot)} call={snapshot.call} onOpened={onOpened} />;
   }
 }
 

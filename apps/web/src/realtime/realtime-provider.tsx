@@ -1,6 +1,15 @@
-import type { Me } from '@yiche/contracts';
+import type { DeskPresence, Me } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import {
+  type ReactNode,
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { useEndSession } from '../session/use-session.js';
@@ -14,6 +23,10 @@ interface RealtimeValue {
   readonly databaseAway: boolean;
   /** Set when the desk could not be fetched at all. */
   readonly deskError: unknown;
+  /** Whether this page leads the desk; null as long as nobody has said so. */
+  readonly leads: boolean | null;
+  lead(takeOver: boolean): void;
+  present(presence: DeskPresence): void;
   reportPainted(callId: string): void;
 }
 
@@ -28,6 +41,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const [connected, setConnected] = useState(true);
   const [databaseAway, setDatabaseAway] = useState(false);
   const [deskError, setDeskError] = useState<unknown>(null);
+  const [leads, setLeads] = useState<boolean | null>(null);
   const [realtime, setRealtime] = useState<Realtime | null>(null);
 
   useEffect(() => {
@@ -53,6 +67,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
           void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
         },
         recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
+        leads: setLeads,
         sessionEnded: (reason) => endSession(reason.message),
         systemStatus: ({ database }) => {
           const isAway = database === 'down';
@@ -75,9 +90,12 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
     };
   }, [store, queryClient, endSession, withDesk]);
 
+  const lead = useCallback((takeOver: boolean) => realtime?.lead(takeOver), [realtime]);
+  const present = useCallback((presence: DeskPresence) => realtime?.present(presence), [realtime]);
+  const reportPainted = useCallback((callId: string) => realtime?.reportPainted(callId), [realtime]);
   const value = useMemo<RealtimeValue>(
-    () => ({ store, connected, databaseAway, deskError, reportPainted: (callId) => realtime?.reportPainted(callId) }),
-    [store, connected, databaseAway, deskError, realtime],
+    () => ({ store, connected, databaseAway, deskError, leads, lead, present, reportPainted }),
+    [store, connected, databaseAway, deskError, leads, lead, present, reportPainted],
   );
   return <RealtimeContext value={value}>{children}</RealtimeContext>;
 }

@@ -1,5 +1,6 @@
 import {
   type ClientToServerEvents,
+  type DeskPresence,
   type DeskSnapshot,
   type ErrorBody,
   type ServerToClientEvents,
@@ -10,7 +11,6 @@ import {
 } from '@yiche/contracts';
 import { type Socket, io } from 'socket.io-client';
 
-const ALIVE_EVERY_MS = 5_000;
 const ACKNOWLEDGE_WITHIN_MS = 5_000;
 /** Socket.IO does not come back by itself when it was refused, nor when the server closed the connection. */
 const CONNECT_AGAIN_MS = 1_000;
@@ -22,6 +22,8 @@ export interface RealtimeHandlers {
   synced(snapshot: DeskSnapshot): void;
   relocationChanged(change: { id: string; version: number }): void;
   recordingsChanged(change: { callId: string }): void;
+  /** Whether this page leads the desk, or another page of the same person does. */
+  leads(leads: boolean): void;
   sessionEnded(reason: ErrorBody): void;
   /** What the server says works and does not. */
   systemStatus(status: SystemStatus): void;
@@ -36,12 +38,16 @@ export interface RealtimeHandlers {
  */
 export class Realtime {
   private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
-  private readonly alive: ReturnType<typeof setInterval> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
+  /** Of this page, from its loading to its end: a reload makes another. */
+  private readonly pageId = crypto.randomUUID();
+  private presence: DeskPresence = { telephone: 'away', microphone: 'ok' };
+  /** Whether this page is to lead the desk as far as it knows; claimed again after each reconnection. */
+  private wantsLead = false;
   private connectedBefore = false;
   private knownVersion: number | undefined;
 
-  /** @param withDesk whether the user has a desk: only then is it synced and reported alive. */
+  /** @param withDesk whether the user has a desk: only then is it synced. */
   constructor(
     private readonly handlers: RealtimeHandlers,
     private readonly withDesk: boolean,
@@ -58,28 +64,65 @@ export class Realtime {
       if (parsed.success) this.handlers.systemStatus(parsed.data);
     });
     this.socket.on('session:ended', (reason) => this.handlers.sessionEnded(reason));
-    if (withDesk) this.alive = setInterval(() => this.say({}), ALIVE_EVERY_MS);
+    this.socket.on('desk:probe', (acknowledge) => acknowledge(this.presence));
+    this.socket.on('desk:led-elsewhere', () => this.follow());
+    window.addEventListener('pagehide', this.leave);
+  }
+
+  /** Asks for the desk. @param takeOver the person has said that they go on here */
+  lead(takeOver: boolean): void {
+    this.wantsLead = true;
+    if (this.socket.connected) this.claim(takeOver);
+  }
+
+  /** What the server is told when it asks, and now. */
+  present(presence: DeskPresence): void {
+    this.presence = presence;
+    if (this.socket.connected) this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:present', presence, () => {});
   }
 
   /** Tells the server that the offer of this call stands on the screen. */
   reportPainted(callId: string): void {
-    this.say({ paintedCallId: callId });
+    if (this.socket.connected) this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:painted', { callId }, () => {});
   }
 
   close(): void {
-    clearInterval(this.alive);
     clearTimeout(this.again);
+    window.removeEventListener('pagehide', this.leave);
     this.socket.removeAllListeners();
     this.socket.disconnect();
   }
 
-  private say(message: { paintedCallId?: string }): void {
-    if (this.socket.connected) this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:alive', message, () => {});
+  /** A page that is closed or reloaded says so, so that the caller does not wait for the server to miss it. */
+  private readonly leave = (): void => {
+    if (this.wantsLead && this.socket.connected) this.socket.emit('desk:leaving', {}, () => {});
+  };
+
+  private claim(takeOver: boolean): void {
+    const message = { pageId: this.pageId, takeOver };
+    this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:lead', message, (timedOut, answer) => {
+      if (timedOut) {
+        if (this.socket.connected && this.wantsLead) this.claim(takeOver);
+      } else if (!answer.ok) {
+        console.warn('desk:lead refused', answer.error.code);
+      } else if (answer.value.leads) {
+        this.handlers.leads(true);
+        this.present(this.presence);
+      } else {
+        this.follow();
+      }
+    });
+  }
+
+  private follow(): void {
+    this.wantsLead = false;
+    this.handlers.leads(false);
   }
 
   private onConnect(): void {
     this.handlers.connection(true);
     if (this.withDesk) this.sync();
+    if (this.wantsLead) this.claim(false);
     if (this.connectedBefore) this.handlers.resumed();
     this.connectedBefore = true;
   }

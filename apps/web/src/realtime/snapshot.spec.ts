@@ -5,7 +5,15 @@ import { clockOffset, newerSnapshot, syncedSnapshot } from './snapshot.js';
 const snapshot = (version: number, now = '2026-11-22T04:00:00.000Z'): DeskSnapshot => ({
   version,
   now,
-  agent: { extension: '8001', displayName: '王敏', state: 'ready', reason: null, since: now },
+  agent: {
+    extension: '8001',
+    displayName: '王敏',
+    state: 'ready',
+    reason: null,
+    since: now,
+    wrapUp: null,
+    leaving: null,
+  },
   call: null,
   relocationId: null,
   earlier: [],

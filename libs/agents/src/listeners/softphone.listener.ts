@@ -1,13 +1,14 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SessionEnded } from '@yiche/identity';
+import { SessionEnded, SessionEnding } from '@yiche/identity';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx, type PbxEvent } from '@yiche/telephony';
 import { AgentService } from '../agent.service.js';
+import type { Agent } from '../persistence/agent.entity.js';
 import { QueueMembership } from '../queue-membership.js';
 
 /**
- * What the PBX and the log-in sessions mean for agents: a softphone that vanishes takes its ready agent out of the queue and
- * gives them back when it returns; a session that ends takes the shift with it; after a gap the queue is made to agree.
+ * What the PBX and the log-in sessions mean for agents: a softphone that comes or goes is one part of their presence, a session
+ * that ends takes the shift with it (one that waits for a call lets no other come), and after a gap the queue is made to agree.
  */
 @Injectable()
 export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -26,6 +27,7 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
       this.pbx.subscribe((event) => void this.react(event).catch((cause) => this.failed(cause, event.type))),
     );
     this.leave.push(this.bus.on(SessionEnded, (event) => this.agents.endShiftOfSession(event.sessionId)));
+    this.leave.push(this.bus.on(SessionEnding, (event) => this.agents.leaveAfterCall(event.sessionId, event.reason)));
   }
 
   onApplicationShutdown(): void {
@@ -35,14 +37,21 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
   private async react(event: PbxEvent): Promise<void> {
     switch (event.type) {
       case 'agent-unregistered':
-        return this.agents.follow(event.extension, ({ state }) => (state === 'ready' ? { to: 'reconnecting' } : null));
+        return this.notePhone(this.agents.byExtension(event.extension), false);
       case 'agent-registered':
-        return this.agents.follow(event.extension, ({ state }) => (state === 'reconnecting' ? { to: 'ready' } : null));
-      case 'resynchronised':
+        return this.notePhone(this.agents.byExtension(event.extension), true);
+      case 'resynchronised': {
+        const registered = new Set(event.snapshot.registered);
+        for (const agent of this.agents.atWork()) await this.notePhone(agent, registered.has(agent.extension));
         return this.membership.agree(this.agents.atWork(), event.snapshot);
+      }
       default:
         return;
     }
+  }
+
+  private async notePhone(agent: Readonly<Agent> | null, phone: boolean): Promise<void> {
+    if (agent) await this.agents.notePresence(agent.userId, { phone });
   }
 
   private failed(cause: unknown, event: string): void {

@@ -7,13 +7,15 @@ import { Agent } from './agent.entity.js';
 
 const SAVE = `WITH change AS (
     INSERT INTO agent_state_change (user_id, at, from_state, to_state, reason, call_id)
-    VALUES ($1, $10, $11, $6, $7, $9)
+    VALUES ($1, $12, $13, $6, $7, $11)
   )
-  INSERT INTO agent (user_id, extension, display_name, bureau_id, session_id, state, reason, since, call_id)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  INSERT INTO agent (user_id, extension, display_name, bureau_id, session_id, state, reason, resumes,
+    since, wrap_up_until, call_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   ON CONFLICT (user_id) DO UPDATE SET
     extension = excluded.extension, display_name = excluded.display_name, bureau_id = excluded.bureau_id,
-    session_id = excluded.session_id, state = excluded.state, reason = excluded.reason, since = excluded.since,
+    session_id = excluded.session_id, state = excluded.state, reason = excluded.reason,
+    resumes = excluded.resumes, since = excluded.since, wrap_up_until = excluded.wrap_up_until,
     call_id = excluded.call_id`;
 
 /** Rows of agents. An offer waits for the save before it is shown: one statement, one round trip. */
@@ -30,8 +32,21 @@ export class AgentStore {
 
   /** Saves an agent as they are from `at` on, with the line of history that says so. */
   async save(agent: Readonly<Agent>, from: AgentState, at: Date): Promise<void> {
-    const { userId, extension, displayName, bureauId, sessionId, state, reason, since, callId } = agent;
-    const row = [userId, extension, displayName, bureauId, sessionId, state, reason, since, callId];
+    const { userId, extension, displayName, bureauId, sessionId, state, reason, resumes, since, wrapUpUntil, callId } =
+      agent;
+    const row = [
+      userId,
+      extension,
+      displayName,
+      bureauId,
+      sessionId,
+      state,
+      reason,
+      resumes,
+      since,
+      wrapUpUntil,
+      callId,
+    ];
     await this.statements.run('agent.save', SAVE, [...row, at, from]);
   }
 }

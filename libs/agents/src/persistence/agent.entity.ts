@@ -23,12 +23,20 @@ export class Agent {
   @Column('text')
   state!: AgentState;
 
-  /** Of a break; null otherwise. */
+  /** Of a break; what is missing while `reconnecting`; null otherwise. */
   @Column('text', { nullable: true })
   reason!: string | null;
 
+  /** While `reconnecting`: the state that stands behind it, which the agent comes back to. */
+  @Column('text', { nullable: true })
+  resumes!: AgentState | null;
+
   @Column('timestamptz')
   since!: Date;
+
+  /** When wrap-up ends by itself; null outside of it, and where only the agent ends it. */
+  @Column('timestamptz', { name: 'wrap_up_until', nullable: true })
+  wrapUpUntil!: Date | null;
 
   /** The call on the desk, from the offer to the end of wrap-up. */
   @Column('uuid', { name: 'call_id', nullable: true })

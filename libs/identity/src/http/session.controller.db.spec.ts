@@ -23,7 +23,7 @@ import { IdentityModule } from '../identity.module.js';
 import { UserAccounts } from '../user-accounts.service.js';
 import type { SessionUser } from '../session-user.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import { testPlatform } from '../testing/test-identity.js';
+import { TestWorkInHand, testPlatform } from '../testing/test-identity.js';
 import { CurrentUser, Public, RequireRoles } from './access.decorators.js';
 
 @Controller('things')
@@ -57,6 +57,8 @@ class TestFilter implements ExceptionFilter<DomainError> {
   }
 }
 
+class IdleModule {}
+
 describe('the session over HTTP', () => {
   let database: TestDatabase;
   let app: NestFastifyApplication;
@@ -76,11 +78,15 @@ describe('the session over HTTP', () => {
         indexKey: Buffer.alloc(32, 2).toString('base64'),
       },
     });
+    const work = {
+      module: { module: IdleModule, providers: [TestWorkInHand], exports: [TestWorkInHand] },
+      provider: TestWorkInHand,
+    };
     @Module({
       imports: [
         PlatformModule.register({ config, logger: createLogger('error'), migrations }),
         AuditModule,
-        IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail }),
+        IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail, work }),
       ],
       controllers: [ThingController],
     })

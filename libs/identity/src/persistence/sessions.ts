@@ -38,6 +38,7 @@ interface LiveSessionRow {
   readonly user_id: string;
   readonly last_seen_at: Date;
   readonly expires_at: Date;
+  readonly due_at: Date;
   readonly username: string;
   readonly display_name: string;
   readonly roles: Role[];
@@ -46,19 +47,24 @@ interface LiveSessionRow {
   readonly must_change_password: boolean;
 }
 
-/** The user of a session that is accepted at `now`; one lookup by a unique index and one by primary key. */
-export async function findLiveSession(
+/** When a session is due to end, whoever says so; `$1` is how long it may be idle, ms. Nulls do not count. */
+const DUE_AT = `least(s.expires_at, s.last_seen_at + $1 * interval '1 millisecond', s.due_at, u.disabled_at)`;
+/** Why. */
+const DUE_REASON = `coalesce(s.due_reason, CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
+  WHEN s.expires_at <= s.last_seen_at + $1 * interval '1 millisecond' THEN 'expired' ELSE 'idle' END)`;
+
+/** The user of a session that has not ended, and when it is due to; one lookup by a unique index and one by primary key. */
+export async function findOpenSession(
   dataSource: DataSource,
   token: string,
-  at: { readonly now: Date; readonly idleSince: Date; readonly demo: boolean },
-): Promise<{ readonly user: SessionUser; readonly lastSeenAt: Date } | null> {
+  options: { readonly idleMs: number; readonly demo: boolean },
+): Promise<{ readonly user: SessionUser; readonly lastSeenAt: Date; readonly dueAt: Date } | null> {
   const [row] = await dataSource.query<LiveSessionRow[]>(
-    `SELECT s.id, s.user_id, s.last_seen_at, s.expires_at, u.username, u.display_name, u.roles, u.bureau_id, u.extension,
-            u.must_change_password
+    `SELECT s.id, s.user_id, s.last_seen_at, s.expires_at, ${DUE_AT} AS due_at, u.username, u.display_name, u.roles, u.bureau_id,
+            u.extension, u.must_change_password
        FROM sessions s JOIN users u ON u.id = s.user_id
-      WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
-        AND u.disabled_at IS NULL AND (NOT u.is_demo OR $4)`,
-    [tokenHash(token), at.now, at.idleSince, at.demo],
+      WHERE s.token_hash = $2 AND s.ended_at IS NULL AND (NOT u.is_demo OR $3)`,
+    [options.idleMs, tokenHash(token), options.demo],
   );
   if (!row) return null;
   const user = {
@@ -72,7 +78,7 @@ export async function findLiveSession(
     expiresAt: row.expires_at,
     mustChangePassword: row.must_change_password,
   };
-  return { user, lastSeenAt: row.last_seen_at };
+  return { user, lastSeenAt: row.last_seen_at, dueAt: row.due_at };
 }
 
 /** Notes that the session was used; never backwards, so that two requests at once write once. */
@@ -106,16 +112,55 @@ export const endSession = (manager: EntityManager, token: string, reason: Sessio
 export const endSessionsOfUser = (manager: EntityManager, userId: string, reason: SessionEndReason, now: Date) =>
   end(manager, 'user_id = $3 AND ended_at IS NULL', '$2', [now, reason, userId]);
 
-/** Ends up to `limit` sessions that are no longer accepted; several processes may sweep at once. */
-export const endStaleSessions = (manager: EntityManager, now: Date, idleSince: Date, limit: number) =>
+/** What is due, and who may keep theirs a little longer. */
+export interface DueSessions {
+  readonly now: Date;
+  readonly idleMs: number;
+  /** Users whose session stands although it is due… */
+  readonly unfinished: readonly string[];
+  /** …unless it has been due since then. */
+  readonly heldSince: Date;
+}
+
+/** Ends up to `limit` sessions that are due; several processes may sweep at once. @param userId of this user only; null for everybody's */
+export const endDueSessions = (manager: EntityManager, due: DueSessions, userId: string | null, limit: number) =>
   end(
     manager,
-    `s.id IN (SELECT stale.id FROM sessions stale JOIN users u ON u.id = stale.user_id
-               WHERE ended_at IS NULL AND (expires_at <= $1 OR last_seen_at <= $2 OR u.disabled_at IS NOT NULL)
-               LIMIT $3 FOR UPDATE OF stale SKIP LOCKED)`,
-    `CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled' WHEN expires_at <= $1 THEN 'expired' ELSE 'idle' END`,
-    [now, idleSince, limit],
+    `s.id IN (SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+              WHERE s.ended_at IS NULL AND ${DUE_AT} <= $2 AND ($5::uuid IS NULL OR s.user_id = $5)
+                AND (s.user_id <> ALL ($3) OR ${DUE_AT} <= $4)
+              LIMIT $6 FOR UPDATE OF s SKIP LOCKED)`,
+    DUE_REASON,
+    [due.idleMs, due.now, due.unfinished, due.heldSince, userId, limit],
+    '$2',
   );
+
+/** Sessions that are due and held. */
+export async function heldSessions(manager: EntityManager, due: DueSessions): Promise<EndedSession[]> {
+  if (due.unfinished.length === 0) return [];
+  const rows = await manager.query<EndedRow[]>(
+    `SELECT s.id, s.user_id, u.display_name, ${DUE_REASON} AS end_reason FROM sessions s JOIN users u ON u.id = s.user_id
+      WHERE s.ended_at IS NULL AND ${DUE_AT} <= $2 AND s.user_id = ANY ($3) AND ${DUE_AT} > $4`,
+    [due.idleMs, due.now, due.unfinished, due.heldSince],
+  );
+  return rows.map(endedSession);
+}
+
+/** Makes all sessions of a user due, for the reason that came first. */
+export async function makeSessionsDue(
+  manager: EntityManager,
+  userId: string,
+  reason: SessionEndReason,
+  now: Date,
+): Promise<EndedSession[]> {
+  const [rows] = await manager.query<[EndedRow[], number]>(
+    `UPDATE sessions s SET due_at = coalesce(s.due_at, $2), due_reason = coalesce(s.due_reason, $3) FROM users u
+      WHERE u.id = s.user_id AND s.user_id = $1 AND s.ended_at IS NULL
+      RETURNING s.id, s.user_id, u.display_name, s.due_reason AS end_reason`,
+    [userId, now, reason],
+  );
+  return rows.map(endedSession);
+}
 
 /** Those of these sessions that have not ended. */
 export async function findOpenSessions(dataSource: DataSource, ids: readonly string[]): Promise<Set<string>> {
@@ -139,12 +184,20 @@ async function end(
   where: string,
   reason: string,
   parameters: unknown[],
+  now = '$1',
 ): Promise<EndedSession[]> {
   // TypeORM answers an UPDATE … RETURNING with [rows, count].
   const [rows] = await manager.query<[EndedRow[], number]>(
-    `UPDATE sessions s SET ended_at = $1, end_reason = ${reason} FROM users u
+    `UPDATE sessions s SET ended_at = ${now}, end_reason = ${reason} FROM users u
       WHERE u.id = s.user_id AND ${where} RETURNING s.id, s.user_id, u.display_name, s.end_reason`,
     parameters,
   );
-  return rows.map((row) => ({ id: row.id, userId: row.user_id, userName: row.display_name, reason: row.end_reason }));
+  return rows.map(endedSession);
 }
+
+const endedSession = (row: EndedRow): EndedSession => ({
+  id: row.id,
+  userId: row.user_id,
+  userName: row.display_name,
+  reason: row.end_reason,
+});

@@ -6,6 +6,7 @@ import { identityConfigSchema } from '../identity.config.js';
 import { IdentityService } from '../identity.service.js';
 import { Bureau } from '../persistence/bureau.entity.js';
 import { UserEntity } from '../persistence/user.entity.js';
+import { WorkInHand } from '../ports/work-in-hand.js';
 import { UserAccounts } from '../user-accounts.service.js';
 
 /** The platform's settings as far as identity looks at them; the rest is never used in these tests. */
@@ -31,6 +32,7 @@ export interface TestIdentity {
   readonly database: TestDatabase;
   readonly clock: FixedClock;
   readonly trail: AuditTrail;
+  readonly work: TestWorkInHand;
   readonly identity: IdentityService;
   readonly accounts: UserAccounts;
   /** The same database under other settings, as after a restart. */
@@ -42,18 +44,33 @@ interface Services {
   readonly accounts: UserAccounts;
 }
 
+/** Who is talking or in wrap-up, as a test says. */
+export class TestWorkInHand extends WorkInHand {
+  talking: readonly string[] = [];
+  inWrapUp: readonly string[] = [];
+
+  isTalking(userId: string): boolean {
+    return this.talking.includes(userId);
+  }
+
+  unfinished(): readonly string[] {
+    return [...this.talking, ...this.inWrapUp];
+  }
+}
+
 /** Identity on a database of its own, with the real audit trail, at 2026-11-22 12:00 in Shanghai. */
 export async function createTestIdentity(environment: Record<string, string> = {}): Promise<TestIdentity> {
   const database = await createTestDatabase([UserEntity, Bureau]);
   const clock = new FixedClock(new Date('2026-11-22T04:00:00.000Z'));
   const trail = new AuditTrail(database.dataSource, clock);
+  const work = new TestWorkInHand();
   const restarted = (overrides: Partial<PlatformConfig>, settings = environment): Services => {
     const config = readConfig(identityConfigSchema, settings);
     const platform = testPlatform(overrides);
     const { dataSource, unitOfWork } = database;
-    const identity = new IdentityService(dataSource, unitOfWork, trail, clock, config, platform);
+    const identity = new IdentityService(dataSource, unitOfWork, trail, work, clock, config, platform);
     const accounts = new UserAccounts(dataSource, unitOfWork, trail, identity, clock, config, platform);
     return { identity, accounts };
   };
-  return { database, clock, trail, ...restarted({}), restarted };
+  return { database, clock, trail, work, ...restarted({}), restarted };
 }

@@ -106,6 +106,15 @@ export class RelocationQueries {
     return row ? { id: row.id, requesterNumberIndex: row.requester_number_index, bureauId: row.bureau_id } : null;
   }
 
+  /** Whether the request of this call still waits for its outcome. */
+  async isOpenForCall(callId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `SELECT 1 FROM relocation_call c JOIN relocation r ON r.id = c.relocation_id WHERE c.call_id = $1 AND r.state = 'open'`,
+      [callId],
+    );
+    return rows.length > 0;
+  }
+
   private async script(bureauId: string): Promise<string | null> {
     const [row] = await this.dataSource.query<{ text: string }[]>(
       'SELECT text FROM script_version WHERE bureau_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1',
