@@ -52,20 +52,6 @@ describe('the translation of AMI events', () => {
     expect(counted).toEqual(['event-from-future', 'event-from-future']);
   });
 
-  it('ends a call whose hang-up never came with the next snapshot, once, and takes one that comes late for nothing', () => {
-    const by = translator();
-    translateAll([arrived, joined, called, dialEnd('ANSWER'), connected], by);
-    const snapshot: PbxSnapshot = {
-      ...{ at: now(), node: 'yc1', startedAt: null, channels: [], queueMembers: [], waitingCallers: [] },
-      registered: [],
-    };
-    const found = compare(snapshot, by, new Set(), new Map());
-    expect(types(found)).toEqual(['leg-ended', 'leg-ended', 'call-ended']);
-    expect(found.at(-1)).toMatchObject({ callKey: call, outcome: 'lost' });
-    expect(compare(snapshot, by, new Set(), new Map())).toEqual([]);
-    expect(translateAll([hangup(agent), hangup(call)], by)).toEqual([]);
-  });
-
   it.each([
     ['hangs up as the agent answers', [dialEnd('ANSWER'), abandoned, hangup(call), hangup(agent)], 'abandoned'],
     [
