@@ -46,7 +46,7 @@ export async function run(context: BenchContext): Promise<string> {
       if (whole[what] === one[what] * copies) continue;
       throw new Error(`round ${round}: ${whole[what]} ${what} instead of ${one[what] * copies}`);
     }
-    if (whole.unreadable > 0) throw new Error(`${whole.unreadable} events could not be read`);
+    if (whole.faults > 0) throw new Error(`round ${round}: ${whole.faults} events were not understood`);
     const wholeRate = alone.events / whole.seconds;
     const ratio = alone.seconds / whole.seconds;
     ratios.push(ratio);
@@ -142,16 +142,18 @@ interface Outcome {
   callsEnded: number;
   /** Changes of agents' states that were decided. */
   steps: number;
-  unreadable: number;
 }
 
 /** The server's own parts, as built, without the database between them. */
 class WholePath {
-  private outcome: Outcome = { facts: 0, callsEnded: 0, steps: 0, unreadable: 0 };
+  private outcome: Outcome = { facts: 0, callsEnded: 0, steps: 0 };
   private lastExtension = '';
   private finish: () => void = () => undefined;
 
-  private constructor(private readonly pbx: AsteriskPbx) {}
+  private constructor(
+    private readonly pbx: AsteriskPbx,
+    private readonly faults: { count: number },
+  ) {}
 
   static async open(port: number): Promise<WholePath> {
     const { AsteriskPbx, parseTelephonyConfig, silentObserver } = await shipped.telephony();
@@ -160,26 +162,27 @@ class WholePath {
       ...{ PBX_AMI_EVENTS_SECRET: 'none', PBX_AMI_CONTROL_SECRET: 'none' },
     });
     if (config.kind !== 'asterisk') throw new Error('not reached');
-    let path: WholePath | undefined;
+    const faults = { count: 0 };
     const count = (what: string): void => {
-      if (path && /unreadable|unexpected|failed|overflow|closed/.test(what)) path.outcome.unreadable += 1;
+      if (/unreadable|unexpected|failed|overflow|closed/.test(what)) faults.count += 1;
     };
     const pbx = new AsteriskPbx(config.asterisk, { ...silentObserver, counters: { count } });
-    path = new WholePath(pbx);
+    const path = new WholePath(pbx, faults);
     await path.decide();
     await pbx.start();
     while (pbx.link !== 'up') await new Promise((resolve) => setTimeout(resolve, 10));
     return path;
   }
 
-  async take(replayer: Replayer, copies: number): Promise<Sent & Outcome> {
-    this.outcome = { facts: 0, callsEnded: 0, steps: 0, unreadable: 0 };
+  async take(replayer: Replayer, copies: number): Promise<Sent & Outcome & { faults: number }> {
+    this.outcome = { facts: 0, callsEnded: 0, steps: 0 };
+    this.faults.count = 0;
     const taken = (lastExtension: string): Promise<void> => {
       this.lastExtension = lastExtension;
       return new Promise((resolve) => (this.finish = resolve));
     };
     const sent = await replayer.send('events', copies, taken);
-    return { ...sent, ...this.outcome };
+    return { ...sent, ...this.outcome, faults: this.faults.count };
   }
 
   close(): Promise<void> {
