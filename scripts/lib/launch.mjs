@@ -14,9 +14,13 @@ import { step } from './progress.mjs';
 const SERVER = path.join(projectDir, 'dist/server/apps/server/src/main.js');
 const MIGRATE = path.join(projectDir, 'dist/server/apps/server/src/commands/migrate.js');
 
+/** A part that died so often within so many ms is not started again. */
+const DEATHS = 3;
+const DEATHS_WITHIN_MS = 60_000;
+
 /**
  * Starts what is not configured from outside (PostgreSQL, Asterisk, the demo city), then the server; prints one banner; ends
- * everything in the opposite order on Ctrl-C, or when one of them dies.
+ * everything in the opposite order on Ctrl-C, or when one of them dies for good.
  */
 export async function launch() {
   loadEnvFile();
@@ -94,44 +98,17 @@ async function bothOrNeither(...starts) {
 
 async function startDatabase({ dir, port, running }) {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const start = () =>
-    startPostgres({
-      dir: path.join(dir, 'postgres'),
-      port,
-      database: 'yiche114',
-      niceness: Number(process.env.PROCESS_NICENESS || 15),
-    });
-  const server = await step('启动 PostgreSQL', start);
-  running.push({ name: 'PostgreSQL', stop: keepAlive(server, start) });
+  const server = await step('启动 PostgreSQL', () =>
+    keepRunning('PostgreSQL', running, () =>
+      startPostgres({
+        dir: path.join(dir, 'postgres'),
+        port,
+        database: 'yiche114',
+        niceness: Number(process.env.PROCESS_NICENESS || 15),
+      }),
+    ),
+  );
   return server.url('yiche114');
-}
-
-/** Calls go on without the database: one that died is started again, and nothing else is stopped. @returns what ends it for good */
-function keepAlive(first, start) {
-  let server = first;
-  let wanted = true;
-  const startAgain = async () => {
-    process.stderr.write('✗ PostgreSQL 意外退出，正在重新启动；通话不受影响\n');
-    for (let started = null; wanted && !started;) {
-      await sleep(1_000);
-      started = await start().catch((cause) => void process.stderr.write(`  ${cause.message}\n`));
-      if (started) server = started;
-    }
-    if (!wanted) await server.stop(); // it was being started at that moment
-  };
-  const watch = async () => {
-    await server.exited;
-    while (wanted) {
-      await startAgain();
-      await server.exited;
-    }
-  };
-  const watching = watch();
-  return async () => {
-    wanted = false;
-    await server.stop();
-    await watching;
-  };
 }
 
 async function startTelephony({ settings, secrets, running }) {
@@ -186,6 +163,38 @@ async function startTelephony({ settings, secrets, running }) {
       DEMO_CITY_URL: city.controlUrl,
     },
   };
+}
+
+/**
+ * Starts a part and adds it to those running; when it dies by itself it is started again, because nobody who calls can wait for a
+ * person. One that goes on dying is given up. @returns what `start` gave the first time
+ */
+async function keepRunning(name, running, start) {
+  const deaths = [];
+  let current = await start();
+  let starting = Promise.resolve();
+  let stopping = false;
+  const givenUp = async () => {
+    for (;;) {
+      await current.exited;
+      deaths.push(Date.now());
+      const recent = deaths.filter((at) => Date.now() - at < DEATHS_WITHIN_MS);
+      if (stopping || recent.length >= DEATHS) return;
+      process.stderr.write(`! ${name}意外退出，正在重新启动 / ${name} died and is started again\n`);
+      starting = start();
+      current = await starting;
+    }
+  };
+  running.push({
+    name,
+    exited: givenUp().catch((cause) => process.stderr.write(`✗ ${name}: ${cause.message}\n`)),
+    stop: async () => {
+      stopping = true;
+      await starting.catch(() => undefined);
+      await current.stop();
+    },
+  });
+  return current;
 }
 
 /** No Asterisk for this system or without root: the simulator. No network: that is an error, it would be there tomorrow. */

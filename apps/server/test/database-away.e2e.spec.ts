@@ -104,13 +104,11 @@ describe('while the database is away', () => {
     });
     expect((await fetch(`${program.url}/healthz`)).status).toBe(200);
     expect(await metric('yiche_dependency_up{dependency="database"}')).toBe(0);
-    if (process.env.SCREENSHOTS) await page().screenshot({ path: `${process.env.SCREENSHOTS}/database-away.png` });
 
     // A page that is opened meanwhile says so too, and goes on by itself.
     const late = await browser.context.newPage();
     await late.goto(`${program.url}/relocations`);
     await late.getByTestId('waiting').getByText('数据库暂时连不上').waitFor();
-    if (process.env.SCREENSHOTS) await late.screenshot({ path: `${process.env.SCREENSHOTS}/opened-meanwhile.png` });
 
     // A second caller waits and gives up; the first hangs up: all of it is heard, none of it can be written.
     const second = await callIn('13811110002');
@@ -147,7 +145,6 @@ describe('while the database is away', () => {
     await byTestId('database-away').waitFor({ timeout: 5_000 });
     const answered = await callIn('13811110003');
     await until(async () => byTestId('answer').isEnabled());
-    if (process.env.SCREENSHOTS) await page().screenshot({ path: `${process.env.SCREENSHOTS}/rings-without-desk.png` });
     await page().keyboard.press('F2');
     await until(async () => byTestId('mute').isEnabled());
     await delay(1_000);
