@@ -98,44 +98,17 @@ async function bothOrNeither(...starts) {
 
 async function startDatabase({ dir, port, running }) {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  const start = () =>
-    startPostgres({
-      dir: path.join(dir, 'postgres'),
-      port,
-      database: 'yiche114',
-      niceness: Number(process.env.PROCESS_NICENESS || 15),
-    });
-  const server = await step('启动 PostgreSQL', start);
-  running.push({ name: 'PostgreSQL', stop: keepAlive(server, start) });
+  const server = await step('启动 PostgreSQL', () =>
+    keepRunning('PostgreSQL', running, () =>
+      startPostgres({
+        dir: path.join(dir, 'postgres'),
+        port,
+        database: 'yiche114',
+        niceness: Number(process.env.PROCESS_NICENESS || 15),
+      }),
+    ),
+  );
   return server.url('yiche114');
-}
-
-/** Calls go on without the database: one that died is started again, and nothing else is stopped. @returns what ends it for good */
-function keepAlive(first, start) {
-  let server = first;
-  let wanted = true;
-  const startAgain = async () => {
-    process.stderr.write('✗ PostgreSQL 意外退出，正在重新启动；通话不受影响\n');
-    for (let started = null; wanted && !started;) {
-      await sleep(1_000);
-      started = await start().catch((cause) => void process.stderr.write(`  ${cause.message}\n`));
-      if (started) server = started;
-    }
-    if (!wanted) await server.stop(); // it was being started at that moment
-  };
-  const watch = async () => {
-    await server.exited;
-    while (wanted) {
-      await startAgain();
-      await server.exited;
-    }
-  };
-  const watching = watch();
-  return async () => {
-    wanted = false;
-    await server.stop();
-    await watching;
-  };
 }
 
 async function startTelephony({ settings, secrets, running }) {

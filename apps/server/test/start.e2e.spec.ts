@@ -153,7 +153,7 @@ describe('npm start', () => {
     expect(await ready()).toBe(503);
     for (let tries = 0; tries < 200 && (await ready()) !== 200; tries++) await delay(50);
     expect(await ready()).toBe(200);
-    expect(started.output()).toContain('PostgreSQL 意外退出，正在重新启动');
+    expect(started.output()).toContain('PostgreSQL意外退出，正在重新启动');
     expect(await pidIn('server.pid')).toBe(server);
     started.process.kill('SIGINT');
     expect(await started.exit).toBe(0);

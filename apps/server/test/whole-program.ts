@@ -24,6 +24,8 @@ export interface WholeProgram {
   restart(meanwhile: () => Promise<void>): Promise<void>;
   /** Kills the server as a crash would, and starts it again without waiting until it can work. */
   killAndLaunch(): Promise<void>;
+  /** Asks the server to stop, waits until it has, and starts it again without waiting until it can work. */
+  stopAndLaunch(): Promise<void>;
   /** Resolves when the server can work. */
   untilReady(): Promise<void>;
   stop(): Promise<void>;
@@ -83,6 +85,10 @@ export async function startWholeProgram({
       },
       killAndLaunch: async () => {
         await kill();
+        server = runServer(settings);
+      },
+      stopAndLaunch: async () => {
+        await server.stop();
         server = runServer(settings);
       },
       untilReady: () => untilReady(url, server),

@@ -26,7 +26,7 @@ const SENTENCES: Readonly<Record<number, readonly [code: string, message: string
 /** Nothing was saved, or nobody knows; whoever asks again later is told. */
 export const DATABASE_AWAY_BODY: ErrorBody = {
   code: DATABASE_AWAY,
-  message: '数据库暂时连不上，刚才的操作没有保存。通话不受影响，请稍后再试',
+  message: '数据库暂时连不上，不能读取也不能保存。通话不受影响，请稍后再试',
 };
 
 /** The error body and status of anything thrown. Only a DomainError's own words reach the browser; the rest is a bug or a riddle. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { IdentityService, SessionEnded, sessionTokenFromCookieHeader, type SessionUser } from '@yiche/identity';
 import { EventBus, Logger } from '@yiche/platform';
 import { ServerConfig } from '../config.js';
@@ -16,8 +16,9 @@ export const SIP_PATH = '/ws';
  * untouched: the handshake is repeated to the PBX, then both sides are joined.
  */
 @Injectable()
-export class SipWebSocket implements OnModuleInit {
+export class SipWebSocket implements OnModuleInit, BeforeApplicationShutdown {
   private readonly bySession = new Map<string, Set<Duplex>>();
+  private closing = false;
 
   constructor(
     private readonly identity: IdentityService,
@@ -32,11 +33,18 @@ export class SipWebSocket implements OnModuleInit {
     });
   }
 
+  /** Before the server closes: it would wait for telephones for as long as their pages are open. They come back to the next one. */
+  beforeApplicationShutdown(): void {
+    this.closing = true;
+    for (const sockets of this.bySession.values()) for (const socket of sockets) socket.destroy();
+  }
+
   /** Takes the upgrades of `SIP_PATH` on this server; the others are Socket.IO's. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, client: Duplex, head: Buffer) => {
       if (request.url?.split('?')[0] !== SIP_PATH) return;
       client.on('error', () => client.destroy());
+      if (this.closing) return refuse(client, '503 Service Unavailable');
       this.accept(request, client, head).catch((cause: unknown) => {
         this.logger.error({ err: cause }, 'a softphone could not be connected');
         refuse(client, '500 Internal Server Error');

@@ -42,8 +42,17 @@ export function Layout() {
 
 /** Who is logged in is not known yet; a reason that takes longer is told. */
 function Waiting({ reason }: { reason: Error | null }) {
+  const { t } = useTranslation();
   if (!(reason instanceof ApiError)) return <Spin className="page-spin" delay={300} />;
-  return <Result icon={<Spin size="large" />} title={reason.message} data-testid="waiting" />;
+  return (
+    <Result
+      className="page-waiting"
+      icon={<Spin size="large" />}
+      title={reason.message}
+      subTitle={t('app.opensByItself')}
+      data-testid="waiting"
+    />
+  );
 }
 
 function Header() {

@@ -13,6 +13,7 @@ export const enUS: Translation = {
     shortcuts: 'Shortcuts',
     language: '中文',
     retry: 'Try again',
+    opensByItself: 'This page opens by itself afterwards.',
     cancel: 'Cancel',
     close: 'Close',
     loading: 'Loading…',

@@ -12,6 +12,7 @@ export const zhCN = {
     shortcuts: '快捷键',
     language: 'English',
     retry: '重试',
+    opensByItself: '恢复后本页自动打开。',
     cancel: '取消',
     close: '关闭',
     loading: '正在载入…',
