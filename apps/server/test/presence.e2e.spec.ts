@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { io } from 'socket.io-client';
 import { openBrowser, type AgentBrowser } from './browser.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
@@ -105,6 +107,33 @@ describe('an agent who cannot be reached', () => {
     await page.evaluate(() => window.dispatchEvent(new Event('test:plug-microphone')));
     await untilState(page, 'ready');
     await at(page, 'microphone-lost').waitFor({ state: 'detached' });
+  });
+
+  it('because the desk was taken over in another browser has it back by a click, and is ready there', async () => {
+    const { page } = first;
+    const answer = await fetch(`${program.url}/api/session`, {
+      method: 'POST',
+      headers: { 'x-yiche': '1', 'content-type': 'application/json' },
+      body: JSON.stringify({ username: '8001', password: 'yiche-114-demo' }),
+    });
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const elsewhere = io(program.url, { transports: ['websocket'], extraHeaders: { cookie } });
+    try {
+      const claim = { pageId: randomUUID(), takeOver: false };
+      expect(await elsewhere.emitWithAck('desk:lead', claim)).toEqual({ ok: true, value: { leads: false } });
+      expect(await elsewhere.emitWithAck('desk:lead', { ...claim, takeOver: true })).toMatchObject({
+        value: { leads: true },
+      });
+      await at(page, 'desk-elsewhere').waitFor();
+      await until(() => stored('8001'), { state: 'reconnecting', reason: 'phone' });
+      const ousted = new Promise<void>((resolve) => void elsewhere.once('desk:led-elsewhere', () => resolve()));
+      await at(page, 'take-over').click();
+      await ousted;
+      await untilState(page, 'ready');
+      await page.locator('[data-testid="phone-registration"][data-state="registered"]').waitFor();
+    } finally {
+      elsewhere.disconnect();
+    }
   });
 
   it('in this window has the desk in another: that one shows it, takes it over with the next call, and both are logged out together', async () => {

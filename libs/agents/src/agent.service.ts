@@ -1,22 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { AgentState, BreakReason, SessionEndReason } from '@yiche/contracts';
+import type { BreakReason, SessionEndReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type PbxSnapshot, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentsConfig } from './agents-config.js';
 import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
-import {
-  absenceOf,
-  hasUnfinishedCall,
-  PRESENT,
-  presenceBehind,
-  standing,
-  standingOf,
-  type Presence,
-} from './domain/presence.js';
-import { extendedWrapUp, wrapUpFrom } from './domain/wrap-up.js';
+import { isSamePlace, nextPlace, type Step } from './domain/agent-place.js';
+import { absenceOf, hasUnfinishedCall, PRESENT, presenceBehind, standingOf, type Presence } from './domain/presence.js';
+import { extendedWrapUp } from './domain/wrap-up.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
@@ -28,14 +21,6 @@ export interface Shift {
   readonly displayName: string;
   readonly bureauId: string;
   readonly sessionId: string;
-}
-
-/** A step of an agent. */
-export interface Step {
-  readonly to: AgentState;
-  readonly reason?: string | null;
-  /** Undefined leaves the call on the desk as it is. */
-  readonly callId?: string | null;
 }
 
 /** Before a step that the database could not take is tried again, ms. */
@@ -277,20 +262,18 @@ export class AgentService implements OnApplicationBootstrap {
   }
 
   private async step(agent: Agent, wish: Step): Promise<void> {
-    const { to, reason = null, callId = agent.callId } = this.afterLastCall(agent, wish);
+    const step = this.afterLastCall(agent, wish);
+    const { to } = step;
     const from = standingOf(agent);
     if (from !== to && !agentMachine.allows(from, to)) {
       this.impossible.inc({ from, to });
       this.logger.warn({ extension: agent.extension, from, to }, 'an agent step that the table does not have');
       return;
     }
-    const there = standing({ state: to, reason }, this.presences.get(agent.userId) ?? PRESENT);
-    const now = this.clock.now();
-    const stays = there.state === agent.state;
-    const wrapUpUntil = stays ? agent.wrapUpUntil : to === 'wrap-up' ? wrapUpFrom(now, this.config.wrapUp) : null;
-    const since = stays ? agent.since : now;
-    const next = Object.assign(new Agent(), agent, there, { since, wrapUpUntil, callId });
-    if (sameStanding(agent, next)) return;
+    const presence = this.presences.get(agent.userId) ?? PRESENT;
+    const place = nextPlace(agent, step, { presence, now: this.clock.now(), policy: this.config.wrapUp });
+    if (isSamePlace(agent, place)) return;
+    const next = Object.assign(new Agent(), agent, place);
     const before = agent.state;
     await this.become(agent, next);
     if (next.state === 'offline') await this.membership.leave(agent);
@@ -317,13 +300,4 @@ export class AgentService implements OnApplicationBootstrap {
     this.turns.set(userId, turn);
     return turn;
   }
-}
-
-function sameStanding(one: Agent, other: Agent): boolean {
-  return (
-    one.state === other.state &&
-    one.reason === other.reason &&
-    one.resumes === other.resumes &&
-    one.callId === other.callId
-  );
 }

@@ -49,24 +49,24 @@ function DeskElsewhere({ snapshot, clockOffset }: { snapshot: DeskSnapshot | nul
   const { t } = useTranslation();
   const { takeOver } = useDuty();
   return (
-    <Result
-      status="info"
-      title={t('link.otherTab')}
-      subTitle={t('link.otherTabHint')}
-      data-testid="desk-elsewhere"
-      extra={
-        <Button type="primary" onClick={takeOver} data-testid="take-over">
-          {t('link.useHere')}
-        </Button>
-      }
-    >
+    <div data-testid="desk-elsewhere">
+      <Result
+        status="info"
+        title={t('link.otherTab')}
+        subTitle={t('link.otherTabHint')}
+        extra={
+          <Button type="primary" onClick={takeOver} data-testid="take-over">
+            {t('link.useHere')}
+          </Button>
+        }
+      />
       {snapshot && (
         <div className="desk-elsewhere">
           <AgentStateCard snapshot={snapshot} clockOffset={clockOffset} isShownOnly />
           <CallCard snapshot={snapshot} clockOffset={clockOffset} />
         </div>
       )}
-    </Result>
+    </div>
   );
 }
 

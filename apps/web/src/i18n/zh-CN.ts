@@ -67,7 +67,7 @@ export const zhCN = {
     consulting: '咨询',
     'wrap-up': '话后',
     'not-responding': '未应答',
-    reconnecting: '断线重连',
+    reconnecting: '连接中断',
   },
   breakReason: { rest: '休息', meal: '用餐', training: '培训', meeting: '会议', equipment: '设备故障' },
   duty: {
