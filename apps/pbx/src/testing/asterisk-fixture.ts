@@ -42,12 +42,15 @@ export interface FixtureOptions {
   readonly withCity?: boolean;
   /** Use the spoken prompts instead of short silence. */
   readonly spokenPrompts?: boolean;
+  /** Shorter than anybody would set it, so that tests of what comes after need not wait. */
+  readonly agentAwaySeconds?: number;
 }
 
 /** A PBX on free ports, in a temporary instance, with prompts of a tenth of a second; with a city when asked. */
 export async function startAsteriskFixture({
   withCity = false,
   spokenPrompts = false,
+  agentAwaySeconds = 3,
 }: FixtureOptions = {}): Promise<AsteriskFixture> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
   const secret = () => randomBytes(18).toString('base64url');
@@ -77,6 +80,7 @@ export async function startAsteriskFixture({
         rtp: { first: firstRtp, last: firstRtp + 199 },
         carrier: { address: '127.0.0.2', port: citySip },
         secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
+        agentAwaySeconds,
       },
       { instance: `${name}-pbx`, temporary: true, ...(promptsDir === undefined ? {} : { promptsDir }) },
     );

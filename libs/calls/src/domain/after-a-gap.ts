@@ -1,5 +1,5 @@
 import type { PbxSnapshot } from '@yiche/telephony';
-import { ownerIsLive, type CallState, type LegState } from './call-state.js';
+import { isTaken, ownerIsLive, type CallState, type LegState } from './call-state.js';
 import type { CallFact } from './fold-call.js';
 
 /** A fact before it is sealed with node, time and key. */
@@ -11,7 +11,25 @@ type Bare<F = CallFact> = F extends CallFact ? Omit<F, 'key' | 'at' | 'node' | '
  * one heard after all is known already. Legs younger than the snapshot are none of its business.
  */
 export function factsAfterGap(calls: readonly CallState[], snapshot: PbxSnapshot): CallFact[] {
-  return calls.flatMap((call) => [...connectionOf(call, snapshot), ...endsOf(call, snapshot)]);
+  return calls.flatMap((call) => [
+    ...connectionOf(call, snapshot),
+    ...endsOf(call, snapshot),
+    ...lostAgentOf(call, snapshot),
+  ]);
+}
+
+/** The requester of a call that had an agent waits for them, or in the queue again. */
+function lostAgentOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
+  const { agentExtension, callKey } = call;
+  if (agentExtension === null || !isTaken(call)) return [];
+  const seal = sealer(call, snapshot);
+  const id = `${callKey}:${snapshot.at.getTime()}`;
+  const queued = snapshot.waitingCallers.find((caller) => caller.callKey === callKey);
+  if (queued) return [seal(id, { type: 'call-queued', queue: queued.queue, position: queued.position })];
+  const waits = snapshot.channels.some((channel) => channel.callKey === callKey && channel.awaitsAgent);
+  return waits && !call.awaitsAgent
+    ? [seal(id, { type: 'requester-waiting-for-agent', extension: agentExtension })]
+    : [];
 }
 
 function endsOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {

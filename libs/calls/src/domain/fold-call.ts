@@ -30,6 +30,7 @@ export function unknownCall(id: string, fact: CallFact): CallState {
     held: false,
     room: [],
     connected: false,
+    awaitsAgent: false,
     owner: null,
     legs: {},
   };
@@ -61,6 +62,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         agentExtension: null,
         agentChannelId: null,
         connected: false,
+        awaitsAgent: false,
         held: false,
       };
     case 'agent-offered':
@@ -70,6 +72,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
           queue: fact.queue,
           agentExtension: fact.extension,
           agentChannelId: fact.agentChannelId,
+          awaitsAgent: false,
           offeredAt: fact.at,
         },
         fact.agentChannelId,
@@ -91,8 +94,18 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         agentChannelId: fact.agentChannelId,
         connectedAt: call.connectedAt ?? fact.at,
         connected: true,
+        awaitsAgent: false,
         held: false,
         outcome: call.outcome ? 'answered' : null,
+      };
+    case 'requester-waiting-for-agent':
+      return {
+        ...call,
+        agentExtension: fact.extension,
+        agentChannelId: null,
+        connected: false,
+        awaitsAgent: true,
+        held: false,
       };
     case 'requester-held':
       return { ...call, held: true };
@@ -146,6 +159,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         ...call,
         endedAt: call.endedAt ?? fact.at,
         outcome: call.outcome === 'abandoned' ? 'abandoned' : outcomeAtEnd(call, fact.outcome),
+        awaitsAgent: false,
         room: call.room.filter((role) => role !== 'requester'),
       };
   }
@@ -159,10 +173,10 @@ function outcomeAtEnd(call: CallState, end: 'hung-up' | 'lost'): CallOutcome {
   return call.queuedAt ? 'abandoned' : 'left-before-queue';
 }
 
-/** The agent's leg went while the caller is still there: nobody has the call until it is offered again. */
+/** The agent's leg went: whether the caller has gone too, waits for them or is offered to others, the next fact tells. */
 function afterLegEnded(call: CallState, channelId: string): CallState {
   if (channelId !== call.agentChannelId || !call.connected) return call;
-  return { ...call, connected: false, held: false };
+  return { ...call, connected: false, agentChannelId: null, held: false };
 }
 
 function withOwner(call: CallState, attemptId: string, change: Partial<NonNullable<CallState['owner']>>): CallState {
