@@ -1,5 +1,5 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { BLOCKED_KINDS, type BlockedKind } from '@yiche/contracts';
+import { BLOCKED_KINDS } from '@yiche/contracts';
 import { Input, type InputRef } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,14 +11,13 @@ import type { RequestDraft } from './use-request-draft.js';
 
 interface Props {
   draft: RequestDraft;
-  blocked: BlockedKind | null;
   disabled: boolean;
   isLookingUp: boolean;
   onLookUp: () => void;
 }
 
 /** Place, what is blocked, plate: in the order in which they are asked; Enter leads from one to the next. */
-export function RequestForm({ draft, blocked, disabled, isLookingUp, onLookUp }: Props) {
+export function RequestForm({ draft, disabled, isLookingUp, onLookUp }: Props) {
   const { t } = useTranslation();
   const place = useRef<InputRef>(null);
   const form = useRef<HTMLDivElement>(null);
@@ -58,7 +57,7 @@ export function RequestForm({ draft, blocked, disabled, isLookingUp, onLookUp }:
             label={t('relocation.blockedLabel')}
             name="blocked"
             choices={BLOCKED_KINDS}
-            value={blocked}
+            value={draft.blocked}
             text={(kind) => t(`relocation.blocked.${kind}`)}
             disabled={disabled}
             onChoose={draft.chooseBlocked}

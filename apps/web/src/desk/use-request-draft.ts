@@ -1,16 +1,30 @@
-import type { ChangeRelocation, Relocation } from '@yiche/contracts';
+import {
+  type BlockedKind,
+  type ChangeRelocation,
+  type Relocation,
+  blockedKindSchema,
+  plateTypeSchema,
+} from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { useReport } from '../app/use-report.js';
+import { useKept } from './use-kept.js';
 import { type PlateAction, type PlateInput, changePlate, checkPlate, startPlate } from '../plate/plate-input.js';
 
 type Change = Omit<ChangeRelocation, 'version'>;
 export type SaveState = 'saved' | 'saving' | 'unsaved';
+
+const typedText = z.string().nullable();
+const chosenBlocked = blockedKindSchema.nullable();
+const typedPlate: z.ZodType<PlateInput | null> = z
+  .object({ text: z.string(), type: plateTypeSchema.nullable() })
+  .nullable();
 
 /** The usual province stands in an empty box: most plates are from here. */
 const USUAL_PROVINCE = '苏';
@@ -24,9 +38,10 @@ export function useRequestDraft(relocation: Relocation) {
   const { message } = App.useApp();
   const { t } = useTranslation();
   const report = useReport();
-  const [place, setPlace] = useState<string | null>(null);
-  const [vehicleDescription, setVehicleDescription] = useState<string | null>(null);
-  const [plate, setPlate] = useState<PlateInput | null>(null);
+  const [place, setPlace] = useKept(`${relocation.id}.place`, typedText, null);
+  const [vehicleDescription, setVehicleDescription] = useKept(`${relocation.id}.vehicle`, typedText, null);
+  const [blocked, setBlocked] = useKept(`${relocation.id}.blocked`, chosenBlocked, null);
+  const [plate, setPlate] = useKept(`${relocation.id}.plate`, typedPlate, null);
   const [saveState, setSaveState] = useState<SaveState>('saved');
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const { id } = relocation;
@@ -102,6 +117,12 @@ export function useRequestDraft(relocation: Relocation) {
     return saved;
   };
 
+  const saveBlocked = async (chosen: BlockedKind | null): Promise<boolean> => {
+    const saved = chosen === null || chosen === latest().blocked || (await save({ blocked: chosen }));
+    if (saved) setBlocked((now) => (now === chosen ? null : now));
+    return saved;
+  };
+
   return {
     saveState,
     take,
@@ -112,8 +133,10 @@ export function useRequestDraft(relocation: Relocation) {
     vehicleDescription: vehicleDescription ?? relocation.vehicleDescription,
     setVehicleDescription,
     saveVehicleDescription: () => saveText('vehicleDescription', vehicleDescription),
-    chooseBlocked: (blocked: Change['blocked']) => {
-      if (blocked !== latest().blocked) void save({ blocked });
+    blocked: blocked ?? relocation.blocked,
+    chooseBlocked: (chosen: BlockedKind) => {
+      setBlocked(chosen);
+      void saveBlocked(chosen);
     },
     plate: shownPlate,
     isPlateSaved,
@@ -125,7 +148,11 @@ export function useRequestDraft(relocation: Relocation) {
     savePlate: () => savePlate(),
     /** Saves whatever is left; true when the server has everything. */
     saveAll: async (): Promise<boolean> => {
-      const texts = [saveText('place', place), saveText('vehicleDescription', vehicleDescription)];
+      const texts = [
+        saveText('place', place),
+        saveText('vehicleDescription', vehicleDescription),
+        saveBlocked(blocked),
+      ];
       const isPlateWritten = checkPlate(shownPlate.text).status !== 'empty';
       const results = await Promise.all([...texts, isPlateWritten && plate !== null ? savePlate() : true]);
       return results.every(Boolean);
