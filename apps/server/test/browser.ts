@@ -17,12 +17,19 @@ export interface AgentBrowser {
 }
 
 /** Headless Chromium as an agent sits before it; `microphone` is the frequency of what it says, Hz. */
-export async function openBrowser({ microphone }: { readonly microphone: number }): Promise<AgentBrowser> {
+export async function openBrowser({
+  microphone,
+  from,
+}: {
+  readonly microphone: number;
+  /** A network namespace to run in, and the origin that counts as secure there without TLS. */
+  readonly from?: { readonly namespace: string; readonly origin: string };
+}): Promise<AgentBrowser> {
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-browser-'));
   const voice = path.join(folder, 'voice.wav');
   await writeFile(voice, toWav(beeps(microphone)));
   const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    executablePath: from ? await inNamespace(from.namespace, folder) : chromiumPath,
     headless: true,
     viewport: { width: 1366, height: 768 },
     locale: 'zh-CN',
@@ -40,6 +47,7 @@ export async function openBrowser({ microphone }: { readonly microphone: number 
       '--disable-component-update',
       '--disable-sync',
       '--disable-quic',
+      ...(from ? [`--unsafely-treat-insecure-origin-as-secure=${from.origin}`] : []),
     ],
   });
   const page = context.pages()[0] ?? (await context.newPage());
@@ -55,6 +63,15 @@ export async function openBrowser({ microphone }: { readonly microphone: number 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium';
+
+/** A program that is Chromium in this namespace. */
+async function inNamespace(namespace: string, folder: string): Promise<string> {
+  const script = path.join(folder, 'chromium-in-namespace');
+  await writeFile(script, `#!/bin/sh\nexec ip netns exec ${namespace} ${chromiumPath} "$@"\n`, { mode: 0o755 });
+  return script;
 }
 
 async function signalRenderers(profileFolder: string, signal: NodeJS.Signals): Promise<void> {

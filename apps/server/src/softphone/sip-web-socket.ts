@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { IdentityService, SessionEnded, sessionTokenFromCookieHeader, type SessionUser } from '@yiche/identity';
 import { EventBus, Logger } from '@yiche/platform';
 import { ServerConfig } from '../config.js';
@@ -16,7 +16,7 @@ export const SIP_PATH = '/ws';
  * untouched: the handshake is repeated to the PBX, then both sides are joined.
  */
 @Injectable()
-export class SipWebSocket implements OnModuleInit {
+export class SipWebSocket implements OnModuleInit, BeforeApplicationShutdown {
   private readonly bySession = new Map<string, Set<Duplex>>();
 
   constructor(
@@ -30,6 +30,11 @@ export class SipWebSocket implements OnModuleInit {
     this.bus.on(SessionEnded, ({ sessionId }) => {
       for (const socket of this.bySession.get(sessionId) ?? []) socket.destroy();
     });
+  }
+
+  /** Before the HTTP server, which waits for every connection: one whose network is gone would never end. */
+  beforeApplicationShutdown(): void {
+    for (const sockets of this.bySession.values()) for (const socket of sockets) socket.destroy();
   }
 
   /** Takes the upgrades of `SIP_PATH` on this server; the others are Socket.IO's. */
