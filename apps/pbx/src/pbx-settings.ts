@@ -36,6 +36,10 @@ export const pbxSettingsSchema = z
     rtp: z.strictObject({ first: port, last: port }).default({ first: 20_000, last: 20_999 }),
     carrier: z.strictObject({ address, port }).default({ address: '127.0.0.2', port: 5060 }),
     secrets: z.strictObject({ amiEvents: secret, amiControl: secret, ari: secret }),
+    /** How long a requester hears music and waits for an agent who went in mid-call, before another one gets the call (s). */
+    agentAwaySeconds: z.int().min(1).max(300).default(15),
+    /** How long the telephone of an agent who is back rings at the least, however little of that time is left (s). */
+    agentReturnRingSeconds: z.int().min(1).max(60).default(5),
     bureaus: z
       .array(bureauSettingsSchema)
       .min(1)

@@ -77,8 +77,13 @@ describe('the rendered configuration', () => {
       expect(context(file('extensions.conf'), name)).not.toMatch(/^(exten|include|switch)/m);
   });
 
-  it('dials in one place only', () => {
-    expect(file('extensions.conf').match(/,Dial\(/g)).toHaveLength(1);
+  it('dials owners in one place, an agent’s telephone in another, and nothing else', () => {
+    const dialled = [...file('extensions.conf').matchAll(/,Dial\((.*)\)$/gm)].map(([, what]) => what);
+    expect(dialled).toEqual([
+      expect.stringMatching(/^PJSIP\/agent-\$\{FILTER\(0-9,\$\{YC_AGENT\}\)\},/),
+      expect.stringMatching(/^PJSIP\/\$\{YC_NUMBER\}@\$\{YC_TRUNK\},/),
+    ]);
+    expect(file('extensions.conf').match(/Dial\(/g)).toHaveLength(2);
     expect(file('extensions.conf')).not.toMatch(/Originate\(|System\(|SHELL\(|AGI\(/);
   });
 

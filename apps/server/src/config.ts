@@ -36,6 +36,10 @@ const serverConfigSchema = z
     HTTP_BODY_LIMIT: countSetting(65_536),
     /** Largest message on a socket, bytes. */
     SOCKET_MESSAGE_LIMIT: countSetting(16_384),
+    /** A socket is pinged so often, ms. */
+    SOCKET_PING_INTERVAL_MS: countSetting(5_000),
+    /** A ping, or its absence, is waited for so long before the socket counts as dead, on both sides, ms. With the interval less than DESK_CALL_SILENCE_MS: who changes the network is back before the call is given up. */
+    SOCKET_PING_TIMEOUT_MS: countSetting(4_000),
     /** How often a desk's page is asked whether it is there, ms. */
     DESK_PROBE_MS: countSetting(3_000).pipe(z.number().min(100)),
     /** A page that has not answered for so long is offered no calls, ms. Longer than two questions. */
@@ -56,7 +60,11 @@ const serverConfigSchema = z
     niceness: env.PROCESS_NICENESS,
     webDir: env.WEB_DIR,
     bodyLimit: env.HTTP_BODY_LIMIT,
-    socketMessageLimit: env.SOCKET_MESSAGE_LIMIT,
+    socket: {
+      messageLimit: env.SOCKET_MESSAGE_LIMIT,
+      pingIntervalMs: env.SOCKET_PING_INTERVAL_MS,
+      pingTimeoutMs: env.SOCKET_PING_TIMEOUT_MS,
+    },
     desk: {
       probeMs: env.DESK_PROBE_MS,
       offerSilenceMs: env.DESK_OFFER_SILENCE_MS,
@@ -75,7 +83,12 @@ export abstract class ServerConfig {
   abstract readonly niceness: number;
   abstract readonly webDir: string;
   abstract readonly bodyLimit: number;
-  abstract readonly socketMessageLimit: number;
+  /** Bytes and milliseconds. */
+  abstract readonly socket: {
+    readonly messageLimit: number;
+    readonly pingIntervalMs: number;
+    readonly pingTimeoutMs: number;
+  };
   /** All in milliseconds. */
   abstract readonly desk: {
     readonly probeMs: number;

@@ -38,7 +38,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   refuseWithoutDatabase(application);
   application.useGlobalFilters(new DomainErrorFilter(logger));
   application.useGlobalPipes(inputPipe());
-  application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socketMessageLimit));
+  application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socket));
   await application.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -17,13 +17,21 @@ export interface AgentBrowser {
 }
 
 /** Headless Chromium as an agent sits before it; `microphone` is the frequency of what it says, Hz. */
-export async function openBrowser({ microphone }: { readonly microphone: number }): Promise<AgentBrowser> {
+export async function openBrowser({
+  microphone,
+  from,
+}: {
+  readonly microphone: number;
+  /** A network namespace to run in, and the origin that counts as secure there without TLS. */
+  readonly from?: { readonly namespace: string; readonly origin: string };
+}): Promise<AgentBrowser> {
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-browser-'));
   const voice = path.join(folder, 'voice.wav');
   await writeFile(voice, toWav(beeps(microphone)));
   const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
     ...launchOptions(voice),
     ...deskOptions,
+    ...(from && (await launchedFrom(from, voice, folder))),
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const received = await recordReceived(context, page);
@@ -40,9 +48,11 @@ export async function openBrowser({ microphone }: { readonly microphone: number 
   };
 }
 
+const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium';
+
 /** Headless Chromium with a microphone that plays this file, and sound that needs no click. */
 export const launchOptions = (voice: string): LaunchOptions => ({
-  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  executablePath: chromiumPath,
   headless: true,
   args: [
     '--no-sandbox',
@@ -66,6 +76,23 @@ export const deskOptions = {
   locale: 'zh-CN',
   timezoneId: 'Asia/Shanghai',
 };
+
+/** The same in a namespace of the network, where the server is no `localhost`. */
+async function launchedFrom(
+  { namespace, origin }: { readonly namespace: string; readonly origin: string },
+  voice: string,
+  folder: string,
+): Promise<LaunchOptions> {
+  const args = [...(launchOptions(voice).args ?? []), `--unsafely-treat-insecure-origin-as-secure=${origin}`];
+  return { executablePath: await inNamespace(namespace, folder), args };
+}
+
+/** A program that is Chromium in this namespace. */
+async function inNamespace(namespace: string, folder: string): Promise<string> {
+  const script = path.join(folder, 'chromium-in-namespace');
+  await writeFile(script, `#!/bin/sh\nexec ip netns exec ${namespace} ${chromiumPath} "$@"\n`, { mode: 0o755 });
+  return script;
+}
 
 async function signalRenderers(profileFolder: string, signal: NodeJS.Signals): Promise<void> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));

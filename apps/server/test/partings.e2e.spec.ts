@@ -1,4 +1,7 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { between, durationOf, readWav, secondsOfTone, type Sound } from '../../pbx/src/testing/tones.js';
 import { openBrowser, type AgentBrowser } from './browser.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
@@ -167,6 +170,72 @@ describe('partings', () => {
     expect(await lastCall()).toEqual({ outcome: 'answered', ended: true });
     await untilState('wrap-up');
     await finish('withdrawn');
+  });
+
+  it('a server killed in mid-call costs nobody their talk: a new call reaches whoever is in the queue, and after its return desk, timer, tracks and ledger are whole', async () => {
+    const { telephony } = program;
+    telephony.mark();
+    const caller = await telephony.city.place({ from: '13811110006', script: 'tone', tone: 440 });
+    await untilState('offered');
+    await page().keyboard.press('F2');
+    await untilState('talking');
+    await byTestId('relocation-number').waitFor();
+    const number = await byTestId('relocation-number').innerText();
+    const { Uniqueid: callKey = '' } = await telephony.event({ Event: 'AgentConnect' });
+    await delay(3_000); // the announcement of the agent's number is over, they hear each other
+    const heard = (): Sound =>
+      readWav(path.join(telephony.city.spoolRecordingDir, `caller-${caller.id}.${caller.id}.heard.wav`));
+    const begunAt = Date.now();
+    let meanwhile = '';
+    let gap = { from: 0, to: 0 };
+    await program.restart(async () => {
+      const from = durationOf(heard());
+      await byTestId('socket-lost').waitFor();
+      await telephony.addSippAgent('8009');
+      telephony.mark();
+      await telephony.city.place({ from: '13811110007', script: 'silent' });
+      meanwhile = (await telephony.event({ Event: 'AgentConnect' }))['Uniqueid'] ?? '';
+      await delay(4_000);
+      gap = { from, to: durationOf(heard()) };
+    });
+
+    const silence = gap.to - gap.from - secondsOfTone(between(heard(), gap.from, gap.to), 1_000);
+    expect(gap.to - gap.from).toBeGreaterThan(4);
+    expect(silence).toBeLessThan(0.5 * (gap.to - gap.from)); // beeps and pauses
+    // Without a click: the desk is connected, registered, and in its call as before.
+    await byTestId('socket-lost').waitFor({ state: 'detached' });
+    await page().locator('[data-testid="phone-registration"][data-state="registered"]').waitFor();
+    await page().locator('[data-testid="call"][data-phase="talking"]').waitFor();
+    await untilState('talking');
+    expect(await byTestId('relocation-number').innerText()).toBe(number);
+    const [minutes = '0', seconds = '0'] = (await page().locator('.call-card time').innerText()).split(':');
+    expect(60 * Number(minutes) + Number(seconds)).toBeGreaterThanOrEqual(Math.floor((Date.now() - begunAt) / 1_000));
+
+    // The call that came meanwhile is in the ledger with its agent, and its end is heard of.
+    const inLedger = async () =>
+      (
+        await rows<{ outcome: string | null; roles: string[] }>(
+          `SELECT outcome, ARRAY(SELECT role::text FROM call_leg WHERE call_id = call.id ORDER BY role) AS roles
+           FROM call WHERE call_key = '${meanwhile}'`,
+        )
+      )[0];
+    await until(async () => (await inLedger())?.roles.length === 2);
+    for (const { id } of telephony.city.calls().filter(({ from }) => from === '13811110007'))
+      await city('DELETE', `/calls/${id}`);
+    await until(async () => (await inLedger())?.outcome === 'answered');
+    expect((await inLedger())?.roles).toEqual(['agent', 'requester']);
+
+    await page().keyboard.press('F9');
+    await untilState('wrap-up');
+    await finish('moved');
+    await telephony.removeSippAgent('8009');
+    await untilStored();
+    const [track] = await rows<{ stored_as: string }>(
+      `SELECT stored_as FROM recording r JOIN call c ON c.id = r.call_id WHERE c.call_key = '${callKey}' AND role = 'requester'`,
+    );
+    const recorded = readWav(path.join(program.storeDir, track?.stored_as ?? ''));
+    expect(secondsOfTone(recorded, 440)).toBeGreaterThan((Date.now() - begunAt) / 1_000 - 6);
+    expect(await rows(`SELECT id FROM call WHERE call_key = '${callKey}'`)).toHaveLength(1);
   });
 
   it('nothing is left live, held or on the PBX when the day is over', async () => {

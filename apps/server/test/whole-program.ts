@@ -49,7 +49,7 @@ export async function startWholeProgram({
   try {
     const database = await createTestDatabase([], postgres);
     stops.push(() => database.drop());
-    const telephony = pbx === 'asterisk' ? await startAsteriskFixture({ withCity: true }) : null;
+    const telephony = pbx === 'asterisk' ? await startAsteriskFixture({ withCity: true, agentAwaySeconds: 15 }) : null;
     if (telephony) stops.push(() => telephony.stop());
     const storeDir = await mkdtemp(path.join(tmpdir(), 'yiche-recordings-'));
     stops.push(() => rm(storeDir, { recursive: true, force: true }));

@@ -81,9 +81,11 @@ describe('wrap-up', () => {
     await byTestId('wrap-up').waitFor();
     await program.restart(() => Promise.resolve());
     await untilState('offered');
-    const [wrapUp, ready, offered] = (await history(10)).slice(-3);
-    expect([wrapUp?.state, ready?.state, offered?.state]).toEqual(['wrap-up', 'ready', 'offered']);
-    expect(ready?.after).toBeGreaterThanOrEqual(WRAP_UP_S);
+    const states = await history(10);
+    const after = states.slice(states.findIndex(({ state }) => state === 'wrap-up') + 1);
+    expect(after[0]?.after).toBeGreaterThanOrEqual(WRAP_UP_S);
+    // A telephone that is still coming back from the restart may hold up the offer, never the end of wrap-up.
+    expect(after.map(({ state }) => state).filter((state) => state !== 'reconnecting')).toEqual(['ready', 'offered']);
   });
 
   it('is extended by a key up to the limit, and does not end while the request is open', async () => {
@@ -97,9 +99,12 @@ describe('wrap-up', () => {
         )
       )[0]?.seconds;
     const untilAfter = async (seconds: number): Promise<void> => {
-      while ((await until()) !== seconds) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let tries = 0; tries < 100 && (await until()) !== seconds; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await until()).toBe(seconds);
     };
     await untilAfter(15);
+    await page().locator('[data-testid="extend-wrap-up"]:enabled').waitFor();
     await page().keyboard.press('F8');
     await untilAfter(18);
     await page().locator('[data-testid="extend-wrap-up"]:disabled').waitFor();

@@ -36,7 +36,11 @@ describe('agents at work', () => {
     await database.dataSource.query('DELETE FROM agent');
     const bureaus = new Bureaus(database.dataSource.getRepository(Bureau));
     await bureaus.reload();
-    pbx = new SimulatedPbx({ node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000 }, silentObserver, new ManualTimers());
+    pbx = new SimulatedPbx(
+      { node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000, agentAwayMs: 1_000 },
+      silentObserver,
+      new ManualTimers(),
+    );
     await pbx.start();
     membership = new QueueMembership(pbx, bureaus, new Findings(new Metrics(), logger), logger);
     policy = { milliseconds: 30_000, extensionMilliseconds: 20_000, maxMilliseconds: 60_000 };

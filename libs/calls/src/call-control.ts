@@ -96,6 +96,38 @@ export class CallControl {
     await this.pbx.callOwner({ ...(await this.legsIn(userId, callId, ['talking', 'held'])), ...owner });
   }
 
+  /**
+   * The agent's page went without hanging up: the requester hears music and waits for them. Where the requester has gone, an owner who
+   * is left would hear nobody, and the call ends. Harmless for an agent without a conversation.
+   */
+  async awaitAgent(userId: string): Promise<void> {
+    const call = await this.callOf(userId);
+    if (!call?.connected || !call.requesterChannelId || !call.agentChannelId) return;
+    const { callKey, requesterChannelId, agentChannelId } = call;
+    const legs = { callKey, requesterChannelId, agentChannelId };
+    await (call.endedAt ? this.pbx.hangupCall(legs) : this.pbx.awaitAgent(legs));
+  }
+
+  /** The page is there, but its telephone has lost the call: to the requester as if the agent had been away, and back at once. */
+  async retrieve(userId: string, callId: string): Promise<void> {
+    await this.inHand(userId, callId);
+    await this.awaitAgent(userId);
+  }
+
+  /** The agent can be rung again: the requester who waits for them is put through. Harmless where nobody waits. */
+  async reunite(userId: string): Promise<void> {
+    const call = await this.callOf(userId);
+    if (!call?.awaitsAgent || !call.requesterChannelId) return;
+    await this.pbx.reunite({ callKey: call.callKey, requesterChannelId: call.requesterChannelId });
+  }
+
+  /** The call that is this agent's, not merely the one whose paperwork is on their desk. */
+  private async callOf(userId: string): Promise<CallState | null> {
+    const agent = this.agents.find(userId);
+    const call = agent?.callId ? await this.ledger.byId(agent.callId) : null;
+    return call && call.agentExtension === agent?.extension ? call : null;
+  }
+
   private async legsIn(userId: string, callId: string, phases: readonly CallPhase[]): Promise<CallLegs> {
     const { call } = await this.inHand(userId, callId);
     if (!phases.includes(phaseOf(call)) || !call.requesterChannelId || !call.agentChannelId) {

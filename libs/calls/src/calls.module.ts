@@ -3,6 +3,7 @@ import { CallControl } from './call-control.js';
 import { CallLedger } from './call-ledger.js';
 import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
+import { AgentReturnsListener } from './listeners/agent-returns.listener.js';
 import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
 import { PbxOutages } from './pbx-outages.js';
 import { LedgerJournal } from './persistence/ledger-journal.js';
@@ -26,6 +27,7 @@ export class CallsModule {
         CallControl,
         Calls,
         AgentFollowsCallListener,
+        AgentReturnsListener,
       ],
       exports: [Calls, CallControl, CallLedger, LedgerJournal],
     };

@@ -7,6 +7,7 @@ export { Calls, type Requester } from './calls.js';
 export { CallsModule } from './calls.module.js';
 export {
   isOver,
+  isTaken,
   ownerIsLive,
   phaseOf,
   type CallOutcome,

@@ -235,7 +235,7 @@ describe('the reconciler', () => {
     pbx.channels = [
       {
         ...{ channelId: requester?.channelId ?? '', role: 'requester', callKey: call.callKey, state: 'up' },
-        ...{ extension: null, attemptId: null, inRoom: false, ageSeconds: 60 },
+        ...{ extension: null, attemptId: null, inRoom: false, awaitsAgent: false, ageSeconds: 60 },
       },
     ];
     const agreed: LedgerAgreed[] = [];

@@ -14,13 +14,14 @@ export const ownerLegSchema = z.object({
 /**
  * The call on an agent's desk. `phase`:
  * offered (rings) → talking (two parties) ⇄ held (requester hears music) → consulting (with the owner, requester on music)
- * ⇄ merged (all three) → ended (requester gone).
+ * ⇄ merged (all three) → ended (requester gone). From any of these waiting-for-agent: the desk was lost (a reload, a crash), the
+ * requester hears music until it is back; the call comes back as talking.
  */
 export const deskCallSchema = z.object({
   callId: z.string(),
   /** Stands in the From of the browser's SIP INVITE instead of a number; matches the SIP call to this one. */
   sipToken: z.string(),
-  phase: z.enum(['offered', 'talking', 'held', 'consulting', 'merged', 'ended']),
+  phase: z.enum(['offered', 'talking', 'held', 'consulting', 'merged', 'waiting-for-agent', 'ended']),
   /** `138****8000` */
   requesterMasked: z.string(),
   arrivedAt: z.iso.datetime(),

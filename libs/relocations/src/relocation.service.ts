@@ -89,6 +89,17 @@ export class RelocationService {
     });
   }
 
+  /** Gives the open request of a call to the agent who has the call now; harmless when there is none, or it is theirs. */
+  async handOver(actor: Actor, callId: string): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const [known]: { relocation_id: string }[] = await transaction.manager.query(
+        'SELECT relocation_id FROM relocation_call WHERE call_id = $1',
+        [callId],
+      );
+      if (known) await this.takeOver(transaction, known.relocation_id, actor, callId);
+    });
+  }
+
   /** The call came to this agent after another one lost it: the request comes with it. */
   private async takeOver(transaction: Transaction, id: string, actor: Actor, callId: string): Promise<string> {
     const request = await this.writer.lock(transaction, id);

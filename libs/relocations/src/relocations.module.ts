@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CallOwner } from './call-owner.js';
 import { RelocationsController } from './http/relocations.controller.js';
+import { CallChangesHandsListener } from './listeners/call-changes-hands.listener.js';
 import { OwnerAttemptListener } from './listeners/owner-attempt.listener.js';
 import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
@@ -25,6 +26,7 @@ export class RelocationsModule {
         RelocationService,
         LookUpVehicle,
         CallOwner,
+        CallChangesHandsListener,
         OwnerAttemptListener,
         WrapUpListener,
       ],

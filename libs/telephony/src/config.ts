@@ -21,6 +21,8 @@ const simulatorSchema = z.object({
   PBX_SIM_AGENT_RING_MS: milliseconds(15_000),
   /** How long a simulated owner may ring (ms). */
   PBX_SIM_OWNER_RING_MS: milliseconds(45_000),
+  /** How long a caller waits for an agent who went in mid-call before another one gets the call (ms). */
+  PBX_SIM_AGENT_AWAY_MS: milliseconds(15_000),
 });
 
 const asteriskSchema = z.object({
@@ -89,6 +91,7 @@ export const telephonyConfigSchema = z
             node: env.PBX_NODE,
             agentRingMs: env.PBX_SIM_AGENT_RING_MS,
             ownerRingMs: env.PBX_SIM_OWNER_RING_MS,
+            agentAwayMs: env.PBX_SIM_AGENT_AWAY_MS,
           },
         },
   );
@@ -156,6 +159,7 @@ export interface SimulatorSettings {
   readonly node: string;
   readonly agentRingMs: number;
   readonly ownerRingMs: number;
+  readonly agentAwayMs: number;
 }
 
 export type TelephonyConfig =

@@ -47,6 +47,8 @@ export interface FixtureOptions {
   readonly spokenPrompts?: boolean;
   /** Changes the text of each of the PBX's configuration files. */
   readonly alterFile?: (name: string, text: string) => string;
+  /** Shorter than anybody would set it, so that tests of what comes after need not wait. */
+  readonly agentAwaySeconds?: number;
 }
 
 /** A PBX on free ports, in a temporary instance, with prompts of a tenth of a second; with a city when asked. */
@@ -54,6 +56,7 @@ export async function startAsteriskFixture({
   withCity = false,
   spokenPrompts = false,
   alterFile,
+  agentAwaySeconds = 3,
 }: FixtureOptions = {}): Promise<AsteriskFixture> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
   const secret = () => randomBytes(18).toString('base64url');
@@ -81,6 +84,7 @@ export async function startAsteriskFixture({
       rtp: { first: firstRtp, last: firstRtp + 199 },
       carrier: { address: '127.0.0.2', port: citySip },
       secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
+      agentAwaySeconds,
     };
     const pbxOptions = {
       instance: `${name}-pbx`,

@@ -46,6 +46,22 @@ export function secondsOfTone(sound: Sound, frequency: number, sliceSeconds = 0.
   return amplitudes(sound, frequency, sliceSeconds).filter((level) => level > 0.02).length * sliceSeconds;
 }
 
+/** For how many seconds anything at all is heard (louder than −46 dB): music, speech, a tone. */
+export function secondsOfSound({ rate, samples }: Sound, sliceSeconds = 0.2): number {
+  const length = Math.round(rate * sliceSeconds);
+  let loud = 0;
+  for (let begin = 0; begin + length <= samples.length; begin += length) {
+    const power = samples.subarray(begin, begin + length).reduce((sum, sample) => sum + sample * sample, 0) / length;
+    if (Math.sqrt(power) > 0.005) loud += 1;
+  }
+  return loud * sliceSeconds;
+}
+
+/** The part of a sound between two moments, seconds from its beginning. */
+export function between({ rate, samples }: Sound, from: number, to: number): Sound {
+  return { rate, samples: samples.subarray(Math.max(0, Math.round(from * rate)), Math.max(0, Math.round(to * rate))) };
+}
+
 export function durationOf(sound: Sound): number {
   return sound.samples.length / sound.rate;
 }

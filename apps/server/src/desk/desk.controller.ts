@@ -17,7 +17,7 @@ import { DeskService } from './desk.service.js';
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 const nothing = { schema: z.strictObject({}).optional() };
 const command = {
-  schema: z.enum(['hold', 'resume', 'merge', 'part', 'hangup', 'hangup-owner'], { error: '没有这个操作' }),
+  schema: z.enum(['hold', 'resume', 'merge', 'part', 'hangup', 'hangup-owner', 'retrieve'], { error: '没有这个操作' }),
 };
 type CallCommand = z.infer<typeof command.schema>;
 
@@ -116,6 +116,9 @@ export class DeskController {
         break;
       case 'hangup-owner':
         await this.control.hangupOwner(userId, callId);
+        break;
+      case 'retrieve':
+        await this.control.retrieve(userId, callId);
         break;
     }
     return this.desks.snapshot(user);

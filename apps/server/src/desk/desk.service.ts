@@ -29,6 +29,8 @@ export class DeskService {
     const version = this.nextVersion();
     const agent = this.agents.find(user.userId);
     const call = agent?.callId ? await this.ledger.byId(agent.callId) : null;
+    // A call that went to somebody else, and the request with it, is over here: what they do with it is not this desk's business.
+    const theirs = call?.agentExtension === user.extension;
     const [requester, relocation] = call
       ? await Promise.all([this.calls.requesterOf(call.id), this.relocations.ofCall(call.id)])
       : [null, null];
@@ -44,8 +46,8 @@ export class DeskService {
         wrapUp: agent && this.wrapUpOf(agent),
         leaving: this.agents.leaving(user.userId),
       },
-      call: call && requester ? deskCall(call, requester.masked) : null,
-      relocationId: relocation?.id ?? null,
+      call: call && requester ? deskCall(call, theirs, requester.masked) : null,
+      relocationId: relocation && (theirs || relocation.holderId === agent?.userId) ? relocation.id : null,
       earlier: requester?.index ? await this.relocations.ofRequester(requester.index, relocation?.id ?? null) : [],
     };
   }
@@ -67,8 +69,8 @@ export class DeskService {
   }
 }
 
-function deskCall(call: CallState, requesterMasked: string): DeskCall {
-  const phase = phaseOf(call);
+function deskCall(call: CallState, theirs: boolean, requesterMasked: string): DeskCall {
+  const phase = theirs ? phaseOf(call) : 'ended';
   const offeredAt = call.offeredAt ?? call.arrivedAt;
   return {
     callId: call.id,
@@ -80,6 +82,6 @@ function deskCall(call: CallState, requesterMasked: string): DeskCall {
     answeredAt: call.connectedAt?.toISOString() ?? null,
     endedAt: call.endedAt?.toISOString() ?? null,
     waitedSeconds: Math.max(0, Math.round((offeredAt.getTime() - (call.queuedAt ?? call.arrivedAt).getTime()) / 1000)),
-    owner: call.owner && { ...call.owner, since: call.owner.since.toISOString() },
+    owner: theirs && call.owner ? { ...call.owner, since: call.owner.since.toISOString() } : null,
   };
 }

@@ -6,7 +6,11 @@ import type { Server, ServerOptions } from 'socket.io';
 export class RealtimeAdapter extends IoAdapter {
   constructor(
     application: INestApplicationContext,
-    private readonly messageLimit: number,
+    private readonly settings: {
+      readonly messageLimit: number;
+      readonly pingIntervalMs: number;
+      readonly pingTimeoutMs: number;
+    },
   ) {
     super(application);
   }
@@ -14,7 +18,9 @@ export class RealtimeAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): Server {
     return super.createIOServer(port, {
       ...options,
-      maxHttpBufferSize: this.messageLimit,
+      maxHttpBufferSize: this.settings.messageLimit,
+      pingInterval: this.settings.pingIntervalMs,
+      pingTimeout: this.settings.pingTimeoutMs,
       destroyUpgrade: false,
       serveClient: false,
       allowRequest: (request, decide) => decide(null, sameOrigin(request.headers.origin, request.headers.host)),

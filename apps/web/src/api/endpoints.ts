@@ -19,7 +19,7 @@ import { z } from 'zod';
 import { nothing, request } from './http.js';
 
 /** What may be done to a call on the desk: `POST /api/calls/:callId/<action>`. */
-export type CallAction = 'hold' | 'resume' | 'merge' | 'part' | 'hangup' | 'hangup-owner';
+export type CallAction = 'hold' | 'resume' | 'merge' | 'part' | 'hangup' | 'hangup-owner' | 'retrieve';
 
 /** Every address of the server's HTTP interface that this program uses, and nothing else. */
 export const api = {

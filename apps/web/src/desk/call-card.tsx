@@ -39,11 +39,14 @@ export function CallCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; cl
       <p className="call-card__line" data-testid="earlier-count">
         {earlier.length === 0 ? t('call.earlierNone') : t('call.earlierCount', { count: earlier.length, open })}
       </p>
-      <p className="call-card__line call-card__music">
-        {call.phase === 'held' || call.phase === 'consulting' ? `♪ ${t('call.musicOn')}` : ' '}
-      </p>
+      <p className="call-card__line call-card__music">{musicText(call, t)}</p>
     </div>
   );
+}
+
+function musicText(call: DeskCall, t: ReturnType<typeof useTranslation>['t']): string {
+  if (call.phase === 'waiting-for-agent') return `♪ ${t('call.musicComingBack')}`;
+  return call.phase === 'held' || call.phase === 'consulting' ? `♪ ${t('call.musicOn')}` : ' ';
 }
 
 function phaseText(call: DeskCall, t: ReturnType<typeof useTranslation>['t']): string {

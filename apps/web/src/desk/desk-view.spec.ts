@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeskCall, DeskSnapshot, Lookup, Relocation } from '@yiche/contracts';
-import { canCallOwner, deskMode, hangupAction, holdAction, knownSignal, lookupFor, mergeAction } from './desk-view.js';
+import {
+  canCallOwner,
+  deskMode,
+  hangupAction,
+  holdAction,
+  isOnTheLine,
+  knownSignal,
+  lookupFor,
+  mergeAction,
+} from './desk-view.js';
 
 const at = '2026-11-22T04:00:00.000Z';
 
@@ -38,6 +47,15 @@ const desk = (state: DeskSnapshot['agent']['state'], deskCall: DeskCall | null =
   call: deskCall,
   relocationId: null,
   earlier: [],
+});
+
+describe('the agent’s voice', () => {
+  it('belongs into a call they have, not into one that rings, is over or waits for them', () => {
+    const phases = ['offered', 'talking', 'held', 'consulting', 'merged', 'waiting-for-agent', 'ended'] as const;
+    const onTheLine = phases.filter((phase) => isOnTheLine(call(phase)));
+    expect(onTheLine).toEqual(['talking', 'held', 'consulting', 'merged']);
+    expect(isOnTheLine(null)).toBe(false);
+  });
 });
 
 describe('what the keys of a call do', () => {
@@ -102,6 +120,7 @@ describe('the middle of the desk', () => {
     expect(deskMode(desk('not-responding', call('ended')), null)).toBe('not-responding');
     expect(deskMode(desk('ready', call('ended')), 'r')).toBe('waiting');
     expect(deskMode(desk('reconnecting', call('talking')), 'r')).toBe('request');
+    expect(deskMode(desk('reconnecting', call('waiting-for-agent')), 'r')).toBe('request');
   });
 });
 

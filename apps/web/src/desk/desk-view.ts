@@ -22,6 +22,11 @@ export function isCallLive(call: DeskCall | null): boolean {
   return call !== null && call.phase !== 'ended';
 }
 
+/** Whether the agent's own voice belongs into the call now: they have it, and it does not wait for them. */
+export function isOnTheLine(call: DeskCall | null): boolean {
+  return isCallLive(call) && call?.phase !== 'offered' && call?.phase !== 'waiting-for-agent';
+}
+
 /** What the hold key does now; null when there is nothing to hold. */
 export function holdAction(call: DeskCall | null): CallAction | null {
   if (call?.phase === 'talking') return 'hold';
@@ -36,7 +41,7 @@ export function mergeAction(call: DeskCall | null): CallAction | null {
 
 /** What the hang-up key does now: while there is an owner the owner first, else the call. */
 export function hangupAction(call: DeskCall | null): CallAction | null {
-  if (!call || call.phase === 'offered') return null;
+  if (!call || call.phase === 'offered' || call.phase === 'waiting-for-agent') return null;
   if (isOwnerLive(call)) return 'hangup-owner';
   return isCallLive(call) ? 'hangup' : null;
 }

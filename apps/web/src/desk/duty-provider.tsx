@@ -21,6 +21,7 @@ import { SimulatedSoftphone } from '../softphone/simulated-softphone.js';
 import { IDLE_SOFTPHONE, type Softphone, type SoftphoneState } from '../softphone/softphone.js';
 import { useDeskLead } from './use-desk-lead.js';
 import { useMicrophoneAgain } from './use-microphone-again.js';
+import { useRetrieval } from './use-retrieval.js';
 import { useRingAttention } from './use-ring-attention.js';
 
 export type DutyStep = 'shift' | 'register' | 'ready';
@@ -174,6 +175,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
     phone?.expect(call && call.answeredAt !== null && call.phase !== 'ended' ? call.sipToken : null);
   }, [phone, call]);
 
+  useRetrieval(call, phone?.hasAudio ? phoneState : null);
   const offered = held && call?.phase === 'offered';
   // Without its database the server cannot say who rings; the telephone rings all the same, and may be answered.
   const unannounced = (held && databaseAway && !offered && phoneState.ringing[0]) || null;

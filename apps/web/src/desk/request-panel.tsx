@@ -1,8 +1,9 @@
-import type { DeskSnapshot, Outcome, Relocation } from '@yiche/contracts';
+import { type DeskSnapshot, type Outcome, type Relocation, outcomeSchema } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { formatElapsed, formatTimeOfDay } from '../app/elapsed.js';
@@ -14,6 +15,7 @@ import { lookupFor } from './desk-view.js';
 import { FinishBar } from './finish-bar.js';
 import { OwnerStrip } from './owner-strip.js';
 import { RequestForm } from './request-form.js';
+import { useKept } from './use-kept.js';
 import { useRequestDraft } from './use-request-draft.js';
 import { VehicleResult } from './vehicle-result.js';
 
@@ -31,11 +33,11 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   const { store } = useRealtime();
   const draft = useRequestDraft(relocation);
   const commands = useCommands();
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const [note, setNote] = useState('');
+  const { id } = relocation;
+  const [outcome, setOutcome] = useKept<Outcome | null>(`${id}.outcome`, outcomeSchema.nullable(), null);
+  const [note, setNote] = useKept(`${id}.note`, z.string(), '');
   const [promiseMinutes, setPromiseMinutes] = useState<number | null>(20);
 
-  const { id } = relocation;
   const { call } = snapshot;
   // With a promised time it waits for that, but not on this desk.
   const isClosed = relocation.state !== 'open';
@@ -68,6 +70,8 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
             : undefined;
         const { version } = draft.latest();
         draft.take(await api.relocations.close(id, { version, outcome, note: note.trim(), promisedAt }));
+        setOutcome(null);
+        setNote('');
         void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
         void message.success(t('finish.done', { number: relocation.number }));
       }

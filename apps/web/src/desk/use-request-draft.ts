@@ -1,17 +1,32 @@
-import { type BlockedKind, type ChangeRelocation, type Relocation, DATABASE_AWAY } from '@yiche/contracts';
+import {
+  type BlockedKind,
+  type ChangeRelocation,
+  type Relocation,
+  blockedKindSchema,
+  DATABASE_AWAY,
+  plateTypeSchema,
+} from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { useReport } from '../app/use-report.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
+import { useKept } from './use-kept.js';
 import { type PlateAction, type PlateInput, changePlate, checkPlate, startPlate } from '../plate/plate-input.js';
 
 type Change = Omit<ChangeRelocation, 'version'>;
 export type SaveState = 'saved' | 'saving' | 'unsaved';
+
+const typedText = z.string().nullable();
+const chosenBlocked = blockedKindSchema.nullable();
+const typedPlate: z.ZodType<PlateInput | null> = z
+  .object({ text: z.string(), type: plateTypeSchema.nullable() })
+  .nullable();
 
 /** The usual province stands in an empty box: most plates are from here. */
 const USUAL_PROVINCE = '苏';
@@ -26,10 +41,10 @@ export function useRequestDraft(relocation: Relocation) {
   const { t } = useTranslation();
   const report = useReport();
   const { databaseAway } = useRealtime();
-  const [place, setPlace] = useState<string | null>(null);
-  const [vehicleDescription, setVehicleDescription] = useState<string | null>(null);
-  const [blocked, setBlocked] = useState<BlockedKind | null>(null);
-  const [plate, setPlate] = useState<PlateInput | null>(null);
+  const [place, setPlace] = useKept(`${relocation.id}.place`, typedText, null);
+  const [vehicleDescription, setVehicleDescription] = useKept(`${relocation.id}.vehicle`, typedText, null);
+  const [blocked, setBlocked] = useKept(`${relocation.id}.blocked`, chosenBlocked, null);
+  const [plate, setPlate] = useKept(`${relocation.id}.plate`, typedPlate, null);
   const [saveState, setSaveState] = useState<SaveState>('saved');
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const { id } = relocation;

@@ -52,7 +52,8 @@ export class Realtime {
     private readonly handlers: RealtimeHandlers,
     private readonly withDesk: boolean,
   ) {
-    this.socket = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 3_000, timeout: 5_000 });
+    // Tried often: after the network's return few seconds are left until the server cares for a running call otherwise.
+    this.socket = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 1_000, timeout: 5_000 });
     this.socket.on('connect', () => this.onConnect());
     this.socket.on('disconnect', (reason) => this.onDisconnect(reason));
     this.socket.on('connect_error', (error) => this.onRefused(error));

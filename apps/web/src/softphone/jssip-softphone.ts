@@ -1,5 +1,7 @@
 import type { SoftphoneCredential } from '@yiche/contracts';
 import { UA, WebSocketInterface } from 'jssip';
+import { CallPath } from './call-path.js';
+import { inboundCounters } from './inbound-counters.js';
 import { type InboundCounters, judgeQuality } from './quality.js';
 import { type Softphone, SoftphoneError, type SoftphoneState, SoftphoneStateHolder } from './softphone.js';
 
@@ -28,6 +30,7 @@ export class JsSipSoftphone implements Softphone {
   private expected: string | null = null;
   private counters: InboundCounters | null = null;
   private qualityTimer: ReturnType<typeof setInterval> | undefined;
+  private path: CallPath | null = null;
 
   constructor(
     credential: WebRtcCredential,
@@ -112,6 +115,7 @@ export class JsSipSoftphone implements Softphone {
 
   stop(): void {
     clearInterval(this.qualityTimer);
+    this.path?.close();
     this.userAgent.stop();
     this.audio.srcObject = null;
     stopTracks(this.voice);
@@ -120,7 +124,10 @@ export class JsSipSoftphone implements Softphone {
   }
 
   private listen(): void {
-    this.userAgent.on('registered', () => this.holder.change({ registration: 'registered' }));
+    this.userAgent.on('registered', () => {
+      this.holder.change({ registration: 'registered' });
+      void this.path?.registered();
+    });
     this.userAgent.on('unregistered', () => this.lost());
     this.userAgent.on('disconnected', () => this.lost());
     this.userAgent.on('registrationFailed', ({ response }) => {
@@ -189,8 +196,16 @@ export class JsSipSoftphone implements Softphone {
     });
   }
 
+  /** The WebSocket may be as dead as the sound without knowing it: it is opened anew, and with it our registration. */
+  private readonly registerAnew = (): void => {
+    const { transport } = this.userAgent as UA & { readonly transport: { connect(): void; disconnect(): void } };
+    transport.disconnect();
+    transport.connect();
+  };
+
   private onCallStart(session: Session): void {
     this.active = session;
+    this.path = new CallPath(session.connection, this.registerAnew, () => session.terminate());
     this.counters = null;
     this.holder.change({ inCall: true, muted: false, quality: null });
     clearInterval(this.qualityTimer);
@@ -200,23 +215,18 @@ export class JsSipSoftphone implements Softphone {
   private onCallEnd(): void {
     this.active = null;
     clearInterval(this.qualityTimer);
+    this.path?.close();
+    this.path = null;
     stopTracks(this.voice);
     this.voice = null;
     this.holder.change({ inCall: false, muted: false, quality: null });
   }
 
   private async measure(): Promise<void> {
-    const report = await this.active?.connection?.getStats().catch(() => null);
-    report?.forEach((entry: RTCStats & Partial<InboundCounters> & { kind?: string }) => {
-      if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') return;
-      const now = {
-        packetsReceived: entry.packetsReceived ?? 0,
-        packetsLost: entry.packetsLost ?? 0,
-        jitter: entry.jitter ?? 0,
-      };
-      this.holder.change({ quality: judgeQuality(this.counters, now) });
-      this.counters = now;
-    });
+    const now = this.active && (await inboundCounters(this.active.connection));
+    if (!now) return;
+    this.holder.change({ quality: judgeQuality(this.counters, now) });
+    this.counters = now;
   }
 
   private watchMicrophone(): void {

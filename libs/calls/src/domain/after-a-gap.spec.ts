@@ -44,7 +44,17 @@ const waiting: CallState = {
   legs: { r: leg('r', 'requester') },
 };
 const channel = (channelId: string, role: PbxChannel['role'], extension: string | null = null): PbxChannel => ({
-  ...{ channelId, role, extension, callKey: 'c', attemptId: null, state: 'up', inRoom: false, ageSeconds: 600 },
+  ...{
+    channelId,
+    role,
+    extension,
+    callKey: 'c',
+    attemptId: null,
+    state: 'up',
+    inRoom: false,
+    awaitsAgent: false,
+    ageSeconds: 600,
+  },
 });
 const snapshot = (...channels: PbxChannel[]): PbxSnapshot => ({
   ...{ at: now, node: 'yc1', startedAt: began, channels, queueMembers: [], waitingCallers: [], registered: [] },
@@ -106,6 +116,19 @@ describe('after a gap', () => {
     const together = snapshot(inRoom('r', 'requester'), inRoom('a', 'agent'));
     expect(phaseOf(after(held, factsAfterGap([held], together)))).toBe('talking');
     expect(factsAfterGap([held], together, new Set(['c']))).toEqual([]);
+  });
+
+  it('a call whose agent went meanwhile waits for them, and is in the queue again when they were not back in time', () => {
+    const talking = { ...consulting, owner: null, legs: { r: leg('r', 'requester'), a: leg('a', 'agent') } };
+    const waits = snapshot({ ...channel('r', 'requester'), awaitsAgent: true });
+    const awaiting = after(talking, factsAfterGap([talking], waits));
+    expect(awaiting).toMatchObject({ connected: false, awaitsAgent: true, agentExtension: '8001' });
+    expect(factsAfterGap([awaiting], waits)).toEqual([]);
+    const caller = { queue: 'q', callKey: 'c', channelId: 'r', position: 1, waitedSeconds: 3 };
+    const inQueue = { ...snapshot(channel('r', 'requester')), waitingCallers: [caller] };
+    const queued = after(awaiting, factsAfterGap([awaiting], inQueue));
+    expect(queued).toMatchObject({ awaitsAgent: false, agentExtension: null });
+    expect(factsAfterGap([queued], inQueue)).toEqual([]);
   });
 
   it('a leg that began after the PBX was asked is left alone', () => {

@@ -1,5 +1,5 @@
 import type { LegRole, PbxChannel, PbxSnapshot } from '@yiche/telephony';
-import { ownerIsLive, type CallState, type LegState } from './call-state.js';
+import { isTaken, ownerIsLive, type CallState, type LegState } from './call-state.js';
 import type { CallFact } from './fold-call.js';
 
 /** A fact before it is sealed with node, time and key. */
@@ -20,8 +20,17 @@ export function factsAfterGap(
 ): CallFact[] {
   return calls.flatMap((call) => {
     const standing = touched.has(call.callKey) ? [] : [...offersOf(call, snapshot), ...placesOf(call, snapshot)];
-    return [...standing, ...endsOf(call, snapshot)];
+    return [...standing, ...endsOf(call, snapshot), ...(touched.has(call.callKey) ? [] : awaitOf(call, snapshot))];
   });
+}
+
+/** The requester of a call that had an agent waits for them. */
+function awaitOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
+  const { agentExtension, callKey } = call;
+  if (agentExtension === null || !isTaken(call) || call.awaitsAgent) return [];
+  if (!snapshot.channels.some((channel) => channel.callKey === callKey && channel.awaitsAgent)) return [];
+  const id = `${callKey}:${snapshot.at.getTime()}`;
+  return [sealer(call, snapshot.at)(id, { type: 'requester-waiting-for-agent', extension: agentExtension })];
 }
 
 function endsOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {

@@ -42,8 +42,9 @@ export interface CallState {
   readonly did: string | null;
   readonly queue: string | null;
   readonly requesterChannelId: string | null;
+  /** Null while there is no such leg: nobody has the call, or the agent who has it went away from it. */
   readonly agentChannelId: string | null;
-  /** The agent who is offered the call or has it; null while nobody is. */
+  /** The agent who is offered the call, has it, or is waited for; null while nobody is. */
   readonly agentExtension: string | null;
   readonly arrivedAt: Date;
   readonly queuedAt: Date | null;
@@ -57,6 +58,8 @@ export interface CallState {
   /** Who stands in the call's conference room. */
   readonly room: readonly LegRole[];
   readonly connected: boolean;
+  /** The agent went without finishing the call; the requester hears music and waits for them. */
+  readonly awaitsAgent: boolean;
   readonly owner: OwnerLegState | null;
   /** Legs by channel. */
   readonly legs: Readonly<Record<string, LegState>>;
@@ -65,6 +68,12 @@ export interface CallState {
 /** Whether an owner is being called or talked to. */
 export function ownerIsLive(call: CallState): boolean {
   return call.owner !== null && call.owner.state !== 'ended';
+}
+
+/** Whether an agent has answered the call and it is still theirs, even if they have gone away from it. An offer is not. */
+export function isTaken(call: CallState): boolean {
+  const away = call.agentChannelId === null && call.endedAt === null;
+  return call.agentExtension !== null && (call.connected || away);
 }
 
 /** Whether nothing of the call is left: the requester has gone, and every other leg too. */
@@ -79,7 +88,8 @@ export function isOver(call: CallState): boolean {
 export function phaseOf(call: CallState): CallPhase {
   if (call.connected && ownerIsLive(call)) return call.room.includes('requester') ? 'merged' : 'consulting';
   if (call.endedAt) return 'ended';
+  if (call.awaitsAgent) return 'waiting-for-agent';
   if (call.connected) return call.held ? 'held' : 'talking';
-  if (call.agentExtension) return 'offered';
+  if (call.agentExtension && call.agentChannelId) return 'offered';
   return call.queuedAt ? 'queued' : 'arrived';
 }

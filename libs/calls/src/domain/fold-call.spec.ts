@@ -54,6 +54,7 @@ const legEnded = (role: 'requester' | 'agent' | 'owner', channelId = role[0] as 
 const dialling: Told = { type: 'owner-dialling', attemptId: 'x' };
 const answered: Told = { type: 'owner-answered', attemptId: 'x' };
 const ownerEnded: Told = { type: 'owner-ended', attemptId: 'x', result: 'answered', cause: 16 };
+const waiting: Told = { type: 'requester-waiting-for-agent', extension: '8001' };
 const ended: Told = { type: 'call-ended', outcome: 'hung-up' };
 const toConsulting = [
   arrived,
@@ -128,6 +129,27 @@ describe('a call folded from facts', () => {
     const call = story(arrived, queued, offered(), connected(), legEnded('agent', 'a'), queued);
     expect(call).toMatchObject({ connected: false, agentExtension: null, connectedAt: new Date(3_000) });
     expect(phaseOf(call)).toBe('queued');
+  });
+
+  it('stays the agent’s who went without finishing it while it waits for them, whichever is heard first, and is theirs again', () => {
+    const talking = [arrived, queued, offered(), connected()];
+    for (const gone of [
+      [legEnded('agent', 'a'), waiting],
+      [waiting, legEnded('agent', 'a')],
+    ]) {
+      const call = story(...talking, ...gone);
+      expect(phaseOf(call)).toBe('waiting-for-agent');
+      expect(call).toMatchObject({ agentExtension: '8001', agentChannelId: null, connected: false });
+      const back = story(...talking, ...gone, connected('8001', 'a2'));
+      expect(phaseOf(back)).toBe('talking');
+      expect(back).toMatchObject({ agentChannelId: 'a2', connectedAt: new Date(3_000) });
+      expect(story(...talking, ...gone, queued)).toMatchObject({ agentExtension: null, awaitsAgent: false });
+      expect(phaseOf(story(...talking, ...gone, ended))).toBe('ended');
+    }
+  });
+
+  it('is no offer between the end of its agent’s leg and the fact that tells what became of it', () => {
+    expect(phaseOf(story(arrived, queued, offered(), connected(), legEnded('agent', 'a')))).toBe('queued');
   });
 
   it('goes from talking through hold and consultation to all three and back', () => {

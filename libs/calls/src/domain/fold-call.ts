@@ -30,6 +30,7 @@ export function unknownCall(id: string, fact: CallFact): CallState {
     held: false,
     room: [],
     connected: false,
+    awaitsAgent: false,
     owner: null,
     legs: {},
   };
@@ -63,13 +64,14 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         agentExtension: null,
         agentChannelId: null,
         connected: false,
+        awaitsAgent: false,
         held: false,
       };
     case 'agent-offered': {
       const { extension: agentExtension, agentChannelId, queue } = fact;
       const next = isHistory(call, fact)
         ? call
-        : { ...call, queue, agentExtension, agentChannelId, offeredAt: fact.at };
+        : { ...call, queue, agentExtension, agentChannelId, awaitsAgent: false, offeredAt: fact.at };
       return withLeg(next, agentChannelId, { role: 'agent', extension: agentExtension, startedAt: fact.at });
     }
     case 'agent-answered':
@@ -89,8 +91,18 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         agentChannelId: fact.agentChannelId,
         connectedAt: earlier(call.connectedAt ?? fact.at, fact.at),
         connected: !call.legs[fact.agentChannelId]?.endedAt,
+        awaitsAgent: false,
         held: false,
         outcome: call.outcome && call.outcome !== 'ended-unknown' ? 'answered' : call.outcome,
+      };
+    case 'requester-waiting-for-agent':
+      return {
+        ...call,
+        agentExtension: fact.extension,
+        agentChannelId: null,
+        connected: false,
+        awaitsAgent: true,
+        held: false,
       };
     case 'requester-held':
       return { ...call, held: true };
@@ -145,6 +157,7 @@ export function foldCall(call: CallState, fact: CallFact): CallState {
         ...call,
         endedAt: call.endedAt ?? fact.at,
         outcome: call.outcome === 'abandoned' ? 'abandoned' : outcomeAtEnd(call, fact.outcome),
+        awaitsAgent: false,
         room: call.room.filter((role) => role !== 'requester'),
       };
   }
@@ -161,10 +174,10 @@ function outcomeAtEnd(call: CallState, end: 'hung-up' | 'ended-unknown'): CallOu
   return call.queuedAt ? 'abandoned' : 'left-before-queue';
 }
 
-/** The agent's leg went while the caller is still there: nobody has the call until it is offered again. */
+/** The agent's leg went: whether the caller has gone too, waits for them or is offered to others, the next fact tells. */
 function afterLegEnded(call: CallState, channelId: string): CallState {
   if (channelId !== call.agentChannelId || !call.connected) return call;
-  return { ...call, connected: false, held: false };
+  return { ...call, connected: false, agentChannelId: null, held: false };
 }
 
 function withOwner(call: CallState, attemptId: string, change: Partial<NonNullable<CallState['owner']>>): CallState {

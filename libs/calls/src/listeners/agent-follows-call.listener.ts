@@ -4,7 +4,7 @@ import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { CallProgressed, LedgerAgreed } from '../call-events.js';
 import { CallLedger } from '../call-ledger.js';
-import { phaseOf, type CallState } from '../domain/call-state.js';
+import { isTaken, phaseOf, type CallState } from '../domain/call-state.js';
 
 /**
  * An agent's state follows the call on their desk; the end of a conversation is the start of wrap-up. An agent who is left alone
@@ -42,7 +42,9 @@ export class AgentFollowsCallListener implements OnModuleInit {
         return this.agents.follow(fact.extension, () => ({ to: 'talking', callId }));
       default: {
         const extension = before?.agentExtension ?? after.agentExtension;
-        if (!extension || !before?.connected) return;
+        if (!extension || !before || !isTaken(before)) return;
+        // Away from the call, which is theirs until it is over, theirs again or somebody else's: the fact that follows tells.
+        if (isTaken(after) && !after.connected) return;
         const alone = after.connected && after.room.includes('agent') && phaseOf(after) === 'ended';
         if (alone && phaseOf(before) !== 'ended') await this.release(after);
         return this.agents.follow(extension, (agent) => (agent.callId === callId ? { to: stateIn(after) } : null));
@@ -64,6 +66,7 @@ export class AgentFollowsCallListener implements OnModuleInit {
 
   private async put(extension: string, call: CallState): Promise<void> {
     const callId = call.id;
+    if (!call.connected && isTaken(call)) return; // it waits for them
     if (!call.connected)
       return this.agents.follow(extension, ({ state, reason }) =>
         mayChoose(state) ? { to: 'offered', callId, reason } : null,

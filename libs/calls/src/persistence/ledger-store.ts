@@ -40,6 +40,8 @@ interface StoredCall {
   ended_at: Date | null;
   outcome: CallState['outcome'];
   live: Pick<CallState, 'requesterChannelId' | 'agentChannelId' | 'held' | 'room' | 'connected'> & {
+    /** Absent in calls that were over before an agent could be waited for. */
+    awaitsAgent?: boolean;
     owner: {
       attemptId: string;
       state: 'dialling' | 'ringing' | 'answered' | 'ended';
@@ -181,7 +183,7 @@ export class LedgerStore {
   }
 
   private callRow({ call, bureauId, agentUserId, requesterNumber }: CallRow): object {
-    const { requesterChannelId, agentChannelId, held, room, connected, owner } = call;
+    const { requesterChannelId, agentChannelId, held, room, connected, awaitsAgent, owner } = call;
     return {
       id: call.id,
       call_key: call.callKey,
@@ -199,7 +201,7 @@ export class LedgerStore {
       connected_at: call.connectedAt,
       ended_at: call.endedAt,
       outcome: call.outcome,
-      live: { requesterChannelId, agentChannelId, held, room, connected, owner },
+      live: { requesterChannelId, agentChannelId, held, room, connected, awaitsAgent, owner },
     };
   }
 }
@@ -227,6 +229,7 @@ function restore(row: StoredCall): CallState {
     connectedAt: row.connected_at,
     endedAt: row.ended_at,
     outcome: row.outcome,
+    awaitsAgent: false,
     ...live,
     owner: owner ? ({ ...owner, since: new Date(owner.since) } as CallState['owner']) : null,
     legs: Object.fromEntries(legs.map((leg) => [leg.channelId, leg])),

@@ -21,7 +21,7 @@ export class ToldPbx {
 /** The facts of one whole call on the simulator: queued, answered, hung up by the caller. */
 export async function factsOfACall(): Promise<CallFact[]> {
   const pbx = new SimulatedPbx(
-    { node: `t${Math.random().toString(36).slice(2, 8)}`, agentRingMs: 1_000, ownerRingMs: 1_000 },
+    { node: `t${Math.random().toString(36).slice(2, 8)}`, agentRingMs: 1_000, ownerRingMs: 1_000, agentAwayMs: 1_000 },
     silentObserver,
     new ManualTimers(),
   );

@@ -95,15 +95,13 @@ export class RelocationQueries {
   }
 
   /** The request opened for, or joined by, this call. */
-  async ofCall(callId: string): Promise<{ id: string; requesterNumberIndex: string | null; bureauId: string } | null> {
-    const [row] = await this.dataSource.query<
-      { id: string; requester_number_index: string | null; bureau_id: string }[]
-    >(
-      `SELECT r.id, r.requester_number_index, r.bureau_id FROM relocation_call c JOIN relocation r ON r.id = c.relocation_id
+  async ofCall(callId: string): Promise<{ id: string; holderId: string | null; bureauId: string } | null> {
+    const [row] = await this.dataSource.query<{ id: string; holder_id: string | null; bureau_id: string }[]>(
+      `SELECT r.id, r.holder_id, r.bureau_id FROM relocation_call c JOIN relocation r ON r.id = c.relocation_id
        WHERE c.call_id = $1`,
       [callId],
     );
-    return row ? { id: row.id, requesterNumberIndex: row.requester_number_index, bureauId: row.bureau_id } : null;
+    return row ? { id: row.id, holderId: row.holder_id, bureauId: row.bureau_id } : null;
   }
 
   /** Whether the request of this call still waits for its outcome. */

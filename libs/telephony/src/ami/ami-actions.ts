@@ -6,7 +6,7 @@ const channelId = z.string().regex(/^[A-Za-z0-9._~-]{1,149}$/);
 const callKey = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/);
 const queue = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 const agentInterface = z.string().regex(/^PJSIP\/agent-[0-9]{1,10}$/);
-const requesterExten = z.enum(['hold', 'join']);
+const requesterExten = z.enum(['hold', 'join', 'await-agent', 'back-to-agent']);
 const ownerContext = /^owner-call-[A-Z][A-Z0-9]{1,7}$/;
 const yesOrNo = z.enum(['true', 'false']);
 const first = z.literal('1');
@@ -30,7 +30,7 @@ const actionSchema = z.union([
     exten: z.literal('agent-room'),
     extrachannel: channelId,
     extracontext: z.literal('call-control'),
-    extraexten: requesterExten,
+    extraexten: z.literal('hold'),
     extrapriority: first,
   }),
   z

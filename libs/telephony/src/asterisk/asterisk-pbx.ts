@@ -184,6 +184,26 @@ export class AsteriskPbx extends Pbx {
     await this.hangup(ownerRoomHalf(attempt));
   }
 
+  async awaitAgent(call: CallLegs): Promise<void> {
+    this.legs(call);
+    // the requester first: away from whatever bridge or room ends with the agent, to the music at once
+    await this.redirectRequester(call, 'await-agent');
+    await this.hangup(call.agentChannelId);
+  }
+
+  async reunite(call: Omit<CallLegs, 'agentChannelId'>): Promise<void> {
+    const known = this.translator.memory.calls.get(call.callKey);
+    if (known === undefined || known.agentAway === 'no') throw unknownCall(call.callKey);
+    if (known.agentAway === 'rung') return; // a second ring would take the answer of the first away
+    known.agentAway = 'rung';
+    try {
+      await this.redirectRequester(call, 'back-to-agent');
+    } catch (error) {
+      if (known.agentAway === 'rung') known.agentAway = 'awaited';
+      throw error;
+    }
+  }
+
   async hangupCall(call: CallLegs): Promise<void> {
     // the requester first: without them the PBX would take an agent's end for a lost agent and look for another
     await this.hangup(call.requesterChannelId);
@@ -198,8 +218,10 @@ export class AsteriskPbx extends Pbx {
     return { agent };
   }
 
-  private async redirectRequester(call: CallLegs, exten: 'hold' | 'join'): Promise<void> {
-    const channel = call.requesterChannelId;
+  private async redirectRequester(
+    { requesterChannelId: channel }: { readonly requesterChannelId: string },
+    exten: 'hold' | 'join' | 'await-agent' | 'back-to-agent',
+  ): Promise<void> {
     await this.tell({ action: 'Redirect', channel, context: 'call-control', exten, priority: '1' });
   }
 

@@ -24,6 +24,8 @@ export interface KnownCall {
   readonly bureauId: string;
   connected: boolean;
   abandoned: boolean;
+  /** The caller waits for an agent who went in mid-call; `rung` while that agent's telephone is rung again. */
+  agentAway: 'no' | 'awaited' | 'rung';
 }
 
 export interface KnownAttempt {

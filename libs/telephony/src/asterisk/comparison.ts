@@ -27,6 +27,10 @@ export function compare(
     appeared(channel, translator, arrivals).map((each) => translator.seal(each, began(channel))),
   );
   forgetVanished(snapshot, translator, touched);
+  for (const { role, callKey, awaitsAgent } of snapshot.channels) {
+    const call = role === 'requester' ? translator.memory.calls.get(callKey ?? '') : undefined;
+    if (call) call.agentAway = awaitsAgent ? 'awaited' : 'no';
+  }
   return [...legs, ...registrations(snapshot, translator).map((each) => translator.seal(each, snapshot.at))];
 }
 
@@ -38,7 +42,8 @@ function appeared(channel: PbxChannel, translator: EventTranslator, arrivals: Re
   if (role === 'requester') {
     const arrival = arrivals.get(channelId) ?? { bureauId: '', did: '', requesterNumber: '' };
     if (arrival.bureauId === '') return []; // still before its `call-arrived`
-    memory.calls.set(callKey, { callKey, bureauId: arrival.bureauId, connected: false, abandoned: false });
+    const { bureauId } = arrival;
+    memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false, agentAway: 'no' });
     arrived.push({ id: callKey, fact: { type: 'call-arrived', callKey, requesterChannelId: channelId, ...arrival } });
   }
   const started = translator.startLeg({ channelId, callKey, role, extension, attemptId });

@@ -9,6 +9,9 @@ export function extensionOf(interfaceOrChannel: string): string | null {
   return /^PJSIP\/agent-(\d{1,10})(?:-[0-9a-f]+)?$/.exec(interfaceOrChannel)?.[1] ?? null;
 }
 
+/** Where the dialplan has a requester who waits for the agent who went in mid-call. */
+export const awaitingExtens: ReadonlySet<string> = new Set(['await-agent', 'back-to-agent']);
+
 /** Whether this is the leg of a vehicle owner. */
 export const isOwnerChannel = (channel: string): boolean => channel.startsWith('PJSIP/carrier-owner-');
 

@@ -144,6 +144,28 @@ describe('the translation of AMI events', () => {
     expect(facts.at(-1)).toBe('call-ended');
   });
 
+  it('tells of an agent who went in mid-call and came back on a new leg, under the same keys whenever it is heard', () => {
+    const away = { ...yiche, kind: 'awaiting-agent', uniqueid: call, agent: 'agent-8001' };
+    const back = {
+      ...yiche,
+      kind: 'agent-returned',
+      uniqueid: 'yc1-1.7',
+      channel: 'PJSIP/agent-8001-0000a',
+      queue: 'q',
+    };
+    const story = [arrived, joined, called, connected, hangup(agent), away, back];
+    const facts = translateAll(story).slice(-4);
+    expect(facts).toMatchObject([
+      { type: 'requester-waiting-for-agent', callKey: call, extension: '8001' },
+      { type: 'leg-started', role: 'agent', extension: '8001', channelId: 'yc1-1.7' },
+      { type: 'agent-answered', extension: '8001', agentChannelId: 'yc1-1.7' },
+      { type: 'call-connected', queue: 'q', requesterChannelId: call, agentChannelId: 'yc1-1.7', holdSeconds: 0 },
+    ]);
+    const keys = translateAll(story).map(({ key }) => key);
+    expect(translateAll(story).map(({ key }) => key)).toEqual(keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
   it('ends an offer whose end was never told when its leg is gone', () => {
     const facts = translateAll([arrived, joined, called, hangup(agent)]);
     expect(facts.find(({ type }) => type === 'agent-ring-ended')).toMatchObject({ reason: 'cancelled' });
@@ -243,6 +265,29 @@ describe('the comparison after a gap', () => {
     expect(compare(empty, by, new Set([call, agent]), new Map())).toEqual([]);
     expect([...by.memory.legs.keys()]).toEqual([call, agent]);
     expect(by.translate(hangup(call)).at(-1)).toMatchObject({ type: 'call-ended', outcome: 'hung-up' });
+  });
+
+  it('sees who waits for the agent who went, from where the dialplan has them', () => {
+    const channel = { event: 'CoreShowChannel', channelstatedesc: 'Up', calleridnum: call, uniqueid: call };
+    const read = (exten: string, bridgeid = '') =>
+      readSnapshot(
+        {
+          ...{ at: empty.at, node: 'yc1', startedAt: null, queues: [] },
+          channels: [{ ...channel, channel: 'PJSIP/carrier-00000000', exten, bridgeid }],
+        },
+        translator().memory,
+      );
+    const awaits = ['await-agent', 'back-to-agent', 'queue', 'hold'].map(
+      (exten) => read(exten).channels[0]?.awaitsAgent,
+    );
+    expect(awaits).toEqual([true, true, false, false]);
+    expect(read('back-to-agent', 'a-bridge').channels[0]?.awaitsAgent).toBe(false);
+    const by = translator();
+    const arrival = { bureauId: 'WJ', did: '114', requesterNumber: '13912345678' };
+    compare(read('await-agent'), by, new Set(), new Map([[call, arrival]]));
+    expect(by.memory.calls.get(call)?.agentAway).toBe('awaited');
+    compare(read('queue'), by, new Set(), new Map());
+    expect(by.memory.calls.get(call)?.agentAway).toBe('no');
   });
 
   it('finds a call again after a restart of ours, from the PBX’s lists alone', () => {

@@ -7,7 +7,7 @@ import type {
   PbxWaitingCaller,
 } from '../domain/pbx-snapshot.js';
 import type { CallMemory } from './call-memory.js';
-import { attemptOf, extensionOf, isOwnerChannel, isRequesterChannel } from './dialplan.js';
+import { attemptOf, awaitingExtens, extensionOf, isOwnerChannel, isRequesterChannel } from './dialplan.js';
 import { memberOf } from './member-state.js';
 
 /** The answers of the PBX to CoreShowChannels and QueueStatus. */
@@ -35,7 +35,16 @@ function readChannel(item: AmiMessage, requesters: ReadonlySet<string>, memory: 
   const channelId = text(item, 'uniqueid');
   if (channelId === '' || attemptOf(channelId) !== null) return null; // a Local channel's half is plumbing, not a leg
   const inRoom = text(item, 'application') === 'ConfBridge';
-  const seen = { channelId, state: stateOf(item), inRoom, ageSeconds: secondsOf(text(item, 'duration')) };
+  // an agent who is back talks in a bridge that the same extension made
+  const alone = requesters.has(channelId) && text(item, 'bridgeid') === '';
+  const awaitsAgent = alone && awaitingExtens.has(text(item, 'exten'));
+  const seen = {
+    channelId,
+    state: stateOf(item),
+    inRoom,
+    awaitsAgent,
+    ageSeconds: secondsOf(text(item, 'duration')),
+  };
   const known = memory.legs.get(channelId);
   if (known) {
     const { role, callKey, extension, attemptId } = known;

@@ -1,7 +1,7 @@
 import { type AmiMessage, text, wholeNumber } from '../ami/ami-message.js';
 import { type LegRole, type OwnerResult, ownerResults } from '../domain/call-role.js';
-import type { CallMemory, NewLeg } from './call-memory.js';
-import { ownerResult } from './dialplan.js';
+import type { CallMemory, KnownCall, NewLeg } from './call-memory.js';
+import { extensionOf, ownerResult } from './dialplan.js';
 import { type Found, UnreadableEvent, again, required } from './found.js';
 
 /** What our own dialplan tells (`UserEvent(Yiche, Kind: …)`): the meaning of each kind is at the head of the dialplan. */
@@ -11,6 +11,10 @@ export class UserEventTranslator {
     recording: (event, callKey) => this.recording(event, callKey),
     'recording-ended': (event, callKey) => this.recordingEnded(event, callKey),
     'agent-answered': (event, callKey) => this.agentAnswered(event, callKey),
+    'awaiting-agent': (event, callKey) => this.awaitingAgent(event, callKey),
+    'agent-returned': (event, callKey) => this.agentReturned(event, callKey),
+    'agent-not-back': (_event, callKey) => this.away(callKey, 'awaited'),
+    queued: (_event, callKey) => this.away(callKey, 'no'),
     held: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-held', callKey } }],
     joined: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-resumed', callKey } }],
     'owner-dialling': (event, callKey) => this.ownerDialling(event, callKey),
@@ -35,7 +39,7 @@ export class UserEventTranslator {
     const requesterChannelId = required(event, 'uniqueid');
     const bureauId = required(event, 'bureau');
     if (this.memory.calls.has(callKey)) return [];
-    this.memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false });
+    this.memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false, agentAway: 'no' });
     const arrival = this.memory.arrivals.get(requesterChannelId);
     this.memory.arrivals.delete(requesterChannelId);
     const did = arrival?.did || text(event, 'did');
@@ -79,6 +83,37 @@ export class UserEventTranslator {
     return [
       { id: agentChannelId, fact: { type: 'agent-answered', callKey, extension: leg.extension, agentChannelId } },
     ];
+  }
+
+  private awaitingAgent(event: AmiMessage, callKey: string): Found[] {
+    const extension = extensionOf(`PJSIP/${required(event, 'agent')}`);
+    if (extension === null) throw new UnreadableEvent('agent');
+    this.away(callKey, 'awaited');
+    return [{ id: again(callKey, event), fact: { type: 'requester-waiting-for-agent', callKey, extension } }];
+  }
+
+  /** No queue is involved: this event alone tells of the agent's new leg. */
+  private agentReturned(event: AmiMessage, callKey: string): Found[] {
+    const agentChannelId = required(event, 'uniqueid');
+    const extension = extensionOf(required(event, 'channel'));
+    if (extension === null) throw new UnreadableEvent('channel');
+    const started = this.startLeg({ channelId: agentChannelId, callKey, role: 'agent', extension, attemptId: null });
+    const leg = this.memory.legs.get(agentChannelId);
+    if (leg) leg.phase = 'answered';
+    this.away(callKey, 'no');
+    const legs = { requesterChannelId: callKey, agentChannelId };
+    const queue = required(event, 'queue');
+    return [
+      ...started,
+      { id: agentChannelId, fact: { type: 'agent-answered', callKey, extension, agentChannelId } },
+      { id: agentChannelId, fact: { type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds: 0 } },
+    ];
+  }
+
+  private away(callKey: string, agentAway: KnownCall['agentAway']): Found[] {
+    const call = this.memory.calls.get(callKey);
+    if (call) call.agentAway = agentAway;
+    return [];
   }
 
   private ownerDialling(event: AmiMessage, callKey: string): Found[] {

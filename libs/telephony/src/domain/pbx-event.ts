@@ -63,7 +63,7 @@ export interface AgentRingEnded extends PbxFact {
   readonly reason: RingEndReason;
 }
 
-/** Caller and agent hear each other. Once per agent who takes the call. */
+/** Caller and agent hear each other. Once per agent who takes the call, and again when an agent who went in mid-call is back. */
 export interface CallConnected extends PbxFact {
   readonly type: 'call-connected';
   readonly callKey: string;
@@ -71,8 +71,18 @@ export interface CallConnected extends PbxFact {
   readonly extension: string;
   readonly requesterChannelId: string;
   readonly agentChannelId: string;
-  /** Seconds the caller waited in the queue. */
+  /** Seconds the caller waited in the queue; 0 when they only waited for the same agent. */
   readonly holdSeconds: number;
+}
+
+/**
+ * The agent went without finishing the call (a page that was reloaded, a browser that died): the caller hears music and waits for
+ * this agent, for as long as the PBX is set to wait; then a `call-queued` follows.
+ */
+export interface RequesterWaitingForAgent extends PbxFact {
+  readonly type: 'requester-waiting-for-agent';
+  readonly callKey: string;
+  readonly extension: string;
 }
 
 /** The caller hears music. */
@@ -238,6 +248,7 @@ export type PbxEvent =
   | AgentAnswered
   | AgentRingEnded
   | CallConnected
+  | RequesterWaitingForAgent
   | RequesterHeld
   | RequesterResumed
   | OwnerDialling

@@ -14,6 +14,8 @@ export interface PbxChannel {
   readonly state: ChannelState;
   /** Whether it stands in the conference room of its call. */
   readonly inRoom: boolean;
+  /** A caller who waits, outside the queue, for the agent who went in mid-call. */
+  readonly awaitsAgent: boolean;
   /** Whole seconds since the leg began. */
   readonly ageSeconds: number;
 }

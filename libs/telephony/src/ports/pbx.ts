@@ -92,6 +92,19 @@ export abstract class Pbx {
   /** Ends one attempt, answered or still ringing. Harmless when it is over. */
   abstract hangupOwner(attempt: { readonly callKey: string; readonly attemptId: string }): Promise<void>;
 
+  /**
+   * The agent's page is gone and has not hung up: what is left of the agent's leg ends, an owner is released, the caller hears music
+   * and waits for this agent (`requester-waiting-for-agent`). The PBX does the same by itself when an agent's leg ends.
+   */
+  abstract awaitAgent(call: CallLegs): Promise<void>;
+
+  /**
+   * The agent whom the caller waits for is back: rings that softphone, for an answer without a click (`call-connected`). No answer:
+   * the caller goes on waiting. The PBX knows whom the caller waits for, so nobody else can be rung. Harmless while it rings.
+   * @throws DomainError `telephony/unknown-call` when the caller waits for nobody
+   */
+  abstract reunite(call: Omit<CallLegs, 'agentChannelId'>): Promise<void>;
+
   /** Ends the call with all its legs. Harmless when it is over. */
   abstract hangupCall(call: CallLegs): Promise<void>;
 }

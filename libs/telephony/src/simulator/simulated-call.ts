@@ -19,9 +19,10 @@ export interface SimulatedAttempt {
 
 /**
  * `waiting` in the queue, `ringing` at an agent, `talking` to one (in the two-party bridge or in the room), `held` with music,
- * `gone` when the caller has hung up and an agent is still in the room.
+ * `awaiting` the agent who went in mid-call, `returning` while that agent's telephone rings again, `gone` when the caller has hung up
+ * and an agent is still in the room.
  */
-export type RequesterState = 'waiting' | 'ringing' | 'talking' | 'held' | 'gone';
+export type RequesterState = 'waiting' | 'ringing' | 'talking' | 'held' | 'awaiting' | 'returning' | 'gone';
 
 export interface SimulatedCall {
   readonly callKey: string;
@@ -37,7 +38,11 @@ export interface SimulatedCall {
   queuedAt: Date;
   everConnected: boolean;
   agent: SimulatedAgentLeg | null;
+  /** Whom the caller waits for since they went in mid-call. */
+  awaited: string | null;
   cancelRinging: () => void;
+  /** Takes back the end of that wait. */
+  cancelAwaiting: () => void;
   owner: SimulatedAttempt | null;
 }
 
@@ -77,7 +82,8 @@ export function waitingOrder(calls: Iterable<SimulatedCall>): SimulatedCall[] {
 /** The seat as a snapshot shows it. */
 export function memberOf(seat: SimulatedSeat, registered: boolean, agentOf: SimulatedCall | undefined): PbxQueueMember {
   const { queue, extension, paused, pauseReason } = seat;
-  const inCall = agentOf !== undefined && agentOf.requester !== 'ringing';
+  const rings = agentOf?.requester === 'ringing' || agentOf?.requester === 'returning';
+  const inCall = agentOf !== undefined && !rings;
   const status = !registered ? 'unreachable' : inCall ? 'in-call' : agentOf ? 'ringing' : 'available';
   return { queue, extension, paused, pauseReason, inCall, status };
 }

@@ -13,6 +13,9 @@ import type { SimulatorTimers } from './timers.js';
 
 type Bare<E = PbxEvent> = E extends PbxEvent ? Omit<E, keyof PbxFact> : never;
 
+/** A desk that is back answers the call it waits for by itself, after so long (ms). */
+const answersItselfMs = 200;
+
 /** What a caller, new or back from a lost agent, has over the others. */
 const headOfQueue = 20;
 
@@ -31,6 +34,7 @@ export class SimulatedExchange {
     readonly node: string,
     private readonly agentRingMs: number,
     private readonly ownerRingMs: number,
+    private readonly agentAwayMs: number,
     readonly timers: SimulatorTimers,
     private readonly publish: (event: PbxEvent) => void,
   ) {}
@@ -50,7 +54,9 @@ export class SimulatedExchange {
       queuedAt: now,
       everConnected: false,
       agent: null,
+      awaited: null,
       cancelRinging: () => undefined,
+      cancelAwaiting: () => undefined,
       owner: null,
     };
     this.calls.set(callKey, call);
@@ -73,10 +79,13 @@ export class SimulatedExchange {
 
   answer(call: SimulatedCall): void {
     const { agent, callKey, queue } = call;
-    if (agent === null || call.requester !== 'ringing') return;
+    if (agent === null || (call.requester !== 'ringing' && call.requester !== 'returning')) return;
     call.cancelRinging();
+    call.cancelAwaiting();
+    call.awaited = null;
     const { extension, channelId: agentChannelId } = agent;
-    const holdSeconds = Math.round((this.timers.now().getTime() - call.queuedAt.getTime()) / 1000);
+    const waitedMs = call.requester === 'ringing' ? this.timers.now().getTime() - call.queuedAt.getTime() : 0;
+    const holdSeconds = Math.round(waitedMs / 1000);
     call.requester = 'talking';
     call.everConnected = true;
     this.tell(agentChannelId, { type: 'agent-answered', callKey, extension, agentChannelId });
@@ -109,6 +118,8 @@ export class SimulatedExchange {
       this.tell(callKey, { type: 'call-abandoned', callKey, queue, waitedSeconds });
     }
     this.leaveRoom(call, 'requester');
+    call.cancelAwaiting();
+    call.cancelRinging();
     call.requester = 'gone';
     if (call.agent && !call.agent.inRoom) this.endAgentLeg(call);
     this.legEnded(call, 'requester', callKey, 16);
@@ -117,15 +128,27 @@ export class SimulatedExchange {
     this.dispatch();
   }
 
-  /** The agent's telephone hangs up or is lost: the owner is released, the caller goes back to the queue's head. */
+  /** The agent's telephone hangs up or is lost: the owner is released, the caller waits for this agent, then goes to the queue's head. */
   agentLeaves(call: SimulatedCall): void {
     if (call.agent === null) return;
+    const { extension } = call.agent;
     if (call.owner) this.ownerEnds(call, call.owner, call.owner.state === 'answered' ? 'answered' : 'cancelled', 16);
     this.leaveRoom(call, 'requester');
+    call.cancelRinging();
     this.endAgentLeg(call);
-    if (call.requester !== 'gone') this.enqueue(call, headOfQueue);
+    if (call.requester !== 'gone') this.awaitAgent(call, extension);
     this.forgetIfOver(call);
     this.dispatch();
+  }
+
+  /** The agent whom the caller waits for is back and their telephone rings; it answers by itself, as a desk does. */
+  returnToAgent(call: SimulatedCall): void {
+    if (call.requester !== 'awaiting' || call.awaited === null || !this.isFree(call.awaited)) return;
+    const extension = call.awaited;
+    call.agent = { extension, channelId: this.newChannel(), startedAt: this.timers.now(), inRoom: false };
+    call.requester = 'returning';
+    this.legStarted(call, 'agent', call.agent.channelId, extension, null);
+    call.cancelRinging = this.timers.after(answersItselfMs, () => this.answer(call));
   }
 
   hold(call: SimulatedCall): void {
@@ -228,6 +251,20 @@ export class SimulatedExchange {
 
   private isFree(extension: string): boolean {
     return this.registered.has(extension) && this.callOf(extension) === undefined;
+  }
+
+  private awaitAgent(call: SimulatedCall, extension: string): void {
+    const { callKey } = call;
+    call.cancelAwaiting();
+    call.requester = 'awaiting';
+    call.awaited = extension;
+    this.tell(this.once(callKey), { type: 'requester-waiting-for-agent', callKey, extension });
+    call.cancelAwaiting = this.timers.after(this.agentAwayMs, () => {
+      if (call.requester !== 'awaiting') return;
+      call.awaited = null;
+      this.enqueue(call, headOfQueue);
+      this.dispatch();
+    });
   }
 
   private enqueue(call: SimulatedCall, priority: number): void {

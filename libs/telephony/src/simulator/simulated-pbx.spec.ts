@@ -4,7 +4,7 @@ import { type PbxHarness, describePbxContract } from '../testing/pbx-contract.js
 import { SimulatedPbx } from './simulated-pbx.js';
 import { ManualTimers } from './timers.js';
 
-const settings = { node: 'sim', agentRingMs: 15_000, ownerRingMs: 45_000 };
+const settings = { node: 'sim', agentRingMs: 15_000, ownerRingMs: 45_000, agentAwayMs: 3_000 };
 
 async function makeHarness(): Promise<PbxHarness & { pbx: SimulatedPbx }> {
   const timers = new ManualTimers();

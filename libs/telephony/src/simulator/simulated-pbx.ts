@@ -38,8 +38,10 @@ export class SimulatedPbx extends Pbx {
     super();
     this.startedAt = timers.now();
     this.feed = new EventFeed(observer);
-    const { node, agentRingMs, ownerRingMs } = settings;
-    this.exchange = new SimulatedExchange(node, agentRingMs, ownerRingMs, timers, (event) => this.feed.publish(event));
+    const { node, agentRingMs, ownerRingMs, agentAwayMs } = settings;
+    this.exchange = new SimulatedExchange(node, agentRingMs, ownerRingMs, agentAwayMs, timers, (event) =>
+      this.feed.publish(event),
+    );
   }
 
   async start(): Promise<void> {
@@ -58,6 +60,7 @@ export class SimulatedPbx extends Pbx {
     this.state = 'down';
     for (const call of this.exchange.calls.values()) {
       call.cancelRinging();
+      call.cancelAwaiting();
       call.owner?.cancel();
     }
     await Promise.resolve();
@@ -181,6 +184,18 @@ export class SimulatedPbx extends Pbx {
     this.endOwner(callKey, attemptId, 'cancelled');
   }
 
+  async awaitAgent(legs: CallLegs): Promise<void> {
+    this.exchange.agentLeaves(await this.connectedCall(legs));
+  }
+
+  async reunite({ callKey }: Omit<CallLegs, 'agentChannelId'>): Promise<void> {
+    this.assertUp();
+    await Promise.resolve();
+    const call = this.exchange.calls.get(callKey);
+    if (call?.requester !== 'awaiting' && call?.requester !== 'returning') throw unknownCall(callKey);
+    this.exchange.returnToAgent(call);
+  }
+
   async hangupCall({ callKey }: CallLegs): Promise<void> {
     this.assertUp();
     await Promise.resolve();
@@ -259,7 +274,7 @@ export class SimulatedPbx extends Pbx {
 
   private ringingAt(extension: string): SimulatedCall {
     const call = this.exchange.callOf(extension);
-    if (call?.requester !== 'ringing') throw unknownCall('');
+    if (call?.requester !== 'ringing' && call?.requester !== 'returning') throw unknownCall('');
     return call;
   }
 
@@ -286,18 +301,20 @@ function channelsOf(call: SimulatedCall, seconds: (since: Date) => number): PbxC
   if (requester !== 'gone') {
     const ageSeconds = seconds(call.startedAt);
     const inRoom = call.requesterInRoom;
-    channels.push({ channelId: callKey, role: 'requester', callKey, ...none, state: 'up', inRoom, ageSeconds });
+    const awaitsAgent = requester === 'awaiting' || requester === 'returning';
+    const state = 'up';
+    channels.push({ channelId: callKey, role: 'requester', callKey, ...none, state, inRoom, awaitsAgent, ageSeconds });
   }
   if (agent) {
     const { channelId, extension, inRoom, startedAt } = agent;
-    const state = requester === 'ringing' ? 'ringing' : 'up';
-    const ageSeconds = seconds(startedAt);
-    channels.push({ channelId, role: 'agent', callKey, extension, attemptId: null, state, inRoom, ageSeconds });
+    const state = requester === 'ringing' || requester === 'returning' ? 'ringing' : 'up';
+    const shown = { state, inRoom, awaitsAgent: false, ageSeconds: seconds(startedAt) } as const;
+    channels.push({ channelId, role: 'agent', callKey, extension, attemptId: null, ...shown });
   }
   if (owner) {
     const { channelId, attemptId, startedAt } = owner;
     const state = owner.state === 'answered' ? 'up' : owner.state === 'ringing' ? 'ringing' : 'down';
-    const shown = { state, inRoom: state === 'up', ageSeconds: seconds(startedAt) } as const;
+    const shown = { state, inRoom: state === 'up', awaitsAgent: false, ageSeconds: seconds(startedAt) } as const;
     channels.push({ channelId, role: 'owner', callKey, extension: null, attemptId, ...shown });
   }
   return channels;

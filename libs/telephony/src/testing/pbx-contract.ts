@@ -282,6 +282,75 @@ export function describePbxContract(name: string, makeHarness: () => Promise<Pbx
       expect(recorder.of('call-abandoned')).toHaveLength(0);
     });
 
+    say('an agent who went in mid-call and is back gets the same caller again, without the queue', async () => {
+      await seat(ann);
+      const call = await connect();
+      await harness.agentHangsUp(ann);
+      await recorder.first('requester-waiting-for-agent', { callKey: call.callKey, extension: ann });
+      await recorder.first('leg-ended', { role: 'agent', channelId: call.agentChannelId });
+      await harness.pbx.reunite(call);
+      await harness.pbx.reunite(call);
+      await harness.answer(ann);
+      const [, again] = await recorder.atLeast(2, 'call-connected', { callKey: call.callKey });
+      expect(again).toMatchObject({
+        extension: ann,
+        requesterChannelId: call.requesterChannelId,
+        queue: harness.queue,
+      });
+      expect(again?.agentChannelId).not.toBe(call.agentChannelId);
+      await recorder.first('leg-started', { role: 'agent', extension: ann, channelId: again?.agentChannelId ?? '' });
+      await harness.pass(500);
+      expect(recorder.of('call-connected')).toHaveLength(2);
+      expect(recorder.of('call-queued')).toHaveLength(1);
+      await harness.pbx.holdRequester(legsOf(again ?? call));
+      await recorder.first('requester-held', { callKey: call.callKey });
+    });
+
+    say('an agent whose page is gone without hanging up is waited for on command, an owner is released', async () => {
+      await seat(ann);
+      const call = await connect();
+      const attemptId = await callOwner(call, owners.answers);
+      await recorder.first('room-joined', { role: 'owner' });
+      await harness.pbx.awaitAgent(legsOf(call));
+      await recorder.first('requester-waiting-for-agent', { callKey: call.callKey, extension: ann });
+      await recorder.first('leg-ended', { role: 'agent' });
+      await recorder.first('owner-ended', { attemptId, result: 'answered' });
+      const requester = (await harness.pbx.snapshot()).channels.find(({ role }) => role === 'requester');
+      expect(requester).toMatchObject({ awaitsAgent: true, inRoom: false });
+      await harness.pbx.reunite(call);
+      await harness.answer(ann);
+      await recorder.atLeast(2, 'call-connected', { callKey: call.callKey });
+      const { channels } = await harness.pbx.snapshot();
+      expect(channels.map(({ role, awaitsAgent }) => [role, awaitsAgent]).sort()).toEqual([
+        ['agent', false],
+        ['requester', false],
+      ]);
+      expect(recorder.of('call-queued')).toHaveLength(1);
+    });
+
+    say(
+      'a caller who gives up waiting for their agent was answered all the same, and nobody is rung for them',
+      async () => {
+        await seat(ann);
+        const call = await connect();
+        await harness.pbx.awaitAgent(legsOf(call));
+        await recorder.first('requester-waiting-for-agent');
+        await harness.callerHangsUp(caller);
+        await recorder.first('call-ended', { callKey: call.callKey, outcome: 'hung-up' });
+        await expect(harness.pbx.reunite(call)).rejects.toMatchObject({ code: 'telephony/unknown-call' });
+        await harness.pass(4_000);
+        expect(recorder.of('call-abandoned')).toHaveLength(0);
+        expect(recorder.of('call-queued')).toHaveLength(1);
+      },
+    );
+
+    say('an agent nobody waits for is not rung', async () => {
+      await seat(ann);
+      const call = await connect();
+      await expect(harness.pbx.reunite(call)).rejects.toMatchObject({ code: 'telephony/unknown-call' });
+      expect(recorder.of('leg-ended')).toHaveLength(0);
+    });
+
     say('a call whose agent is lost goes back to the head of the queue and reaches another agent', async () => {
       await seat(ann);
       const { callKey } = await connect();
@@ -289,6 +358,7 @@ export function describePbxContract(name: string, makeHarness: () => Promise<Pbx
       await recorder.atLeast(2, 'call-queued');
       await harness.pbx.removeQueueMember({ queue: harness.queue, extension: ann });
       await harness.agentHangsUp(ann);
+      await recorder.first('requester-waiting-for-agent', { callKey, extension: ann });
       const queued = await recorder.atLeast(2, 'call-queued', { callKey });
       expect(queued[1]?.position).toBe(1);
       await seat(bea);

@@ -1,0 +1,60 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { AgentPageBack, AgentPageLost, AgentService } from '@yiche/agents';
+import { EventBus, Logger } from '@yiche/platform';
+import { Pbx } from '@yiche/telephony';
+import { CallControl } from '../call-control.js';
+import { CallProgressed, LedgerAgreed } from '../call-events.js';
+
+/**
+ * A page that goes in mid-call (a reload, a crash) costs the caller some music, not the agent. When it has gone the PBX is told, which
+ * would hear silence for another half minute; when it is back with its telephone the caller is put through again. Which of "the caller
+ * waits" and "the telephone is there" is heard last does not matter: each of them tries.
+ */
+@Injectable()
+export class AgentReturnsListener implements OnModuleInit, OnApplicationShutdown {
+  private readonly leave: (() => void)[] = [];
+
+  constructor(
+    private readonly bus: EventBus,
+    private readonly pbx: Pbx,
+    private readonly agents: AgentService,
+    private readonly control: CallControl,
+    private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.leave.push(
+      this.bus.on(AgentPageLost, ({ agent }) => this.control.awaitAgent(agent.userId)),
+      this.bus.on(AgentPageBack, ({ agent }) => this.control.reunite(agent.userId)),
+      this.bus.on(CallProgressed, ({ fact }) =>
+        fact.type === 'requester-waiting-for-agent' ? this.reuniteIfThere(fact.extension) : undefined,
+      ),
+      this.bus.on(LedgerAgreed, async () => {
+        for (const { extension } of this.agents.atWork()) await this.reuniteIfThere(extension);
+      }),
+      this.pbx.subscribe((event) => {
+        if (event.type === 'agent-registered') void this.registered(event.extension);
+      }),
+    );
+  }
+
+  onApplicationShutdown(): void {
+    for (const leave of this.leave) leave();
+  }
+
+  /** An agent whose telephone hung up while the page stayed, as it does when the network under a call goes for good. */
+  private async reuniteIfThere(extension: string): Promise<void> {
+    const agent = this.agents.byExtension(extension);
+    if (agent && agent.state !== 'reconnecting') await this.control.reunite(agent.userId);
+  }
+
+  private async registered(extension: string): Promise<void> {
+    const agent = this.agents.byExtension(extension);
+    if (!agent) return;
+    await this.control
+      .reunite(agent.userId)
+      .catch((cause: unknown) =>
+        this.logger.warn({ err: cause, extension }, 'a caller could not be put through again'),
+      );
+  }
+}
