@@ -22,7 +22,11 @@ describe('an agent at work while PostgreSQL is stopped', () => {
     const bureaus = new Bureaus(database.dataSource.getRepository(Bureau));
     await bureaus.reload();
     const timers = new ManualTimers();
-    const pbx = new SimulatedPbx({ node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000, agentAwayMs: 1_000 }, silentObserver, timers);
+    const pbx = new SimulatedPbx(
+      { node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000, agentAwayMs: 1_000 },
+      silentObserver,
+      timers,
+    );
     await pbx.start();
     const logger = createLogger('silent');
     const metrics = new Metrics();
