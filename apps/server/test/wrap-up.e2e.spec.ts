@@ -112,6 +112,6 @@ describe('wrap-up', () => {
     await byTestId('outcome-withdrawn').click();
     expect((await history(1))[0]?.state).toBe('wrap-up');
     await page().keyboard.press('F10');
-    await untilState('offered');
+    await talkAndHangUp();
   });
 });
