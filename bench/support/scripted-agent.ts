@@ -1,5 +1,6 @@
-import { io, type Socket } from 'socket.io-client';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
 import type { AgentDesk } from './agent-desk.js';
 
 /** The part of a desk that a scripted agent acts upon; contracts has all of it. */
@@ -18,6 +19,7 @@ const waitsForAgent = new Set(['break', 'wrap-up', 'not-responding']);
  */
 export class ScriptedAgent implements AgentDesk {
   private desk: SeenDesk | null = null;
+  private readonly pageId = randomUUID();
   private cookie = '';
   private socket: Socket | null = null;
   private saying = false;
@@ -54,7 +56,13 @@ export class ScriptedAgent implements AgentDesk {
       extraHeaders: { cookie: this.cookie },
       reconnectionDelayMax: 1_000,
     });
-    this.socket.on('connect', () => this.sync());
+    this.socket.on('connect', () => {
+      this.socket?.emit('desk:lead', { pageId: this.pageId, takeOver: false }, () => undefined);
+      this.sync();
+    });
+    this.socket.on('desk:probe', (answer: (presence: object) => void) =>
+      answer({ telephone: 'ready', microphone: 'ok' }),
+    );
     this.socket.on('desk:changed', (desk: SeenDesk) => this.see(desk));
     this.socket.on('disconnect', (reason) => {
       if (reason === 'io server disconnect' && !this.ended) setTimeout(() => this.socket?.connect(), 500);

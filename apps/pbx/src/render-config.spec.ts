@@ -81,7 +81,9 @@ describe('the rendered configuration', () => {
     const dialled = [...file('extensions.conf').matchAll(/,Dial\((.*)\)$/gm)].map(([, what]) => what);
     expect(dialled).toEqual([
       expect.stringMatching(/^PJSIP\/agent-\$\{FILTER\(0-9,\$\{YC_AGENT\}\)\},/),
-      expect.stringMatching(/^PJSIP\/\$\{YC_NUMBER\}@\$\{YC_TRUNK\},/),
+      expect.stringMatching(
+        /^PJSIP\/\$\{FILTER\(0-9,\$\{YC_NUMBER\}\)\}@carrier-owner-\$\{FILTER\(A-Z0-9,\$\{YC_BUREAU\}\)\},/,
+      ),
     ]);
     expect(file('extensions.conf').match(/Dial\(/g)).toHaveLength(2);
     expect(file('extensions.conf')).not.toMatch(/Originate\(|System\(|SHELL\(|AGI\(/);
