@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -78,6 +78,22 @@ export async function openBrowserAgents(
     for (const agent of agents) agent.end();
   });
   return agents;
+}
+
+/** Sends a signal to every page's process of the browsers that this process has started. */
+export async function signalPages(signal: NodeJS.Signals): Promise<void> {
+  const parents = new Map<number, number>();
+  const renderers: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes('--type=renderer')) renderers.push(Number(name));
+  }
+  const isOurs = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (pid === process.pid || isOurs(parents.get(pid)));
+  for (const pid of renderers) if (isOurs(pid)) process.kill(pid, signal);
 }
 
 /** In the page: does what the desk waits for. @returns the agent's state; null while the page does not show it */

@@ -4,7 +4,7 @@ import { databaseStopped } from './database-stopped.js';
 import { pageReloaded } from './page-reloaded.js';
 import { pbxRestarted } from './pbx-restarted.js';
 import { serverKilled } from './server-killed.js';
-import { tabFrozen } from './tab-frozen.js';
+import { tabsFrozen } from './tabs-frozen.js';
 import { webCut } from './web-cut.js';
 
 /** Every fault, in the order in which they strike. */
@@ -13,7 +13,7 @@ export const faults: readonly Fault[] = [
   serverKilled,
   databaseStopped,
   webCut,
-  tabFrozen,
+  tabsFrozen,
   pageReloaded,
   pbxRestarted,
 ];
