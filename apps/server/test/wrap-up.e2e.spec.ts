@@ -91,7 +91,7 @@ describe('wrap-up', () => {
   it('is extended by a key up to the limit, and does not end while the request is open', async () => {
     await talkAndHangUp();
     await callIn('13811110003');
-    await page().keyboard.press('F8');
+    await page().keyboard.press('F1');
     const until = async () =>
       (
         await program.database.dataSource.query<{ seconds: number }[]>(
@@ -105,7 +105,7 @@ describe('wrap-up', () => {
     };
     await untilAfter(15);
     await page().locator('[data-testid="extend-wrap-up"]:enabled').waitFor();
-    await page().keyboard.press('F8');
+    await page().keyboard.press('F1');
     await untilAfter(18);
     await page().locator('[data-testid="extend-wrap-up"]:disabled').waitFor();
     await page().locator('[data-testid="wrap-up"][data-over="true"]').waitFor({ timeout: 25_000 });

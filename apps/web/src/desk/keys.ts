@@ -9,7 +9,7 @@ export const DEFAULT_KEYS: KeyMap = {
   callOwner: 'F4',
   hold: 'F6',
   merge: 'F7',
-  extend: 'F8',
+  extend: 'F1',
   hangup: 'F9',
   finish: 'F10',
 };
