@@ -13,8 +13,16 @@ import type { CallState } from './call-state.js';
 const queue = 'wj-move-car';
 
 /** Facts that happen once have keys that say what they are; of the others the ledger asks its own state. */
-const once = ({ type }: CallFact): boolean =>
-  !['call-queued', 'requester-held', 'requester-resumed', 'room-joined', 'room-left', 'owner-ringing'].includes(type);
+const again: readonly string[] = [
+  'call-queued',
+  'requester-waiting-for-agent',
+  'requester-held',
+  'requester-resumed',
+  'room-joined',
+  'room-left',
+  'owner-ringing',
+];
+const once = ({ type }: CallFact): boolean => !again.includes(type);
 
 /** Two witnesses of the same calls: what we heard over AMI, and what Asterisk wrote into its own file. */
 describe('what Asterisk wrote down by itself', () => {
