@@ -7,9 +7,9 @@ describe('the agent state table', () => {
     expect([...agentMachine.states].sort()).toEqual([...AGENT_STATES].sort());
   });
 
-  it('lets nobody be offered a call right after signing in, in wrap-up, on hold, in a consultation or after not answering', () => {
+  it('lets nobody be offered a call right after signing in, talking or not answering', () => {
     expect(agentMachine.table.offline).toEqual(['break']);
-    for (const state of ['offline', 'break', 'wrap-up', 'not-responding', 'holding', 'consulting'] as const) {
+    for (const state of ['offline', 'break', 'wrap-up', 'not-responding', 'talking'] as const) {
       expect(mayBeOffered(state)).toBe(false);
     }
   });

@@ -29,13 +29,9 @@ export const agentMachine = new StateMachine<AgentState>('agent', 'offline', {
   ],
 });
 
-/**
- * States in which the member is not paused. A telephone that rings or talks gets no second call (`ringinuse=no`); whoever talks
- * is left to the queue all the same, so that they go on getting calls when nobody is there to say that the talk is over: its
- * `wrapuptime` gives us the time to pause them for wrap-up (A1). On hold and in a consultation the queue no longer sees the call.
- */
+/** States in which the PBX's queue may offer a call: the member is not paused. An agent whose phone rings gets no second call. */
 export function mayBeOffered(state: AgentState): boolean {
-  return state === 'ready' || state === 'offered' || state === 'talking';
+  return state === 'ready' || state === 'offered';
 }
 
 /** States an agent may leave by asking for `ready` or a break; the others end when their call does. */
