@@ -24,7 +24,7 @@ export class JsSipSoftphone implements Softphone {
   private readonly audio = new Audio();
   private readonly waiting = new Map<string, Session>();
   private readonly arrivals = new Set<(token: string) => void>();
-  private active: Session | null = null;
+  private active: { readonly session: Session; readonly token: string } | null = null;
   /** The microphone as this call hears it: a copy, so that muting a call never mutes the next one. */
   private voice: MediaStream | null = null;
   private expected: string | null = null;
@@ -92,19 +92,23 @@ export class JsSipSoftphone implements Softphone {
     if (sipToken && this.waiting.has(sipToken)) void this.answer(sipToken);
   }
 
+  release(sipToken: string): void {
+    if (this.active?.token === sipToken) this.leaveActive();
+  }
+
   setMuted(muted: boolean): void {
     for (const track of this.voice?.getAudioTracks() ?? []) track.enabled = !muted;
     this.holder.change({ muted });
   }
 
   sendDigit(digit: string): void {
-    this.active?.sendDTMF(digit, { duration: 160 });
+    this.active?.session.sendDTMF(digit, { duration: 160 });
   }
 
   useMicrophone(stream: MediaStream): void {
     this.microphone = stream;
     this.watchMicrophone();
-    const sender = this.active?.connection?.getSenders().find((one) => one.track?.kind === 'audio');
+    const sender = this.active?.session.connection?.getSenders().find((one) => one.track?.kind === 'audio');
     if (!sender) return;
     const old = this.voice;
     this.voice = stream.clone();
@@ -148,18 +152,20 @@ export class JsSipSoftphone implements Softphone {
   }
 
   private onInvite(session: Session, token: string): void {
+    // The PBX rings a telephone that is in no call: one we still hold to is over, and its BYE was lost with a WebSocket.
+    this.leaveActive();
     this.waiting.set(token, session);
     this.showRinging();
     const gone = () => {
       if (this.waiting.get(token) === session) this.waiting.delete(token);
       this.showRinging();
-      if (this.active === session) this.onCallEnd();
+      if (this.active?.session === session) this.onCallEnd();
     };
     session.on('peerconnection', ({ peerconnection }) => this.attachAudio(peerconnection));
     session.on('accepted', () => {
       this.waiting.delete(token);
       this.showRinging();
-      this.onCallStart(session);
+      this.onCallStart(session, token);
     });
     session.on('ended', gone);
     session.on('failed', gone);
@@ -203,13 +209,17 @@ export class JsSipSoftphone implements Softphone {
     transport.connect();
   };
 
-  private onCallStart(session: Session): void {
-    this.active = session;
+  private onCallStart(session: Session, token: string): void {
+    this.active = { session, token };
     this.path = new CallPath(session.connection, this.registerAnew, () => session.terminate());
     this.counters = null;
     this.holder.change({ inCall: true, muted: false, quality: null });
     clearInterval(this.qualityTimer);
     this.qualityTimer = setInterval(() => void this.measure(), QUALITY_EVERY_MS);
+  }
+
+  private leaveActive(): void {
+    this.active?.session.terminate();
   }
 
   private onCallEnd(): void {
@@ -223,7 +233,7 @@ export class JsSipSoftphone implements Softphone {
   }
 
   private async measure(): Promise<void> {
-    const now = this.active && (await inboundCounters(this.active.connection));
+    const now = this.active && (await inboundCounters(this.active.session.connection));
     if (!now) return;
     this.holder.change({ quality: judgeQuality(this.counters, now) });
     this.counters = now;

@@ -20,6 +20,7 @@ export class SimulatedSoftphone implements Softphone {
   }
 
   expect(): void {}
+  release(): void {}
   setMuted(): void {}
   sendDigit(): void {}
   useMicrophone(): void {}

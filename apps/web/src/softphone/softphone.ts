@@ -51,6 +51,8 @@ export interface Softphone {
   answer(sipToken: string): Promise<void>;
   /** Takes back the call that this telephone lost, as soon as the PBX rings again with its token; null for none. */
   expect(sipToken: string | null): void;
+  /** The call with this token is over for certain: leaves it, where the PBX's own word did not reach this telephone. */
+  release(sipToken: string): void;
   setMuted(muted: boolean): void;
   sendDigit(digit: string): void;
   /** Speaks into this stream from now on, in a running call too. */
