@@ -37,6 +37,9 @@ describe('a requester whose agent goes without finishing the call', () => {
   afterEach(async () => {
     await hangUp(connected['Channel']);
     await fixture.event({ Event: 'Hangup', Uniqueid: call });
+    // As the application does when wrap-up is over.
+    for (const extension of ['8001', '8002', '8003'])
+      await fixture.control.action({ Action: 'QueuePause', Interface: `PJSIP/agent-${extension}`, Paused: 'false' });
   }, 30_000);
 
   const hangUp = (channel: string | undefined) =>
@@ -61,6 +64,8 @@ describe('a requester whose agent goes without finishing the call', () => {
     const lostAt = durationOf(heard());
     await hangUp(connected['DestChannel']);
     expect((await told('awaiting-agent'))['Agent']).toBe(agent);
+    // The queue takes them for free now; whose caller waits for them gets no other, whether the application is there or not.
+    await fixture.event({ Event: 'QueueMemberPause', Interface: `PJSIP/${agent}`, Paused: '1' });
     await delay(3000);
     const backAt = durationOf(heard());
     await sendRequester('back-to-agent');

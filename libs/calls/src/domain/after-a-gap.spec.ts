@@ -146,4 +146,15 @@ describe('after a gap', () => {
       'yc1:call-ended:c',
     ]);
   });
+
+  it('an agent whose telephone rings for the caller who waits for them has no offer, and still has the call', () => {
+    const away: CallState = { ...consulting, owner: null, agentChannelId: null, connected: false, awaitsAgent: true };
+    const ringing = snapshot(
+      { ...channel('r', 'requester'), awaitsAgent: true },
+      { ...channel('b', 'agent', '8001'), state: 'ringing' },
+    );
+    const facts = factsAfterGap([away], ringing);
+    expect(facts.map(({ type }) => type)).not.toContain('agent-offered');
+    expect(after(away, facts)).toMatchObject({ agentExtension: '8001', awaitsAgent: true });
+  });
 });

@@ -28,10 +28,13 @@ export function factsAfterGap(
 function awaitOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
   const { agentExtension, callKey } = call;
   if (agentExtension === null || !isTaken(call) || call.awaitsAgent) return [];
-  if (!snapshot.channels.some((channel) => channel.callKey === callKey && channel.awaitsAgent)) return [];
+  if (!isAwaited(call, snapshot)) return [];
   const id = `${callKey}:${snapshot.at.getTime()}`;
   return [sealer(call, snapshot.at)(id, { type: 'requester-waiting-for-agent', extension: agentExtension })];
 }
+
+const isAwaited = ({ callKey }: CallState, { channels }: PbxSnapshot): boolean =>
+  channels.some((channel) => channel.callKey === callKey && channel.awaitsAgent);
 
 function endsOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
   const there = new Set(snapshot.channels.map(({ channelId }) => channelId));
@@ -78,7 +81,8 @@ function offersOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
   const leg = { extension: agent.extension, agentChannelId: agent.channelId };
   const queue = call.queue ?? '';
   const offered = seal(agent.channelId, { type: 'agent-offered', queue, ...leg });
-  if (agent.state !== 'up') return [offered];
+  // The telephone of an agent whom the requester waits for rings by itself: that is no offer of the queue.
+  if (agent.state !== 'up') return isAwaited(call, snapshot) ? [] : [offered];
   return [
     offered,
     seal(agent.channelId, { type: 'agent-answered', ...leg }),

@@ -65,14 +65,16 @@ function tellAgent(
   if (extension === null) return;
   const queue = recorded.queue ?? '';
   const whose = { extension, agentChannelId: channelId };
-  if (!known) tell(leg.startedAt, channelId, { type: 'agent-offered', queue, ...whose });
+  // A telephone that is rung for its agent to come back is no offer; of one that only rings so far the snapshot tells.
+  const isOffer = leg.rungBy === 'queue';
+  if (!known && isOffer) tell(leg.startedAt, channelId, { type: 'agent-offered', queue, ...whose });
   if (leg.answeredAt && !known?.answeredAt) tell(leg.answeredAt, channelId, { type: 'agent-answered', ...whose });
   if (leg.connectedAt && (!known?.answeredAt || !call?.connectedAt)) {
     const holdSeconds = recorded.queuedAt ? Math.round(seconds(recorded.queuedAt, leg.connectedAt)) : 0;
     const requesterChannelId = recorded.callKey;
     tell(leg.connectedAt, channelId, { type: 'call-connected', queue, ...whose, requesterChannelId, holdSeconds });
   }
-  if (leg.endedAt && !leg.answeredAt && !known?.result) {
+  if (isOffer && leg.endedAt && !leg.answeredAt && !known?.result) {
     const reason = ringEndOf(leg, recorded);
     tell(leg.endedAt, channelId, { type: 'agent-ring-ended', ...whose, reason });
   }

@@ -54,13 +54,13 @@ export class AgentFollowsCallListener implements OnModuleInit {
 
   /**
    * After a gap: a call that exists wins, its agent is where it is; one whose call is gone, or went to somebody else, is in wrap-up; one
-   * whose offer is gone is back where they were.
+   * whose offer is gone is back where they were. Who has been given another call meanwhile leaves the one before first.
    */
   private async settle(open: readonly CallState[]): Promise<void> {
     for (const { extension, callId } of this.agents.atWork()) {
       const theirs = open.find((call) => call.agentExtension === extension && phaseOf(call) !== 'ended');
+      if (callId && callId !== theirs?.id) await this.part(extension, callId);
       if (theirs) await this.put(extension, theirs);
-      else if (callId) await this.part(extension, callId);
     }
   }
 

@@ -30,10 +30,12 @@ export class AgentReturnsListener implements OnModuleInit, OnApplicationShutdown
         fact.type === 'requester-waiting-for-agent' ? this.reuniteIfThere(fact.extension) : undefined,
       ),
       this.bus.on(LedgerAgreed, async () => {
-        for (const { extension } of this.agents.atWork()) await this.reuniteIfThere(extension);
+        for (const { extension } of this.agents.atWork())
+          await this.contained(extension, () => this.reuniteIfThere(extension));
       }),
       this.pbx.subscribe((event) => {
-        if (event.type === 'agent-registered') void this.registered(event.extension);
+        if (event.type === 'agent-registered')
+          void this.contained(event.extension, () => this.reunite(event.extension));
       }),
     );
   }
@@ -48,13 +50,15 @@ export class AgentReturnsListener implements OnModuleInit, OnApplicationShutdown
     if (agent && agent.state !== 'reconnecting') await this.control.reunite(agent.userId);
   }
 
-  private async registered(extension: string): Promise<void> {
+  private async reunite(extension: string): Promise<void> {
     const agent = this.agents.byExtension(extension);
-    if (!agent) return;
-    await this.control
-      .reunite(agent.userId)
-      .catch((cause: unknown) =>
-        this.logger.warn({ err: cause, extension }, 'a caller could not be put through again'),
-      );
+    if (agent) await this.control.reunite(agent.userId);
+  }
+
+  /** One caller who cannot be put through keeps no other waiting. */
+  private async contained(extension: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((cause: unknown) =>
+      this.logger.warn({ err: cause, extension }, 'a caller could not be put through again'),
+    );
   }
 }

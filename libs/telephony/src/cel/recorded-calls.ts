@@ -6,6 +6,7 @@ import type { CelRow } from './cel-row.js';
 /** A channel as its rows tell it so far. */
 interface Channel {
   readonly start: CelRow;
+  rungBy: RecordedLeg['rungBy'];
   answeredAt: Date | null;
   connectedAt: Date | null;
   endedAt: Date | null;
@@ -59,13 +60,14 @@ export class RecordedCalls {
   }
 
   private join(channel: Channel, calls: ReadonlyMap<string, { legs: RecordedLeg[] }>): void {
-    const { start, answeredAt, connectedAt, endedAt, cause, file } = channel;
-    const seen = { channelId: start.channelId, startedAt: start.at, answeredAt, connectedAt, endedAt, cause, file };
+    const { start, rungBy, answeredAt, connectedAt, endedAt, cause, file } = channel;
+    const times = { startedAt: start.at, answeredAt, connectedAt, endedAt };
+    const seen = { channelId: start.channelId, ...times, cause, file };
     const extension = extensionOf(start.channel);
     const attempt = attemptOf(start.linkedId);
     if (extension !== null) {
       const callKey = file?.split('.agent.')[0] ?? attempt?.callKey ?? start.linkedId;
-      calls.get(callKey)?.legs.push({ ...seen, ...noParty, role: 'agent', extension });
+      calls.get(callKey)?.legs.push({ ...seen, ...noParty, role: 'agent', extension, rungBy });
     } else if (isOwnerChannel(start.channel) && attempt) {
       const { attemptId, callKey } = attempt;
       const result = this.results.get(attemptId) ?? null;
@@ -80,7 +82,11 @@ export class RecordedCalls {
   }
 }
 
+/** The dialplan's extension that rings an agent who went in mid-call. */
+const REUNION = 'back-to-agent';
+
 const nothingYet: Omit<Channel, 'start'> = {
+  rungBy: null,
   answeredAt: null,
   connectedAt: null,
   endedAt: null,
@@ -90,9 +96,11 @@ const nothingYet: Omit<Channel, 'start'> = {
   recordedAt: null,
   queued: null,
 };
-const noParty = { extension: null, attemptId: null, result: null };
+const noParty = { extension: null, rungBy: null, attemptId: null, result: null };
 
-function tell(channel: Channel, { event, at, extra }: CelRow): void {
+function tell(channel: Channel, { event, at, extra, exten }: CelRow): void {
+  // From its first own row on a telephone that was rung stands where the requester's channel stood in the dialplan.
+  if (channel.rungBy === null && exten !== '') channel.rungBy = exten === REUNION ? 'reunion' : 'queue';
   switch (event) {
     case 'ANSWER':
       channel.answeredAt ??= at;

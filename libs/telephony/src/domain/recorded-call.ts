@@ -9,6 +9,8 @@ export interface RecordedLeg {
   /** Of an owner's leg. */
   readonly attemptId: string | null;
   readonly startedAt: Date;
+  /** An agent's: whether the queue offered the call, or the telephone was rung for an agent to come back; null while it only rings. */
+  readonly rungBy: 'queue' | 'reunion' | null;
   readonly answeredAt: Date | null;
   /** An agent's: the first moment at which agent and requester heard each other. */
   readonly connectedAt: Date | null;
