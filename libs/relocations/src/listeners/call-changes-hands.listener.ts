@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
-import { CallProgressed } from '@yiche/calls';
+import { CallLedger, CallProgressed } from '@yiche/calls';
 import { EventBus } from '@yiche/platform';
 import { RelocationService } from '../relocation.service.js';
 
@@ -10,6 +10,7 @@ export class CallChangesHandsListener implements OnModuleInit {
   constructor(
     private readonly bus: EventBus,
     private readonly agents: AgentService,
+    private readonly ledger: CallLedger,
     private readonly relocations: RelocationService,
   ) {}
 
@@ -18,7 +19,9 @@ export class CallChangesHandsListener implements OnModuleInit {
       // A call that is answered for the first time has no request yet.
       if (fact.type !== 'call-connected' || !before?.connectedAt) return;
       const agent = this.agents.byExtension(fact.extension);
-      if (agent) await this.relocations.handOver(agent, after.id);
+      // After an outage facts come late and close together: the request goes to whom the call came last.
+      const call = await this.ledger.byId(after.id);
+      if (agent && call?.agentExtension === fact.extension) await this.relocations.handOver(agent, after.id);
     });
   }
 }
