@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
-import { createLogger, Findings, isDatabaseAway, Metrics } from '@yiche/platform';
+import { createLogger, isDatabaseAway, Metrics } from '@yiche/platform';
 import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { startOwnPostgres, type OwnPostgres } from '../../platform/src/testing/own-postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
+import { AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
@@ -14,6 +15,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
   let postgres: OwnPostgres;
   let database: TestDatabase;
   let agents: AgentService;
+  let pbx: SimulatedPbx;
   const userId = newId();
 
   beforeAll(async () => {
@@ -22,7 +24,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
     const bureaus = new Bureaus(database.dataSource.getRepository(Bureau));
     await bureaus.reload();
     const timers = new ManualTimers();
-    const pbx = new SimulatedPbx(
+    pbx = new SimulatedPbx(
       { node: 'yc1', agentRingMs: 1_000, ownerRingMs: 1_000, agentAwayMs: 1_000 },
       silentObserver,
       timers,
@@ -33,7 +35,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
     agents = new AgentService(
       new AgentStore(database.statements, database.dataSource),
       pbx,
-      new QueueMembership(pbx, bureaus, new Findings(metrics, logger), logger),
+      new QueueMembership(pbx, bureaus, logger),
       database.bus,
       new SystemClock(),
       logger,
@@ -66,5 +68,38 @@ describe('an agent at work while PostgreSQL is stopped', () => {
       'SELECT to_state FROM agent_state_change ORDER BY id',
     );
     expect(history.map(({ to_state }) => to_state).slice(-4)).toEqual(['ready', 'offered', 'talking', 'wrap-up']);
+  });
+
+  it('is not torn from a call afterwards by a page that was silent for a while and has answered since', async () => {
+    await agents.choose(userId, { state: 'ready' });
+    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
+    await agents.follow('8001', () => ({ to: 'talking' }));
+    const lost: string[] = [];
+    database.bus.on(AgentPageLost, ({ agent }) => void lost.push(agent.extension));
+    await postgres.crash();
+    const notes = (['quiet', 'gone', 'gone', 'there'] as const).map((page) => agents.notePresence(userId, { page }));
+    await new Promise((resolve) => setTimeout(resolve, 700)); // longer than until the next try
+    await postgres.start();
+    await Promise.all(notes);
+    expect(agents.find(userId)?.state).toBe('talking');
+    expect(lost).toEqual([]);
+  });
+
+  it('cannot begin a shift that is not written: no seat, no credential, and the one before stands as it was', async () => {
+    const other = { userId: newId(), extension: '8002', displayName: '王敏', bureauId: 'WJ' };
+    await postgres.crash();
+    const begun = await agents.startShift({ ...other, sessionId: newId() }).catch((cause: unknown) => cause);
+    expect(isDatabaseAway(begun)).toBe(true);
+    expect(agents.find(other.userId)).toBeNull();
+    const again = await agents
+      .startShift({ ...other, userId, extension: '8001', sessionId: 'other' })
+      .catch((cause: unknown) => cause);
+    expect(isDatabaseAway(again)).toBe(true);
+    expect(agents.find(userId)).toMatchObject({ displayName: '陈晓燕', state: 'talking' });
+    expect(agents.find(userId)?.sessionId).not.toBe('other');
+    const { queueMembers, registered } = await pbx.snapshot();
+    expect(queueMembers.map(({ extension }) => extension)).toEqual(['8001']);
+    expect(registered).not.toContain('8002');
+    await postgres.start();
   });
 });

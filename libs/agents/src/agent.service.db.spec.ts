@@ -11,6 +11,7 @@ import { SoftphoneListener } from './listeners/softphone.listener.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
+import { SeatReview } from './seat-review.js';
 import { WrapUpTimer } from './wrap-up-timer.js';
 
 describe('agents at work', () => {
@@ -42,7 +43,7 @@ describe('agents at work', () => {
       new ManualTimers(),
     );
     await pbx.start();
-    membership = new QueueMembership(pbx, bureaus, new Findings(new Metrics(), logger), logger);
+    membership = new QueueMembership(pbx, bureaus, logger);
     policy = { milliseconds: 30_000, extensionMilliseconds: 20_000, maxMilliseconds: 60_000 };
     agents = newService();
     await agents.onApplicationBootstrap();
@@ -285,6 +286,49 @@ describe('agents at work', () => {
     await begin();
     await agents.choose(userId, { state: 'ready' });
     expect(agents.find(userId)?.state).toBe('ready');
+  });
+
+  it('goes round in the queue without us while talking, unless the queue has lost sight of the call', async () => {
+    await talk();
+    expect(await member()).toMatchObject({ paused: false });
+    await membership.agree(agents.atWork(), await pbx.snapshot());
+    expect(await member()).toMatchObject({ paused: false });
+    await agents.follow('8001', () => ({ to: 'holding' }));
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.follow('8001', () => ({ to: 'talking' }));
+    expect(await member()).toMatchObject({ paused: true });
+    await membership.agree(agents.atWork(), await pbx.snapshot());
+    expect(await member()).toMatchObject({ paused: true });
+    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    await agents.choose(userId, { state: 'ready' });
+    expect(await member()).toMatchObject({ paused: false });
+  });
+
+  it('who was given another call while nobody listened is in that one, from now on', async () => {
+    const first = await talk();
+    const { since } = agents.find(userId) as Agent;
+    const second = newId();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await agents.follow('8001', () => ({ to: 'talking', callId: second }));
+    expect(second).not.toBe(first);
+    expect(agents.find(userId)).toMatchObject({ state: 'talking', callId: second });
+    expect(agents.find(userId)?.since.getTime()).toBeGreaterThan(since.getTime());
+  });
+
+  it('is put right by the regular look where no event told of the telephone', async () => {
+    const findings = new Findings(new Metrics(), logger);
+    const review = new SeatReview(agents, membership, findings);
+    await begin();
+    pbx.register('8001');
+    await agents.choose(userId, { state: 'ready' });
+    await agents.notePresence(userId, { phone: false });
+    const list = await pbx.snapshot();
+    await review.compare({ ...list, at: new Date(Date.now() - 60_000) });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'phone' });
+    await review.compare({ ...list, at: new Date(Date.now() + 1) });
+    expect(agents.find(userId)).toMatchObject({ state: 'ready' });
+    await review.compare({ ...list, at: new Date(Date.now() + 1_000), registered: [] });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'phone' });
   });
 
   it('has so long for the paperwork after a call, more on asking, and not beyond the limit', async () => {

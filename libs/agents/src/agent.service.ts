@@ -3,12 +3,13 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { BreakReason, SessionEndReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
-import { Pbx, type PbxSnapshot, type SoftphoneCredential } from '@yiche/telephony';
+import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentsConfig } from './agents-config.js';
-import { agentMachine, mayBeOffered, mayChoose } from './domain/agent-machine.js';
-import { isSamePlace, nextPlace, type Step } from './domain/agent-place.js';
+import { agentMachine, mayChoose, queueOrder } from './domain/agent-machine.js';
+import { isSamePlace, leadsAnywhere, nextPlace, type AgentPlace, type Step } from './domain/agent-place.js';
 import { absenceOf, hasUnfinishedCall, PRESENT, presenceBehind, standingOf, type Presence } from './domain/presence.js';
+import { PresenceBook } from './domain/presence-book.js';
 import { extendedWrapUp } from './domain/wrap-up.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
@@ -22,6 +23,8 @@ export interface Shift {
   readonly bureauId: string;
   readonly sessionId: string;
 }
+
+const SIGN_IN: Step = { to: 'break', reason: 'sign-in', callId: null };
 
 /** Before a step that the database could not take is tried again, ms. */
 const SAVE_AGAIN_MS = 500;
@@ -37,8 +40,7 @@ export class AgentService implements OnApplicationBootstrap {
   /** By extension; whoever moved to another is still found under the old one, and told apart there. */
   private readonly seats = new Map<string, Agent>();
   private readonly turns = new Map<string, Promise<unknown>>();
-  /** Of agents at work, by user. */
-  private readonly presences = new Map<string, Presence>();
+  private readonly presences = new PresenceBook();
   /** Users whose shift ends with the call in hand, and why. */
   private readonly lastCalls = new Map<string, SessionEndReason>();
   private readonly impossible;
@@ -66,7 +68,7 @@ export class AgentService implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     for (const agent of await this.store.all()) {
       this.keep(agent);
-      this.presences.set(agent.userId, presenceBehind(agent));
+      this.presences.begin(agent.userId, presenceBehind(agent));
     }
   }
 
@@ -82,6 +84,11 @@ export class AgentService implements OnApplicationBootstrap {
   /** Why the agent's shift ends with the call in hand; null when it does not. */
   leaving(userId: string): SessionEndReason | null {
     return this.lastCalls.get(userId) ?? null;
+  }
+
+  /** Whether the agent's telephone is there, as far as it has been told. */
+  hasPhone(userId: string): boolean {
+    return this.presences.of(userId).phone;
   }
 
   /** Everybody who is at work. */
@@ -102,12 +109,18 @@ export class AgentService implements OnApplicationBootstrap {
     return this.inTurn(shift.userId, async () => {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
       const agent = this.agents.get(shift.userId) ?? this.newcomer();
-      if (agent.sessionId !== shift.sessionId) this.lastCalls.delete(shift.userId);
-      this.keep(Object.assign(agent, shift));
-      if (agent.state === 'offline') {
-        this.presences.set(agent.userId, PRESENT);
-        await this.step(agent, { to: 'break', reason: 'sign-in', callId: null });
-      } else await this.become(agent, agent);
+      const begins = agent.state === 'offline';
+      if (begins) this.presences.begin(shift.userId, PRESENT);
+      const place = begins ? this.placeAfter(agent, SIGN_IN, PRESENT) : {};
+      const isOtherSession = agent.sessionId !== shift.sessionId;
+      try {
+        await this.become(agent, Object.assign(new Agent(), agent, shift, place));
+      } catch (cause) {
+        // No shift, no telephone: nothing else would take a credential away that belongs to no shift.
+        if (begins) await this.membership.leave({ ...agent, ...shift });
+        throw cause;
+      }
+      if (isOtherSession) this.lastCalls.delete(shift.userId);
       await this.membership.seat(agent);
       return credential;
     });
@@ -118,10 +131,15 @@ export class AgentService implements OnApplicationBootstrap {
     await this.inTurn(userId, () => this.leaveWork(userId));
   }
 
-  /** Ends the shift that belongs to this log-in session, if it still does. */
+  /** Ends the shift that belongs to this log-in session, if it still does when its turn comes. */
   async endShiftOfSession(sessionId: string): Promise<void> {
     const agent = this.atWork().find((each) => each.sessionId === sessionId);
-    if (agent) await this.inTurn(agent.userId, () => this.untilSaved(() => this.leaveWork(agent.userId)));
+    if (!agent) return;
+    await this.inTurn(agent.userId, () =>
+      this.untilSaved(async () => {
+        if (this.agents.get(agent.userId)?.sessionId === sessionId) await this.leaveWork(agent.userId);
+      }),
+    );
   }
 
   /** The session behind a shift is due to end: the call in hand is finished first, another is not offered. */
@@ -183,7 +201,7 @@ export class AgentService implements OnApplicationBootstrap {
     await this.inTurn(agent.userId, () =>
       this.untilSaved(async () => {
         const step = decide(agent);
-        if (step && step.to !== standingOf(agent)) await this.step(agent, step);
+        if (step && leadsAnywhere(agent, step)) await this.step(agent, step);
       }),
     );
   }
@@ -206,38 +224,27 @@ export class AgentService implements OnApplicationBootstrap {
     }
   }
 
-  /** Compares the PBX's queues with everybody's state, and makes them agree. */
-  compareSeats(snapshot: PbxSnapshot): Promise<void> {
-    return this.membership.compare([...this.agents.values()], snapshot);
-  }
-
   /**
    * What is known of an agent's page, telephone or microphone; the state follows by the rule of `domain/presence.ts`. Nobody's business
    * for people who are not at work.
    */
   async notePresence(userId: string, change: Partial<Presence>): Promise<void> {
-    await this.inTurn(userId, () =>
-      this.untilSaved(async () => {
-        const agent = this.agents.get(userId);
-        if (!agent || agent.state === 'offline') return;
-        const before = this.presences.get(userId) ?? PRESENT;
-        const now = { ...before, ...change };
-        this.presences.set(userId, now);
-        const missing = absenceOf(now);
-        const state = standingOf(agent);
-        try {
-          await this.step(agent, { to: state, reason: state === agent.state ? agent.reason : null });
-        } catch (cause) {
-          // Not written, so not known: the next time it is told it is news again.
-          this.presences.set(userId, before);
-          throw cause;
-        }
-        if (missing && missing !== absenceOf(before)) this.absences.inc({ missing });
-        const at = this.clock.now();
-        if (now.page === 'gone' && before.page !== 'gone') this.bus.publish(new AgentPageLost(at, { ...agent }));
-        if (now.page === 'there' && before.page === 'gone') this.bus.publish(new AgentPageBack(at, { ...agent }));
-      }),
-    );
+    if (!this.presences.note(userId, change)) return;
+    await this.inTurn(userId, () => this.untilSaved(() => this.settlePresence(userId)));
+  }
+
+  private async settlePresence(userId: string): Promise<void> {
+    const { before, now } = this.presences.take(userId);
+    const agent = this.agents.get(userId);
+    if (!agent || agent.state === 'offline') return;
+    const state = standingOf(agent);
+    await this.step(agent, { to: state, reason: state === agent.state ? agent.reason : null });
+    this.presences.settle(userId, now);
+    const missing = absenceOf(now);
+    if (missing && missing !== absenceOf(before)) this.absences.inc({ missing });
+    const at = this.clock.now();
+    if (now.page === 'gone' && before.page !== 'gone') this.bus.publish(new AgentPageLost(at, { ...agent }));
+    if (now.page === 'there' && before.page === 'gone') this.bus.publish(new AgentPageBack(at, { ...agent }));
   }
 
   private newcomer(): Agent {
@@ -270,14 +277,18 @@ export class AgentService implements OnApplicationBootstrap {
       this.logger.warn({ extension: agent.extension, from, to }, 'an agent step that the table does not have');
       return;
     }
-    const presence = this.presences.get(agent.userId) ?? PRESENT;
-    const place = nextPlace(agent, step, { presence, now: this.clock.now(), policy: this.config.wrapUp });
+    const place = this.placeAfter(agent, step, this.presences.of(agent.userId));
     if (isSamePlace(agent, place)) return;
     const next = Object.assign(new Agent(), agent, place);
     const before = agent.state;
     await this.become(agent, next);
     if (next.state === 'offline') await this.membership.leave(agent);
-    else if (mayBeOffered(before) !== mayBeOffered(next.state)) await this.membership.follow(agent);
+    const order = queueOrder(before, next.state);
+    if (order && next.state !== 'offline') await this.membership.obey(agent, order);
+  }
+
+  private placeAfter(agent: Agent, step: Step, presence: Presence): AgentPlace {
+    return nextPlace(agent, step, { presence, now: this.clock.now(), policy: this.config.wrapUp });
   }
 
   /** Whoever leaves after the call in hand goes home instead of anywhere else. */
@@ -292,6 +303,7 @@ export class AgentService implements OnApplicationBootstrap {
     const at = this.clock.now();
     await this.store.save(next, agent.state, at);
     Object.assign(agent, next);
+    this.keep(agent);
     this.bus.publish(new AgentChanged(at, { ...agent }));
   }
 

@@ -7,6 +7,7 @@ import { SoftphoneListener } from './listeners/softphone.listener.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
+import { SeatReview } from './seat-review.js';
 import { WrapUpTimer } from './wrap-up-timer.js';
 
 /** Agent states, shifts and queue membership. */
@@ -21,11 +22,12 @@ export class AgentsModule {
         AgentStore,
         AgentService,
         QueueMembership,
+        SeatReview,
         WrapUpTimer,
         AgentsWorkInHand,
         SoftphoneListener,
       ],
-      exports: [AgentService, AgentsConfig, AgentsWorkInHand, WrapUpTimer],
+      exports: [AgentService, AgentsConfig, AgentsWorkInHand, SeatReview, WrapUpTimer],
     };
   }
 }

@@ -6,5 +6,6 @@ export { AgentsModule } from './agents.module.js';
 export { agentMachine, mayChoose } from './domain/agent-machine.js';
 export { isInCall, standingOf, type PagePresence, type Presence } from './domain/presence.js';
 export { Agent } from './persistence/agent.entity.js';
+export { SeatReview } from './seat-review.js';
 export { latestWrapUp } from './domain/wrap-up.js';
 export { WrapUpTimer } from './wrap-up-timer.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Bureaus } from '@yiche/identity';
-import { Findings, Logger } from '@yiche/platform';
-import { Pbx, type PbxSnapshot } from '@yiche/telephony';
-import { mayBeOffered } from './domain/agent-machine.js';
-import { wrongSeats } from './domain/seats.js';
+import { Logger } from '@yiche/platform';
+import { Pbx, type PbxSnapshot, type QueueSeat } from '@yiche/telephony';
+import { isLeftToQueue, mayBeOffered } from './domain/agent-machine.js';
 import type { Agent } from './persistence/agent.entity.js';
 
 /**
@@ -15,7 +14,6 @@ export class QueueMembership {
   constructor(
     private readonly pbx: Pbx,
     private readonly bureaus: Bureaus,
-    private readonly findings: Findings,
     private readonly logger: Logger,
   ) {}
 
@@ -30,9 +28,9 @@ export class QueueMembership {
     );
   }
 
-  /** Lets the queue offer calls, or stops it, as the state says. */
-  async follow(agent: Readonly<Agent>): Promise<void> {
-    const paused = !mayBeOffered(agent.state);
+  /** Lets the queue offer calls, or stops it. */
+  async obey(agent: Readonly<Agent>, order: 'pause' | 'unpause'): Promise<void> {
+    const paused = order === 'pause';
     await this.tell(agent, () => this.pbx.pauseQueueMember({ ...this.seatOf(agent), paused, reason: agent.state }));
   }
 
@@ -44,27 +42,22 @@ export class QueueMembership {
 
   /** After a gap: every agent seated as their state says, nobody else in the queue. */
   async agree(agents: readonly Readonly<Agent>[], snapshot: PbxSnapshot): Promise<void> {
-    for (const agent of agents) await this.seat(agent);
+    const seated = new Set(snapshot.queueMembers.map(({ queue, extension }) => `${queue}:${extension}`));
+    for (const agent of agents) {
+      const { queue, extension } = this.seatOf(agent);
+      if (!(isLeftToQueue(agent.state) && seated.has(`${queue}:${extension}`))) await this.seat(agent);
+    }
     const working = new Set(agents.map((agent) => agent.extension));
     const strangers = snapshot.queueMembers.filter((member) => !working.has(member.extension));
-    for (const { queue, extension } of strangers) {
-      await this.tell({ extension }, () => this.pbx.removeQueueMember({ queue, extension }));
-    }
+    for (const stranger of strangers) await this.remove(stranger);
   }
 
-  /** The regular look: what should not happen, so it is told, and made good. */
-  async compare(agents: readonly Readonly<Agent>[], { queueMembers, at }: PbxSnapshot): Promise<void> {
-    const seats = agents.map((agent) => ({ ...agent, ...this.seatOf(agent) }));
-    const { missing, paused, strangers } = wrongSeats(seats, queueMembers, at);
-    for (const seat of missing) await this.seat(seat);
-    for (const seat of paused) await this.follow(seat);
-    for (const { queue, extension } of strangers)
-      await this.tell({ extension }, () => this.pbx.removeQueueMember({ queue, extension }));
-    const wrong = [...missing, ...paused, ...strangers].map(({ extension }) => extension);
-    this.findings.found('member-in-wrong-state', 'repaired', wrong);
+  /** Takes away a member who should not be there. */
+  async remove({ queue, extension }: QueueSeat): Promise<void> {
+    await this.tell({ extension }, () => this.pbx.removeQueueMember({ queue, extension }));
   }
 
-  private seatOf(agent: Readonly<Agent>): { queue: string; extension: string } {
+  seatOf(agent: Readonly<Agent>): QueueSeat {
     return { queue: this.bureaus.get(agent.bureauId).queue, extension: agent.extension };
   }
 

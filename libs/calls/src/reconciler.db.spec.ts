@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AgentService } from '@yiche/agents';
+import type { AgentService, SeatReview } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, Findings, Metrics } from '@yiche/platform';
@@ -61,7 +61,7 @@ class ToldPbx {
 function recordedCall(): RecordedCall {
   const callKey = `yc1-${randomUUID().slice(0, 8)}.0`;
   const at = (second: number): Date => new Date(Date.now() - 60_000 + second * 1_000);
-  const party = { extension: null, attemptId: null, result: null };
+  const party = { extension: null, rungBy: null, attemptId: null, result: null };
   const requester = { ...party, channelId: callKey, role: 'requester' as const, file: `${callKey}.requester.wav` };
   const agent = { ...party, channelId: `${callKey}1`, role: 'agent' as const, file: `${callKey}.agent.wav` };
   return {
@@ -72,6 +72,7 @@ function recordedCall(): RecordedCall {
       {
         ...agent,
         extension: '8001',
+        rungBy: 'queue',
         startedAt: at(2),
         answeredAt: at(4),
         connectedAt: at(4),
@@ -103,7 +104,8 @@ describe('the reconciler', () => {
   async function start() {
     const pbx = new ToldPbx();
     const port = pbx as unknown as Pbx;
-    const nobody = { byExtension: () => null, compareSeats: async () => undefined } as unknown as AgentService;
+    const nobody = { byExtension: () => null } as unknown as AgentService;
+    const seats = { compare: async () => undefined } as unknown as SeatReview;
     const { bus, statements, dataSource, personalData } = database;
     const [clock, logger, metrics] = [new SystemClock(), createLogger('fatal'), new Metrics()];
     const store = new LedgerStore(statements, dataSource, personalData);
@@ -112,7 +114,7 @@ describe('the reconciler', () => {
     const outages = new PbxOutages(port, bus, clock, logger, metrics);
     const findings = new Findings(metrics, logger);
     const records = pbx as unknown as CallRecords;
-    const reconciler = new Reconciler(port, records, ledger, nobody, outages, bus, clock, findings, logger, CONFIG);
+    const reconciler = new Reconciler(port, records, ledger, seats, outages, bus, clock, findings, logger, CONFIG);
     await ledger.onApplicationBootstrap();
     await reconciler.onApplicationBootstrap();
     started.push(reconciler, ledger);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { AgentService } from '@yiche/agents';
+import { SeatReview } from '@yiche/agents';
 import { Clock } from '@yiche/kernel';
 import { EventBus, Findings, Logger } from '@yiche/platform';
 import { CallRecords, Pbx, type PbxSnapshot, type RecordedCall } from '@yiche/telephony';
@@ -40,7 +40,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly pbx: Pbx,
     private readonly records: CallRecords,
     private readonly ledger: CallLedger,
-    private readonly agents: AgentService,
+    private readonly seats: SeatReview,
     private readonly outages: PbxOutages,
     private readonly bus: EventBus,
     private readonly clock: Clock,
@@ -74,7 +74,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
       const snapshot = await this.pbx.snapshot();
       await sleep(this.config.reconcileSettleMilliseconds);
       await this.inTurn(() => this.agree(snapshot, watch));
-      if (!this.stopping) await this.agents.compareSeats(snapshot);
+      if (!this.stopping) await this.seats.compare(snapshot);
     } catch (cause) {
       this.logger.warn({ err: cause }, 'PBX and ledger could not be compared; tried again at the next look');
     } finally {

@@ -34,7 +34,11 @@ export interface ClientToServerEvents {
   'desk:painted': (message: DeskPainted, acknowledge: (answer: SocketAnswer<null>) => void) => void;
 }
 
-export const systemStatusSchema = z.object({ database: z.enum(['up', 'down']) });
+/** What the server leans on. `pbx` is left out where it is not known: by who was refused for want of the database. */
+export const systemStatusSchema = z.object({
+  database: z.enum(['up', 'down']),
+  pbx: z.enum(['up', 'down']).optional(),
+});
 export type SystemStatus = z.infer<typeof systemStatusSchema>;
 
 export type SocketAnswer<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };

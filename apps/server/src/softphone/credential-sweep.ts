@@ -38,7 +38,8 @@ export class CredentialSweep implements OnApplicationBootstrap, OnApplicationShu
     const working = this.agents.atWork();
     const open = await this.identity.openAmong(working.flatMap(({ sessionId }) => sessionId ?? []));
     for (const { userId, sessionId } of working) {
-      if (sessionId === null || !open.has(sessionId)) await this.agents.endShift(userId);
+      if (sessionId === null) await this.agents.endShift(userId);
+      else if (!open.has(sessionId)) await this.agents.endShiftOfSession(sessionId);
     }
   }
 

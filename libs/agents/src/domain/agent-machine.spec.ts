@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AGENT_STATES } from '@yiche/contracts';
-import { agentMachine, mayBeOffered } from './agent-machine.js';
+import { agentMachine, mayBeOffered, queueOrder } from './agent-machine.js';
 
 describe('the agent state table', () => {
   it('has every state of the contract and no other', () => {
@@ -25,5 +25,18 @@ describe('the agent state table', () => {
     for (const state of agentMachine.states.filter((each) => each !== 'offline')) {
       expect(agentMachine.allows(state, 'offline')).toBe(true);
     }
+  });
+
+  it('leaves whoever took a call to the queue, and lets nobody come back unpaused from what the queue does not see', () => {
+    expect(queueOrder('offered', 'talking')).toBeNull();
+    expect(queueOrder('talking', 'wrap-up')).toBe('pause');
+    for (const state of ['holding', 'consulting', 'reconnecting'] as const) {
+      expect(queueOrder('talking', state)).toBe('pause');
+      expect(queueOrder(state, 'talking')).toBeNull();
+    }
+    expect(queueOrder('wrap-up', 'ready')).toBe('unpause');
+    expect(queueOrder('ready', 'offered')).toBeNull();
+    expect(queueOrder('ready', 'break')).toBe('pause');
+    expect(queueOrder('break', 'offered')).toBe('unpause');
   });
 });

@@ -29,9 +29,25 @@ export const agentMachine = new StateMachine<AgentState>('agent', 'offline', {
   ],
 });
 
-/** States in which the PBX's queue may offer a call: the member is not paused. An agent whose phone rings gets no second call. */
+/** States in which the PBX's queue may offer a call. An agent whose telephone rings gets no second one (`ringinuse=no`). */
 export function mayBeOffered(state: AgentState): boolean {
   return state === 'ready' || state === 'offered';
+}
+
+/**
+ * Whoever took a call from the queue is left to it, as they were: their telephone is in use, and should nobody be there to say that the
+ * talk is over (AMI, server or database away), the queue's own `wrapuptime` keeps them going round (A1). That time is also ours to pause
+ * them for wrap-up. On hold, in a consultation and after a reunion the queue does not see the call, so nobody comes back unpaused from those.
+ */
+export function isLeftToQueue(state: AgentState): boolean {
+  return state === 'talking';
+}
+
+/** What the queue is told when an agent's state changes; null: nothing. */
+export function queueOrder(from: AgentState, to: AgentState): 'pause' | 'unpause' | null {
+  if (isLeftToQueue(to)) return null;
+  if (mayBeOffered(to)) return mayBeOffered(from) ? null : 'unpause';
+  return mayBeOffered(from) || isLeftToQueue(from) ? 'pause' : null;
 }
 
 /** States an agent may leave by asking for `ready` or a break; the others end when their call does. */

@@ -1,5 +1,5 @@
 import type { AgentState } from '@yiche/contracts';
-import { standing, type Presence, type Standing } from './presence.js';
+import { standing, standingOf, type Presence, type Standing } from './presence.js';
 import { wrapUpFrom, type WrapUpPolicy } from './wrap-up.js';
 
 /** What of an agent changes from step to step. */
@@ -24,7 +24,9 @@ export function nextPlace(
   { presence, now, policy }: { readonly presence: Presence; readonly now: Date; readonly policy: WrapUpPolicy },
 ): AgentPlace {
   const there = standing({ state: to, reason }, presence);
-  if (there.state === agent.state) return { ...there, since: agent.since, wrapUpUntil: agent.wrapUpUntil, callId };
+  // The same state in another call began anew.
+  if (there.state === agent.state && callId === agent.callId)
+    return { ...there, since: agent.since, wrapUpUntil: agent.wrapUpUntil, callId };
   return { ...there, since: now, wrapUpUntil: to === 'wrap-up' ? wrapUpFrom(now, policy) : null, callId };
 }
 
@@ -36,4 +38,9 @@ export function isSamePlace(one: AgentPlace, other: AgentPlace): boolean {
     one.resumes === other.resumes &&
     one.callId === other.callId
   );
+}
+
+/** Whether a step leads anywhere: into another state, or into another call in the same one. */
+export function leadsAnywhere(agent: Standing & { readonly callId: string | null }, { to, callId }: Step): boolean {
+  return to !== standingOf(agent) || (callId !== undefined && callId !== agent.callId);
 }

@@ -31,6 +31,12 @@ describe('members of the queue', () => {
     expect(wrong.strangers.map(({ extension }) => extension)).toEqual(['8009', '8003']);
   });
 
+  it('are right either way while they talk: who took the call from the queue is left to it', () => {
+    const seats = [seat('8001', 'talking'), seat('8002', 'talking')];
+    const members = [member('8001', false), member('8002', true)];
+    expect(wrongSeats(seats, members, listedAt)).toEqual({ missing: [], paused: [], strangers: [] });
+  });
+
   it('of an agent whose state changed after the list was made are left alone', () => {
     const later = new Date(listedAt.getTime() + 1);
     expect(wrongSeats([seat('8001', 'wrap-up', later)], [member('8001', false)], listedAt).paused).toEqual([]);

@@ -1,6 +1,6 @@
 import type { AgentState } from '@yiche/contracts';
 import type { PbxQueueMember } from '@yiche/telephony';
-import { mayBeOffered } from './agent-machine.js';
+import { isLeftToQueue, mayBeOffered } from './agent-machine.js';
 
 /** Where an agent is to sit, and in which state they are. */
 export interface Seat {
@@ -27,7 +27,9 @@ export function wrongSeats<S extends Seat>(
   const mayBeThere = seats.filter(({ since, state }) => since >= listedAt || state !== 'offline');
   return {
     missing: settled.filter((seat) => !members.some(isOf(seat))),
-    paused: settled.filter((seat) => members.find(isOf(seat))?.paused === mayBeOffered(seat.state)),
+    paused: settled.filter(
+      (seat) => !isLeftToQueue(seat.state) && members.find(isOf(seat))?.paused === mayBeOffered(seat.state),
+    ),
     strangers: members.filter((member) => !mayBeThere.some((seat) => isOf(seat)(member))),
   };
 }

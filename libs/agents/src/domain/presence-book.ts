@@ -1,0 +1,39 @@
+import { PRESENT, type Presence } from './presence.js';
+
+/**
+ * What is known of the presence of agents at work, and what of it has been made known: the newest counts. Between the two may lie an
+ * absence of the database, and what was true in it for a moment must not be done afterwards.
+ */
+export class PresenceBook {
+  private readonly known = new Map<string, Presence>();
+  private readonly settled = new Map<string, Presence>();
+  private readonly due = new Set<string>();
+
+  of(userId: string): Presence {
+    return this.known.get(userId) ?? PRESENT;
+  }
+
+  /** From here on this is known, and made known. */
+  begin(userId: string, presence: Presence): void {
+    this.known.set(userId, presence);
+    this.settled.set(userId, presence);
+  }
+
+  /** @returns whether it has to be made known; false while that is due already */
+  note(userId: string, change: Partial<Presence>): boolean {
+    this.known.set(userId, { ...this.of(userId), ...change });
+    if (this.due.has(userId)) return false;
+    this.due.add(userId);
+    return true;
+  }
+
+  /** What is to be made known now, and what was before. */
+  take(userId: string): { readonly before: Presence; readonly now: Presence } {
+    this.due.delete(userId);
+    return { before: this.settled.get(userId) ?? PRESENT, now: this.of(userId) };
+  }
+
+  settle(userId: string, presence: Presence): void {
+    this.settled.set(userId, presence);
+  }
+}
