@@ -26,6 +26,7 @@ import { DomainError } from '@yiche/kernel';
 import { DatabaseLost, DatabaseReturned, DatabaseWatch, EventBus, Logger } from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
 import { RelocationChanged } from '@yiche/relocations';
+import { Pbx } from '@yiche/telephony';
 import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
 import { ServerConfig } from '../config.js';
@@ -52,6 +53,7 @@ export class RealtimeGateway
   /** Desks being put together: one at a time for each agent, and once more if something changed meanwhile. */
   private readonly composing = new Map<string, { again: boolean }>();
   private probing: ReturnType<typeof setInterval> | undefined;
+  private leavePbx: () => void = () => undefined;
 
   constructor(
     private readonly identity: IdentityService,
@@ -61,6 +63,7 @@ export class RealtimeGateway
     private readonly liveness: DeskLiveness,
     private readonly screenPop: ScreenPop,
     private readonly database: DatabaseWatch,
+    private readonly pbx: Pbx,
     private readonly config: ServerConfig,
     private readonly bus: EventBus,
     private readonly logger: Logger,
@@ -81,6 +84,9 @@ export class RealtimeGateway
     this.bus.on(RecordingsChanged, ({ callId }) => {
       this.server.to('operator').emit('recordings:changed', { callId });
     });
+    this.leavePbx = this.pbx.subscribe(({ type }) => {
+      if (type === 'link-changed') this.server.emit('system:status', this.status());
+    });
     this.bus.on(DatabaseLost, () => void this.server.emit('system:status', this.status()));
     this.bus.on(DatabaseReturned, () => {
       this.server.emit('system:status', this.status());
@@ -95,6 +101,7 @@ export class RealtimeGateway
 
   onApplicationShutdown(): void {
     clearInterval(this.probing);
+    this.leavePbx();
   }
 
   /** Nobody gets a socket without a session: the same cookie as over HTTP. */
@@ -190,7 +197,9 @@ export class RealtimeGateway
   }
 
   private status(): SystemStatus {
-    return { database: this.database.isUp ? 'up' : 'down' };
+    // A process whose role is not telephony hears no PBX and knows nothing of it.
+    const hears = this.pbx.link === 'up' || !this.config.roles.includes('telephony');
+    return { database: this.database.isUp ? 'up' : 'down', pbx: hears ? 'up' : 'down' };
   }
 
   private pushDesk(userId: string): void {

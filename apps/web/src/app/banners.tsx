@@ -2,6 +2,7 @@ import {
   DisconnectOutlined,
   AudioMutedOutlined,
   ApiOutlined,
+  BellOutlined,
   DatabaseOutlined,
   LogoutOutlined,
 } from '@ant-design/icons';
@@ -15,7 +16,7 @@ import { useCommands } from './use-commands.js';
 /** What is wrong with the links to the server, its database, the PBX and the headset. Lies over the page, so that nothing jumps. */
 export function Banners() {
   const { t } = useTranslation();
-  const { connected, databaseAway } = useRealtime();
+  const { connected, databaseAway, pbxAway } = useRealtime();
   const leaving = useDesk().snapshot?.agent.leaving ?? null;
   const { phoneState, isOnDuty, microphoneLost, unannounced, replaceMicrophone } = useDuty();
   const { busy, run } = useCommands();
@@ -33,8 +34,20 @@ export function Banners() {
         <Banner
           icon={<DatabaseOutlined />}
           title={t('link.databaseAway')}
-          hint={t(unannounced ? 'link.ringsWithoutDesk' : 'link.databaseAwayHint')}
+          hint={t('link.databaseAwayHint')}
           name="database-away"
+        />
+      )}
+      {pbxAway && (
+        <Banner icon={<ApiOutlined />} title={t('link.pbxAway')} hint={t('link.pbxAwayHint')} name="pbx-away" />
+      )}
+      {unannounced && (
+        <Banner
+          urgent
+          icon={<BellOutlined />}
+          title={t('link.unannounced')}
+          hint={t('link.unannouncedHint')}
+          name="unannounced"
         />
       )}
       {leaving && (

@@ -23,6 +23,7 @@ import { useDeskLead } from './use-desk-lead.js';
 import { useMicrophoneAgain } from './use-microphone-again.js';
 import { useRetrieval } from './use-retrieval.js';
 import { useRingAttention } from './use-ring-attention.js';
+import { useUnannounced } from './use-unannounced.js';
 
 export type DutyStep = 'shift' | 'register' | 'ready';
 
@@ -32,7 +33,7 @@ interface Duty {
   readonly isOnDuty: boolean;
   /** No microphone could be opened, or the one in use is gone. */
   readonly microphoneLost: boolean;
-  /** Token of a call that rings at the telephone while the server, without its database, cannot say whose it is. */
+  /** Token of a call that rings at the telephone while the server cannot say whose it is. */
   readonly unannounced: string | null;
   /** The agent has pressed the button that starts work, and it has not come to its end yet. */
   readonly isStarting: boolean;
@@ -63,7 +64,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const environment = useEnvironment();
   const simulator = environment.data?.pbx === 'simulator';
   const report = useReport();
-  const { store, databaseAway, present } = useRealtime();
+  const { store, present } = useRealtime();
   const { snapshot } = useDesk();
   const { held, elsewhere, takeOver } = useDeskLead(isAgent);
   const [phone, setPhone] = useState<Softphone | null>(null);
@@ -174,11 +175,14 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     phone?.expect(call && call.answeredAt !== null && call.phase !== 'ended' ? call.sipToken : null);
   }, [phone, call]);
+  const endedToken = call && call.endedAt !== null && call.phase === 'ended' ? call.sipToken : null;
+  useEffect(() => {
+    if (endedToken !== null) phone?.release(endedToken);
+  }, [phone, endedToken]);
 
   useRetrieval(call, phone?.hasAudio ? phoneState : null);
   const offered = held && call?.phase === 'offered';
-  // Without its database the server cannot say who rings; the telephone rings all the same, and may be answered.
-  const unannounced = (held && databaseAway && !offered && phoneState.ringing[0]) || null;
+  const unannounced = useUnannounced(held ? phoneState.ringing : NOTHING, call);
   useRingAttention(offered ? call.callId : null, offered || unannounced !== null);
   useGoToDesk(offered || unannounced !== null);
 
@@ -239,4 +243,5 @@ function useGoToDesk(offered: boolean): void {
   }, [offered, atDesk, navigate]);
 }
 
+const NOTHING: readonly string[] = [];
 const noSubscription = () => () => {};

@@ -103,7 +103,11 @@ export const enUS: Translation = {
     databaseAway: 'The database cannot be reached',
     databaseAwayHint:
       'Calls go on; requests cannot be saved for the moment. What you typed stays and is saved afterwards.',
-    ringsWithoutDesk: 'A call is ringing: you may answer it; who it is shows when the database is back',
+    pbxAway: 'The PBX cannot be heard',
+    pbxAwayHint:
+      'Calls go on; the screen stands still, hold, owner calls and hanging up are not available until it is back.',
+    unannounced: 'A call is ringing',
+    unannouncedHint: 'Who it is cannot be told for the moment: you may answer; it shows when the system is back.',
     phoneConnecting: 'Softphone connecting…',
     phoneRegistered: 'Softphone registered',
     phoneLost: 'Softphone disconnected, registering again…',

@@ -21,6 +21,8 @@ interface RealtimeValue {
   readonly connected: boolean;
   /** The server has lost its database: calls go on, nothing can be saved. */
   readonly databaseAway: boolean;
+  /** The server does not hear the PBX: calls go on, what stands on the screen may be out of date. */
+  readonly pbxAway: boolean;
   /** Set when the desk could not be fetched at all. */
   readonly deskError: unknown;
   /** Whether this page leads the desk; null as long as nobody has said so. */
@@ -40,6 +42,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const [store] = useState(() => new DeskStore());
   const [connected, setConnected] = useState(true);
   const [databaseAway, setDatabaseAway] = useState(false);
+  const [pbxAway, setPbxAway] = useState(false);
   const [deskError, setDeskError] = useState<unknown>(null);
   const [leads, setLeads] = useState<boolean | null>(null);
   const [realtime, setRealtime] = useState<Realtime | null>(null);
@@ -69,8 +72,9 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
         leads: setLeads,
         sessionEnded: (reason) => endSession(reason.message),
-        systemStatus: ({ database }) => {
+        systemStatus: ({ database, pbx }) => {
           const isAway = database === 'down';
+          if (pbx) setPbxAway(pbx === 'down');
           setDatabaseAway(isAway);
           // What could not be fetched meanwhile is fetched now.
           if (wasAway && !isAway) void queryClient.invalidateQueries();
@@ -94,8 +98,8 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const present = useCallback((presence: DeskPresence) => realtime?.present(presence), [realtime]);
   const reportPainted = useCallback((callId: string) => realtime?.reportPainted(callId), [realtime]);
   const value = useMemo<RealtimeValue>(
-    () => ({ store, connected, databaseAway, deskError, leads, lead, present, reportPainted }),
-    [store, connected, databaseAway, deskError, leads, lead, present, reportPainted],
+    () => ({ store, connected, databaseAway, pbxAway, deskError, leads, lead, present, reportPainted }),
+    [store, connected, databaseAway, pbxAway, deskError, leads, lead, present, reportPainted],
   );
   return <RealtimeContext value={value}>{children}</RealtimeContext>;
 }

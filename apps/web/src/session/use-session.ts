@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
+import { forgetKept } from '../desk/use-kept.js';
 
 /** Who is logged in: undefined while asking, null when nobody is. */
 export function useSession() {
@@ -32,6 +33,7 @@ export function useEndSession(): (reason?: string) => void {
     (reason?: string) => {
       if (!queryClient.getQueryData(keys.session)) return;
       if (reason) sessionStorage.setItem(REASON_KEY, reason);
+      forgetKept();
       queryClient.removeQueries({
         predicate: ({ queryKey }) => !['environment', 'session'].includes(String(queryKey[0])),
       });
