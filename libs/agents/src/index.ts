@@ -4,6 +4,7 @@ export { AgentsConfig, agentsConfigSchema } from './agents-config.js';
 export { AgentsWorkInHand } from './agents-work-in-hand.js';
 export { AgentsModule } from './agents.module.js';
 export { agentMachine, mayChoose } from './domain/agent-machine.js';
+export type { Step } from './domain/agent-place.js';
 export { isInCall, standingOf, type PagePresence, type Presence } from './domain/presence.js';
 export { Agent } from './persistence/agent.entity.js';
 export { SeatReview } from './seat-review.js';

@@ -41,9 +41,11 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
       case 'agent-registered':
         return this.notePhone(this.agents.byExtension(event.extension), true);
       case 'resynchronised': {
+        // The queue first: until it agrees it may give a call to somebody whose state says otherwise.
+        await this.membership.agree(this.agents.atWork(), event.snapshot);
         const registered = new Set(event.snapshot.registered);
         for (const agent of this.agents.atWork()) await this.notePhone(agent, registered.has(agent.extension));
-        return this.membership.agree(this.agents.atWork(), event.snapshot);
+        return;
       }
       default:
         return;

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AgentService, mayChoose } from '@yiche/agents';
+import { AgentService, mayChoose, type Agent, type Step } from '@yiche/agents';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { CallProgressed, LedgerAgreed } from '../call-events.js';
@@ -30,8 +30,7 @@ export class AgentFollowsCallListener implements OnModuleInit {
     const callId = after.id;
     switch (fact.type) {
       case 'agent-offered':
-        // The reason of a break is kept: if the offer comes to nothing the agent is on that break again.
-        return this.agents.follow(fact.extension, ({ reason }) => ({ to: 'offered', callId, reason }));
+        return this.agents.follow(fact.extension, (agent) => offered(agent, callId));
       case 'agent-ring-ended':
         return this.agents.follow(fact.extension, (agent) => {
           if (agent.state !== 'offered' || agent.callId !== callId) return null;
@@ -57,7 +56,10 @@ export class AgentFollowsCallListener implements OnModuleInit {
    * whose offer is gone is back where they were. Who has been given another call meanwhile leaves the one before first.
    */
   private async settle(open: readonly CallState[]): Promise<void> {
-    for (const { extension, callId } of this.agents.atWork()) {
+    for (const { extension } of this.agents.atWork()) {
+      // What was heard before is done first: an offer that is still to be written would be overlooked.
+      await this.agents.follow(extension, () => null);
+      const callId = this.agents.byExtension(extension)?.callId;
       const theirs = open.find((call) => call.agentExtension === extension && phaseOf(call) !== 'ended');
       if (callId && callId !== theirs?.id) await this.part(extension, callId);
       if (theirs) await this.put(extension, theirs);
@@ -68,9 +70,7 @@ export class AgentFollowsCallListener implements OnModuleInit {
     const callId = call.id;
     if (!call.connected && isTaken(call)) return; // it waits for them
     if (!call.connected)
-      return this.agents.follow(extension, ({ state, reason }) =>
-        mayChoose(state) ? { to: 'offered', callId, reason } : null,
-      );
+      return this.agents.follow(extension, (agent) => (mayChoose(agent.state) ? offered(agent, callId) : null));
     // Into a conversation leads the table's way, which begins with talking.
     await this.agents.follow(extension, (agent) => (agent.callId === callId ? null : { to: 'talking', callId }));
     await this.agents.follow(extension, ({ state }) => {
@@ -96,6 +96,11 @@ export class AgentFollowsCallListener implements OnModuleInit {
       .hangupCall({ callKey, requesterChannelId, agentChannelId })
       .catch((cause: unknown) => this.logger.warn({ err: cause }, 'an agent could not be taken off an ended call'));
   }
+}
+
+/** The reason of a break is kept: if the offer comes to nothing the agent is on that break again. */
+function offered({ state, reason }: Readonly<Agent>, callId: string): Step {
+  return { to: 'offered', callId, reason: state === 'break' ? reason : null };
 }
 
 function stateIn(call: CallState): 'talking' | 'holding' | 'consulting' | 'wrap-up' {

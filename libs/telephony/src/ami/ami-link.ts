@@ -17,6 +17,7 @@ export class AmiLink {
   private timer: NodeJS.Timeout | undefined;
   private running = false;
   private attempt = 0;
+  private readonly awaited: (() => void)[] = [];
 
   constructor(
     private readonly account: string,
@@ -46,6 +47,16 @@ export class AmiLink {
     return this.current;
   }
 
+  /** Resolves as soon as there is a live connection. */
+  async whenOpen(): Promise<void> {
+    if (!this.current?.isOpen) await new Promise<void>((resolve) => this.awaited.push(resolve));
+  }
+
+  /** Gives the connection up; a new one is made as after any loss. */
+  renew(reason: string): void {
+    this.current?.close(reason);
+  }
+
   private async connect(): Promise<void> {
     try {
       const connection = await AmiConnection.open(
@@ -58,7 +69,9 @@ export class AmiLink {
       this.observer.counters.count('ami-login');
       this.attempt = 0;
       this.current = connection;
-      if (connection.isOpen) this.handlers.opened(connection);
+      if (!connection.isOpen) return;
+      for (const resolve of this.awaited.splice(0)) resolve();
+      this.handlers.opened(connection);
     } catch {
       this.observer.counters.count('ami-login-failed');
       this.retry('login failed');

@@ -123,6 +123,22 @@ describe('the Asterisk adapter after a gap', () => {
     await up();
   });
 
+  it('hears the PBX again only when it can act on it too, and again from the start when it could not for a while', async () => {
+    await up();
+    const accept = peer.login;
+    peer.login = (id, action) => (valueOf(action, 'username') === 'control' ? null : accept(id, action));
+    peer.cut('control');
+    await until(() => downs() > 0);
+    await until(() => pbx.link === 'synchronising');
+    peer.say(booted(100));
+    await delay(50);
+    expect(pbx.link).toBe('synchronising');
+    peer.login = accept;
+    peer.cut('control'); // the log-in that was never answered
+    await until(() => pbx.link === 'up');
+    expect(of('resynchronised')).toHaveLength(2);
+  });
+
   it('refuses commands at once while the PBX is away', async () => {
     await peer.close();
     await until(() => pbx.link === 'down');

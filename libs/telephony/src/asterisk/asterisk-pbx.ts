@@ -34,16 +34,18 @@ export class AsteriskPbx extends Pbx {
     this.feed = new EventFeed(observer);
     this.translator = new EventTranslator(node, observer, maxClockAheadMs, now);
     const publish = (event: PbxEvent): void => this.feed.publish(event);
-    this.session = new PbxSession(node, maxHeldBackEvents, this.translator, observer, publish, now);
+    const canAct = (): Promise<void> => this.control.whenOpen();
+    this.session = new PbxSession(node, maxHeldBackEvents, this.translator, canAct, observer, publish, now);
     this.events = new AmiLink('events', { ...ami.connection, ...ami.events }, ami.backOff, observer, {
       opened: (connection) => this.session.opened(connection),
       event: (event) => this.session.event(event),
       closed: () => this.session.closed(),
     });
+    // The two stand and fall together: what was asked for while nothing could be done is made good by the next resynchronisation.
     this.control = new AmiLink('control', { ...ami.connection, ...ami.control }, ami.backOff, observer, {
       opened: () => undefined,
       event: () => undefined,
-      closed: () => undefined,
+      closed: (reason) => this.events.renew(`control: ${reason}`),
     });
     this.endpoints = new AgentEndpoints(settings.ari);
   }

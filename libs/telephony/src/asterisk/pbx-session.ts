@@ -11,7 +11,7 @@ import { readSnapshot } from './snapshot-reader.js';
 const sameStartMs = 3_000;
 
 /**
- * The side of the PBX that tells. After every login: wait until the PBX has booted, keep live events back, take a snapshot,
+ * The side of the PBX that tells. After every login: wait until the PBX has booted and can be acted on, keep live events back, take a snapshot,
  * compare, replay, then deliver live. More kept back than the bound: the connection is dropped and all begins anew, nothing
  * is lost in silence.
  */
@@ -27,6 +27,8 @@ export class PbxSession {
     private readonly node: string,
     private readonly maxHeldBack: number,
     private readonly translator: EventTranslator,
+    /** Resolves when the PBX takes what it is asked to do: who hears of a resynchronisation wants to make the queue agree. */
+    private readonly canAct: () => Promise<void>,
     private readonly observer: TelephonyObserver,
     private readonly publish: (event: PbxEvent) => void,
     private readonly now: () => Date,
@@ -79,6 +81,8 @@ export class PbxSession {
 
   private async synchronise(connection: AmiConnection): Promise<void> {
     try {
+      await this.canAct();
+      if (this.connection !== connection || !connection.isOpen) return;
       const snapshot = await this.snapshot(connection);
       const arrivals = await this.unseenArrivals(connection, snapshot);
       if (this.connection !== connection || !connection.isOpen) return;

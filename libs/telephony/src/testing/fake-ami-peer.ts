@@ -10,10 +10,11 @@ export class FakeAmiPeer {
   /** What an action other than Login is answered with; nothing when it gives null. */
   answer: (action: ReadAction, id: string) => string | null = (action, id) =>
     valueOf(action, 'action') === 'Ping' ? `Response: Success\r\nActionID: ${id}\r\nPing: Pong\r\n\r\n` : null;
-  login: (id: string) => string | null = (id) =>
+  login: (id: string, action: ReadAction) => string | null = (id) =>
     `Response: Success\r\nActionID: ${id}\r\nMessage: Authentication accepted\r\n\r\n`;
   greeting = 'Asterisk Call Manager/11.0.0\r\n';
-  private readonly sockets = new Set<Socket>();
+  /** Connections, and the account that each has logged in. */
+  private readonly sockets = new Map<Socket, string>();
 
   private constructor(private readonly server: Server) {
     server.on('connection', (socket) => this.accept(socket));
@@ -37,12 +38,12 @@ export class FakeAmiPeer {
 
   /** Says this to everybody who is connected. */
   say(text: string): void {
-    for (const socket of this.sockets) socket.write(text);
+    for (const socket of this.sockets.keys()) socket.write(text);
   }
 
-  /** Cuts everybody off. */
-  cut(): void {
-    for (const socket of this.sockets) socket.destroy();
+  /** Cuts everybody off, or only who has logged in with this account. */
+  cut(account?: string): void {
+    for (const [socket, its] of this.sockets) if (account === undefined || account === its) socket.destroy();
   }
 
   close(): Promise<void> {
@@ -51,7 +52,7 @@ export class FakeAmiPeer {
   }
 
   private accept(socket: Socket): void {
-    this.sockets.add(socket);
+    this.sockets.set(socket, '');
     socket.setEncoding('utf8');
     socket.on('error', () => undefined);
     socket.on('close', () => this.sockets.delete(socket));
@@ -73,9 +74,11 @@ export class FakeAmiPeer {
     });
     const id = valueOf(action, 'actionid');
     const isLogin = valueOf(action, 'action').toLowerCase() === 'login';
-    if (isLogin) this.logins.push(Date.now());
-    else this.actions.push(action);
-    const answer = isLogin ? this.login(id) : this.answer(action, id);
+    if (isLogin) {
+      this.logins.push(Date.now());
+      this.sockets.set(socket, valueOf(action, 'username'));
+    } else this.actions.push(action);
+    const answer = isLogin ? this.login(id, action) : this.answer(action, id);
     if (answer !== null) socket.write(answer);
   }
 }

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Agent, type AgentService, type Step } from '@yiche/agents';
+import { createLogger, EventBus } from '@yiche/platform';
+import type { Pbx } from '@yiche/telephony';
+import type { CallLedger } from '../call-ledger.js';
+import { CallProgressed, LedgerAgreed } from '../call-events.js';
+import type { CallState } from '../domain/call-state.js';
+import { unknownCall, type CallFact } from '../domain/fold-call.js';
+import { AgentFollowsCallListener } from './agent-follows-call.listener.js';
+
+const at = new Date('2026-01-01T00:00:00Z');
+const offer: CallFact = {
+  ...{ type: 'agent-offered', callKey: 'a', queue: 'q', extension: '8001', agentChannelId: 'a1' },
+  ...{ key: 'k', node: 'yc1', at },
+};
+const callOf = (id: string, more: Partial<CallState>): CallState => ({
+  ...unknownCall(id, offer),
+  ...{ agentExtension: '8001', agentChannelId: `${id}1`, queuedAt: at },
+  ...more,
+});
+
+/** An agent whose steps take a moment each, one after the other, as a database makes them. */
+describe('an agent after a gap', () => {
+  let agent: Agent;
+  let bus: EventBus;
+  let turn: Promise<void>;
+  const calls = new Map<string, CallState>();
+
+  beforeEach(() => {
+    agent = Object.assign(new Agent(), {
+      extension: '8001',
+      state: 'ready',
+      reason: null,
+      resumes: null,
+      callId: null,
+    });
+    turn = Promise.resolve();
+    calls.clear();
+    const logger = createLogger('silent');
+    bus = new EventBus(logger);
+    const follow = (_extension: string, decide: (agent: Readonly<Agent>) => Step | null): Promise<void> =>
+      (turn = turn.then(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        const step = decide(agent);
+        if (step) Object.assign(agent, { reason: null, ...step, state: step.to });
+      }));
+    const agents = { follow, atWork: () => [agent], byExtension: () => agent } as unknown as AgentService;
+    const ledger = { byId: async (id: string) => calls.get(id) ?? null } as unknown as CallLedger;
+    new AgentFollowsCallListener(bus, agents, ledger, {} as Pbx, logger).onModuleInit();
+  });
+  const settled = async (open: readonly CallState[]): Promise<void> => {
+    bus.publish(new LedgerAgreed(at, open));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  };
+
+  it('has no offer that is over, also when the offer is still being written as the gap is closed', async () => {
+    const over = callOf('a', { endedAt: at, outcome: 'abandoned' });
+    calls.set('a', over);
+    bus.publish(new CallProgressed(at, offer, null, callOf('a', {})));
+    await settled([]);
+    expect(agent).toMatchObject({ state: 'ready', callId: null });
+  });
+
+  it('who was reconnecting when the offer came is ready again, not on a break for want of a telephone', async () => {
+    Object.assign(agent, { state: 'reconnecting', resumes: 'ready', reason: 'phone' });
+    calls.set('a', callOf('a', { endedAt: at, outcome: 'abandoned' }));
+    bus.publish(new CallProgressed(at, offer, null, callOf('a', {})));
+    await settled([]);
+    expect(agent).toMatchObject({ state: 'ready', callId: null });
+  });
+
+  it('whose break an offer interrupted is on that break again', async () => {
+    Object.assign(agent, { state: 'break', reason: 'meal' });
+    calls.set('a', callOf('a', { endedAt: at, outcome: 'abandoned' }));
+    bus.publish(new CallProgressed(at, offer, null, callOf('a', {})));
+    await settled([]);
+    expect(agent).toMatchObject({ state: 'break', reason: 'meal', callId: null });
+  });
+
+  it('whose call ended and who is offered, or has, another one meanwhile has left the first', async () => {
+    calls.set('a', callOf('a', { connectedAt: at, endedAt: at, outcome: 'answered' }));
+    Object.assign(agent, { state: 'talking', callId: 'a' });
+    const second = callOf('b', {});
+    await settled([second]);
+    expect(agent).toMatchObject({ state: 'offered', callId: 'b' });
+    await settled([{ ...second, connected: true, connectedAt: at }]);
+    expect(agent).toMatchObject({ state: 'talking', callId: 'b' });
+  });
+});
