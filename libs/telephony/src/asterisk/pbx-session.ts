@@ -7,9 +7,6 @@ import { type Arrival, compare } from './comparison.js';
 import type { EventTranslator } from './event-translator.js';
 import { readSnapshot } from './snapshot-reader.js';
 
-/** Two readings of a start in whole seconds may differ by rounding; a restart takes longer than this. */
-const sameStartMs = 3_000;
-
 /**
  * The side of the PBX that tells. After every login: wait until the PBX has booted, keep live events back, take a snapshot,
  * compare, replay, then deliver live. More kept back than the bound: the connection is dropped and all begins anew, nothing
@@ -30,6 +27,8 @@ export class PbxSession {
     private readonly observer: TelephonyObserver,
     private readonly publish: (event: PbxEvent) => void,
     private readonly now: () => Date,
+    /** Two readings of a start in whole seconds may differ by rounding; a restart takes longer than this. */
+    private readonly sameStartMs: number,
   ) {}
 
   get link(): PbxLink {
@@ -101,7 +100,7 @@ export class PbxSession {
 
   private restarted(): boolean {
     if (this.startedAt === null || this.lastStartedAt === null) return false;
-    return Math.abs(this.startedAt.getTime() - this.lastStartedAt.getTime()) > sameStartMs;
+    return Math.abs(this.startedAt.getTime() - this.lastStartedAt.getTime()) > this.sameStartMs;
   }
 
   /** Calls that began while nobody listened: their channel still knows bureau, number and what was dialled. */
