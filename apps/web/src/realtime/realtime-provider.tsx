@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
+import { useDeskTimings } from '../app/desk-timings.js';
 import { useEndSession } from '../session/use-session.js';
 import { DeskStore, type DeskView } from './desk-store.js';
 import { Realtime } from './realtime.js';
@@ -35,6 +36,7 @@ const RealtimeContext = createContext<RealtimeValue | null>(null);
 /** Keeps what this browser knows in step with the server for as long as somebody is logged in. */
 export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode }) {
   const withDesk = me.roles.includes('agent');
+  const timings = useDeskTimings().socket;
   const queryClient = useQueryClient();
   const endSession = useEndSession();
   const [store] = useState(() => new DeskStore());
@@ -45,7 +47,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const [realtime, setRealtime] = useState<Realtime | null>(null);
 
   useEffect(() => {
-    // A connection that takes a moment is no loss: the banner waits, so that it does not flash at every start.
+    // A connection that takes a moment is no loss: the banner waits, so that it does not flash at every start (look, no setting).
     let bannerTimer: ReturnType<typeof setTimeout> | undefined;
     const connection = (isConnected: boolean) => {
       clearTimeout(bannerTimer);
@@ -80,6 +82,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         resumed: () => void queryClient.invalidateQueries(),
       },
       withDesk,
+      timings,
     );
     setRealtime(live);
     if (withDesk) api.agent.desk().then(store.apply, setDeskError);
@@ -88,7 +91,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
       live.close();
       setRealtime(null);
     };
-  }, [store, queryClient, endSession, withDesk]);
+  }, [store, queryClient, endSession, withDesk, timings]);
 
   const lead = useCallback((takeOver: boolean) => realtime?.lead(takeOver), [realtime]);
   const present = useCallback((presence: DeskPresence) => realtime?.present(presence), [realtime]);
