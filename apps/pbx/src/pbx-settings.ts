@@ -8,6 +8,9 @@ const address = z.ipv4();
 /** Secrets go unquoted into a configuration file, where `;` begins a comment. */
 const secret = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
 
+/** Seconds; 0 would be no time at all. */
+const seconds = (byDefault: number, most = 3_600) => z.int().min(1).max(most).default(byDefault);
+
 /** One bureau (甲方) on this PBX: the number people dial, where they wait, and the number its vehicle owners see. */
 export const bureauSettingsSchema = z.strictObject({
   id: z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/),
@@ -40,6 +43,68 @@ export const pbxSettingsSchema = z
     agentAwaySeconds: z.int().min(1).max(300).default(15),
     /** How long the telephone of an agent who is back rings at the least, however little of that time is left (s). */
     agentReturnRingSeconds: z.int().min(1).max(60).default(5),
+    /** How long an owner's telephone rings (s). Less than the application's PBX_OWNER_RING_TIMEOUT_MS. */
+    ownerRingSeconds: seconds(45, 300),
+    /** Every bureau's queue; all in seconds. */
+    queues: z
+      .strictObject({
+        /** How long an agent's telephone rings before Asterisk pauses them and asks the next (A3). */
+        ringSeconds: seconds(15, 300),
+        /** Between two tries to find an agent for the caller at the head. */
+        retrySeconds: seconds(1),
+        /** Before an agent gets the next call; the application owns wrap-up, this keeps agents cycling when it is down. */
+        wrapUpSeconds: z.int().min(0).max(3_600).default(3),
+        /** An answer within this time counts into the queue's own service level. */
+        serviceLevelSeconds: seconds(20),
+        /** Between two announcements of a caller's position, also when it has not changed. */
+        announceEverySeconds: seconds(30),
+        /** Between two announcements of a position that changes, at the least. */
+        announceAtLeastSeconds: seconds(15),
+      })
+      .prefault({}),
+    /** The room of a call on hold or consulting; all in seconds. */
+    room: z
+      .strictObject({
+        /** The agent's way into the room may take so long before a requester on hold looks for them. */
+        enterSeconds: seconds(3, 60),
+        /** Between two looks of a requester on hold whether the agent is still there. */
+        lookSeconds: seconds(1, 60),
+        /** An agent who is not there at a look has so long to come back before the room counts as lost. */
+        lostSeconds: seconds(2, 60),
+        /** A requester who joins waits so long for an agent on the way into the room. */
+        joinSeconds: seconds(1, 60),
+      })
+      .prefault({}),
+    /** The way to the carrier; all in seconds. */
+    trunk: z
+      .strictObject({
+        /** A leg without a packet of sound for so long is hung up. */
+        rtpTimeoutSeconds: seconds(60),
+        /** The same while the leg is on hold. */
+        rtpHoldTimeoutSeconds: seconds(600),
+        /** Between two questions (OPTIONS) whether the carrier is there; 0: it is not asked, and every call tries. */
+        qualifySeconds: z.int().min(0).max(3_600).default(0),
+      })
+      .prefault({}),
+    /** Asterisk's HTTP server: one session is one agent's WebSocket. */
+    http: z
+      .strictObject({
+        /** Sessions at once; Asterisk's own default of 100 is a small room. */
+        sessionLimit: z.int().min(1).max(100_000).default(2_000),
+        /** A session that sends no request for so long is closed (ms). */
+        inactivityMs: z.int().min(1_000).max(3_600_000).default(30_000),
+        /** One that has been answered is kept for the next request so long (ms). */
+        keepAliveMs: z.int().min(1_000).max(3_600_000).default(15_000),
+      })
+      .prefault({}),
+    ami: z
+      .strictObject({
+        /** From connecting to the log-in (s). */
+        authTimeoutSeconds: seconds(10, 300),
+        /** A client that takes what is written so slowly is cut off (ms); Asterisk's own default of 100 does so in a moment's trouble. */
+        writeTimeoutMs: z.int().min(100).max(600_000).default(5_000),
+      })
+      .prefault({}),
     bureaus: z
       .array(bureauSettingsSchema)
       .min(1)

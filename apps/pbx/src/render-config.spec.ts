@@ -39,6 +39,50 @@ describe('the rendered configuration', () => {
     expect([...renderConfig(settings, place)]).toEqual([...renderConfig(settings, place)]);
   });
 
+  it('has every time and bound where Asterisk reads it, in each bureau’s queue too', () => {
+    const input: PbxSettingsInput = {
+      ...twoBureaus,
+      ownerRingSeconds: 33,
+      queues: {
+        ringSeconds: 21,
+        retrySeconds: 2,
+        wrapUpSeconds: 0,
+        serviceLevelSeconds: 22,
+        announceEverySeconds: 23,
+        announceAtLeastSeconds: 24,
+      },
+      room: { enterSeconds: 4, lookSeconds: 5, lostSeconds: 6, joinSeconds: 7 },
+      trunk: { rtpTimeoutSeconds: 61, rtpHoldTimeoutSeconds: 601, qualifySeconds: 62 },
+      http: { sessionLimit: 50, inactivityMs: 31_000, keepAliveMs: 16_000 },
+      ami: { authTimeoutSeconds: 11, writeTimeoutMs: 5_001 },
+    };
+    const times = (name: string, line: string) => file(name, input).split(`\n${line}\n`).length - 1;
+    for (const line of [
+      'timeout = 21',
+      'retry = 2',
+      'wrapuptime = 0',
+      'servicelevel = 22',
+      'announce-frequency = 23',
+      'min-announce-frequency = 24',
+    ])
+      expect([line, times('queues.conf', line)]).toEqual([line, 2]);
+    for (const line of ['rtp_timeout = 61', 'rtp_timeout_hold = 601'])
+      expect([line, times('pjsip.conf', line)]).toEqual([line, 1]);
+    expect(times('pjsip.conf', 'qualify_frequency = 62')).toBe(2);
+    for (const line of ['sessionlimit = 50', 'session_inactivity = 31000', 'session_keep_alive = 16000'])
+      expect([line, times('http.conf', line)]).toEqual([line, 1]);
+    expect(times('manager.conf', 'authtimeout = 11')).toBe(1);
+    expect(times('manager.conf', 'writetimeout = 5001')).toBe(2);
+    const dialplan = file('extensions.conf', input);
+    expect(context(dialplan, 'owner-call')).toContain(',33,Ib(owner-leg-');
+    expect(context(dialplan, 'call-control').match(/Wait\((\d+)\)/g)).toEqual([
+      'Wait(4)',
+      'Wait(6)',
+      'Wait(5)',
+      'Wait(7)',
+    ]);
+  });
+
   it('keeps every directory inside the instance’s home', () => {
     const directories = [...file('asterisk.conf').matchAll(/^ast\w+ => (.*)$/gm)].map(([, path]) => path);
     expect(directories.length).toBeGreaterThan(8);

@@ -1,5 +1,6 @@
 import { AgentsConfig, agentsConfigSchema } from '@yiche/agents';
 import { CallsConfig, callsConfigSchema } from '@yiche/calls';
+import type { DeskTimings } from '@yiche/contracts';
 import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
 import {
   ConfigError,
@@ -16,6 +17,9 @@ import { z } from 'zod';
 
 const ROLES = ['api', 'telephony', 'scheduler'] as const;
 type ProcessRole = (typeof ROLES)[number];
+
+/** A pause, an interval or a patience: 0 would be none at all. */
+const atLeast = (minimum: number, byDefault: number) => countSetting(byDefault).pipe(z.number().min(minimum));
 
 const serverConfigSchema = z
   .object({
@@ -40,18 +44,59 @@ const serverConfigSchema = z
     SOCKET_PING_INTERVAL_MS: countSetting(5_000),
     /** A ping, or its absence, is waited for so long before the socket counts as dead, on both sides, ms. With the interval less than DESK_CALL_SILENCE_MS: who changes the network is back before the call is given up. */
     SOCKET_PING_TIMEOUT_MS: countSetting(4_000),
+    /** A socket lives as long as its session, which is asked for at most so often, ms. */
+    SOCKET_SESSION_CHECK_MS: countSetting(60_000),
     /** How often a desk's page is asked whether it is there, ms. */
     DESK_PROBE_MS: countSetting(3_000).pipe(z.number().min(100)),
     /** A page that has not answered for so long is offered no calls, ms. Longer than two questions. */
     DESK_OFFER_SILENCE_MS: countSetting(7_000),
     /** A page that has not answered for so long is gone, and a call it had is cared for otherwise, ms. */
     DESK_CALL_SILENCE_MS: countSetting(15_000),
+    /** What follows up to DESK_PHONE_… is handed to the browsers (`deskTimingsSchema` says more). Before a shift that could not go on after a reload is tried again, ms. */
+    DESK_RESUME_RETRY_MS: atLeast(100, 5_000),
+    /** Between two tries to open a microphone that is missing, ms. */
+    DESK_MICROPHONE_RETRY_MS: atLeast(100, 3_000),
+    /** A telephone that is idle for so long while the PBX says it is in a call has lost it and is rung again, ms. */
+    DESK_RETRIEVE_AFTER_MS: atLeast(100, 2_000),
+    DESK_UNANNOUNCED_AFTER_MS: atLeast(100, 1_000),
+    /** A reload gives the desk back within this time; a longer wait means another window, ms. */
+    DESK_TAB_WAIT_MS: atLeast(100, 700),
+    /** Between two questions for recordings of which one is still being written, ms. */
+    DESK_RECORDING_POLL_MS: atLeast(100, 4_000),
+    /** A socket's connection, or the answer to a message, that a page does not have for so long is tried again, ms. */
+    DESK_SOCKET_ANSWER_MS: atLeast(100, 5_000),
+    /** Before a page connects its socket again, at the most, ms. */
+    DESK_SOCKET_RETRY_MS: atLeast(100, 1_000),
+    /** From starting the telephone to its registration, ms. */
+    DESK_PHONE_REGISTER_WITHIN_MS: atLeast(100, 10_000),
+    /** For how long one registration of the telephone holds, s. */
+    DESK_PHONE_REGISTER_EXPIRES_S: atLeast(10, 60),
+    /** Before the telephone's connection is tried again, at first, s. */
+    DESK_PHONE_RETRY_MIN_S: atLeast(1, 1),
+    /** The same at the most, s. */
+    DESK_PHONE_RETRY_MAX_S: atLeast(1, 5),
+    /** The call of an offer that is on the screen arrives within this time after "answer", ms. */
+    DESK_PHONE_INVITE_WITHIN_MS: atLeast(100, 3_000),
+    /** Between two looks at the quality of a call, ms. */
+    DESK_PHONE_QUALITY_EVERY_MS: atLeast(100, 2_000),
+    /** A call whose sound has lost its way tries again so often until it has one, ms. */
+    DESK_PHONE_PATH_REPAIR_MS: atLeast(100, 4_000),
+    /** No packet for so long after a new registration is a lost way, ms. The PBX sends fifty a second. */
+    DESK_PHONE_PATH_SILENCE_MS: atLeast(100, 1_000),
+    /** Offers of which it is measured how long they take to the screen, at the same time; an older one is forgotten, it was never painted. */
+    SCREEN_POP_OFFERS_KEPT: atLeast(1, 1_000),
     /** Proxies between browsers and this server: so many entries of X-Forwarded-For, from the right, are believed. */
     TRUST_PROXY_HOPS: countSetting(0),
     /** Where the PBX takes SIP over WebSocket; reached only through this server. */
     PBX_WS_URL: z.url({ protocol: /^ws$/ }).default('ws://127.0.0.1:8088/ws'),
     /** Control address of the demo city; demo mode only. */
     DEMO_CITY_URL: z.url().optional(),
+    /** The demo city's answer that is not had for so long is a refusal, ms. */
+    DEMO_CITY_TIMEOUT_MS: atLeast(100, 5_000),
+  })
+  .refine((env) => env.DESK_PHONE_RETRY_MIN_S <= env.DESK_PHONE_RETRY_MAX_S, {
+    error: '不能大于 DESK_PHONE_RETRY_MAX_S',
+    path: ['DESK_PHONE_RETRY_MIN_S'],
   })
   .transform((env) => ({
     host: env.HOST,
@@ -64,15 +109,37 @@ const serverConfigSchema = z
       messageLimit: env.SOCKET_MESSAGE_LIMIT,
       pingIntervalMs: env.SOCKET_PING_INTERVAL_MS,
       pingTimeoutMs: env.SOCKET_PING_TIMEOUT_MS,
+      sessionCheckMs: env.SOCKET_SESSION_CHECK_MS,
     },
     desk: {
       probeMs: env.DESK_PROBE_MS,
       offerSilenceMs: env.DESK_OFFER_SILENCE_MS,
       callSilenceMs: env.DESK_CALL_SILENCE_MS,
     },
+    deskTimings: {
+      resumeRetryMs: env.DESK_RESUME_RETRY_MS,
+      microphoneRetryMs: env.DESK_MICROPHONE_RETRY_MS,
+      retrieveAfterMs: env.DESK_RETRIEVE_AFTER_MS,
+      unannouncedAfterMs: env.DESK_UNANNOUNCED_AFTER_MS,
+      tabWaitMs: env.DESK_TAB_WAIT_MS,
+      recordingPollMs: env.DESK_RECORDING_POLL_MS,
+      socket: { answerMs: env.DESK_SOCKET_ANSWER_MS, retryMs: env.DESK_SOCKET_RETRY_MS },
+      phone: {
+        registerWithinMs: env.DESK_PHONE_REGISTER_WITHIN_MS,
+        registerExpiresSeconds: env.DESK_PHONE_REGISTER_EXPIRES_S,
+        retryMinSeconds: env.DESK_PHONE_RETRY_MIN_S,
+        retryMaxSeconds: env.DESK_PHONE_RETRY_MAX_S,
+        inviteWithinMs: env.DESK_PHONE_INVITE_WITHIN_MS,
+        qualityEveryMs: env.DESK_PHONE_QUALITY_EVERY_MS,
+        pathRepairMs: env.DESK_PHONE_PATH_REPAIR_MS,
+        pathSilenceMs: env.DESK_PHONE_PATH_SILENCE_MS,
+      },
+    } satisfies DeskTimings,
+    offersKept: env.SCREEN_POP_OFFERS_KEPT,
     trustedProxies: env.TRUST_PROXY_HOPS,
     pbxWebSocketUrl: env.PBX_WS_URL,
     demoCityUrl: env.DEMO_CITY_URL,
+    demoCityTimeoutMs: env.DEMO_CITY_TIMEOUT_MS,
   }));
 
 /** Injection token as well as type of the server's own settings. */
@@ -88,6 +155,7 @@ export abstract class ServerConfig {
     readonly messageLimit: number;
     readonly pingIntervalMs: number;
     readonly pingTimeoutMs: number;
+    readonly sessionCheckMs: number;
   };
   /** All in milliseconds. */
   abstract readonly desk: {
@@ -95,9 +163,13 @@ export abstract class ServerConfig {
     readonly offerSilenceMs: number;
     readonly callSilenceMs: number;
   };
+  /** What the browsers are told of their patience. */
+  abstract readonly deskTimings: DeskTimings;
+  abstract readonly offersKept: number;
   abstract readonly trustedProxies: number;
   abstract readonly pbxWebSocketUrl: string;
   abstract readonly demoCityUrl: string | undefined;
+  abstract readonly demoCityTimeoutMs: number;
 }
 
 /** Every library's settings. */

@@ -30,7 +30,7 @@ async function listen({ host, port }: { readonly host: string; readonly port: nu
   return server;
 }
 
-/** Alive, and not ready: in JSON for programs, in a sentence for people. */
+/** Alive, and not ready; when to ask again is a hint that nothing depends on, so no setting: in JSON for programs, in a sentence for people. */
 function answer({ url, headers }: IncomingMessage, reply: ServerResponse): void {
   if (url === '/healthz') {
     reply.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
-import { createLogger, isDatabaseAway, Metrics } from '@yiche/platform';
+import { createLogger, isDatabaseAway, Metrics, readConfig } from '@yiche/platform';
 import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { startOwnPostgres, type OwnPostgres } from '../../platform/src/testing/own-postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
+import { agentsConfigSchema } from './agents-config.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
@@ -39,7 +40,10 @@ describe('an agent at work while PostgreSQL is stopped', () => {
       database.bus,
       new SystemClock(),
       logger,
-      { wrapUp: { milliseconds: 0, extensionMilliseconds: 1_000, maxMilliseconds: 1_000 } },
+      {
+        ...readConfig(agentsConfigSchema, {}),
+        wrapUp: { milliseconds: 0, extensionMilliseconds: 1_000, maxMilliseconds: 1_000 },
+      },
       metrics,
     );
     await agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId: newId() });

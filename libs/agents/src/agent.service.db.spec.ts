@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
-import { createLogger, Findings, Metrics } from '@yiche/platform';
+import { createLogger, Findings, Metrics, readConfig } from '@yiche/platform';
 import { ManualTimers, SimulatedPbx, silentObserver } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
+import { agentsConfigSchema } from './agents-config.js';
 import type { WrapUpPolicy } from './domain/wrap-up.js';
 import { SoftphoneListener } from './listeners/softphone.listener.js';
 import { AgentStore } from './persistence/agent-store.js';
@@ -61,7 +62,7 @@ describe('agents at work', () => {
       database.bus,
       new SystemClock(),
       logger,
-      { wrapUp: policy },
+      { ...readConfig(agentsConfigSchema, {}), wrapUp: policy },
       new Metrics(),
     );
   const begin = (sessionId = newId()) =>
@@ -351,7 +352,7 @@ describe('agents at work', () => {
     afterEach(() => timer?.onApplicationShutdown());
 
     const timed = (service: AgentService): WrapUpTimer => {
-      timer = new WrapUpTimer(service, database.bus, new SystemClock(), logger);
+      timer = new WrapUpTimer(service, database.bus, new SystemClock(), logger, readConfig(agentsConfigSchema, {}));
       timer.onApplicationBootstrap();
       return timer;
     };

@@ -26,9 +26,6 @@ export interface Shift {
 
 const SIGN_IN: Step = { to: 'break', reason: 'sign-in', callId: null };
 
-/** Before a step that the database could not take is tried again, ms. */
-const SAVE_AGAIN_MS = 500;
-
 /**
  * Agents and their states. One agent's changes happen one after another; each is a row, a line of history and an event,
  * then the queue on the PBX follows. A step the table does not have is counted and refused, never made. What has happened
@@ -219,7 +216,7 @@ export class AgentService implements OnApplicationBootstrap {
         return await work();
       } catch (cause) {
         if (!isDatabaseAway(cause)) throw cause;
-        await sleep(SAVE_AGAIN_MS, undefined, { ref: false });
+        await sleep(this.config.saveRetryMilliseconds, undefined, { ref: false });
       }
     }
   }

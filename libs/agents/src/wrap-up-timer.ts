@@ -3,13 +3,11 @@ import { Clock } from '@yiche/kernel';
 import { EventBus, Logger } from '@yiche/platform';
 import { AgentChanged } from './agent-events.js';
 import { AgentService } from './agent.service.js';
+import { AgentsConfig } from './agents-config.js';
 import type { Agent } from './persistence/agent.entity.js';
 
 /** Says whether an agent whose wrap-up is over still has something in hand. */
 type StillBusy = (agent: Readonly<Agent>) => Promise<boolean>;
-
-/** When the end of a wrap-up could not be decided or written, it is tried again after so long. */
-const RETRY_MS = 2_000;
 
 /**
  * Ends wrap-ups. The deadline stands in the agent's row, so it outlives a reload and a restart; the timer only looks at it. Whoever
@@ -26,6 +24,7 @@ export class WrapUpTimer implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly config: AgentsConfig,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -64,7 +63,7 @@ export class WrapUpTimer implements OnApplicationBootstrap, OnApplicationShutdow
       await this.agents.endWrapUp(userId);
     } catch (cause) {
       this.logger.warn({ err: cause }, 'a wrap-up could not be ended; tried again soon');
-      this.watch(agent, RETRY_MS);
+      this.watch(agent, this.config.wrapUpRetryMilliseconds);
     }
   }
 

@@ -5,12 +5,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { AgentService } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
-import { createLogger, Metrics } from '@yiche/platform';
+import { createLogger, Metrics, readConfig } from '@yiche/platform';
 import type { Pbx } from '@yiche/telephony';
 import { startOwnPostgres, type OwnPostgres } from '../../platform/src/testing/own-postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallProgressed } from './call-events.js';
 import { CallLedger } from './call-ledger.js';
+import { callsConfigSchema } from './calls-config.js';
 import type { CallFact } from './domain/fold-call.js';
 import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
@@ -53,6 +54,7 @@ describe('the call ledger while PostgreSQL is stopped', () => {
     metrics = new Metrics();
     const logger = createLogger('silent');
     const config = {
+      ...readConfig(callsConfigSchema, {}),
       ledgerBacklog: 1_000,
       ledgerBatch: 3,
       ledgerCommitsPerSecond: 1_000,

@@ -5,17 +5,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { AgentService } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
-import { createLogger, Metrics } from '@yiche/platform';
+import { createLogger, Metrics, readConfig } from '@yiche/platform';
 import type { Pbx } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallProgressed } from './call-events.js';
 import { CallLedger } from './call-ledger.js';
+import { callsConfigSchema } from './calls-config.js';
 import type { CallFact } from './domain/fold-call.js';
 import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore, REQUESTER_NUMBER } from './persistence/ledger-store.js';
 import { factsOfACall, NUMBER, ToldPbx } from './testing/told-pbx.js';
 
 const WAITING = {
+  ...readConfig(callsConfigSchema, {}),
   ledgerBacklog: 1_000,
   ledgerBatch: 3,
   ledgerCommitsPerSecond: 1_000,

@@ -15,10 +15,7 @@ import { KnownCalls } from './known-calls.js';
 import { LedgerJournal, type HeardFact } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
 
-/** Calls that began longer ago than this are not compared with the PBX any more: none lasts a day. */
-const OPEN_CALLS_REACH_MS = 86_400_000;
-
-/** Calls asked of the database at a time. */
+/** Calls asked of the database at a time: the size of a statement, nothing that operation could want otherwise. */
 const KEYS_AT_ONCE = 500;
 
 /**
@@ -34,7 +31,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly incoming: HeardFact[] = [];
   /** Whether what comes goes to the disk too, as all of `incoming` has gone already. */
   private journalling = false;
-  private readonly known = new KnownCalls();
+  private readonly known: KnownCalls;
   private readonly batches: BatchWriter;
   private writing: Promise<void> | null = null;
   private stopping = false;
@@ -54,6 +51,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly config: CallsConfig,
     metrics: Metrics,
   ) {
+    this.known = new KnownCalls(config.endedCallsKept);
     this.pace = new CommitPace(config.ledgerCommitsPerSecond);
     this.batches = new BatchWriter(store, this.known, bureaus, agents, clock, config, metrics);
     this.overflow = metrics.counter('yiche_ledger_overflow_total', 'Facts that found the waiting line full');
@@ -96,7 +94,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Calls on the snapshot's node of which something has not ended, as far as the ledger knows. */
   async openBefore({ node, at }: PbxSnapshot): Promise<CallState[]> {
-    const stored = await this.openSince(new Date(at.getTime() - OPEN_CALLS_REACH_MS));
+    const stored = await this.openSince(new Date(at.getTime() - this.config.openReachMilliseconds));
     return stored
       .map((call) => this.known.byKey(call.callKey) ?? call)
       .filter((call) => call.node === node && !isOver(call));

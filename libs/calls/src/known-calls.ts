@@ -1,13 +1,13 @@
 import type { CallState } from './domain/call-state.js';
 
-/** Ended calls kept, for wrap-up and for facts that come late; older ones are read from the database again. */
-const ENDED_CALLS_KEPT = 2_000;
-
 /** The calls in memory: all that live, and the last that ended. Whoever remembers one here has written it first. */
 export class KnownCalls {
   private readonly calls = new Map<string, CallState>();
   private readonly keysById = new Map<string, string>();
   private readonly ended: string[] = [];
+
+  /** @param endedKept so many ended calls; older ones are read from the database again */
+  constructor(private readonly endedKept: number) {}
 
   byKey(callKey: string): CallState | null {
     return this.calls.get(callKey) ?? null;
@@ -23,7 +23,7 @@ export class KnownCalls {
     this.keysById.set(call.id, call.callKey);
     if (!call.endedAt || known?.endedAt) return;
     this.ended.push(call.callKey);
-    if (this.ended.length <= ENDED_CALLS_KEPT) return;
+    if (this.ended.length <= this.endedKept) return;
     const oldest = this.calls.get(this.ended.shift() as string);
     if (!oldest) return;
     this.calls.delete(oldest.callKey);

@@ -5,10 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { AgentService, SeatReview } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
-import { createLogger, Findings, Metrics } from '@yiche/platform';
+import { createLogger, Findings, Metrics, readConfig } from '@yiche/platform';
 import type { CallRecords, Pbx, PbxChannel, PbxEvent, PbxSnapshot, RecordedCall } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallLedger } from './call-ledger.js';
+import { callsConfigSchema } from './calls-config.js';
 import { CallProgressed, LedgerAgreed } from './call-events.js';
 import { factsFromRecord } from './domain/from-the-record.js';
 import type { CallFact } from './domain/fold-call.js';
@@ -18,6 +19,7 @@ import { LedgerStore } from './persistence/ledger-store.js';
 import { Reconciler } from './reconciler.js';
 
 const CONFIG = {
+  ...readConfig(callsConfigSchema, {}),
   ledgerBacklog: 1_000,
   ledgerBatch: 100,
   ledgerCommitsPerSecond: 1_000,

@@ -12,9 +12,6 @@ import { factsAfterGap } from './domain/after-a-gap.js';
 import type { CallFact } from './domain/fold-call.js';
 import { factsFromRecord } from './domain/from-the-record.js';
 
-/** So far before the moment up to which all is known the record is read again: rows and events of one moment are not written at one moment. */
-const MARGIN_MS = 30_000;
-
 /** Calls of which something was heard that is later than a snapshot. */
 interface Watch {
   readonly touched: ReadonlySet<string>;
@@ -126,7 +123,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   private async addHistory(snapshot: PbxSnapshot): Promise<boolean> {
     const open = await this.ledger.openBefore(snapshot);
     const oldest = Math.min(this.agreedUntil.getTime(), ...open.map(({ arrivedAt }) => arrivedAt.getTime()));
-    const recorded = await this.read(new Date(oldest - MARGIN_MS), snapshot.at);
+    const recorded = await this.read(new Date(oldest - this.config.reconcileMarginMilliseconds), snapshot.at);
     if (recorded === null) return false;
     const known = await this.ledger.byKeys(recorded.map(({ callKey }) => callKey));
     const facts: CallFact[] = [];

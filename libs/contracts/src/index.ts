@@ -1,5 +1,6 @@
 export * from './agent.js';
 export * from './demo.js';
+export * from './desk-timings.js';
 export * from './desk.js';
 export * from './error.js';
 export * from './plate.js';

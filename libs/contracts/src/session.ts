@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deskTimingsSchema } from './desk-timings.js';
 
 /** Roles of requirements.md, "People". Nobody holds both security officer and auditor, nor either with administrator. */
 export const ROLES = [
@@ -43,7 +44,7 @@ export const meSchema = z.object({
 });
 export type Me = z.infer<typeof meSchema>;
 
-/** `GET /api/environment`, open to everybody: what the log-in page must know. */
+/** `GET /api/environment`, open to everybody: what a page must know before anybody is logged in. */
 export const environmentSchema = z.object({
   version: z.string(),
   demo: z.boolean(),
@@ -53,5 +54,6 @@ export const environmentSchema = z.object({
   demoUsers: z.array(
     z.object({ username: z.string(), password: z.string(), displayName: z.string(), role: roleSchema }),
   ),
+  desk: deskTimingsSchema,
 });
 export type Environment = z.infer<typeof environmentSchema>;

@@ -36,7 +36,7 @@ export class IdentityModule {
         { provide: APP_GUARD, useClass: CsrfGuard },
         { provide: APP_GUARD, useClass: SessionGuard },
       ],
-      exports: [IdentityService, UserAccounts],
+      exports: [IdentityConfig, IdentityService, UserAccounts],
     };
   }
 }

@@ -233,7 +233,7 @@ describe('sessions', () => {
 
   it('are not accepted for a user who was disabled', async () => {
     const { token } = await test.identity.logIn(right);
-    await query('UPDATE users SET disabled_at = now()');
+    await query(`UPDATE users SET disabled_at = '${test.clock.now().toISOString()}'`);
     expect(await test.identity.authenticate(token)).toBeNull();
   });
 

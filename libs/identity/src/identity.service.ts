@@ -32,12 +32,8 @@ export interface LogInRequest extends LogIn {
   readonly userAgent: string;
 }
 
-/** `last_seen_at` is written at most this often, so that a busy screen costs one write a minute. */
-const TOUCH_MS = 60_000;
-/** Sessions ended in one transaction of the sweep, and transactions of one sweep. */
+/** Sessions ended in one transaction of the sweep, and transactions of one sweep: sizes of statements, so no setting; the rest waits a sweep. */
 const SWEEP = { batch: 500, batches: 20 } as const;
-/** Ended sessions are kept this long for questions like "who was logged in then". */
-const KEEP_ENDED_MS = 90 * 86_400_000;
 
 /** Logging in and out, and who is behind a session token. Every change is written to the audit trail in its own transaction. */
 @Injectable()
@@ -123,7 +119,8 @@ export class IdentityService {
     const now = this.clock.now();
     if (found.dueAt <= now) return this.isHeld(found, now) ? found.user : null;
     if (by === 'program') return found.user;
-    const notSince = new Date(now.getTime() - Math.min(TOUCH_MS, this.config.session.idleMs / 2));
+    const { touchMs, idleMs } = this.config.session;
+    const notSince = new Date(now.getTime() - Math.min(touchMs, idleMs / 2));
     if (found.lastSeenAt < notSince) await touchSession(this.dataSource, found.user.sessionId, now, notSince);
     return found.user;
   }
@@ -147,8 +144,8 @@ export class IdentityService {
   }
 
   /**
-   * The sweep: ends sessions that are past their time, idle, or of a disabled user, and deletes those that ended 90 days ago. Bounded to 10,000 a
-   * run; to be called every minute, by any number of processes. @returns how many ended.
+   * The sweep: ends sessions that are past their time, idle, or of a disabled user, and deletes those that ended `session.keptMs` ago. Bounded to 10,000 a
+   * run; to be called every `session.sweepMinutes`, by any number of processes. @returns how many ended.
    */
   async endExpiredSessions(): Promise<number> {
     const due = this.due();
@@ -163,7 +160,7 @@ export class IdentityService {
         transaction.publish(new SessionEnding(due.now, held.id, held.userId, held.reason));
       }
     });
-    const keptSince = new Date(due.now.getTime() - KEEP_ENDED_MS);
+    const keptSince = new Date(due.now.getTime() - this.config.session.keptMs);
     await deleteEndedSessions(this.dataSource, keptSince, SWEEP.batch * SWEEP.batches);
     return total;
   }

@@ -14,12 +14,6 @@ import { Findings } from './metrics/findings.js';
 import { Metrics } from './metrics/metrics.js';
 import { WorkQueue } from './jobs/work-queue.js';
 
-/** A connection that nobody uses is kept for so long: at quiet hours too a call finds one open. */
-const KEEP_IDLE_MS = 600_000;
-
-/** For prepared statements: one for the ledger's writer, one for everybody else's. */
-const STATEMENT_CONNECTIONS = 2;
-
 export interface PlatformOptions {
   readonly config: PlatformConfig;
   readonly logger: Logger;
@@ -54,14 +48,15 @@ export class PlatformModule {
       },
       {
         provide: PreparedStatements,
-        useFactory: () => new PreparedStatements({ ...config.database, connections: STATEMENT_CONNECTIONS }),
+        useFactory: () =>
+          new PreparedStatements({ ...config.database, connections: config.database.statementConnections }),
       },
       {
         provide: WorkQueue,
         useFactory: () =>
           new WorkQueue(
             new Pool({ connectionString: config.database.url, max: config.workConcurrency + 2 }),
-            config.workConcurrency,
+            { concurrency: config.workConcurrency, retryMilliseconds: config.workRetryMilliseconds },
             logger,
           ),
       },
@@ -75,8 +70,8 @@ export class PlatformModule {
           extra: {
             max: config.database.poolSize,
             connectionTimeoutMillis: config.database.waitMilliseconds,
-            idleTimeoutMillis: KEEP_IDLE_MS,
-            options: `-c lock_timeout=${config.database.waitMilliseconds} -c idle_in_transaction_session_timeout=60000`,
+            idleTimeoutMillis: config.database.keepIdleMilliseconds,
+            options: `-c lock_timeout=${config.database.waitMilliseconds} -c idle_in_transaction_session_timeout=${config.database.transactionIdleMilliseconds}`,
           },
           autoLoadEntities: true,
           migrations,

@@ -10,17 +10,37 @@ export const recordingsConfigSchema = z
     RECORDING_STORE_DIR: z.string().default('recordings'),
     /** A file that did not change for so long is complete, in ms. */
     RECORDING_SETTLED_MS: countSetting(1_000),
+    /** Looks at a file that goes on changing, each after that time, before it is left to the durable queue's next try. */
+    RECORDING_SETTLED_LOOKS: countSetting(10).pipe(z.number().min(1)),
     /** A track whose file has not appeared so long after its leg ended is reported as missing, in s. */
     RECORDING_MISSING_AFTER_S: countSetting(60),
     /** Playing on after so long counts as a new access and is audited again, in s. */
     RECORDING_ACCESS_S: countSetting(1_800),
+    /** Minutes between two looks for ended calls whose tracks were not stored: a divisor of 60 keeps them regular. */
+    RECORDING_SWEEP_MINUTES: countSetting(1).pipe(z.number().min(1).max(59)),
+    /** Calls that ended less long ago are not looked at: their tracks are being stored, in s. */
+    RECORDING_SWEEP_AFTER_S: countSetting(120),
+    /** How far back each look reaches, also that for legs that were not recorded at all, in s. */
+    RECORDING_SWEEP_REACH_S: countSetting(3_600).pipe(z.number().min(1)),
+    /** How far back the look at the full hour reaches, in s. */
+    RECORDING_SWEEP_HOURLY_REACH_S: countSetting(604_800).pipe(z.number().min(1)),
+    /** Findings told once are remembered, so many of them: a file that nobody can place is no new finding every minute. */
+    RECORDING_FINDINGS_KEPT: countSetting(10_000),
   })
   .transform((env) => ({
     spool: env.RECORDING_SPOOL_DIR,
     store: env.RECORDING_STORE_DIR,
     settledMilliseconds: env.RECORDING_SETTLED_MS,
+    settledLooks: env.RECORDING_SETTLED_LOOKS,
     missingAfterSeconds: env.RECORDING_MISSING_AFTER_S,
     accessSeconds: env.RECORDING_ACCESS_S,
+    sweep: {
+      everyMinutes: env.RECORDING_SWEEP_MINUTES,
+      afterSeconds: env.RECORDING_SWEEP_AFTER_S,
+      reachSeconds: env.RECORDING_SWEEP_REACH_S,
+      hourlyReachSeconds: env.RECORDING_SWEEP_HOURLY_REACH_S,
+    },
+    findingsKept: env.RECORDING_FINDINGS_KEPT,
   }));
 
 /** Injection token as well as type of the recordings' settings. */
@@ -28,6 +48,14 @@ export abstract class RecordingsConfig {
   abstract readonly spool: string;
   abstract readonly store: string;
   abstract readonly settledMilliseconds: number;
+  abstract readonly settledLooks: number;
   abstract readonly missingAfterSeconds: number;
   abstract readonly accessSeconds: number;
+  abstract readonly sweep: {
+    readonly everyMinutes: number;
+    readonly afterSeconds: number;
+    readonly reachSeconds: number;
+    readonly hourlyReachSeconds: number;
+  };
+  abstract readonly findingsKept: number;
 }

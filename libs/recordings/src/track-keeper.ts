@@ -94,7 +94,7 @@ export class TrackKeeper {
   /** Waits until the file has stopped growing. @returns whether there is one; @throws Error for one that goes on growing */
   private async settled(file: string): Promise<boolean> {
     let before = -1;
-    for (let looks = 0; looks < 10; looks++) {
+    for (let looks = 0; looks < this.config.settledLooks; looks++) {
       const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
         if (cause.code === 'ENOENT') return null;
         throw cause;

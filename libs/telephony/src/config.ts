@@ -56,6 +56,10 @@ const asteriskSchema = z.object({
   PBX_AMI_MAX_PENDING: count(1_000),
   /** Events kept back while synchronising; more begins the synchronisation anew. */
   PBX_AMI_MAX_HELD_BACK_EVENTS: count(100_000),
+  /** What is kept about things that are over (attempts, arrivals), each, so that a late or doubled event is recognised. */
+  PBX_AMI_MAX_REMEMBERED: count(10_000),
+  /** Two readings of the PBX's start, in whole seconds, may differ by rounding (ms); a restart takes longer than this. */
+  PBX_AMI_SAME_START_MS: milliseconds(3_000),
   /** Asterisk's own record of calls (CEL, CSV), as this process sees it; empty: what happens in a gap stays unknown. */
   PBX_CEL_FILE: z.string().default(''),
   /** An event whose time is further ahead of our clock than this counts as of the moment when we heard it (ms). */
@@ -75,6 +79,12 @@ const asteriskSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9.:-]{1,253}$/)
     .default('127.0.0.1'),
+  /** Between two questions whether an agent's softphone is there (s). */
+  PBX_AGENT_QUALIFY_S: count(15),
+  /** A leg of an agent without a packet of sound for so long is hung up (s). */
+  PBX_AGENT_RTP_TIMEOUT_S: count(30),
+  /** The same while the leg is on hold (s). */
+  PBX_AGENT_RTP_HOLD_TIMEOUT_S: count(300),
   /** An attempt to reach an owner ends after this, whatever the dialplan does (ms). */
   PBX_OWNER_RING_TIMEOUT_MS: milliseconds(60_000),
 });
@@ -120,6 +130,8 @@ function asteriskSettings(env: z.output<typeof asteriskSchema>): AsteriskSetting
       },
     },
     maxHeldBackEvents: env.PBX_AMI_MAX_HELD_BACK_EVENTS,
+    maxRemembered: env.PBX_AMI_MAX_REMEMBERED,
+    sameStartMs: env.PBX_AMI_SAME_START_MS,
     celFile: env.PBX_CEL_FILE || null,
     maxClockAheadMs: env.PBX_AMI_MAX_CLOCK_AHEAD_MS,
     ari: {
@@ -128,6 +140,11 @@ function asteriskSettings(env: z.output<typeof asteriskSchema>): AsteriskSetting
       password: env.PBX_ARI_PASSWORD,
       timeoutMs: env.PBX_ARI_TIMEOUT_MS,
       mediaAddress: env.PBX_MEDIA_ADDRESS,
+      softphone: {
+        qualifySeconds: env.PBX_AGENT_QUALIFY_S,
+        rtpTimeoutSeconds: env.PBX_AGENT_RTP_TIMEOUT_S,
+        rtpHoldTimeoutSeconds: env.PBX_AGENT_RTP_HOLD_TIMEOUT_S,
+      },
     },
     sipRealm: env.PBX_SIP_REALM,
     ownerRingTimeoutMs: env.PBX_OWNER_RING_TIMEOUT_MS,
@@ -148,6 +165,8 @@ export interface AsteriskSettings {
     readonly backOff: BackOffSettings;
   };
   readonly maxHeldBackEvents: number;
+  readonly maxRemembered: number;
+  readonly sameStartMs: number;
   readonly celFile: string | null;
   readonly maxClockAheadMs: number;
   readonly ari: AriSettings;

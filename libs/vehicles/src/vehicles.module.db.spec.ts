@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { newId } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
-import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
+import { createLogger, platformConfigSchema, PlatformModule, readConfig } from '@yiche/platform';
 import { createTestDatabase } from '../../platform/src/testing/test-database.js';
 import { VehicleLookups } from './vehicle-lookups.service.js';
 import { vehiclesConfigSchema } from './vehicles.config.js';
@@ -13,20 +13,15 @@ import { VehiclesModule } from './vehicles.module.js';
 it('the module, wired as the program wires it, looks a vehicle of the demo up', async () => {
   const database = await createTestDatabase();
   const key = Buffer.alloc(32, 1).toString('base64');
-  const config = {
-    production: false,
-    demo: true,
-    database: {
-      url: database.url,
-      poolSize: 2,
-      waitMilliseconds: 5_000,
-      answerMilliseconds: 15_000,
-      everyMilliseconds: 1_000,
-    },
-    personalData: { keys: [['k', key]], indexKey: key },
-    logLevel: 'error',
-    workConcurrency: 1,
-  } as const;
+  const config = readConfig(platformConfigSchema, {
+    DEMO: 'true',
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: '2',
+    PERSONAL_DATA_KEYS: `k:${key}`,
+    PERSONAL_DATA_INDEX_KEY: key,
+    LOG_LEVEL: 'error',
+    WORK_CONCURRENCY: '1',
+  });
   @Module({
     imports: [
       PlatformModule.register({ config, logger: createLogger('error'), migrations }),

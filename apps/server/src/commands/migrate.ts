@@ -7,7 +7,11 @@ import { DataSource } from 'typeorm';
 /** `npm run migrate`: brings the database's tables, the work queue's own included, to this version. Safe to repeat. */
 async function migrate(): Promise<void> {
   const config = readConfig(platformConfigSchema, process.env);
-  const queue = new WorkQueue(new Pool({ connectionString: config.database.url, max: 1 }), 1, createLogger('warn'));
+  const queue = new WorkQueue(
+    new Pool({ connectionString: config.database.url, max: 1 }),
+    { concurrency: 1, retryMilliseconds: config.workRetryMilliseconds },
+    createLogger('warn'),
+  );
   await queue.migrate();
   await queue.close();
   const dataSource = new DataSource({

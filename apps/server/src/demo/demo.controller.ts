@@ -35,7 +35,7 @@ export class DemoController {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ from, to }),
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(this.config.demoCityTimeoutMs),
     }).catch(() => null);
     if (!answer?.ok) throw refusal;
   }

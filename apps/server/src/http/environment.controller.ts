@@ -4,14 +4,16 @@ import { Public, UserAccounts } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
+import { ServerConfig } from '../config.js';
 import { Dependencies, type DependencyStates } from './dependencies.js';
 
-/** What the log-in page must know, and what watches the process. Open to everybody; nothing personal. */
+/** What a page must know before anybody is logged in, and what watches the process. Open to everybody; nothing personal. */
 @Controller()
 @Public()
 export class EnvironmentController {
   constructor(
     private readonly platform: PlatformConfig,
+    private readonly config: ServerConfig,
     private readonly accounts: UserAccounts,
     private readonly pbx: Pbx,
     private readonly metrics: Metrics,
@@ -25,6 +27,7 @@ export class EnvironmentController {
       demo: this.platform.demo,
       pbx: this.pbx instanceof SimulatedPbx ? 'simulator' : 'asterisk',
       demoUsers: this.accounts.demoUsers(),
+      desk: this.config.deskTimings,
     };
   }
 

@@ -3,9 +3,7 @@ import { AgentService } from '@yiche/agents';
 import { CallProgressed } from '@yiche/calls';
 import { Clock } from '@yiche/kernel';
 import { EventBus, Metrics } from '@yiche/platform';
-
-/** Offers kept in view at the same time; an older one is forgotten, it was never painted. */
-const OFFERS_KEPT = 1_000;
+import { ServerConfig } from '../config.js';
 
 /**
  * How long it takes from the PBX's offer to the agent's screen: until the server has pushed the desk, and until the browser says
@@ -21,6 +19,7 @@ export class ScreenPop implements OnModuleInit {
     private readonly bus: EventBus,
     private readonly agents: AgentService,
     private readonly clock: Clock,
+    private readonly config: ServerConfig,
     metrics: Metrics,
   ) {
     const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
@@ -43,7 +42,7 @@ export class ScreenPop implements OnModuleInit {
       if (!agent) return;
       this.heard.set(`${after.id}:${agent.userId}`, { at: at.getTime(), pushed: false });
       const [oldest] = this.heard.keys();
-      if (this.heard.size > OFFERS_KEPT && oldest) this.heard.delete(oldest);
+      if (this.heard.size > this.config.offersKept && oldest) this.heard.delete(oldest);
     });
   }
 

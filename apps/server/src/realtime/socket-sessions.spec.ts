@@ -3,6 +3,7 @@ import type { AgentService } from '@yiche/agents';
 import type { AgentState } from '@yiche/contracts';
 import type { IdentityService, SessionUser } from '@yiche/identity';
 import { FixedClock } from '@yiche/kernel';
+import type { ServerConfig } from '../config.js';
 import { SocketSessions } from './socket-sessions.js';
 
 describe('the session behind a desk', () => {
@@ -18,6 +19,7 @@ describe('the session behind a desk', () => {
       identity as unknown as IdentityService,
       agents as unknown as AgentService,
       clock,
+      { socket: { sessionCheckMs: 60_000 } } as ServerConfig,
     );
     const socket = { user: { userId: 'u1' } as SessionUser, token: 't', checkedAt: clock.now().getTime() };
     const stood: boolean[] = [];

@@ -3,6 +3,7 @@ import { AgentService, standingOf } from '@yiche/agents';
 import type { AgentState } from '@yiche/contracts';
 import { IdentityService, type SessionUser } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
+import { ServerConfig } from '../config.js';
 
 /** Whose socket it is. */
 export interface SocketData {
@@ -15,9 +16,6 @@ export interface SocketData {
 /** Waiting for a call or in one; who walked away and missed one, or sits in wrap-up, is not. */
 const WORKING: readonly AgentState[] = ['ready', 'offered', 'talking', 'holding', 'consulting'];
 
-/** A socket lives as long as its session: asked again at most so often, ms. */
-const CHECK_EVERY_MS = 60_000;
-
 /** Whether the sessions behind sockets still stand: they may have ended in another process. */
 @Injectable()
 export class SocketSessions {
@@ -25,6 +23,7 @@ export class SocketSessions {
     private readonly identity: IdentityService,
     private readonly agents: AgentService,
     private readonly clock: Clock,
+    private readonly config: ServerConfig,
   ) {}
 
   /**
@@ -33,7 +32,7 @@ export class SocketSessions {
    */
   async stands(socket: SocketData): Promise<boolean> {
     const now = this.clock.now().getTime();
-    if (now - socket.checkedAt < CHECK_EVERY_MS) return true;
+    if (now - socket.checkedAt < this.config.socket.sessionCheckMs) return true;
     socket.checkedAt = now;
     const agent = this.agents.find(socket.user.userId);
     const working = agent !== null && WORKING.includes(standingOf(agent));

@@ -5,6 +5,7 @@ import { ApiError, WEB_ERRORS } from './api-error.js';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+/** No setting: the server's settings are asked for with it, and every other request waits as long. */
 const TIMEOUT_MS = 15_000;
 
 let onUnauthenticated: (error: ApiError) => void = () => {};

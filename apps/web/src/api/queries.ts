@@ -13,7 +13,13 @@ export const keys = {
   recordings: (callId: string) => ['recordings', callId] as const,
 };
 
-/** Retries what a moment's outage explains, never a refusal. */
+/**
+ * Who is logged in and what the server is like: without these there is nothing to show, so they are asked for until they are known.
+ * No settings, which come with the answer.
+ */
+export const UNTIL_KNOWN = { staleTime: Infinity, retry: true, retryDelay: 2_000 } as const;
+
+/** Retries what a moment's outage explains, never a refusal. How long an answer counts as fresh is look: what changes is pushed. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -27,7 +33,7 @@ export function createQueryClient(): QueryClient {
 }
 
 export function useEnvironment() {
-  return useQuery({ queryKey: keys.environment, queryFn: api.environment, staleTime: Infinity });
+  return useQuery({ queryKey: keys.environment, queryFn: api.environment, ...UNTIL_KNOWN });
 }
 
 export function useRelocation(id: string | null) {
@@ -46,11 +52,14 @@ export function useRelocationPage(query: Partial<RelocationQuery>) {
   });
 }
 
-/** Asks again while a track is still being written: its length and checksum come when the party has left. */
-export function useRecordings(callId: string) {
+/**
+ * Asks again while a track is still being written: its length and checksum come when the party has left.
+ * @param pollMs between two such questions
+ */
+export function useRecordings(callId: string, pollMs: number) {
   return useQuery({
     queryKey: keys.recordings(callId),
     queryFn: () => api.calls.recordings(callId),
-    refetchInterval: ({ state }) => (state.data?.some((track) => track.state === 'recording') ? 4_000 : false),
+    refetchInterval: ({ state }) => (state.data?.some((track) => track.state === 'recording') ? pollMs : false),
   });
 }

@@ -10,6 +10,7 @@ import { ShortcutsDialog, useShortcutsDialog } from '../desk/shortcuts-dialog.js
 import { RealtimeProvider } from '../realtime/realtime-provider.js';
 import { useEndSession, useSession } from '../session/use-session.js';
 import { Banners } from './banners.js';
+import { DeskTimingsProvider } from './desk-timings.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { MeContext, useMe } from './me.js';
 import { useCommands } from './use-commands.js';
@@ -17,30 +18,34 @@ import { useCommands } from './use-commands.js';
 /** Everything behind the log-in: one connection, one telephone, a header, and the room below it. */
 export function Layout() {
   const session = useSession();
+  const environment = useEnvironment();
   const location = useLocation();
   if (session.data === undefined) return <Waiting reason={session.failureReason} />;
   if (session.data === null)
     return <Navigate to="/login" replace state={{ from: location.pathname + location.search }} />;
+  if (!environment.data) return <Waiting reason={environment.failureReason} />;
   return (
     <MeContext value={session.data}>
-      <RealtimeProvider key={session.data.userId} me={session.data}>
-        <DutyProvider>
-          <div className="app">
-            <Header />
-            <Banners />
-            <main className="app__main" id="content">
-              <ErrorBoundary key={location.pathname}>
-                <Outlet />
-              </ErrorBoundary>
-            </main>
-          </div>
-        </DutyProvider>
-      </RealtimeProvider>
+      <DeskTimingsProvider timings={environment.data.desk}>
+        <RealtimeProvider key={session.data.userId} me={session.data}>
+          <DutyProvider>
+            <div className="app">
+              <Header />
+              <Banners />
+              <main className="app__main" id="content">
+                <ErrorBoundary key={location.pathname}>
+                  <Outlet />
+                </ErrorBoundary>
+              </main>
+            </div>
+          </DutyProvider>
+        </RealtimeProvider>
+      </DeskTimingsProvider>
     </MeContext>
   );
 }
 
-/** Who is logged in is not known yet; a reason that takes longer is told. */
+/** Who is logged in, or how the server is set, is not known yet; a reason that takes longer is told. */
 function Waiting({ reason }: { reason: Error | null }) {
   const { t } = useTranslation();
   if (!(reason instanceof ApiError)) return <Spin className="page-spin" delay={300} />;

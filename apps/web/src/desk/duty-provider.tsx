@@ -1,4 +1,4 @@
-import type { SoftphoneCredential } from '@yiche/contracts';
+import type { DeskTimings, SoftphoneCredential } from '@yiche/contracts';
 import {
   type ReactNode,
   createContext,
@@ -13,6 +13,7 @@ import {
 import { useLocation, useNavigate } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { useEnvironment } from '../api/queries.js';
+import { useDeskTimings } from '../app/desk-timings.js';
 import { useMe } from '../app/me.js';
 import { useReport } from '../app/use-report.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
@@ -48,8 +49,6 @@ interface Duty {
   replaceMicrophone(): Promise<void>;
 }
 
-const RESUME_AGAIN_MS = 5_000;
-
 const DutyContext = createContext<Duty | null>(null);
 
 export function useDuty(): Duty {
@@ -63,10 +62,11 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const isAgent = useMe().roles.includes('agent');
   const environment = useEnvironment();
   const simulator = environment.data?.pbx === 'simulator';
+  const timings = useDeskTimings();
   const report = useReport();
   const { store, present } = useRealtime();
   const { snapshot } = useDesk();
-  const { held, elsewhere, takeOver } = useDeskLead(isAgent);
+  const { held, elsewhere, takeOver } = useDeskLead(isAgent, timings.tabWaitMs);
   const [phone, setPhone] = useState<Softphone | null>(null);
   const [step, setStep] = useState<DutyStep | null>(null);
   const phoneState = useSyncExternalStore(phone?.subscribe ?? noSubscription, () => phone?.state ?? IDLE_SOFTPHONE);
@@ -88,7 +88,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       setStep('shift');
       const credential = await api.agent.startShift();
       setStep('register');
-      const next = await createSoftphone(credential, microphone);
+      const next = await createSoftphone(credential, microphone, timings.phone);
       install(next);
       try {
         await next.start();
@@ -97,7 +97,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
         throw error;
       }
     },
-    [install],
+    [install, timings],
   );
 
   const goOnDuty = useCallback(
@@ -156,7 +156,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
         if (microphone !== 'missing') await connectPhone(microphone);
       } catch (error) {
         report(error);
-        timer = setTimeout(() => setAttempt((count) => count + 1), RESUME_AGAIN_MS);
+        timer = setTimeout(() => setAttempt((count) => count + 1), timings.resumeRetryMs);
       } finally {
         working.current = false;
         setStep(null);
@@ -164,7 +164,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
     };
     void resume();
     return () => clearTimeout(timer);
-  }, [needsPhone, environmentKnown, simulator, attempt, connectPhone, report]);
+  }, [needsPhone, environmentKnown, simulator, attempt, connectPhone, report, timings]);
 
   useEffect(() => {
     if (!held || state === 'offline') install(null);
@@ -180,14 +180,14 @@ export function DutyProvider({ children }: { children: ReactNode }) {
     if (endedToken !== null) phone?.release(endedToken);
   }, [phone, endedToken]);
 
-  useRetrieval(call, phone?.hasAudio ? phoneState : null);
+  useRetrieval(call, phone?.hasAudio ? phoneState : null, timings.retrieveAfterMs);
   const offered = held && call?.phase === 'offered';
-  const unannounced = useUnannounced(held ? phoneState.ringing : NOTHING, call);
+  const unannounced = useUnannounced(held ? phoneState.ringing : NOTHING, call, timings.unannouncedAfterMs);
   useRingAttention(offered ? call.callId : null, offered || unannounced !== null);
   useGoToDesk(offered || unannounced !== null);
 
   const microphoneLost = isOnDuty && (microphoneMissing || phoneState.microphone === 'lost');
-  useMicrophoneAgain(held && microphoneLost, replaceMicrophone);
+  useMicrophoneAgain(held && microphoneLost, replaceMicrophone, timings.microphoneRetryMs);
 
   const telephone = phoneState.registration === 'registered' ? 'ready' : 'away';
   const microphone = microphoneLost ? 'lost' : 'ok';
@@ -226,11 +226,15 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   return <DutyContext value={value}>{children}</DutyContext>;
 }
 
-async function createSoftphone(credential: SoftphoneCredential, microphone: MediaStream | null): Promise<Softphone> {
+async function createSoftphone(
+  credential: SoftphoneCredential,
+  microphone: MediaStream | null,
+  timings: DeskTimings['phone'],
+): Promise<Softphone> {
   if (credential.kind === 'simulated') return new SimulatedSoftphone();
   // The SIP stack is loaded by those who telephone.
   const { JsSipSoftphone } = await import('../softphone/jssip-softphone.js');
-  return new JsSipSoftphone(credential, microphone ?? (await openMicrophone()));
+  return new JsSipSoftphone(credential, microphone ?? (await openMicrophone()), timings);
 }
 
 /** An offer is answered at the desk, whatever page was open. */

@@ -5,9 +5,13 @@ import { useExclusiveTab } from './use-exclusive-tab.js';
 /**
  * One telephone per agent. Tabs of one browser settle it among themselves, at once and without the server; between browsers the
  * server decides, and keeps the desk where it is until the person takes it over. @param isAgent others have no desk
+ * @param tabWaitMs as in `useExclusiveTab`
  */
-export function useDeskLead(isAgent: boolean): { held: boolean; elsewhere: boolean; takeOver: () => void } {
-  const tab = useExclusiveTab(isAgent ? 'yiche-desk' : null);
+export function useDeskLead(
+  isAgent: boolean,
+  tabWaitMs: number,
+): { held: boolean; elsewhere: boolean; takeOver: () => void } {
+  const tab = useExclusiveTab(isAgent ? 'yiche-desk' : null, tabWaitMs);
   const { leads, lead } = useRealtime();
 
   useEffect(() => {

@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** A reload gives the lock back within this time; a longer wait means another window. */
-const RELOAD_MS = 700;
-
 /**
  * One telephone per agent: the desk lives in one window at a time. The others wait, and take over when it closes or
  * when the agent says so. @param name null for people without a desk
+ * @param waitMs a reload gives the lock back within this time; a longer wait means another window
  */
-export function useExclusiveTab(name: string | null): { held: boolean; elsewhere: boolean; takeOver: () => void } {
+export function useExclusiveTab(
+  name: string | null,
+  waitMs: number,
+): { held: boolean; elsewhere: boolean; takeOver: () => void } {
   const [held, setHeld] = useState(false);
   const [elsewhere, setElsewhere] = useState(false);
   const [attempt, setAttempt] = useState({ steal: false, number: 0 });
@@ -20,7 +21,7 @@ export function useExclusiveTab(name: string | null): { held: boolean; elsewhere
     }
     let release = () => {};
     const abort = new AbortController();
-    const patience = setTimeout(() => setElsewhere(true), RELOAD_MS);
+    const patience = setTimeout(() => setElsewhere(true), waitMs);
     const hold = () => {
       clearTimeout(patience);
       setHeld(true);
@@ -42,7 +43,7 @@ export function useExclusiveTab(name: string | null): { held: boolean; elsewhere
       abort.abort();
       release();
     };
-  }, [name, attempt]);
+  }, [name, attempt, waitMs]);
 
   const takeOver = useCallback(() => setAttempt(({ number }) => ({ steal: true, number: number + 1 })), []);
   return { held, elsewhere, takeOver };

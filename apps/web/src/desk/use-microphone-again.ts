@@ -1,12 +1,11 @@
 import { useEffect, useRef } from 'react';
 
-const TRY_AGAIN_MS = 3_000;
-
 /**
  * While the microphone is missing it is tried again by itself: at once when the devices change, and every few seconds. Never where
  * the browser would ask the person, who is in the middle of something. @param again opens the microphone and uses it
+ * @param everyMs between two tries
  */
-export function useMicrophoneAgain(lost: boolean, again: () => Promise<void>): void {
+export function useMicrophoneAgain(lost: boolean, again: () => Promise<void>, everyMs: number): void {
   const latest = useRef(again);
   latest.current = again;
   useEffect(() => {
@@ -18,7 +17,7 @@ export function useMicrophoneAgain(lost: boolean, again: () => Promise<void>): v
       if (await isAllowed()) await latest.current().catch(() => {});
       trying = false;
     };
-    const timer = setInterval(() => void attempt(), TRY_AGAIN_MS);
+    const timer = setInterval(() => void attempt(), everyMs);
     const devices = navigator.mediaDevices;
     const changed = () => void attempt();
     devices?.addEventListener('devicechange', changed);
@@ -26,7 +25,7 @@ export function useMicrophoneAgain(lost: boolean, again: () => Promise<void>): v
       clearInterval(timer);
       devices?.removeEventListener('devicechange', changed);
     };
-  }, [lost]);
+  }, [lost, everyMs]);
 }
 
 async function isAllowed(): Promise<boolean> {

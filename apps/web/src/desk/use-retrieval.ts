@@ -5,20 +5,18 @@ import { useReport } from '../app/use-report.js';
 import type { SoftphoneState } from '../softphone/softphone.js';
 import { isOnTheLine } from './desk-view.js';
 
-/** Between answering and the first news of it, and the other way round at the end, the two do not agree for a moment. */
-const PATIENCE_MS = 2_000;
-
 /**
  * A telephone that is registered and not in the call which the PBX says it is in has lost it (the network went for good, the browser's
  * call broke): the caller hears silence. Asks the PBX to ring again. @param phoneState null for a telephone without sound
+ * @param afterMs between answering and the first news of it, and the other way round at the end, the two do not agree for a moment
  */
-export function useRetrieval(call: DeskCall | null, phoneState: SoftphoneState | null): void {
+export function useRetrieval(call: DeskCall | null, phoneState: SoftphoneState | null, afterMs: number): void {
   const report = useReport();
   const callId = isOnTheLine(call) ? call?.callId : undefined;
   const isIdle = phoneState?.registration === 'registered' && !phoneState.inCall && phoneState.ringing.length === 0;
   useEffect(() => {
     if (callId === undefined || !isIdle) return;
-    const timer = setTimeout(() => void api.calls.act(callId, 'retrieve').catch(report), PATIENCE_MS);
+    const timer = setTimeout(() => void api.calls.act(callId, 'retrieve').catch(report), afterMs);
     return () => clearTimeout(timer);
-  }, [callId, isIdle, report]);
+  }, [callId, isIdle, report, afterMs]);
 }

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
+import { useDeskTimings } from '../app/desk-timings.js';
 import { useEndSession } from '../session/use-session.js';
 import { DeskStore, type DeskView } from './desk-store.js';
 import { Realtime } from './realtime.js';
@@ -37,6 +38,7 @@ const RealtimeContext = createContext<RealtimeValue | null>(null);
 /** Keeps what this browser knows in step with the server for as long as somebody is logged in. */
 export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode }) {
   const withDesk = me.roles.includes('agent');
+  const timings = useDeskTimings().socket;
   const queryClient = useQueryClient();
   const endSession = useEndSession();
   const [store] = useState(() => new DeskStore());
@@ -48,7 +50,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const [realtime, setRealtime] = useState<Realtime | null>(null);
 
   useEffect(() => {
-    // A connection that takes a moment is no loss: the banner waits, so that it does not flash at every start.
+    // A connection that takes a moment is no loss: the banner waits, so that it does not flash at every start (look, no setting).
     let bannerTimer: ReturnType<typeof setTimeout> | undefined;
     const connection = (isConnected: boolean) => {
       clearTimeout(bannerTimer);
@@ -84,6 +86,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         resumed: () => void queryClient.invalidateQueries(),
       },
       withDesk,
+      timings,
     );
     setRealtime(live);
     if (withDesk) api.agent.desk().then(store.apply, setDeskError);
@@ -92,7 +95,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
       live.close();
       setRealtime(null);
     };
-  }, [store, queryClient, endSession, withDesk]);
+  }, [store, queryClient, endSession, withDesk, timings]);
 
   const lead = useCallback((takeOver: boolean) => realtime?.lead(takeOver), [realtime]);
   const present = useCallback((presence: DeskPresence) => realtime?.present(presence), [realtime]);

@@ -2,6 +2,7 @@ import {
   type ClientToServerEvents,
   type DeskPresence,
   type DeskSnapshot,
+  type DeskTimings,
   type ErrorBody,
   type ServerToClientEvents,
   type SystemStatus,
@@ -10,10 +11,6 @@ import {
   systemStatusSchema,
 } from '@yiche/contracts';
 import { type Socket, io } from 'socket.io-client';
-
-const ACKNOWLEDGE_WITHIN_MS = 5_000;
-/** Socket.IO does not come back by itself when it was refused, nor when the server closed the connection. */
-const CONNECT_AGAIN_MS = 1_000;
 
 export interface RealtimeHandlers {
   /** A snapshot pushed by the server. */
@@ -51,9 +48,14 @@ export class Realtime {
   constructor(
     private readonly handlers: RealtimeHandlers,
     private readonly withDesk: boolean,
+    private readonly timings: DeskTimings['socket'],
   ) {
     // Tried often: after the network's return few seconds are left until the server cares for a running call otherwise.
-    this.socket = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 1_000, timeout: 5_000 });
+    this.socket = io({
+      transports: ['websocket', 'polling'],
+      reconnectionDelayMax: timings.retryMs,
+      timeout: timings.answerMs,
+    });
     this.socket.on('connect', () => this.onConnect());
     this.socket.on('disconnect', (reason) => this.onDisconnect(reason));
     this.socket.on('connect_error', (error) => this.onRefused(error));
@@ -79,12 +81,12 @@ export class Realtime {
   /** What the server is told when it asks, and now. */
   present(presence: DeskPresence): void {
     this.presence = presence;
-    if (this.socket.connected) this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:present', presence, () => {});
+    if (this.socket.connected) this.socket.timeout(this.timings.answerMs).emit('desk:present', presence, () => {});
   }
 
   /** Tells the server that the offer of this call stands on the screen. */
   reportPainted(callId: string): void {
-    if (this.socket.connected) this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:painted', { callId }, () => {});
+    if (this.socket.connected) this.socket.timeout(this.timings.answerMs).emit('desk:painted', { callId }, () => {});
   }
 
   close(): void {
@@ -101,7 +103,7 @@ export class Realtime {
 
   private claim(takeOver: boolean): void {
     const message = { pageId: this.pageId, takeOver };
-    this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:lead', message, (timedOut, answer) => {
+    this.socket.timeout(this.timings.answerMs).emit('desk:lead', message, (timedOut, answer) => {
       if (timedOut) {
         if (this.socket.connected && this.wantsLead) this.claim(takeOver);
       } else if (!answer.ok) {
@@ -130,7 +132,7 @@ export class Realtime {
 
   private sync(): void {
     const message = this.knownVersion === undefined ? {} : { version: this.knownVersion };
-    this.socket.timeout(ACKNOWLEDGE_WITHIN_MS).emit('desk:sync', message, (timedOut, answer) => {
+    this.socket.timeout(this.timings.answerMs).emit('desk:sync', message, (timedOut, answer) => {
       if (timedOut) {
         if (this.socket.connected) this.sync();
       } else if (answer.ok) {
@@ -166,7 +168,8 @@ export class Realtime {
     if (!this.socket.active) this.connectAgain();
   }
 
+  /** Socket.IO does not come back by itself when it was refused, nor when the server closed the connection. */
   private connectAgain(): void {
-    this.again = setTimeout(() => this.socket.connect(), CONNECT_AGAIN_MS);
+    this.again = setTimeout(() => this.socket.connect(), this.timings.retryMs);
   }
 }

@@ -2,6 +2,7 @@ import { AudioOutlined } from '@ant-design/icons';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useRecordings } from '../api/queries.js';
+import { useDeskTimings } from '../app/desk-timings.js';
 import { EmptyHint } from '../app/empty.js';
 import { LoadFailed } from '../app/load-failed.js';
 import { TrackPlayer } from './track-player.js';
@@ -10,7 +11,7 @@ import './recordings.css';
 /** The recordings of one call. @param number of the call within its request; null when it is the only one */
 export function CallRecordings({ callId, number }: { callId: string; number: number | null }) {
   const { t } = useTranslation();
-  const recordings = useRecordings(callId);
+  const recordings = useRecordings(callId, useDeskTimings().recordingPollMs);
   return (
     <div className="call-recordings" data-testid="recordings" data-call-id={callId}>
       {number !== null && <h3>{t('detail.recordingsOf', { count: number })}</h3>}

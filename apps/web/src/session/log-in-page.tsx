@@ -62,7 +62,7 @@ export function LogInPage() {
         <div className="log-in__message" aria-live="polite">
           {refusal ? (
             <Alert type="warning" showIcon title={refusal} data-testid="login-error" />
-          ) : environment.isError ? (
+          ) : environment.failureCount > 2 ? (
             <Alert type="warning" showIcon title={t('session.environmentFailed')} />
           ) : endReason ? (
             <Alert type="info" showIcon title={endReason} />

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
-import { keys } from '../api/queries.js';
+import { keys, UNTIL_KNOWN } from '../api/queries.js';
 import { forgetKept } from '../desk/use-kept.js';
 
 /** Who is logged in: undefined while asking, null when nobody is. */
@@ -18,9 +18,7 @@ export function useSession() {
         throw error;
       }
     },
-    staleTime: Infinity,
-    retry: true,
-    retryDelay: 2_000,
+    ...UNTIL_KNOWN,
   });
 }
 

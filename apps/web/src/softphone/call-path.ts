@@ -1,9 +1,5 @@
+import type { DeskTimings } from '@yiche/contracts';
 import { inboundCounters } from './inbound-counters.js';
-
-/** A call whose sound has lost its way tries again so often until it has one. */
-const REPAIR_EVERY_MS = 4_000;
-/** The PBX sends fifty packets a second: none within this time is a lost way. */
-const HEARS_WITHIN_MS = 1_000;
 
 /**
  * The way that the sound of one call takes through the network. When the network changes (another Wi-Fi, a cable) the telephone
@@ -19,6 +15,7 @@ export class CallPath {
     private readonly connection: RTCPeerConnection,
     private readonly registerAnew: () => void,
     private readonly giveUp: () => void,
+    private readonly timings: Pick<DeskTimings['phone'], 'pathRepairMs' | 'pathSilenceMs'>,
   ) {
     connection.addEventListener('iceconnectionstatechange', this.watch);
     addEventListener('online', this.repair);
@@ -29,7 +26,7 @@ export class CallPath {
     if (!this.inDoubt) return;
     this.inDoubt = false;
     const before = await this.received();
-    await new Promise((resolve) => setTimeout(resolve, HEARS_WITHIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, this.timings.pathSilenceMs));
     if ((await this.received()) === before && !this.closed) this.giveUp();
   }
 
@@ -44,7 +41,7 @@ export class CallPath {
     clearInterval(this.timer);
     if (this.connection.iceConnectionState !== 'disconnected') return;
     this.repair();
-    this.timer = setInterval(this.repair, REPAIR_EVERY_MS);
+    this.timer = setInterval(this.repair, this.timings.pathRepairMs);
   };
 
   private readonly repair = (): void => {

@@ -1,4 +1,4 @@
-import type { SoftphoneCredential } from '@yiche/contracts';
+import type { DeskTimings, SoftphoneCredential } from '@yiche/contracts';
 import { UA, WebSocketInterface } from 'jssip';
 import { CallPath } from './call-path.js';
 import { inboundCounters } from './inbound-counters.js';
@@ -7,10 +7,6 @@ import { type Softphone, SoftphoneError, type SoftphoneState, SoftphoneStateHold
 
 type WebRtcCredential = Extract<SoftphoneCredential, { kind: 'webrtc' }>;
 type Session = ReturnType<UA['call']>;
-
-const REGISTER_WITHIN_MS = 10_000;
-const INVITE_WITHIN_MS = 3_000;
-const QUALITY_EVERY_MS = 2_000;
 
 /**
  * SIP over our own server's WebSocket, sound by WebRTC. One call at a time. Incoming INVITEs are known by the user of
@@ -35,6 +31,7 @@ export class JsSipSoftphone implements Softphone {
   constructor(
     credential: WebRtcCredential,
     private microphone: MediaStream,
+    private readonly timings: DeskTimings['phone'],
   ) {
     const protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     this.userAgent = new UA({
@@ -43,10 +40,10 @@ export class JsSipSoftphone implements Softphone {
       authorization_user: credential.username,
       password: credential.password,
       register: true,
-      register_expires: 60,
+      register_expires: timings.registerExpiresSeconds,
       session_timers: false,
-      connection_recovery_min_interval: 1,
-      connection_recovery_max_interval: 5,
+      connection_recovery_min_interval: timings.retryMinSeconds,
+      connection_recovery_max_interval: timings.retryMaxSeconds,
       user_agent: 'yiche-desk',
     });
     this.audio.autoplay = true;
@@ -71,7 +68,10 @@ export class JsSipSoftphone implements Softphone {
         unsubscribe();
         end();
       };
-      const timer = setTimeout(() => finish(() => reject(new SoftphoneError('phoneTimeout'))), REGISTER_WITHIN_MS);
+      const timer = setTimeout(
+        () => finish(() => reject(new SoftphoneError('phoneTimeout'))),
+        this.timings.registerWithinMs,
+      );
       const unsubscribe = this.subscribe(settle);
       this.userAgent.start();
     });
@@ -186,7 +186,7 @@ export class JsSipSoftphone implements Softphone {
       const timer = setTimeout(() => {
         this.arrivals.delete(arrived);
         reject(new SoftphoneError('noInvite'));
-      }, INVITE_WITHIN_MS);
+      }, this.timings.inviteWithinMs);
       this.arrivals.add(arrived);
     });
   }
@@ -211,11 +211,11 @@ export class JsSipSoftphone implements Softphone {
 
   private onCallStart(session: Session, token: string): void {
     this.active = { session, token };
-    this.path = new CallPath(session.connection, this.registerAnew, () => session.terminate());
+    this.path = new CallPath(session.connection, this.registerAnew, () => session.terminate(), this.timings);
     this.counters = null;
     this.holder.change({ inCall: true, muted: false, quality: null });
     clearInterval(this.qualityTimer);
-    this.qualityTimer = setInterval(() => void this.measure(), QUALITY_EVERY_MS);
+    this.qualityTimer = setInterval(() => void this.measure(), this.timings.qualityEveryMs);
   }
 
   private leaveActive(): void {

@@ -1,4 +1,5 @@
 const TONE_SECONDS = 0.9;
+/** How the ringing sounds: no setting. */
 const REPEAT_MS = 3_000;
 
 /** Rings in the headset until the returned function is called. Made here, so that no sound file is needed. */

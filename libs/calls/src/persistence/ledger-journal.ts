@@ -21,7 +21,7 @@ const LINE = 'call.journal-line';
 /** `<ms>-<count>.<pid>-<start>.journal`: in the order in which they were begun, and whose. */
 const FILE_NAME = /^\d+-\d+\.(\d+-\d+)\.journal$/;
 
-/** Facts sealed and written to the disk at a time. */
+/** Facts sealed and written to the disk at a time: what one write takes, not what is kept (`CALLS_JOURNAL_BYTES`); so no setting. */
 const FACTS_AT_ONCE = 1_000;
 
 /** What was sealed was a fact; of its contents only the dates need to be made anew. */

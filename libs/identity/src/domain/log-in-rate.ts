@@ -1,6 +1,3 @@
-/** Addresses remembered at most; beyond that the longest unused is forgotten. About 10 MB. */
-const MOST_ADDRESSES = 50_000;
-
 /**
  * The brake on guessing: how many log-ins one address may fail in a window. Held in this process's memory: with several processes
  * behind a load balancer an address gets the limit in each. The lock-out of an account counts in the database and has no such gap.
@@ -8,7 +5,10 @@ const MOST_ADDRESSES = 50_000;
 export class LogInRate {
   private readonly attempts = new Map<string, { count: number; refused: boolean; until: number }>();
 
-  constructor(private readonly settings: { readonly failures: number; readonly windowMs: number }) {}
+  /** @param settings `addressesKept`: addresses remembered at most; beyond that the longest unused is forgotten */
+  constructor(
+    private readonly settings: { readonly failures: number; readonly windowMs: number; readonly addressesKept: number },
+  ) {}
 
   /**
    * Counts an attempt before it is made, so that attempts made at once do not slip through together.
@@ -29,7 +29,8 @@ export class LogInRate {
     window.count += 1;
     this.attempts.delete(address); // set again below, at the end: the map keeps the order of use
     this.attempts.set(address, window);
-    if (this.attempts.size > MOST_ADDRESSES) this.attempts.delete(this.attempts.keys().next().value as string);
+    if (this.attempts.size > this.settings.addressesKept)
+      this.attempts.delete(this.attempts.keys().next().value as string);
     return null;
   }
 

@@ -66,17 +66,7 @@ describe('the session over HTTP', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     const config = testPlatform({
-      database: {
-        url: database.url,
-        poolSize: 5,
-        waitMilliseconds: 5_000,
-        answerMilliseconds: 15_000,
-        everyMilliseconds: 1_000,
-      },
-      personalData: {
-        keys: [['k', Buffer.alloc(32, 1).toString('base64')]],
-        indexKey: Buffer.alloc(32, 2).toString('base64'),
-      },
+      database: { ...testPlatform().database, url: database.url, poolSize: 5 },
     });
     const work = {
       module: { module: IdleModule, providers: [TestWorkInHand], exports: [TestWorkInHand] },

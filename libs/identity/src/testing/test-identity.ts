@@ -1,6 +1,6 @@
 import { AuditTrail } from '@yiche/audit';
 import { FixedClock } from '@yiche/kernel';
-import { readConfig, type PlatformConfig } from '@yiche/platform';
+import { platformConfigSchema, readConfig, type PlatformConfig } from '@yiche/platform';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { identityConfigSchema } from '../identity.config.js';
 import { IdentityService } from '../identity.service.js';
@@ -12,18 +12,14 @@ import { UserAccounts } from '../user-accounts.service.js';
 /** The platform's settings as far as identity looks at them; the rest is never used in these tests. */
 export function testPlatform(overrides: Partial<PlatformConfig> = {}): PlatformConfig {
   return {
-    production: false,
-    demo: true,
-    database: {
-      url: 'postgres://unused',
-      poolSize: 1,
-      waitMilliseconds: 5_000,
-      answerMilliseconds: 15_000,
-      everyMilliseconds: 1_000,
-    },
-    personalData: { keys: [], indexKey: '' },
-    logLevel: 'error',
-    workConcurrency: 1,
+    ...readConfig(platformConfigSchema, {
+      DEMO: 'true',
+      DATABASE_URL: 'postgres://unused',
+      PERSONAL_DATA_KEYS: `k:${Buffer.alloc(32, 1).toString('base64')}`,
+      PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
+      LOG_LEVEL: 'error',
+      WORK_CONCURRENCY: '1',
+    }),
     ...overrides,
   };
 }

@@ -20,6 +20,12 @@ export const platformConfigSchema = z
     DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
     /** Between two looks whether the database is there, in ms. */
     DATABASE_PROBE_MS: countSetting(1_000).pipe(z.number().min(100)),
+    /** A connection that nobody uses is kept for so long, in ms: at quiet hours too a call finds one open. */
+    DATABASE_KEEP_IDLE_MS: countSetting(600_000),
+    /** A transaction in which nothing happens for so long is ended by PostgreSQL with its connection, in ms. */
+    DATABASE_TRANSACTION_IDLE_MS: countSetting(60_000).pipe(z.number().min(1_000)),
+    /** Connections of their own for prepared statements: one for the ledger's writer, one for everybody else's. */
+    DATABASE_STATEMENT_CONNECTIONS: countSetting(2).pipe(z.number().min(1)),
     /** `id:base64,id:base64`: the first encrypts, all decrypt. Ids are stored beside each value. */
     PERSONAL_DATA_KEYS: z
       .string()
@@ -30,6 +36,8 @@ export const platformConfigSchema = z
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     /** Durable jobs one process works on at the same time. */
     WORK_CONCURRENCY: countSetting(4),
+    /** Before a work queue that gave up is started again, in ms. */
+    WORK_RETRY_MS: countSetting(1_000).pipe(z.number().min(1)),
   })
   .transform((env) => ({
     production: env.NODE_ENV === 'production',
@@ -40,10 +48,14 @@ export const platformConfigSchema = z
       waitMilliseconds: env.DATABASE_WAIT_MS,
       answerMilliseconds: env.DATABASE_ANSWER_MS,
       everyMilliseconds: env.DATABASE_PROBE_MS,
+      keepIdleMilliseconds: env.DATABASE_KEEP_IDLE_MS,
+      transactionIdleMilliseconds: env.DATABASE_TRANSACTION_IDLE_MS,
+      statementConnections: env.DATABASE_STATEMENT_CONNECTIONS,
     },
     personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
     logLevel: env.LOG_LEVEL,
     workConcurrency: env.WORK_CONCURRENCY,
+    workRetryMilliseconds: env.WORK_RETRY_MS,
   }))
   .refine((config) => !(config.production && config.demo), {
     error: 'DEMO 不能用于 NODE_ENV=production',
@@ -60,6 +72,9 @@ export abstract class PlatformConfig {
     readonly waitMilliseconds: number;
     readonly answerMilliseconds: number;
     readonly everyMilliseconds: number;
+    readonly keepIdleMilliseconds: number;
+    readonly transactionIdleMilliseconds: number;
+    readonly statementConnections: number;
   };
   abstract readonly personalData: {
     readonly keys: readonly (readonly [id: string, key: string])[];
@@ -67,4 +82,5 @@ export abstract class PlatformConfig {
   };
   abstract readonly logLevel: string;
   abstract readonly workConcurrency: number;
+  abstract readonly workRetryMilliseconds: number;
 }

@@ -80,7 +80,11 @@ describe('a PostgreSQL that goes away', () => {
 
   it('does not stop the work queue, not even in the middle of a job: jobs are done afterwards', async () => {
     const done: unknown[] = [];
-    const queue = new WorkQueue(new Pool({ connectionString: database.url, max: 3 }), 1, logger);
+    const queue = new WorkQueue(
+      new Pool({ connectionString: database.url, max: 3 }),
+      { concurrency: 1, retryMilliseconds: 1_000 },
+      logger,
+    );
     let inHand = (): void => undefined;
     const begun = new Promise<void>((resolve) => (inHand = resolve));
     let finish = (): void => undefined;

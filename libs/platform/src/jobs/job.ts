@@ -2,7 +2,7 @@ export interface JobOptions {
   /** Two jobs of the same key are one: the later payload replaces the earlier while it waits. */
   readonly key?: string;
   readonly runAt?: Date;
-  /** Tries before the job is left as failed for good, visible in graphile_worker.jobs. Default 25 with exponential back-off. */
+  /** Tries before the job is left as failed for good, visible in graphile_worker.jobs. Default 25 with exponential back-off; each kind of work says by itself what it needs. */
   readonly maxAttempts?: number;
   /** Jobs of one queue run one after another. */
   readonly queue?: string;

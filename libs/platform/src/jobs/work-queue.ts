@@ -6,8 +6,13 @@ import type { Logger } from '../logging/logger.js';
 /** Does one kind of durable work. Must be idempotent: a crash between the work and its acknowledgement repeats it. */
 export type JobHandler = (payload: unknown) => Promise<void>;
 
-/** Before a worker that gave up is started again, ms. */
-const AGAIN_MS = 1_000;
+/** What the queue is told. */
+export interface WorkQueueOptions {
+  /** Jobs worked on at the same time. */
+  readonly concurrency: number;
+  /** Before a worker that gave up is started again, ms. */
+  readonly retryMilliseconds: number;
+}
 
 /** The durable work queue: graphile-worker on our own PostgreSQL (ADR 0004). Jobs are added through `UnitOfWork`. */
 export class WorkQueue {
@@ -17,7 +22,7 @@ export class WorkQueue {
 
   constructor(
     private readonly pool: Pool,
-    private readonly concurrency: number,
+    private readonly options: WorkQueueOptions,
     private readonly logger: Logger,
   ) {
     // An idle connection that breaks must not end the process; the worker reconnects by itself.
@@ -64,7 +69,7 @@ export class WorkQueue {
     );
     return run({
       pgPool: this.pool,
-      concurrency: this.concurrency,
+      concurrency: this.options.concurrency,
       noHandleSignals: true,
       taskList,
       logger: this.workerLogger(),
@@ -79,7 +84,7 @@ export class WorkQueue {
       await this.runner?.promise.catch((cause: unknown) => this.logger.error({ err: cause }, 'the work queue gave up'));
       if (!this.wanted) return;
       this.runner = null;
-      await sleep(AGAIN_MS);
+      await sleep(this.options.retryMilliseconds);
       const next = await this.run().catch(() => null);
       if (this.wanted) this.runner = next;
       else await next?.stop();

@@ -31,7 +31,11 @@ export async function createTestDatabase(
   url.pathname = `/${name}`;
 
   const logger = createLogger('error');
-  const queue = new WorkQueue(new Pool({ connectionString: url.href, max: 1 }), 1, logger);
+  const queue = new WorkQueue(
+    new Pool({ connectionString: url.href, max: 1 }),
+    { concurrency: 1, retryMilliseconds: 1_000 },
+    logger,
+  );
   await queue.migrate();
   await queue.close();
   const dataSource = new DataSource({

@@ -5,6 +5,7 @@ import { Logger, WorkQueue } from '@yiche/platform';
 import cron, { type ScheduledTask } from 'node-cron';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { RecordingsConfig } from '../recordings-config.js';
 import { TrackKeeper } from '../track-keeper.js';
 
 const callsEnded = z.object({ callIds: z.array(z.uuid()) });
@@ -22,6 +23,7 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
     private readonly keeper: TrackKeeper,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly logger: Logger,
+    private readonly config: RecordingsConfig,
   ) {}
 
   onModuleInit(): void {
@@ -30,24 +32,28 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
       this.storeMissed().catch((cause: unknown) =>
         this.logger.error({ err: cause }, 'missed recordings were not looked for'),
       );
-    this.sweep = cron.schedule('* * * * *', sweep, { noOverlap: true, name: 'recordings.sweep' });
+    this.sweep = cron.schedule(`*/${this.config.sweep.everyMinutes} * * * *`, sweep, {
+      noOverlap: true,
+      name: 'recordings.sweep',
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.sweep?.destroy();
   }
 
-  /** Every minute the last hour, once an hour the last week: what was away for longer is asked for by an alarm, not by a scan. */
+  /** Every minute the last hour, once an hour the last week by default: what was away for longer is asked for by an alarm, not by a scan. */
   private async storeMissed(): Promise<void> {
-    const reach = new Date().getMinutes() === 0 ? '7 days' : '1 hour';
+    const { afterSeconds, reachSeconds, hourlyReachSeconds } = this.config.sweep;
+    const reach = new Date().getMinutes() === 0 ? hourlyReachSeconds : reachSeconds;
     const missed = await this.dataSource.query<{ id: string }[]>(
       `SELECT call.id FROM call JOIN call_leg leg ON leg.call_id = call.id
-       WHERE call.ended_at BETWEEN now() - $1::interval AND now() - interval '2 minutes'
+       WHERE call.ended_at BETWEEN now() - $1 * interval '1 second' AND now() - $2 * interval '1 second'
          AND leg.recording_file IS NOT NULL AND leg.ended_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM recording r
                          WHERE r.call_id = call.id AND r.channel_id = leg.channel_id AND r.state = 'available')
        GROUP BY call.id ORDER BY max(call.ended_at) DESC LIMIT 500`,
-      [reach],
+      [reach, afterSeconds],
     );
     for (const { id } of missed) {
       await this.keeper

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Calls } from '@yiche/calls';
 import { SystemClock } from '@yiche/kernel';
-import { createLogger, EventBus, Findings, Metrics } from '@yiche/platform';
+import { createLogger, EventBus, Findings, Metrics, readConfig } from '@yiche/platform';
 import { LedgerStore } from '../../../calls/src/persistence/ledger-store.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { FolderRecordingStore } from '../adapters/folder-recording-store.js';
+import { recordingsConfigSchema } from '../recordings-config.js';
 import { TrackKeeper } from '../track-keeper.js';
 import { LedgerAgreedListener } from './ledger-agreed.listener.js';
 
@@ -33,6 +34,7 @@ describe('recordings compared with the ledger', () => {
     const ledger = new LedgerStore(database.statements, database.dataSource, database.personalData);
     const calls = { byId: async (id: string) => (await ledger.find({ ids: [id] }))[0] ?? null } as Calls;
     const config = {
+      ...readConfig(recordingsConfigSchema, {}),
       spool,
       store: path.join(folder, 'store'),
       settledMilliseconds: 10,

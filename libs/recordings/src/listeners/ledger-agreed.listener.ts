@@ -9,15 +9,13 @@ import { readTrackName } from '../domain/spooled-track.js';
 import { RecordingsConfig } from '../recordings-config.js';
 import { TrackKeeper } from '../track-keeper.js';
 
-/** Findings told once are remembered, so many of them: a file that nobody can place is no new finding every minute. */
-const REMEMBERED = 10_000;
-
 /**
  * Every minute and after each gap, when the ledger agrees with the PBX: files in the PBX's folder that belong to no leg, and legs
  * that should have been recorded and were not (F1). A file whose leg is known is taken into the store; the rest is told.
  */
 @Injectable()
 export class LedgerAgreedListener implements OnModuleInit {
+  /** Findings told once: a file that nobody can place is no new finding every minute. */
   private readonly told = new Set<string>();
   private looking = false;
 
@@ -94,11 +92,11 @@ export class LedgerAgreedListener implements OnModuleInit {
   private async tellUnrecorded(): Promise<void> {
     const legs = await this.dataSource.query<{ channel_id: string }[]>(
       `SELECT leg.channel_id FROM call JOIN call_leg leg ON leg.call_id = call.id
-       WHERE call.ended_at BETWEEN now() - interval '1 hour' AND now() - $1 * interval '1 second' AND leg.recording_file IS NULL
+       WHERE call.ended_at BETWEEN now() - $2 * interval '1 second' AND now() - $1 * interval '1 second' AND leg.recording_file IS NULL
          AND (leg.role = 'requester' OR (leg.role = 'agent' AND leg.answered_at IS NOT NULL))
          AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.channel_id = leg.channel_id)
        LIMIT 1000`,
-      [this.config.missingAfterSeconds],
+      [this.config.missingAfterSeconds, this.config.sweep.reachSeconds],
     );
     this.tellOnce(
       'leg-without-recording',
@@ -111,7 +109,7 @@ export class LedgerAgreedListener implements OnModuleInit {
     this.findings.found(kind, 'reported', fresh);
     for (const subject of fresh) this.told.add(subject);
     for (const oldest of this.told) {
-      if (this.told.size <= REMEMBERED) break;
+      if (this.told.size <= this.config.findingsKept) break;
       this.told.delete(oldest);
     }
   }

@@ -9,6 +9,12 @@ export interface AriSettings {
   readonly timeoutMs: number;
   /** The address that agents' browsers reach the PBX's media at. */
   readonly mediaAddress: string;
+  /** All in seconds. */
+  readonly softphone: {
+    readonly qualifySeconds: number;
+    readonly rtpTimeoutSeconds: number;
+    readonly rtpHoldTimeoutSeconds: number;
+  };
 }
 
 type ObjectType = 'auth' | 'aor' | 'endpoint' | 'contact';
@@ -21,14 +27,17 @@ export class AgentEndpoints {
   /** Makes or renews the softphone's objects; the password of before is worth nothing from then on. */
   async put(extension: string, password: string): Promise<void> {
     const id = `agent-${extension}`;
+    const { mediaAddress, softphone } = this.settings;
     // in this order: an endpoint names its auth and aor
     await this.request('PUT', 'auth', id, { auth_type: 'userpass', username: id, password });
-    await this.request('PUT', 'aor', id, aorFields);
+    await this.request('PUT', 'aor', id, { ...aorFields, qualify_frequency: String(softphone.qualifySeconds) });
     await this.request('PUT', 'endpoint', id, {
       ...endpointFields,
       auth: id,
       aors: id,
-      media_address: this.settings.mediaAddress,
+      media_address: mediaAddress,
+      rtp_timeout: String(softphone.rtpTimeoutSeconds),
+      rtp_timeout_hold: String(softphone.rtpHoldTimeoutSeconds),
     });
   }
 
@@ -67,7 +76,7 @@ export class AgentEndpoints {
 }
 
 /** One registration; a second one replaces it, so that a reloaded page is reached at once. */
-const aorFields: Fields = { max_contacts: '1', remove_existing: 'yes', qualify_frequency: '15', support_path: 'no' };
+const aorFields: Fields = { max_contacts: '1', remove_existing: 'yes', support_path: 'no' };
 
 const endpointFields: Fields = {
   webrtc: 'yes',
@@ -81,8 +90,6 @@ const endpointFields: Fields = {
   rewrite_contact: 'yes',
   allow_transfer: 'no',
   allow_subscribe: 'no',
-  rtp_timeout: '30',
-  rtp_timeout_hold: '300',
   bind_rtp_to_media_address: 'yes',
   send_pai: 'no',
   send_rpid: 'no',

@@ -30,12 +30,12 @@ export class AsteriskPbx extends Pbx {
     now: () => Date = () => new Date(),
   ) {
     super();
-    const { node, ami, maxHeldBackEvents, maxClockAheadMs } = settings;
+    const { node, ami } = settings;
     this.feed = new EventFeed(observer);
-    this.translator = new EventTranslator(node, observer, maxClockAheadMs, now);
+    this.translator = new EventTranslator(node, observer, settings, now);
     const publish = (event: PbxEvent): void => this.feed.publish(event);
     const canAct = (): Promise<void> => this.control.whenOpen();
-    this.session = new PbxSession(node, maxHeldBackEvents, this.translator, canAct, observer, publish, now);
+    this.session = new PbxSession(node, settings, this.translator, canAct, observer, publish, now);
     this.events = new AmiLink('events', { ...ami.connection, ...ami.events }, ami.backOff, observer, {
       opened: (connection) => this.session.opened(connection),
       event: (event) => this.session.event(event),

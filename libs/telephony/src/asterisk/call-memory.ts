@@ -36,9 +36,6 @@ export interface KnownAttempt {
   legChannelId: string | null;
 }
 
-/** What is kept about things that are over, so that a late or doubled event is recognised. */
-const remembered = 10_000;
-
 /**
  * What the translator must remember to tell facts from single AMI events: which channel is whose leg. Holds what lives
  * plus a bounded tail of what is over.
@@ -46,10 +43,16 @@ const remembered = 10_000;
 export class CallMemory {
   readonly calls = new Map<string, KnownCall>();
   readonly legs = new Map<string, KnownLeg>();
-  readonly attempts = new BoundedMap<string, KnownAttempt>(remembered);
+  readonly attempts: BoundedMap<string, KnownAttempt>;
   /** Requesters' channels before they are calls: what was dialled and who rings. */
-  readonly arrivals = new BoundedMap<string, { readonly did: string; readonly number: string }>(remembered);
+  readonly arrivals: BoundedMap<string, { readonly did: string; readonly number: string }>;
   readonly registered = new Set<string>();
+
+  /** @param maxRemembered attempts, and arrivals, that are kept when they are over */
+  constructor(maxRemembered: number) {
+    this.attempts = new BoundedMap(maxRemembered);
+    this.arrivals = new BoundedMap(maxRemembered);
+  }
 
   legsOf(callKey: string): KnownLeg[] {
     return [...this.legs.values()].filter((leg) => leg.callKey === callKey);

@@ -19,7 +19,7 @@ const recorded = readFileSync(new URL('../testing/recorded-consultation.jsonl', 
 /** Later than everything recorded, whatever clock the machine has. */
 const now = (): Date => new Date('2026-12-31T00:00:00Z');
 const translator = (observer: TelephonyObserver = silentObserver): EventTranslator =>
-  new EventTranslator('yc1', observer, 5_000, now);
+  new EventTranslator('yc1', observer, { maxClockAheadMs: 5_000, maxRemembered: 10_000 }, now);
 const translateAll = (events: readonly AmiMessage[], by = translator()): PbxEvent[] =>
   events.flatMap((event) => by.translate(event));
 const types = (facts: readonly PbxEvent[]): string[] => facts.map((fact) => fact.type);

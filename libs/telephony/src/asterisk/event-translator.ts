@@ -1,4 +1,5 @@
 import { type AmiMessage, text, timestamp, wholeNumber } from '../ami/ami-message.js';
+import type { AsteriskSettings } from '../config.js';
 import type { LegRole } from '../domain/call-role.js';
 import type { PbxEvent, PbxEventType } from '../domain/pbx-event.js';
 import type { TelephonyObserver } from '../observe.js';
@@ -14,6 +15,7 @@ import { UserEventTranslator } from './user-event-translator.js';
  * same fact and its state is remembered, so that it is told once.
  */
 export class EventTranslator {
+  readonly memory: CallMemory;
   private readonly userEvents: UserEventTranslator;
   private readonly rules: Readonly<Record<string, (event: AmiMessage) => Found[]>> = {
     Newchannel: (event) => this.newChannel(event),
@@ -41,11 +43,11 @@ export class EventTranslator {
   constructor(
     private readonly node: string,
     private readonly observer: TelephonyObserver,
-    private readonly maxClockAheadMs: number,
+    private readonly bounds: Pick<AsteriskSettings, 'maxClockAheadMs' | 'maxRemembered'>,
     private readonly now: () => Date = () => new Date(),
-    readonly memory = new CallMemory(),
   ) {
-    this.userEvents = new UserEventTranslator(memory, (leg) => this.startLeg(leg));
+    this.memory = new CallMemory(bounds.maxRemembered);
+    this.userEvents = new UserEventTranslator(this.memory, (leg) => this.startLeg(leg));
   }
 
   /** The facts in one AMI event, in the order in which they are true; mostly none or one. Never throws. */
@@ -73,7 +75,7 @@ export class EventTranslator {
     const now = this.now();
     const said = timestamp(event);
     if (said === null) return now;
-    if (said.getTime() <= now.getTime() + this.maxClockAheadMs) return said;
+    if (said.getTime() <= now.getTime() + this.bounds.maxClockAheadMs) return said;
     this.observer.counters.count('event-from-future');
     return now;
   }

@@ -7,8 +7,12 @@ import { type Arrival, compare } from './comparison.js';
 import type { EventTranslator } from './event-translator.js';
 import { readSnapshot } from './snapshot-reader.js';
 
-/** Two readings of a start in whole seconds may differ by rounding; a restart takes longer than this. */
-const sameStartMs = 3_000;
+interface SessionBounds {
+  /** Events kept back while the snapshot is made. */
+  readonly maxHeldBackEvents: number;
+  /** Two readings of a start in whole seconds may differ by rounding; a restart takes longer than this. */
+  readonly sameStartMs: number;
+}
 
 /**
  * The side of the PBX that tells. After every login: wait until the PBX has booted and can be acted on, keep live events back, take a snapshot,
@@ -25,7 +29,7 @@ export class PbxSession {
 
   constructor(
     private readonly node: string,
-    private readonly maxHeldBack: number,
+    private readonly bounds: SessionBounds,
     private readonly translator: EventTranslator,
     /** Resolves when the PBX takes what it is asked to do: who hears of a resynchronisation wants to make the queue agree. */
     private readonly canAct: () => Promise<void>,
@@ -55,7 +59,7 @@ export class PbxSession {
     if (text(event, 'event') === 'FullyBooted') return this.fullyBooted(event);
     if (this.state === 'up') return this.deliver(event);
     this.heldBack ??= [];
-    if (this.heldBack.push(event) <= this.maxHeldBack) return;
+    if (this.heldBack.push(event) <= this.bounds.maxHeldBackEvents) return;
     this.observer.counters.count('ami-buffer-overflow');
     this.connection?.close('too many events while synchronising');
   }
@@ -105,7 +109,7 @@ export class PbxSession {
 
   private restarted(): boolean {
     if (this.startedAt === null || this.lastStartedAt === null) return false;
-    return Math.abs(this.startedAt.getTime() - this.lastStartedAt.getTime()) > sameStartMs;
+    return Math.abs(this.startedAt.getTime() - this.lastStartedAt.getTime()) > this.bounds.sameStartMs;
   }
 
   /** Calls that began while nobody listened: their channel still knows bureau, number and what was dialled. */

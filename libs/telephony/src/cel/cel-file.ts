@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { celMoment } from './cel-row.js';
 
-/** Read at a time, bytes: two milliseconds' work, then the event loop has its turn. */
+/** How a file is read is no setting; how far back is `CALLS_RECONCILE_MARGIN_MS`. Read at a time, bytes: two milliseconds' work, then the event loop has its turn. */
 const PIECE = 64 * 1024;
 /** The search for a moment ends when it is within so many bytes. */
 const NEAR = 64 * 1024;

@@ -13,7 +13,7 @@ import type { SimulatorTimers } from './timers.js';
 
 type Bare<E = PbxEvent> = E extends PbxEvent ? Omit<E, keyof PbxFact> : never;
 
-/** A desk that is back answers the call it waits for by itself, after so long (ms). */
+/** A desk that is back answers the call it waits for by itself, after so long (ms). The part of a desk, like the behaviour of owners: no setting. */
 const answersItselfMs = 200;
 
 /** What a caller, new or back from a lost agent, has over the others. */

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { deskTimingsSchema } from '@yiche/contracts';
+import { ConfigError, readAppConfig } from './config.js';
+
+const required = {
+  PBX_KIND: 'simulator',
+  DATABASE_URL: 'postgres://yiche@127.0.0.1/yiche114',
+  PERSONAL_DATA_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+  PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
+};
+
+describe('the patience that browsers are given', () => {
+  it('is what they accept, by default and as it is set', () => {
+    const { deskTimings } = readAppConfig({ ...required, DESK_TAB_WAIT_MS: '900', DESK_PHONE_RETRY_MAX_S: '2' }).server;
+    expect(deskTimingsSchema.parse(deskTimings)).toEqual(deskTimings);
+    expect(deskTimings).toMatchObject({ tabWaitMs: 900, phone: { retryMinSeconds: 1, retryMaxSeconds: 2 } });
+  });
+
+  it('is never none: a page must not ask without a pause', () => {
+    for (const setting of ['DESK_SOCKET_RETRY_MS', 'DESK_RECORDING_POLL_MS', 'DESK_PHONE_RETRY_MIN_S'])
+      expect(() => readAppConfig({ ...required, [setting]: '0' })).toThrow(ConfigError);
+  });
+
+  it('has a least wait before the telephone connects again that is not above the most', () => {
+    expect(() => readAppConfig({ ...required, DESK_PHONE_RETRY_MIN_S: '6' })).toThrow(/DESK_PHONE_RETRY_MIN_S/);
+  });
+});
