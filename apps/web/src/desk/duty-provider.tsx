@@ -63,7 +63,7 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const environment = useEnvironment();
   const simulator = environment.data?.pbx === 'simulator';
   const report = useReport();
-  const { store, databaseAway, present } = useRealtime();
+  const { store, connected, databaseAway, present } = useRealtime();
   const { snapshot } = useDesk();
   const { held, elsewhere, takeOver } = useDeskLead(isAgent);
   const [phone, setPhone] = useState<Softphone | null>(null);
@@ -177,8 +177,9 @@ export function DutyProvider({ children }: { children: ReactNode }) {
 
   useRetrieval(call, phone?.hasAudio ? phoneState : null);
   const offered = held && call?.phase === 'offered';
-  // Without its database the server cannot say who rings; the telephone rings all the same, and may be answered.
-  const unannounced = (held && databaseAway && !offered && phoneState.ringing[0]) || null;
+  // Without its database, or when it is gone, the server cannot say who rings; the telephone rings all the same, and may be answered.
+  const cannotSay = databaseAway || !connected;
+  const unannounced = (held && cannotSay && !offered && phoneState.ringing[0]) || null;
   useRingAttention(offered ? call.callId : null, offered || unannounced !== null);
   useGoToDesk(offered || unannounced !== null);
 
