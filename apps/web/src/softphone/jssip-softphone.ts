@@ -4,6 +4,7 @@ import { CallPath } from './call-path.js';
 import { inboundCounters } from './inbound-counters.js';
 import { type InboundCounters, judgeQuality } from './quality.js';
 import { type Softphone, SoftphoneError, type SoftphoneState, SoftphoneStateHolder } from './softphone.js';
+import { webSocketUrl } from './web-socket-url.js';
 
 type WebRtcCredential = Extract<SoftphoneCredential, { kind: 'webrtc' }>;
 type Session = ReturnType<UA['call']>;
@@ -13,7 +14,7 @@ const INVITE_WITHIN_MS = 3_000;
 const QUALITY_EVERY_MS = 2_000;
 
 /**
- * SIP over our own server's WebSocket, sound by WebRTC. One call at a time. Incoming INVITEs are known by the user of
+ * SIP over our own gateway's WebSocket, sound by WebRTC. One call at a time. Incoming INVITEs are known by the user of
  * their From, which is a token: no telephone number reaches the browser.
  */
 export class JsSipSoftphone implements Softphone {
@@ -36,9 +37,8 @@ export class JsSipSoftphone implements Softphone {
     credential: WebRtcCredential,
     private microphone: MediaStream,
   ) {
-    const protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     this.userAgent = new UA({
-      sockets: new WebSocketInterface(`${protocol}//${location.host}${credential.webSocketPath}`),
+      sockets: new WebSocketInterface(webSocketUrl(credential, location)),
       uri: credential.uri,
       authorization_user: credential.username,
       password: credential.password,
