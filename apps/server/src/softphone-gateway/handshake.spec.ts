@@ -10,7 +10,8 @@ const headers = {
   'sec-websocket-key': key,
   cookie: `yiche_session=${token}`,
 };
-const read = (more: object, url = '/ws') => readHandshake({ url, headers: { ...headers, ...more } });
+const read = (more: object, url = '/ws', method = 'GET') =>
+  readHandshake({ method, url, headers: { ...headers, ...more } });
 
 describe('the handshake of a softphone', () => {
   it('is that of our page, whatever its port and scheme, with a token that could be one', () => {
@@ -36,5 +37,6 @@ describe('the handshake of a softphone', () => {
     expect(read({ 'sec-websocket-key': undefined })).toBe('bad-handshake');
     expect(read({ 'sec-websocket-key': 'a\r\nX: y' })).toBe('bad-handshake');
     expect(read({ upgrade: 'h2c' })).toBe('bad-handshake');
+    expect(read({}, '/ws', 'POST')).toBe('bad-handshake');
   });
 });

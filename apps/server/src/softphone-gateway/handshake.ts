@@ -26,11 +26,16 @@ export interface Handshake {
 const KEY = /^[A-Za-z0-9+/=]{24}$/;
 
 /** Reads an upgrade; what can be refused without asking anybody is refused here. */
-export function readHandshake({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): Handshake | Refusal {
+export function readHandshake({
+  method,
+  url,
+  headers,
+}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Handshake | Refusal {
   if (url?.split('?')[0] !== SIP_PATH) return 'other-path';
   if (!fromOurPage(headers.origin, headers.host)) return 'other-site';
   const key = headers['sec-websocket-key'];
-  if (headers.upgrade?.toLowerCase() !== 'websocket' || !key || !KEY.test(key)) return 'bad-handshake';
+  const isWebSocket = method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+  if (!isWebSocket || !key || !KEY.test(key)) return 'bad-handshake';
   const token = sessionTokenFromCookieHeader(headers.cookie);
   return token ? { token, key } : 'no-session';
 }
