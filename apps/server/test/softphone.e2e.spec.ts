@@ -123,6 +123,20 @@ describe('the softphone of a session', () => {
     for (const each of [socket, another]) (each as Duplex).destroy();
   });
 
+  it('is taken by a gateway that was started while the database was away, as soon as it is back', async () => {
+    const cookie = await logIn('8001');
+    await postgres.crash();
+    const ready = program.restartGateway(async () => undefined);
+    await until(async () => (await fetch(`${program.gatewayUrl}/healthz`).catch(() => null))?.ok === true);
+    await until(async () => (await openSip({ cookie })) === 503);
+    await postgres.start();
+    await ready;
+    const socket = await openSip({ cookie });
+    expect(socket).not.toEqual(expect.any(Number));
+    (socket as Duplex).destroy();
+    await program.untilReady();
+  });
+
   it('has a new password at each start of work', async () => {
     const cookie = await logIn('8002');
     const passwords = [];
