@@ -2,6 +2,7 @@ import type { DeskCall } from '@yiche/contracts';
 import { useEffect } from 'react';
 import { api } from '../api/endpoints.js';
 import { useReport } from '../app/use-report.js';
+import { useRealtime } from '../realtime/realtime-provider.js';
 import type { SoftphoneState } from '../softphone/softphone.js';
 import { isOnTheLine } from './desk-view.js';
 
@@ -10,15 +11,18 @@ const PATIENCE_MS = 2_000;
 
 /**
  * A telephone that is registered and not in the call which the PBX says it is in has lost it (the network went for good, the browser's
- * call broke): the caller hears silence. Asks the PBX to ring again. @param phoneState null for a telephone without sound
+ * call broke): the caller hears silence. Asks the PBX to ring again. A desk of which the server knows nothing new says nothing about
+ * that: the call may have ended meanwhile, while the telephone stayed registered. @param phoneState null for a telephone without sound
  */
 export function useRetrieval(call: DeskCall | null, phoneState: SoftphoneState | null): void {
   const report = useReport();
+  const { connected, databaseAway } = useRealtime();
+  const isCurrent = connected && !databaseAway;
   const callId = isOnTheLine(call) ? call?.callId : undefined;
   const isIdle = phoneState?.registration === 'registered' && !phoneState.inCall && phoneState.ringing.length === 0;
   useEffect(() => {
-    if (callId === undefined || !isIdle) return;
+    if (callId === undefined || !isIdle || !isCurrent) return;
     const timer = setTimeout(() => void api.calls.act(callId, 'retrieve').catch(report), PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [callId, isIdle, report]);
+  }, [callId, isIdle, isCurrent, report]);
 }
