@@ -21,7 +21,11 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'The environment is read in apps/server/src/config.ts alone.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'The environment is read in the program’s own config.ts alone.',
+        },
       ],
       'no-restricted-syntax': [
         'error',
@@ -34,6 +38,7 @@ export default tseslint.config(
     // What starts a process reads its environment; tests and tools stand outside the program.
     files: [
       'apps/server/src/main.ts',
+      'apps/server/src/softphone-gateway/main.ts',
       'apps/server/src/commands/**',
       'apps/pbx/**',
       '**/*.spec.ts',

@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = 'http://127.0.0.1:3114';
+const softphoneGateway = 'http://127.0.0.1:3115';
 
 export default defineConfig({
   root: here('.'),
@@ -35,7 +36,7 @@ export default defineConfig({
     proxy: {
       '/api': server,
       '/socket.io': { target: server, ws: true },
-      '/ws': { target: server, ws: true },
+      '/ws': { target: softphoneGateway, ws: true },
     },
   },
 });

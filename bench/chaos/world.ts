@@ -22,8 +22,8 @@ export interface World {
   readonly ami: Wire;
   readonly postgres: StoppablePostgres;
   readonly server: Application;
-  /** Between browsers and server. */
-  readonly web: Wire;
+  /** Between browsers and everything they are connected to: server and softphone gateway. */
+  readonly web: Pick<Wire, 'cut' | 'mend'>;
   /** Everybody at work. */
   readonly agents: readonly AgentDesk[];
   /** Those of them who sit before a real desk; the others are scripted, with telephones that answer at once. */
@@ -52,19 +52,29 @@ export async function startWorld({ agents, browsers, onStop }: WorldOptions): Pr
   const pbx = await startLoadPbx({ onStop }, { systemName: 'chaos1', firstRtp: 12_000 });
   const ami = await startWire({ host: '127.0.0.1', port: pbx.instance.settings.amiPort });
   onStop(() => ami.stop());
-  const server = await startApplication(
-    { databaseUrl, onStop },
-    { pbx: pbx.instance, environment: { DEMO: 'true', PBX_AMI_PORT: String(ami.port) } },
-  );
-  const web = await startWire({ host: 'localhost', port: Number(new URL(server.url).port) });
-  onStop(() => web.stop());
+  const gatewayPort = await freePort('tcp', '127.0.0.1');
+  const sip = await startWire({ host: '127.0.0.1', port: gatewayPort });
+  onStop(() => sip.stop());
+  const environment = {
+    DEMO: 'true',
+    PBX_AMI_PORT: String(ami.port),
+    SOFTPHONE_GATEWAY_PORT: String(gatewayPort),
+    SOFTPHONE_PUBLIC_PORT: String(sip.port),
+  };
+  const server = await startApplication({ databaseUrl, onStop }, { pbx: pbx.instance, environment });
+  const pages = await startWire({ host: 'localhost', port: Number(new URL(server.url).port) });
+  onStop(() => pages.stop());
+  const web = {
+    cut: () => [pages, sip].forEach((wire) => wire.cut()),
+    mend: () => [pages, sip].forEach((wire) => wire.mend()),
+  };
   const scripted = await seatScriptedAgents(server, pbx, agents);
   onStop(async () => {
     for (const agent of scripted) agent.close();
   });
   const extensions = demoExtensions.slice(0, browsers);
   const seated = extensions.length > 0 ? await openBrowserAgents(extensions, onStop) : [];
-  for (const agent of seated) await agent.goOnDuty(`http://localhost:${web.port}`, demoPassword);
+  for (const agent of seated) await agent.goOnDuty(`http://localhost:${pages.port}`, demoPassword);
   return { pbx, ami, web, postgres, server, agents: [...scripted, ...seated], browsers: seated };
 }
 

@@ -1,17 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cloneId, secretsOf, stateDir } from './installation.mjs';
 import { PlainError } from './plain-error.mjs';
 import { startPostgres } from './postgres.mjs';
 import { projectDir } from './preflight.mjs';
+import { endStale, SERVER, SOFTPHONE_GATEWAY, startProgram, startProgramReady } from './program.mjs';
 import { step } from './progress.mjs';
 
-const SERVER = path.join(projectDir, 'dist/server/apps/server/src/main.js');
 const MIGRATE = path.join(projectDir, 'dist/server/apps/server/src/commands/migrate.js');
 
 /** A part that died so often within so many ms is not started again. */
@@ -19,13 +17,14 @@ const DEATHS = 3;
 const DEATHS_WITHIN_MS = 60_000;
 
 /**
- * Starts what is not configured from outside (PostgreSQL, Asterisk, the demo city), then the server; prints one banner; ends
- * everything in the opposite order on Ctrl-C, or when one of them dies for good.
+ * Starts what is not configured from outside (PostgreSQL, Asterisk, the demo city), then the server and the softphone gateway;
+ * prints one banner; ends everything in the opposite order on Ctrl-C, or when one of them dies for good.
  */
 export async function launch() {
   loadEnvFile();
   const settings = {
     port: Number(process.env.PORT || 3114),
+    gatewayPort: Number(process.env.SOFTPHONE_GATEWAY_PORT || 3115),
     postgresPort: Number(process.env.YICHE_POSTGRES_PORT || 54114),
     sipPort: Number(process.env.YICHE_SIP_PORT || 5060),
     amiPort: Number(process.env.YICHE_AMI_PORT || 5038),
@@ -51,7 +50,7 @@ export async function launch() {
 
   try {
     const secrets = await secretsOf(dir);
-    await endStaleServer(dir);
+    for (const program of [SERVER, SOFTPHONE_GATEWAY]) await endStale(program, dir);
     await requireFreePort(settings.port, '网页与接口', 'PORT');
     const both = bothOrNeither(
       startDatabase({ dir, port: settings.postgresPort, running }),
@@ -60,11 +59,20 @@ export async function launch() {
     starting = both;
     const [database, telephony] = await both;
     goOn();
+    // The simulator's telephones have no sound and no SIP.
+    const programs = [
+      { program: SERVER, port: settings.port },
+      ...(telephony.kind === 'asterisk' ? [{ program: SOFTPHONE_GATEWAY, port: settings.gatewayPort }] : []),
+    ];
+    if (programs.length > 1) await requireFreePort(settings.gatewayPort, '软电话网关', 'SOFTPHONE_GATEWAY_PORT');
     const demo = process.env.DEMO || String(process.env.NODE_ENV !== 'production');
     const environment = {
       ...process.env,
       DEMO: demo,
       PORT: String(settings.port),
+      SOFTPHONE_GATEWAY_PORT: String(settings.gatewayPort),
+      // Empty, but set: a proxy before us sends /ws to the gateway.
+      SOFTPHONE_PUBLIC_PORT: process.env.SOFTPHONE_PUBLIC_PORT ?? String(settings.gatewayPort),
       DATABASE_URL: database,
       PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
       PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
@@ -75,7 +83,11 @@ export async function launch() {
     starting = step('更新数据库结构', () => runToEnd(MIGRATE, environment));
     await starting;
     goOn();
-    await step('启动服务', () => startServer({ environment, dir, running, port: settings.port }));
+    starting = step('启动服务', () =>
+      bothOrNeither(...programs.map((each) => runProgram({ ...each, environment, dir, running }))),
+    );
+    await starting;
+    goOn();
     for (const { name, exited } of running) void exited?.then(() => ending || died(name, end));
     printBanner({ port: settings.port, demo: /^(true|1|yes|on|y|enabled)$/i.test(demo), telephony });
   } catch (cause) {
@@ -168,10 +180,23 @@ async function startTelephony({ settings, secrets, running }) {
 }
 
 /**
+ * The server may die while telephones go on, and the gateway while calls do. Whoever is started again is not waited for: a part it
+ * leans on may have died as well, and comes back by itself.
+ */
+function runProgram({ program, port, ...options }) {
+  return keepRunning(
+    program.name,
+    options.running,
+    () => startProgramReady(program, { port, ...options }),
+    () => startProgram(program, options),
+  );
+}
+
+/**
  * Starts a part and adds it to those running; when it dies by itself it is started again, because nobody who calls can wait for a
  * person. One that goes on dying is given up. @returns what `start` gave the first time
  */
-async function keepRunning(name, running, start) {
+async function keepRunning(name, running, start, startAgain = start) {
   const deaths = [];
   let current = await start();
   let starting = Promise.resolve();
@@ -183,7 +208,7 @@ async function keepRunning(name, running, start) {
       const recent = deaths.filter((at) => Date.now() - at < DEATHS_WITHIN_MS);
       if (stopping || recent.length >= DEATHS) return;
       process.stderr.write(`! ${name}意外退出，正在重新启动 / ${name} died and is started again\n`);
-      starting = start();
+      starting = startAgain();
       current = await starting;
     }
   };
@@ -214,45 +239,6 @@ async function provision(pbxTools) {
   }
 }
 
-async function startServer({ environment, dir, running, port }) {
-  const child = spawn(process.execPath, ['--enable-source-maps', SERVER], {
-    cwd: projectDir,
-    env: environment,
-    stdio: ['ignore', 'inherit', 'pipe'],
-    detached: true, // Ctrl-C reaches the launcher alone, which ends everything in order
-  });
-  await writeFile(path.join(dir, 'server.pid'), String(child.pid));
-  let errors = '';
-  child.stderr.on('data', (chunk) => (errors = (errors + chunk).slice(-2000)));
-  child.stderr.pipe(process.stderr);
-  const exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-  running.push({ name: '服务', exited, stop: () => endChild(child, exited, path.join(dir, 'server.pid')) });
-  for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new PlainError(`服务未能启动 / the server did not start:\n${errors}`);
-    if (await answers(`http://127.0.0.1:${port}/readyz`)) return;
-    await sleep(50);
-  }
-  throw new PlainError('服务 30 秒内没有就绪 / the server was not ready within 30 s');
-}
-
-async function endChild(child, exited, pidFile) {
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGTERM');
-    const late = sleep(10_000, 'late', { ref: false });
-    if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
-  }
-  await rm(pidFile, { force: true });
-}
-
-/** A launcher that was killed leaves its server running: end it first. */
-async function endStaleServer(dir) {
-  const pid = Number(await readFile(path.join(dir, 'server.pid'), 'utf8').catch(() => ''));
-  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
-  if (!command.includes(SERVER)) return;
-  process.kill(pid, 'SIGTERM');
-  for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries++) await sleep(100);
-}
-
 async function endAll(running) {
   for (const part of running.splice(0).reverse()) {
     await part.stop().catch((cause) => process.stderr.write(`${part.name}: ${cause.message}\n`));
@@ -278,12 +264,6 @@ function requireFreePort(port, purpose, setting) {
     probe.listen({ host: '127.0.0.1', port }, () => probe.close(() => resolve()));
   });
 }
-
-const answers = (url) =>
-  fetch(url).then(
-    (answer) => answer.ok,
-    () => false,
-  );
 
 function runToEnd(script, env) {
   return new Promise((resolve, reject) => {

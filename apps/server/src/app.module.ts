@@ -22,7 +22,6 @@ import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
 import { SocketSessions } from './realtime/socket-sessions.js';
-import { SipWebSocket } from './softphone/sip-web-socket.js';
 
 /** The whole back end, wired once. */
 @Module({})
@@ -65,7 +64,6 @@ export class AppModule {
         DueSessionListener,
         SocketSessions,
         RealtimeGateway,
-        SipWebSocket,
         CredentialSweep,
         HousekeepingSchedule,
       ],

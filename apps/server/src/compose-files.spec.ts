@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pbxSettingsSchema } from '../../pbx/src/pbx-settings.js';
+import { readSoftphoneGatewayConfig } from './softphone-gateway/gateway-config.js';
 
 const projectDir = path.resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(projectDir, file), 'utf8');
@@ -40,9 +41,15 @@ const targetOf = (name: string, volume: string): string | undefined =>
     .find(([source]) => source === volume)?.[1];
 
 describe('docker-compose.yml', () => {
-  it('runs server, PostgreSQL and Asterisk, each watched', () => {
-    expect(services.map(([name]) => name).toSorted()).toEqual(['asterisk', 'migrate', 'postgres', 'server']);
-    for (const name of ['asterisk', 'postgres', 'server'])
+  it('runs server, softphone gateway, PostgreSQL and Asterisk, each watched', () => {
+    expect(services.map(([name]) => name).toSorted()).toEqual([
+      'asterisk',
+      'migrate',
+      'postgres',
+      'server',
+      'softphone-gateway',
+    ]);
+    for (const name of ['asterisk', 'postgres', 'server', 'softphone-gateway'])
       expect(service(name).healthcheck?.test.length).toBeGreaterThan(1);
   });
 
@@ -63,6 +70,17 @@ describe('docker-compose.yml', () => {
     for (const [, value] of secret) expect(value).toMatch(/\$\{POSTGRES_PASSWORD:\?/);
   });
 
+  it('gives the softphone gateway what it reads, and no key of personal data', () => {
+    const { env_file, environment = {} } = service('softphone-gateway');
+    expect(env_file).toBeUndefined();
+    expect(Object.keys(environment).filter((name) => /PERSONAL_DATA|SECRET|PASSWORD/.test(name))).toEqual([]);
+    const given = Object.entries(environment).map(([name, value]) => [name, value.replace(/^\$\{\w+:-(.*)\}$/, '$1')]);
+    const bare = { NODE_ENV: 'production', DATABASE_URL: 'postgres://yiche@127.0.0.1/yiche114' };
+    expect(readSoftphoneGatewayConfig({ ...Object.fromEntries(given), ...bare })).toEqual(
+      readSoftphoneGatewayConfig(bare),
+    );
+  });
+
   it('names services and volumes that exist', () => {
     const used = services.flatMap(([, { volumes = [] }]) =>
       volumes.filter((each) => typeof each === 'string').map((each) => each.split(':')[0]),
@@ -76,6 +94,7 @@ describe('docker-compose.yml', () => {
     for (const [, { ports = [] }] of services) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
     expect(service('asterisk').network_mode).toBe('host');
     expect(service('server').network_mode).toBe('host');
+    expect(service('softphone-gateway').network_mode).toBe('host');
   });
 
   it('mounts from outside only what git and the images leave out', () => {

@@ -14,6 +14,7 @@ import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
 import { telephonyConfigSchema, type TelephonyConfig } from '@yiche/telephony';
 import { VehiclesConfig, vehiclesConfigSchema } from '@yiche/vehicles';
 import { z } from 'zod';
+import { nicenessSetting } from './niceness.js';
 
 const ROLES = ['api', 'telephony', 'scheduler'] as const;
 type ProcessRole = (typeof ROLES)[number];
@@ -33,7 +34,7 @@ const serverConfigSchema = z
       .transform((text) => text.split(',').map((role) => role.trim()))
       .pipe(z.array(z.enum(ROLES)).min(1)),
     /** How far this process steps back for the PBX on the same machine: 0 (equal) to 19 (last). */
-    PROCESS_NICENESS: countSetting(15).pipe(z.number().max(19)),
+    PROCESS_NICENESS: nicenessSetting,
     /** Folder of the built web program. */
     WEB_DIR: z.string().default('dist/web'),
     /** Largest body of a request, bytes. */
@@ -87,8 +88,8 @@ const serverConfigSchema = z
     SCREEN_POP_OFFERS_KEPT: atLeast(1, 1_000),
     /** Proxies between browsers and this server: so many entries of X-Forwarded-For, from the right, are believed. */
     TRUST_PROXY_HOPS: countSetting(0),
-    /** Where the PBX takes SIP over WebSocket; reached only through this server. */
-    PBX_WS_URL: z.url({ protocol: /^ws$/ }).default('ws://127.0.0.1:8088/ws'),
+    /** Where browsers reach the softphone gateway; without, on the page's own port, whose proxy sends /ws there. */
+    SOFTPHONE_PUBLIC_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
     /** Control address of the demo city; demo mode only. */
     DEMO_CITY_URL: z.url().optional(),
     /** The demo city's answer that is not had for so long is a refusal, ms. */
@@ -137,7 +138,7 @@ const serverConfigSchema = z
     } satisfies DeskTimings,
     offersKept: env.SCREEN_POP_OFFERS_KEPT,
     trustedProxies: env.TRUST_PROXY_HOPS,
-    pbxWebSocketUrl: env.PBX_WS_URL,
+    softphonePublicPort: env.SOFTPHONE_PUBLIC_PORT ?? null,
     demoCityUrl: env.DEMO_CITY_URL,
     demoCityTimeoutMs: env.DEMO_CITY_TIMEOUT_MS,
   }));
@@ -167,7 +168,8 @@ export abstract class ServerConfig {
   abstract readonly deskTimings: DeskTimings;
   abstract readonly offersKept: number;
   abstract readonly trustedProxies: number;
-  abstract readonly pbxWebSocketUrl: string;
+  /** Null: the page's own. */
+  abstract readonly softphonePublicPort: number | null;
   abstract readonly demoCityUrl: string | undefined;
   abstract readonly demoCityTimeoutMs: number;
 }
@@ -185,7 +187,7 @@ export interface AppConfig {
 }
 
 /**
- * The one place where the environment is read.
+ * The one place where the server's environment is read; the softphone gateway has its own (`softphone-gateway/gateway-config.ts`).
  * @throws ConfigError naming what is missing or wrong
  */
 export function readAppConfig(environment: Environment): AppConfig {

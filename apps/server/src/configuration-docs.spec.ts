@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { readAppConfig } from './config.js';
+import { readSoftphoneGatewayConfig } from './softphone-gateway/gateway-config.js';
 
 const projectDir = path.resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(projectDir, file), 'utf8');
@@ -64,7 +65,9 @@ describe('docs/configuration.md', () => {
     );
     expect(defaults.length).toBeGreaterThan(40);
     const bare = readAppConfig({ ...required, ...platform });
-    expect(readAppConfig({ ...Object.fromEntries(defaults), ...required, ...platform })).toEqual(bare);
+    const written = { ...Object.fromEntries(defaults), ...required };
+    expect(readAppConfig({ ...written, ...platform })).toEqual(bare);
+    expect(readSoftphoneGatewayConfig(written)).toEqual(readSoftphoneGatewayConfig(required));
   });
 });
 

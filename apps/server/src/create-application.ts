@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
@@ -13,7 +13,6 @@ import type { AppConfig } from './config.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { inputPipe } from './http/input.pipe.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
-import { SipWebSocket } from './softphone/sip-web-socket.js';
 
 /** Addresses that are not pages of the web program. */
 const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$)/;
@@ -76,7 +75,6 @@ function refuseWithoutDatabase(application: NestFastifyApplication): void {
 
 /** Listens, then starts what this process does: durable work and the telephone. */
 export async function startApplication(application: NestFastifyApplication, config: AppConfig): Promise<void> {
-  application.get(SipWebSocket).attach(application.getHttpServer() as unknown as Server);
   application.get(DatabaseWatch).start();
   await application.init();
   if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();

@@ -8,11 +8,11 @@ export interface CuttableProxy {
   close(): Promise<void>;
 }
 
-/** Listens on a free port of 127.0.0.1 and carries every connection to `target`. */
-export async function openCuttableProxy(target: {
-  readonly host: string;
-  readonly port: number;
-}): Promise<CuttableProxy> {
+/** Listens on a free port and carries every connection to `target`. @param host where it listens */
+export async function openCuttableProxy(
+  target: { readonly host: string; readonly port: number },
+  host = '127.0.0.1',
+): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
   const keep = (socket: Socket): void => {
@@ -32,7 +32,7 @@ export async function openCuttableProxy(target: {
     far.on('close', () => near.destroy());
     near.pipe(far).pipe(near);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {

@@ -7,7 +7,7 @@ import { between, durationOf, readWav, secondsOfTone, type Sound } from '../../p
 import { openBrowser, type AgentBrowser } from './browser.js';
 import { openCuttableProxy, type CuttableProxy } from './cuttable-proxy.js';
 import { openTwoPaths, type TwoPaths } from './two-paths.js';
-import { startWholeProgram, type WholeProgram } from './whole-program.js';
+import { freeTcpPort, startWholeProgram, type WholeProgram } from './whole-program.js';
 
 const TONES = { requester: 440, agent: 1_000 };
 
@@ -18,6 +18,7 @@ describe('a call whose network fails', () => {
   let program: WholeProgram;
   let paths: TwoPaths;
   let proxy: CuttableProxy;
+  let sipProxy: CuttableProxy;
   let browser: AgentBrowser;
   let callerId = '';
   let callKey = '';
@@ -72,9 +73,17 @@ describe('a call whose network fails', () => {
 
   beforeAll(async () => {
     paths = await openTwoPaths();
+    const gatewayPort = await freeTcpPort();
+    // From the namespace too: there it is a way like any other, and is not cut.
+    sipProxy = await openCuttableProxy({ host: '127.0.0.1', port: gatewayPort }, '0.0.0.0');
     program = await startWholeProgram({
       pbx: 'asterisk',
-      environment: { HOST: '0.0.0.0', PBX_MEDIA_ADDRESS: paths.address },
+      environment: {
+        HOST: '0.0.0.0',
+        PBX_MEDIA_ADDRESS: paths.address,
+        SOFTPHONE_GATEWAY_PORT: String(gatewayPort),
+        SOFTPHONE_PUBLIC_PORT: String(sipProxy.port),
+      },
     });
     proxy = await openCuttableProxy({ host: '127.0.0.1', port: Number(new URL(program.url).port) });
   }, 120_000);
@@ -85,6 +94,7 @@ describe('a call whose network fails', () => {
 
   afterAll(async () => {
     await proxy?.close();
+    await sipProxy?.close();
     await program?.stop();
     await paths?.close();
   });
@@ -92,11 +102,11 @@ describe('a call whose network fails', () => {
   it('goes on while every WebSocket is cut for 10 s, and the desk is back by itself', async () => {
     browser = await openBrowser({ microphone: TONES.agent });
     await takeCall(`http://localhost:${proxy.port}`, '8001');
-    proxy.cut();
+    for (const each of [proxy, sipProxy]) each.cut();
     await page().getByTestId('socket-lost').waitFor();
     expect(await agentIsHeard(9)).toBeGreaterThan(4.5);
     expect(Math.abs((await requesterIsHeard()) - TONES.requester)).toBeLessThan(30);
-    proxy.mend();
+    for (const each of [proxy, sipProxy]) each.mend();
     await expectSameCall({ legs: 1 });
   });
 

@@ -1,18 +1,25 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { startOwnPostgres, type OwnPostgres } from '../../../libs/platform/src/testing/own-postgres.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
 jest.setTimeout(60_000);
 
 /** One session for everything: who is logged out has no desk, no socket, no telephone. */
 describe('the softphone of a session', () => {
+  let postgres: OwnPostgres;
   let program: WholeProgram;
 
   beforeAll(async () => {
-    program = await startWholeProgram({ pbx: 'asterisk' });
+    postgres = await startOwnPostgres();
+    program = await startWholeProgram({ pbx: 'asterisk', postgres: postgres.url });
   });
-  afterAll(() => program?.stop());
+  afterAll(async () => {
+    await program?.stop();
+    await postgres?.remove();
+  });
 
   const send = (method: string, path: string, cookie: string, body?: unknown): Promise<Response> =>
     fetch(program.url + path, {
@@ -25,9 +32,9 @@ describe('the softphone of a session', () => {
     return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
   };
   /** The WebSocket handshake of a softphone: the joined socket, or the status of the refusal. */
-  const openSip = (headers: Record<string, string>): Promise<Duplex | number> =>
+  const openSip = (headers: Record<string, string>, path = '/ws'): Promise<Duplex | number> =>
     new Promise((resolve, reject) => {
-      const handshake = request(`${program.url}/ws`, {
+      const handshake = request(`${program.gatewayUrl}${path}`, {
         headers: {
           connection: 'Upgrade',
           upgrade: 'websocket',
@@ -56,6 +63,12 @@ describe('the softphone of a session', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await endpoint(extension)).toBe(404);
   };
+  const until = async (check: () => Promise<boolean>): Promise<void> => {
+    for (let tries = 0; !(await check()); tries++) {
+      if (tries > 100) throw new Error('it did not become true');
+      await delay(100);
+    }
+  };
   const sql = (statement: string): Promise<unknown> => program.database.dataSource.query(statement);
   const ofUser = (username: string): string => `user_id = (SELECT id FROM users WHERE username = '${username}')`;
 
@@ -72,6 +85,58 @@ describe('the softphone of a session', () => {
     expect(await openSip({ cookie: await logIn('8001'), origin: 'http://evil.example' })).toBe(403);
   });
 
+  it('is connected from a page of the same host, which comes from another port', async () => {
+    const socket = await openSip({ cookie: await logIn('8001'), origin: program.url });
+    expect(socket).not.toEqual(expect.any(Number));
+    (socket as Duplex).destroy();
+  });
+
+  it('finds nothing but SIP at the gateway, and the gateway says how it is', async () => {
+    const cookie = await logIn('8001');
+    expect(await openSip({ cookie }, '/ari/events')).toBe(404);
+    expect((await fetch(`${program.gatewayUrl}/api/environment`)).status).toBe(404);
+    expect((await fetch(`${program.gatewayUrl}/healthz`)).status).toBe(200);
+    expect(await (await fetch(`${program.gatewayUrl}/readyz`)).json()).toEqual({ database: 'up', pbx: 'up' });
+    const socket = (await openSip({ cookie })) as Duplex;
+    const metrics = await (await fetch(`${program.gatewayUrl}/metrics`)).text();
+    expect(metrics).toContain('yiche_softphone_connections 1');
+    expect(metrics).toContain('yiche_softphone_refused_total{reason="other-site"}');
+    socket.destroy();
+  });
+
+  it('stays connected while the database is away; who comes meanwhile is told to come again', async () => {
+    const cookie = await logIn('8001');
+    const socket = (await openSip({ cookie })) as Duplex;
+    let cut = false;
+    socket.once('close', () => (cut = true)).resume();
+    await postgres.crash();
+    await until(async () => (await openSip({ cookie })) === 503);
+    expect((await fetch(`${program.gatewayUrl}/readyz`)).status).toBe(503);
+    await delay(6_000); // longer than two looks at the sessions
+    expect(cut).toBe(false);
+    await postgres.start();
+    await until(async () => (await fetch(`${program.gatewayUrl}/readyz`)).ok);
+    await program.untilReady();
+    const another = await openSip({ cookie });
+    expect(another).not.toEqual(expect.any(Number));
+    expect(cut).toBe(false);
+    for (const each of [socket, another]) (each as Duplex).destroy();
+  });
+
+  it('is taken by a gateway that was started while the database was away, as soon as it is back', async () => {
+    const cookie = await logIn('8001');
+    await postgres.crash();
+    const ready = program.restartGateway(async () => undefined);
+    await until(async () => (await fetch(`${program.gatewayUrl}/healthz`).catch(() => null))?.ok === true);
+    await until(async () => (await openSip({ cookie })) === 503);
+    await postgres.start();
+    await ready;
+    const socket = await openSip({ cookie });
+    expect(socket).not.toEqual(expect.any(Number));
+    (socket as Duplex).destroy();
+    await program.untilReady();
+  });
+
   it('has a new password at each start of work', async () => {
     const cookie = await logIn('8002');
     const passwords = [];
@@ -83,7 +148,7 @@ describe('the softphone of a session', () => {
     expect(passwords[0]?.length).toBeGreaterThanOrEqual(20);
   });
 
-  it('ends with the session: connection cut, credential gone from the PBX, out of the queue', async () => {
+  it('ends with the session: connection cut within seconds, credential gone from the PBX, out of the queue', async () => {
     const cookie = await logIn('8003');
     await send('POST', '/api/agent/shift', cookie, {});
     expect(await endpoint('8003')).toBe(200);
@@ -91,8 +156,8 @@ describe('the softphone of a session', () => {
     const cut = new Promise((resolve) => socket.once('close', resolve));
     socket.resume();
     expect((await send('DELETE', '/api/session', cookie)).status).toBe(204);
-    await cut;
     await untilGone('8003');
+    await cut;
     const [agent] = await program.database.dataSource.query(`SELECT state FROM agent WHERE extension = '8003'`);
     expect(agent).toEqual({ state: 'offline' });
     expect((await send('GET', '/api/agent/desk', cookie)).status).toBe(401);

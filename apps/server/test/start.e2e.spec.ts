@@ -16,6 +16,7 @@ const PORTS = {
   YICHE_AMI_PORT: '43117',
   YICHE_PBX_HTTP_PORT: '43118',
   YICHE_CITY_PORT: '43119',
+  SOFTPHONE_GATEWAY_PORT: '43120',
 };
 
 jest.setTimeout(120_000);
@@ -93,7 +94,8 @@ describe('npm start', () => {
     expect(started.output()).toContain('8001');
     expect(started.output()).toContain('模拟来电');
     expect(started.output()).toContain('Asterisk（真实语音）');
-    expect(listeners().length).toBeGreaterThanOrEqual(6);
+    expect(listeners().length).toBeGreaterThanOrEqual(7);
+    expect((await fetch('http://localhost:43120/readyz')).status).toBe(200);
     const page = await fetch('http://localhost:43114/', { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('<div id="root">');
 
@@ -142,6 +144,29 @@ describe('npm start', () => {
     expect(listeners()).toEqual([]);
   });
 
+  it.each([
+    ['server.pid', '服务', '43114', 'softphone-gateway.pid'],
+    ['softphone-gateway.pid', '软电话网关', '43120', 'server.pid'],
+  ])('starts what wrote %s again when it is killed, while everything else goes on', async (file, name, port, other) => {
+    const started = await start();
+    const pidIn = async (pidFile: string): Promise<number> =>
+      Number(await readFile(path.join(stateDir, pidFile), 'utf8'));
+    const [killed, unharmed] = [await pidIn(file), await pidIn(other)];
+    process.kill(killed, 'SIGKILL');
+    const ready = (): Promise<boolean> =>
+      fetch(`http://localhost:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    for (let tries = 0; tries < 200 && ((await pidIn(file)) === killed || !(await ready())); tries++) await delay(50);
+    expect(await ready()).toBe(true);
+    expect(started.output()).toContain(`${name}意外退出，正在重新启动`);
+    expect(await pidIn(other)).toBe(unharmed);
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    expect(listeners()).toEqual([]);
+  });
+
   it('starts a PostgreSQL that died again, while everything else goes on', async () => {
     const started = await start();
     const pidIn = async (file: string): Promise<number> =>
@@ -165,6 +190,7 @@ describe('npm start', () => {
     ['YICHE_POSTGRES_PORT', '43115'],
     ['YICHE_AMI_PORT', '43117'],
     ['YICHE_CITY_PORT', '43119'],
+    ['SOFTPHONE_GATEWAY_PORT', '43120'],
   ])('says in one sentence that the port of %s is taken, ends with 1 and leaves nothing', async (_name, port) => {
     const occupied = await listening(port);
     const started = await start();

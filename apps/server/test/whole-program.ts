@@ -1,26 +1,32 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '../../../libs/platform/src/testing/test-database.js';
 import { startAsteriskFixture, type AsteriskFixture } from '../../pbx/src/testing/asterisk-fixture.js';
+import {
+  asteriskEnvironment,
+  runProgram,
+  SERVER,
+  SOFTPHONE_GATEWAY,
+  untilReady,
+  type ProgramProcess,
+} from './program-process.js';
 
-const projectDir = path.resolve(import.meta.dirname, '../../..');
-
-/** The whole program, as built, on real parts: its own database, its own PBX and city (or the simulator), its own port. */
+/** The whole program, as built, on real parts: its own database, its own PBX and city (or the simulator), its own ports. */
 export interface WholeProgram {
   readonly url: string;
+  /** Of the softphone gateway. Nobody listens there when the program runs on the simulator. */
+  readonly gatewayUrl: string;
   readonly database: TestDatabase;
   /** Throws when the program runs on the simulator. */
   readonly telephony: AsteriskFixture;
   readonly storeDir: string;
-  /** Everything the server has printed. */
+  /** Everything that server and gateway have printed. */
   log(): string;
   /** Whether the server process is still there. */
   alive(): boolean;
-  /** Kills the server as a crash would, and starts it again after `meanwhile`; the PBX goes on. */
+  /** Kills the server as a crash would, and starts it again after `meanwhile`; PBX and softphone gateway go on. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
   /** Kills the server as a crash would, and starts it again without waiting until it can work. */
   killAndLaunch(): Promise<void>;
@@ -28,10 +34,12 @@ export interface WholeProgram {
   stopAndLaunch(): Promise<void>;
   /** Resolves when the server can work. */
   untilReady(): Promise<void>;
+  /** Kills the softphone gateway as a crash would, and starts it again after `meanwhile`; everything else goes on. */
+  restartGateway(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts it; `environment` is added to the server's own. */
+/** Starts it; `environment` is added to that of server and gateway. */
 export async function startWholeProgram({
   pbx,
   postgres,
@@ -53,45 +61,57 @@ export async function startWholeProgram({
     if (telephony) stops.push(() => telephony.stop());
     const storeDir = await mkdtemp(path.join(tmpdir(), 'yiche-recordings-'));
     stops.push(() => rm(storeDir, { recursive: true, force: true }));
-    const port = await freeTcpPort();
+    const [port, gatewayPort] = [await freeTcpPort(), environment.SOFTPHONE_GATEWAY_PORT ?? (await freeTcpPort())];
     const settings = {
       ...baseEnvironment(database.url, port, storeDir),
-      ...(telephony ? asteriskEnvironment(telephony) : { PBX_KIND: 'simulator' }),
+      ...(telephony ? asteriskEnvironment(telephony.pbx) : { PBX_KIND: 'simulator' }),
+      ...(telephony ? { DEMO_CITY_URL: telephony.city.controlUrl } : {}),
+      SOFTPHONE_GATEWAY_PORT: String(gatewayPort),
+      SOFTPHONE_PUBLIC_PORT: String(gatewayPort),
       ...environment,
     };
-    let server = runServer(settings);
-    stops.push(() => server.stop());
     const url = `http://localhost:${port}`;
-    await untilReady(url, server);
-    const kill = async (): Promise<void> => {
-      server.process.kill('SIGKILL');
-      await server.stop();
-    };
+    const gatewayUrl = `http://localhost:${gatewayPort}`;
+    const runServer = (): ProgramProcess =>
+      runProgram(SERVER, { environment: settings, nodeOptions: ['--enable-source-maps'] });
+    const runGateway = (): ProgramProcess => runProgram(SOFTPHONE_GATEWAY, { environment: settings });
+    let server = runServer();
+    stops.push(() => server.stop());
+    let gateway = telephony ? runGateway() : null;
+    stops.push(async () => gateway?.stop());
+    await Promise.all([untilReady(url, server), gateway && untilReady(gatewayUrl, gateway)]);
     return {
       url,
+      gatewayUrl,
       database,
       storeDir,
       get telephony() {
         if (!telephony) throw new Error('this program runs on the simulator');
         return telephony;
       },
-      log: () => server.log(),
-      alive: () => server.process.exitCode === null,
+      log: () => server.log() + (gateway?.log() ?? ''),
+      alive: () => server.alive(),
       restart: async (meanwhile) => {
-        await kill();
+        await server.kill();
         await meanwhile();
-        server = runServer(settings);
+        server = runServer();
         await untilReady(url, server);
       },
       killAndLaunch: async () => {
-        await kill();
-        server = runServer(settings);
+        await server.kill();
+        server = runServer();
       },
       stopAndLaunch: async () => {
         await server.stop();
-        server = runServer(settings);
+        server = runServer();
       },
       untilReady: () => untilReady(url, server),
+      restartGateway: async (meanwhile) => {
+        await gateway?.kill();
+        await meanwhile();
+        gateway = runGateway();
+        await untilReady(gatewayUrl, gateway);
+      },
       stop,
     };
   } catch (cause) {
@@ -113,63 +133,8 @@ function baseEnvironment(databaseUrl: string, port: number, storeDir: string): R
   };
 }
 
-function asteriskEnvironment({ pbx, city }: AsteriskFixture): Record<string, string> {
-  const { settings } = pbx;
-  const http = `${settings.controlAddress}:${settings.httpPort}`;
-  return {
-    PBX_KIND: 'asterisk',
-    PBX_NODE: settings.systemName,
-    PBX_AMI_PORT: String(settings.amiPort),
-    PBX_AMI_EVENTS_SECRET: settings.secrets.amiEvents,
-    PBX_AMI_CONTROL_SECRET: settings.secrets.amiControl,
-    PBX_ARI_URL: `http://${http}`,
-    PBX_ARI_PASSWORD: settings.secrets.ari,
-    PBX_CEL_FILE: pbx.celFile,
-    PBX_WS_URL: `ws://${http}/ws`,
-    RECORDING_SPOOL_DIR: pbx.spoolRecordingDir,
-    DEMO_CITY_URL: city.controlUrl,
-  };
-}
-
-interface RunningServer {
-  readonly process: ChildProcess;
-  log(): string;
-  stop(): Promise<void>;
-}
-
-function runServer(environment: Record<string, string>): RunningServer {
-  const main = path.join(projectDir, 'dist/server/apps/server/src/main.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
-    cwd: projectDir,
-    env: { PATH: process.env.PATH, TZ: process.env.TZ, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  return {
-    process: child,
-    log: () => log,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return exited;
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
-}
-
-async function untilReady(url: string, server: RunningServer): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (server.process.exitCode !== null) throw new Error(`the server did not start:\n${server.log()}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => null);
-    if (answer?.ok) return;
-    await delay(50);
-  }
-  throw new Error(`the server was not ready within 20 s:\n${server.log().slice(-3000)}`);
-}
-
-function freeTcpPort(): Promise<number> {
+/** A port of 127.0.0.1 that was free a moment ago. */
+export function freeTcpPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.js';
 import { amiLost } from './ami-lost.js';
 import { databaseStopped } from './database-stopped.js';
+import { gatewayKilled } from './gateway-killed.js';
 import { pageReloaded } from './page-reloaded.js';
 import { pbxRestarted } from './pbx-restarted.js';
 import { serverKilled } from './server-killed.js';
@@ -11,6 +12,7 @@ import { webCut } from './web-cut.js';
 export const faults: readonly Fault[] = [
   amiLost,
   serverKilled,
+  gatewayKilled,
   databaseStopped,
   webCut,
   tabsFrozen,

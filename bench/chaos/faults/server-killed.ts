@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../fault.js';
 
-/** Nobody is at the desks' other end; the PBX goes on dispatching to those who are seated. */
+/** Nobody is at the desks' other end; telephones stay registered, and the PBX goes on dispatching to those who are seated. */
 export const serverKilled: Fault = {
   name: 'server-killed',
   title: 'server killed with -9',

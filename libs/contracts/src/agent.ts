@@ -39,8 +39,10 @@ export const softphoneCredentialSchema = z.discriminatedUnion('kind', [
     uri: z.string(),
     username: z.string(),
     password: z.string(),
-    /** Path of the SIP WebSocket on our own server, `/ws`. */
+    /** Path of the SIP WebSocket on the page's own host, `/ws`. */
     webSocketPath: z.string(),
+    /** Its port; null where it is the page's own. */
+    webSocketPort: z.number().nullable(),
   }),
   z.object({ kind: z.literal('simulated') }),
 ]);

@@ -7,6 +7,7 @@ export { IdentityConfig, identityConfigSchema } from './identity.config.js';
 export { LoggedIn, SessionEnded, SessionEnding, type SessionEndReason } from './identity.events.js';
 export { IdentityModule, type IdentityOptions } from './identity.module.js';
 export { IdentityService, type LogInRequest } from './identity.service.js';
+export { OpenSessions } from './open-sessions.js';
 export { Bureau } from './persistence/bureau.entity.js';
 export { AccessTrail } from './ports/access-trail.js';
 export { WorkInHand } from './ports/work-in-hand.js';

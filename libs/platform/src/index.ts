@@ -1,10 +1,16 @@
-export { PlatformConfig, platformConfigSchema } from './config/platform-config.js';
+export {
+  PlatformConfig,
+  platformConfigSchema,
+  programConfigSchema,
+  type ProgramConfig,
+} from './config/platform-config.js';
 export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
 export { maskName, maskNumber, maskNumbersIn, scrubNumbers } from './crypto/mask.js';
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
 export { isDatabaseAway } from './database/database-away.js';
 export { DatabaseLost, DatabaseReturned, DatabaseWatch } from './database/database-watch.js';
 export { PreparedStatements } from './database/prepared-statements.js';
+export { QueryPool, type Queries } from './database/query-pool.js';
 export { UnitOfWork, type Transaction } from './database/unit-of-work.js';
 export { EventBus } from './events/event-bus.js';
 export { createLogger, Logger } from './logging/logger.js';

@@ -12,6 +12,7 @@ import { Bureaus, CurrentUser, RequireRoles, type SessionUser } from '@yiche/ide
 import { DomainError } from '@yiche/kernel';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { z } from 'zod';
+import { ServerConfig } from '../config.js';
 import { DeskService } from './desk.service.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
@@ -31,6 +32,7 @@ export class DeskController {
     private readonly control: CallControl,
     private readonly bureaus: Bureaus,
     private readonly pbx: Pbx,
+    private readonly config: ServerConfig,
   ) {}
 
   @Get('agent/desk')
@@ -47,7 +49,8 @@ export class DeskController {
     const credential = await this.agents.startShift({ userId, displayName, sessionId, extension, bureauId });
     if (credential.kind === 'simulated') return credential;
     const { username, password, uri } = credential;
-    return { kind: 'webrtc', username, password, uri, webSocketPath: '/ws' };
+    const webSocketPort = this.config.softphonePublicPort;
+    return { kind: 'webrtc', username, password, uri, webSocketPath: '/ws', webSocketPort };
   }
 
   @Delete('agent/shift')

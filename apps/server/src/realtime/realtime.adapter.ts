@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
-/** Socket.IO on our own server only: same origin, small messages, and the SIP WebSocket's upgrades left alone. */
+/** Socket.IO on our own server only: same origin, small messages; whoever asks for another upgrade is cut. */
 export class RealtimeAdapter extends IoAdapter {
   constructor(
     application: INestApplicationContext,
@@ -21,7 +21,6 @@ export class RealtimeAdapter extends IoAdapter {
       maxHttpBufferSize: this.settings.messageLimit,
       pingInterval: this.settings.pingIntervalMs,
       pingTimeout: this.settings.pingTimeoutMs,
-      destroyUpgrade: false,
       serveClient: false,
       allowRequest: (request, decide) => decide(null, sameOrigin(request.headers.origin, request.headers.host)),
     } as ServerOptions);
@@ -29,7 +28,7 @@ export class RealtimeAdapter extends IoAdapter {
 }
 
 /** A browser sends Origin with every WebSocket; a page of another site is refused here, cookie or not. */
-export function sameOrigin(origin: string | undefined, host: string | undefined): boolean {
+function sameOrigin(origin: string | undefined, host: string | undefined): boolean {
   if (origin === undefined) return true; // not a browser
   return URL.canParse(origin) && new URL(origin).host === host;
 }

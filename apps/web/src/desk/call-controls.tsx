@@ -31,7 +31,8 @@ export function CallControls({ call }: { call: DeskCall | null }) {
     if (!call || !action) return;
     void run(name, async () => store.apply(await api.calls.act(call.callId, action)));
   };
-  const offer = call?.phase === 'offered' ? call.sipToken : unannounced;
+  // What rings counts, not an offer of which the desk has not heard the end.
+  const offer = unannounced ?? (call?.phase === 'offered' ? call.sipToken : null);
   const canAnswer = offer !== null && phone !== null;
 
   return (

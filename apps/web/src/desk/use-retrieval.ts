@@ -2,21 +2,26 @@ import type { DeskCall } from '@yiche/contracts';
 import { useEffect } from 'react';
 import { api } from '../api/endpoints.js';
 import { useReport } from '../app/use-report.js';
+import { useRealtime } from '../realtime/realtime-provider.js';
 import type { SoftphoneState } from '../softphone/softphone.js';
 import { isOnTheLine } from './desk-view.js';
 
 /**
  * A telephone that is registered and not in the call which the PBX says it is in has lost it (the network went for good, the browser's
- * call broke): the caller hears silence. Asks the PBX to ring again. @param phoneState null for a telephone without sound
+ * call broke): the caller hears silence. Asks the PBX to ring again. A desk of which the server knows nothing new says nothing about
+ * that: the call may have ended meanwhile, while the telephone stayed registered.
+ * @param phoneState null for a telephone without sound
  * @param afterMs between answering and the first news of it, and the other way round at the end, the two do not agree for a moment
  */
 export function useRetrieval(call: DeskCall | null, phoneState: SoftphoneState | null, afterMs: number): void {
   const report = useReport();
+  const { connected, databaseAway, pbxAway } = useRealtime();
+  const isCurrent = connected && !databaseAway && !pbxAway;
   const callId = isOnTheLine(call) ? call?.callId : undefined;
   const isIdle = phoneState?.registration === 'registered' && !phoneState.inCall && phoneState.ringing.length === 0;
   useEffect(() => {
-    if (callId === undefined || !isIdle) return;
+    if (callId === undefined || !isIdle || !isCurrent) return;
     const timer = setTimeout(() => void api.calls.act(callId, 'retrieve').catch(report), afterMs);
     return () => clearTimeout(timer);
-  }, [callId, isIdle, report, afterMs]);
+  }, [callId, isIdle, isCurrent, report, afterMs]);
 }

@@ -4,12 +4,13 @@ import { CallPath } from './call-path.js';
 import { inboundCounters } from './inbound-counters.js';
 import { type InboundCounters, judgeQuality } from './quality.js';
 import { type Softphone, SoftphoneError, type SoftphoneState, SoftphoneStateHolder } from './softphone.js';
+import { webSocketUrl } from './web-socket-url.js';
 
 type WebRtcCredential = Extract<SoftphoneCredential, { kind: 'webrtc' }>;
 type Session = ReturnType<UA['call']>;
 
 /**
- * SIP over our own server's WebSocket, sound by WebRTC. One call at a time. Incoming INVITEs are known by the user of
+ * SIP over our own gateway's WebSocket, sound by WebRTC. One call at a time. Incoming INVITEs are known by the user of
  * their From, which is a token: no telephone number reaches the browser.
  */
 export class JsSipSoftphone implements Softphone {
@@ -33,9 +34,8 @@ export class JsSipSoftphone implements Softphone {
     private microphone: MediaStream,
     private readonly timings: DeskTimings['phone'],
   ) {
-    const protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     this.userAgent = new UA({
-      sockets: new WebSocketInterface(`${protocol}//${location.host}${credential.webSocketPath}`),
+      sockets: new WebSocketInterface(webSocketUrl(credential, location)),
       uri: credential.uri,
       authorization_user: credential.username,
       password: credential.password,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '@yiche/contracts';
+import type { Queries } from '@yiche/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SessionEndReason } from '../identity.events.js';
 import type { SessionUser } from '../session-user.js';
@@ -55,11 +56,11 @@ const DUE_REASON = `coalesce(s.due_reason, CASE WHEN u.disabled_at IS NOT NULL T
 
 /** The user of a session that has not ended, and when it is due to; one lookup by a unique index and one by primary key. */
 export async function findOpenSession(
-  dataSource: DataSource,
+  database: Queries,
   token: string,
   options: { readonly idleMs: number; readonly demo: boolean },
 ): Promise<{ readonly user: SessionUser; readonly lastSeenAt: Date; readonly dueAt: Date } | null> {
-  const [row] = await dataSource.query<LiveSessionRow[]>(
+  const [row] = await database.query<LiveSessionRow[]>(
     `SELECT s.id, s.user_id, s.last_seen_at, s.expires_at, ${DUE_AT} AS due_at, u.username, u.display_name, u.roles, u.bureau_id,
             u.extension, u.must_change_password
        FROM sessions s JOIN users u ON u.id = s.user_id
@@ -163,8 +164,8 @@ export async function makeSessionsDue(
 }
 
 /** Those of these sessions that have not ended. */
-export async function findOpenSessions(dataSource: DataSource, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await dataSource.query<{ id: string }[]>(
+export async function findOpenSessions(database: Queries, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await database.query<{ id: string }[]>(
     'SELECT id FROM sessions WHERE id = ANY ($1) AND ended_at IS NULL',
     [ids],
   );

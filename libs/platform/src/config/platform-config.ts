@@ -5,21 +5,50 @@ const key = z.string().refine((text) => Buffer.from(text, 'base64').length === 3
   error: '需要 32 字节的 base64 密钥 (openssl rand -base64 32)',
 });
 
+/** What every program of ours needs that asks the database, were it nothing but that. */
+const programShape = {
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  /** Demo city, demo users and the "模拟来电" button. Refused in production. */
+  DEMO: booleanSetting.default(false),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** A connection or a lock that is not had for so long is a refusal, not a wait, in ms. */
+  DATABASE_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
+  /** A hot statement's answer that is not had for so long: the connection is given up and the statement tried again, in ms. */
+  DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
+  /** Between two looks whether the database is there, in ms. */
+  DATABASE_PROBE_MS: countSetting(1_000).pipe(z.number().min(100)),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+};
+
+const programOf = (env: z.output<z.ZodObject<typeof programShape>>) => ({
+  production: env.NODE_ENV === 'production',
+  demo: env.DEMO,
+  database: {
+    url: env.DATABASE_URL,
+    waitMilliseconds: env.DATABASE_WAIT_MS,
+    answerMilliseconds: env.DATABASE_ANSWER_MS,
+    everyMilliseconds: env.DATABASE_PROBE_MS,
+  },
+  logLevel: env.LOG_LEVEL,
+});
+
+const noDemoInProduction = ({ production, demo }: { readonly production: boolean; readonly demo: boolean }): boolean =>
+  !(production && demo);
+const demoInProduction = { error: 'DEMO 不能用于 NODE_ENV=production', path: ['DEMO'] };
+
+/** Settings of a program that is not the server: it is given no key of personal data. */
+export const programConfigSchema = z
+  .object(programShape)
+  .transform(programOf)
+  .refine(noDemoInProduction, demoInProduction);
+export type ProgramConfig = z.output<typeof programConfigSchema>;
+
 /** Settings of the platform: database, keys of personal data, demo mode, logging. */
 export const platformConfigSchema = z
   .object({
-    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-    /** Demo city, demo users and the "模拟来电" button. Refused in production. */
-    DEMO: booleanSetting.default(false),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    ...programShape,
     /** Connections of one process to PostgreSQL. */
     DATABASE_POOL_SIZE: countSetting(20),
-    /** A connection or a lock that is not had for so long is a refusal, not a wait, in ms. */
-    DATABASE_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
-    /** A hot statement's answer that is not had for so long: the connection is given up and the statement tried again, in ms. */
-    DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
-    /** Between two looks whether the database is there, in ms. */
-    DATABASE_PROBE_MS: countSetting(1_000).pipe(z.number().min(100)),
     /** A connection that nobody uses is kept for so long, in ms: at quiet hours too a call finds one open. */
     DATABASE_KEEP_IDLE_MS: countSetting(600_000),
     /** A transaction in which nothing happens for so long is ended by PostgreSQL with its connection, in ms. */
@@ -33,34 +62,28 @@ export const platformConfigSchema = z
       .pipe(z.array(z.tuple([z.string().regex(/^[a-z0-9-]{1,16}$/), key])).min(1)),
     /** Key of the blind index by which encrypted numbers are found again. Changing it means re-indexing. */
     PERSONAL_DATA_INDEX_KEY: key,
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     /** Durable jobs one process works on at the same time. */
     WORK_CONCURRENCY: countSetting(4),
     /** Before a work queue that gave up is started again, in ms. */
     WORK_RETRY_MS: countSetting(1_000).pipe(z.number().min(1)),
   })
-  .transform((env) => ({
-    production: env.NODE_ENV === 'production',
-    demo: env.DEMO,
-    database: {
-      url: env.DATABASE_URL,
-      poolSize: env.DATABASE_POOL_SIZE,
-      waitMilliseconds: env.DATABASE_WAIT_MS,
-      answerMilliseconds: env.DATABASE_ANSWER_MS,
-      everyMilliseconds: env.DATABASE_PROBE_MS,
-      keepIdleMilliseconds: env.DATABASE_KEEP_IDLE_MS,
-      transactionIdleMilliseconds: env.DATABASE_TRANSACTION_IDLE_MS,
-      statementConnections: env.DATABASE_STATEMENT_CONNECTIONS,
-    },
-    personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
-    logLevel: env.LOG_LEVEL,
-    workConcurrency: env.WORK_CONCURRENCY,
-    workRetryMilliseconds: env.WORK_RETRY_MS,
-  }))
-  .refine((config) => !(config.production && config.demo), {
-    error: 'DEMO 不能用于 NODE_ENV=production',
-    path: ['DEMO'],
-  });
+  .transform((env) => {
+    const program = programOf(env);
+    return {
+      ...program,
+      database: {
+        ...program.database,
+        poolSize: env.DATABASE_POOL_SIZE,
+        keepIdleMilliseconds: env.DATABASE_KEEP_IDLE_MS,
+        transactionIdleMilliseconds: env.DATABASE_TRANSACTION_IDLE_MS,
+        statementConnections: env.DATABASE_STATEMENT_CONNECTIONS,
+      },
+      personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
+      workConcurrency: env.WORK_CONCURRENCY,
+      workRetryMilliseconds: env.WORK_RETRY_MS,
+    };
+  })
+  .refine(noDemoInProduction, demoInProduction);
 
 /** Injection token as well as type of the platform's settings. */
 export abstract class PlatformConfig {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The environment as a program is given it. Read in one place, `apps/server/src/config.ts`, and nowhere else. */
+/** The environment as a program is given it. Each program reads it in one place, its own `…config.ts`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A setting that is missing or wrong; the message is the whole explanation and names the setting. */

@@ -1,0 +1,37 @@
+import 'reflect-metadata';
+import { OpenSessions } from '@yiche/identity';
+import { SystemClock } from '@yiche/kernel';
+import { ConfigError, createLogger, DatabaseWatch, EventBus, Metrics, QueryPool } from '@yiche/platform';
+import { letTelephonyGoFirst } from '../niceness.js';
+import { readSoftphoneGatewayConfig } from './gateway-config.js';
+import { GatewayHealth } from './gateway-health.js';
+import { keepCuttingEnded } from './session-check.js';
+import { SoftphoneConnections } from './softphone-connections.js';
+import { SoftphoneGateway } from './softphone-gateway.js';
+
+/** Starts the softphone gateway; says in one sentence why when it cannot. */
+async function main(): Promise<void> {
+  const { gateway: settings, program, identity } = readSoftphoneGatewayConfig(process.env);
+  letTelephonyGoFirst(settings.niceness);
+  const logger = createLogger(program.logLevel);
+  const metrics = new Metrics();
+  const pbx = new URL(settings.pbxWebSocketUrl);
+  const database = new QueryPool({ ...program.database, connections: settings.databaseConnections });
+  const watch = new DatabaseWatch(program.database, new EventBus(logger), logger);
+  const sessions = new OpenSessions(database, new SystemClock(), { ...identity.session, demo: program.demo });
+  const connections = new SoftphoneConnections(pbx, settings, logger, metrics);
+  const health = new GatewayHealth(watch, pbx, settings.pbxWaitMs, metrics);
+  const gateway = new SoftphoneGateway(sessions, connections, watch, health, metrics, logger);
+  // Nothing is under way here that could be finished first: the telephones come back to the next one within seconds.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+  watch.start();
+  await gateway.listen(settings);
+  void keepCuttingEnded(connections, sessions, logger, settings.sessionCheckMs);
+  logger.info({ host: settings.host, port: settings.port }, 'the softphone gateway is ready');
+}
+
+main().catch((cause: unknown) => {
+  const known = cause instanceof ConfigError || (cause as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE';
+  process.stderr.write(known ? `${(cause as Error).message}\n` : `${String((cause as Error)?.stack ?? cause)}\n`);
+  process.exit(1);
+});

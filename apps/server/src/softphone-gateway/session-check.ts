@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseAway, type Logger } from '@yiche/platform';
+
+/** What the check looks after. */
+interface Telephones {
+  sessions(): readonly string[];
+  cut(sessionId: string): void;
+}
+
+/** Who knows which sessions have not ended. */
+interface Sessions {
+  among(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/**
+ * Ends the telephones of sessions that have ended, once. The end of a session is news of another process, so it is asked for. While
+ * nobody can say, a telephone stays: a caller is on it, and without the server nobody could have logged out.
+ */
+export async function cutEnded(telephones: Telephones, sessions: Sessions, logger: Logger): Promise<void> {
+  const asked = telephones.sessions();
+  if (asked.length === 0) return;
+  try {
+    const open = await sessions.among(asked);
+    for (const sessionId of asked) if (!open.has(sessionId)) telephones.cut(sessionId);
+  } catch (cause) {
+    // That the database is away, the watch has said.
+    if (!isDatabaseAway(cause)) logger.error({ err: cause }, 'the sessions of telephones were not checked');
+  }
+}
+
+/** The same again and again. @param everyMs from the end of one look to the next */
+export async function keepCuttingEnded(
+  telephones: Telephones,
+  sessions: Sessions,
+  logger: Logger,
+  everyMs: number,
+): Promise<never> {
+  for (;;) {
+    await sleep(everyMs);
+    await cutEnded(telephones, sessions, logger);
+  }
+}
