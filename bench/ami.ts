@@ -191,13 +191,18 @@ class WholePath {
 
   /** Facts are folded into calls, and agents follow their calls, as in the ledger after a commit. */
   private async decide(): Promise<void> {
-    const [{ foldCall, unknownCall }, { isCallFact, isOver, CallProgressed }, { newId }, { EventBus, createLogger }] =
-      await Promise.all([shipped.foldCall(), shipped.calls(), shipped.kernel(), shipped.platform()]);
+    const [
+      { foldCall, unknownCall },
+      { isCallFact, isOver, CallProgressed },
+      { newId, SystemClock },
+      { EventBus, createLogger },
+    ] = await Promise.all([shipped.foldCall(), shipped.calls(), shipped.kernel(), shipped.platform()]);
     const { AgentFollowsCallListener } = await shipped.agentFollowsCall();
     const logger = createLogger('fatal');
     const bus = new EventBus(logger);
     const pbx = { hangupCall: () => Promise.resolve() } as unknown as Pbx;
-    new AgentFollowsCallListener(bus, await this.agents(), {} as CallLedger, pbx, logger).onModuleInit();
+    const agents = await this.agents();
+    new AgentFollowsCallListener(bus, agents, {} as CallLedger, pbx, new SystemClock(), logger).onModuleInit();
     const calls = new Map<string, CallState>();
     const ended: string[] = [];
     this.pbx.subscribe((event) => {

@@ -53,7 +53,8 @@ export const pbxSettingsSchema = z
         /** Between two tries to find an agent for the caller at the head. */
         retrySeconds: seconds(1),
         /** Before an agent gets the next call; the application owns wrap-up, this keeps agents cycling when it is down. */
-        wrapUpSeconds: z.int().min(0).max(3_600).default(3),
+        /** Not less: in this time the application pauses who has talked, or the next caller would cut into their wrap-up. Whole seconds are counted. */
+        wrapUpSeconds: z.int().min(2).max(3_600).default(3),
         /** An answer within this time counts into the queue's own service level. */
         serviceLevelSeconds: seconds(20),
         /** Between two announcements of a caller's position, also when it has not changed. */

@@ -46,7 +46,7 @@ describe('the rendered configuration', () => {
       queues: {
         ringSeconds: 21,
         retrySeconds: 2,
-        wrapUpSeconds: 0,
+        wrapUpSeconds: 2,
         serviceLevelSeconds: 22,
         announceEverySeconds: 23,
         announceAtLeastSeconds: 24,
@@ -60,7 +60,7 @@ describe('the rendered configuration', () => {
     for (const line of [
       'timeout = 21',
       'retry = 2',
-      'wrapuptime = 0',
+      'wrapuptime = 2',
       'servicelevel = 22',
       'announce-frequency = 23',
       'min-announce-frequency = 24',

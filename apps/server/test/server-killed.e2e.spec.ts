@@ -104,12 +104,15 @@ describe('an agent who is ready', () => {
       callKey = String((await telephony.event({ Event: 'AgentConnect' }))['Uniqueid']);
       await until(() => byTestId('mute').isEnabled());
     });
-    await page().locator('[data-testid="call"][data-phase="talking"]').waitFor();
-    await untilState('talking');
+    // The first call stands on the desk until the server has found out that there is another.
+    await until(async () => (await inLedger(callKey)).length === 1);
     expect(await inLedger(callKey)).toEqual([{ connected: true, extension: '8001' }]);
+    const [second] = await rows<{ id: string }>(`SELECT id FROM call WHERE call_key = '${callKey}'`);
+    await page().locator(`[data-testid="call"][data-phase="talking"][data-call-id="${second?.id}"]`).waitFor();
+    await untilState('talking');
     await byTestId('relocation-number').waitFor();
     await finish();
-    expect(await rows(`SELECT 1 FROM call WHERE outcome = 'answered'`)).toHaveLength(3);
+    await until(async () => (await rows(`SELECT 1 FROM call WHERE outcome = 'answered'`)).length === 3);
   });
 
   it('talks on while the softphone gateway is gone, and has the telephone back by itself', async () => {

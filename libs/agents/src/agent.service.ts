@@ -6,7 +6,7 @@ import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentsConfig } from './agents-config.js';
-import { agentMachine, mayChoose, queueOrder } from './domain/agent-machine.js';
+import { agentMachine, isLeftToQueue, mayChoose, queueOrder } from './domain/agent-machine.js';
 import { isSamePlace, leadsAnywhere, nextPlace, type AgentPlace, type Step } from './domain/agent-place.js';
 import { absenceOf, hasUnfinishedCall, PRESENT, presenceBehind, standingOf, type Presence } from './domain/presence.js';
 import { PresenceBook } from './domain/presence-book.js';
@@ -65,7 +65,7 @@ export class AgentService implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     for (const agent of await this.store.all()) {
       this.keep(agent);
-      this.presences.begin(agent.userId, presenceBehind(agent));
+      this.presences.begin(agent.userId, presenceBehind(agent), new Date(0)); // whatever a list says is newer
     }
   }
 
@@ -83,9 +83,9 @@ export class AgentService implements OnApplicationBootstrap {
     return this.lastCalls.get(userId) ?? null;
   }
 
-  /** Whether the agent's telephone is there, as far as it has been told. */
-  hasPhone(userId: string): boolean {
-    return this.presences.of(userId).phone;
+  /** Whether a list of telephones that was made at this moment knows better than what has been told of the agent's. */
+  isWrongAboutPhone(userId: string, phone: boolean, listedAt: Date): boolean {
+    return this.presences.isWrongAbout(userId, phone, listedAt);
   }
 
   /** Everybody who is at work. */
@@ -107,7 +107,7 @@ export class AgentService implements OnApplicationBootstrap {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
       const agent = this.agents.get(shift.userId) ?? this.newcomer();
       const begins = agent.state === 'offline';
-      if (begins) this.presences.begin(shift.userId, PRESENT);
+      if (begins) this.presences.begin(shift.userId, PRESENT, this.clock.now());
       const place = begins ? this.placeAfter(agent, SIGN_IN, PRESENT) : {};
       const isOtherSession = agent.sessionId !== shift.sessionId;
       try {
@@ -118,7 +118,7 @@ export class AgentService implements OnApplicationBootstrap {
         throw cause;
       }
       if (isOtherSession) this.lastCalls.delete(shift.userId);
-      await this.membership.seat(agent);
+      if (begins || !isLeftToQueue(agent.state)) await this.membership.seat(agent);
       return credential;
     });
   }
@@ -203,6 +203,14 @@ export class AgentService implements OnApplicationBootstrap {
     );
   }
 
+  /** Does something about an agent as they are when their turn comes: no step of theirs overtakes it, and it none. */
+  async inTurnOf(userId: string, work: (agent: Readonly<Agent>) => Promise<void>): Promise<void> {
+    await this.inTurn(userId, async () => {
+      const agent = this.agents.get(userId);
+      if (agent) await work(agent);
+    });
+  }
+
   private async leaveWork(userId: string): Promise<void> {
     const agent = this.agents.get(userId);
     if (!agent || agent.state === 'offline') return;
@@ -226,7 +234,7 @@ export class AgentService implements OnApplicationBootstrap {
    * for people who are not at work.
    */
   async notePresence(userId: string, change: Partial<Presence>): Promise<void> {
-    if (!this.presences.note(userId, change)) return;
+    if (!this.presences.note(userId, change, this.clock.now())) return;
     await this.inTurn(userId, () => this.untilSaved(() => this.settlePresence(userId)));
   }
 

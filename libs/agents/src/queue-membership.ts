@@ -40,16 +40,16 @@ export class QueueMembership {
     await this.tell(agent, () => this.pbx.revokeSoftphone({ extension: agent.extension }));
   }
 
-  /** After a gap: every agent seated as their state says, nobody else in the queue. */
-  async agree(agents: readonly Readonly<Agent>[], snapshot: PbxSnapshot): Promise<void> {
-    const seated = new Set(snapshot.queueMembers.map(({ queue, extension }) => `${queue}:${extension}`));
-    for (const agent of agents) {
-      const { queue, extension } = this.seatOf(agent);
-      if (!(isLeftToQueue(agent.state) && seated.has(`${queue}:${extension}`))) await this.seat(agent);
-    }
-    const working = new Set(agents.map((agent) => agent.extension));
-    const strangers = snapshot.queueMembers.filter((member) => !working.has(member.extension));
-    for (const stranger of strangers) await this.remove(stranger);
+  /** After a gap: the agent seated as their state says. */
+  async agree(agent: Readonly<Agent>, { queueMembers }: PbxSnapshot): Promise<void> {
+    const { queue, extension } = this.seatOf(agent);
+    const isSeated = queueMembers.some((member) => member.queue === queue && member.extension === extension);
+    if (!isSeated || !isLeftToQueue(agent.state)) await this.seat(agent);
+  }
+
+  /** Makes a member's pause what the agent's state says. */
+  async correct(agent: Readonly<Agent>): Promise<void> {
+    if (!isLeftToQueue(agent.state)) await this.obey(agent, mayBeOffered(agent.state) ? 'unpause' : 'pause');
   }
 
   /** Takes away a member who should not be there. */

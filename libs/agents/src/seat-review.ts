@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Findings } from '@yiche/platform';
 import type { PbxSnapshot } from '@yiche/telephony';
 import { AgentService } from './agent.service.js';
-import { mayBeOffered } from './domain/agent-machine.js';
 import { wrongSeats } from './domain/seats.js';
 import { QueueMembership } from './queue-membership.js';
 
@@ -26,8 +25,11 @@ export class SeatReview {
       ...this.membership.seatOf(agent),
     }));
     const { missing, paused, strangers } = wrongSeats(seats, queueMembers, at);
-    for (const seat of missing) await this.membership.seat(seat);
-    for (const seat of paused) await this.membership.obey(seat, mayBeOffered(seat.state) ? 'unpause' : 'pause');
+    for (const { userId } of missing)
+      await this.agents.inTurnOf(userId, async (agent) => {
+        if (agent.state !== 'offline') await this.membership.seat(agent);
+      });
+    for (const { userId } of paused) await this.agents.inTurnOf(userId, (agent) => this.membership.correct(agent));
     for (const stranger of strangers) await this.membership.remove(stranger);
     const wrong = [...missing, ...paused, ...strangers].map(({ extension }) => extension);
     this.findings.found('member-in-wrong-state', 'repaired', wrong);
@@ -38,8 +40,7 @@ export class SeatReview {
     const there = new Set(registered);
     const wrong = this.agents
       .atWork()
-      // A state younger than the list may come of a telephone that is younger, too.
-      .filter(({ userId, extension, since }) => since < at && this.agents.hasPhone(userId) !== there.has(extension));
+      .filter(({ userId, extension }) => this.agents.isWrongAboutPhone(userId, there.has(extension), at));
     this.findings.found(
       'telephone-in-wrong-state',
       'repaired',

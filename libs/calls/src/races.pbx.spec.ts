@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent, type AgentService, agentMachine } from '@yiche/agents';
-import { newId } from '@yiche/kernel';
+import { newId, SystemClock } from '@yiche/kernel';
 import { createLogger, EventBus } from '@yiche/platform';
 import { FactRecorder } from '../../telephony/src/testing/fact-recorder.js';
 import { makeRealHarness, type RealHarness } from '../../telephony/src/testing/real-harness.js';
@@ -39,7 +39,7 @@ class Desk {
       Object.assign(agent, { state: step.to }, step.callId === undefined ? {} : { callId: step.callId });
     };
     const agents = { follow, atWork: () => [] } as unknown as AgentService;
-    new AgentFollowsCallListener(bus, agents, {} as CallLedger, harness.pbx, logger).onModuleInit();
+    new AgentFollowsCallListener(bus, agents, {} as CallLedger, harness.pbx, new SystemClock(), logger).onModuleInit();
     this.leave = harness.pbx.subscribe((fact) => {
       if (!isCallFact(fact)) return;
       const before = this.calls.get(fact.callKey) ?? null;

@@ -57,7 +57,7 @@ const asteriskSchema = z.object({
   /** Events kept back while synchronising; more begins the synchronisation anew. */
   PBX_AMI_MAX_HELD_BACK_EVENTS: count(100_000),
   /** What is kept about things that are over (attempts, arrivals), each, so that a late or doubled event is recognised. */
-  PBX_AMI_MAX_REMEMBERED: count(10_000),
+  PBX_AMI_MAX_REMEMBERED: count(10_000).pipe(z.number().min(1_000)),
   /** Two readings of the PBX's start, in whole seconds, may differ by rounding (ms); a restart takes longer than this. */
   PBX_AMI_SAME_START_MS: milliseconds(3_000),
   /** Asterisk's own record of calls (CEL, CSV), as this process sees it; empty: what happens in a gap stays unknown. */

@@ -8,7 +8,7 @@ export type * from './domain/recorded-call.js';
 export { AsteriskPbx } from './asterisk/asterisk-pbx.js';
 export { CelCallRecords } from './cel/cel-call-records.js';
 export { SimulatedPbx, type SimulatedBureau } from './simulator/simulated-pbx.js';
-export { ManualTimers, type SimulatorTimers } from './simulator/timers.js';
+export { ManualTimers, systemTimers, type SimulatorTimers } from './simulator/timers.js';
 export { TelephonyModule, type TelephonyModuleOptions, createPbx } from './telephony.module.js';
 export {
   parseTelephonyConfig,

@@ -34,9 +34,11 @@ describe('the agent state table', () => {
       expect(queueOrder('talking', state)).toBe('pause');
       expect(queueOrder(state, 'talking')).toBeNull();
     }
-    expect(queueOrder('wrap-up', 'ready')).toBe('unpause');
-    expect(queueOrder('ready', 'offered')).toBeNull();
-    expect(queueOrder('ready', 'break')).toBe('pause');
-    expect(queueOrder('break', 'offered')).toBe('unpause');
+    for (const state of ['wrap-up', 'break', 'offered', 'reconnecting'] as const)
+      expect(queueOrder(state, 'ready')).toBe('unpause');
+    // One that rings as they take a break is theirs; the next is not.
+    for (const state of ['ready', 'break', 'wrap-up', 'not-responding'] as const)
+      expect(queueOrder(state, 'offered')).toBeNull();
+    for (const state of ['ready', 'offered', 'talking'] as const) expect(queueOrder(state, 'break')).toBe('pause');
   });
 });

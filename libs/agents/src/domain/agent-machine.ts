@@ -29,18 +29,19 @@ export const agentMachine = new StateMachine<AgentState>('agent', 'offline', {
   ],
 });
 
-/** States in which the PBX's queue may offer a call. An agent whose telephone rings gets no second one (`ringinuse=no`). */
+/** Whether the PBX's queue may offer the agent a call: the member is not paused. */
 export function mayBeOffered(state: AgentState): boolean {
-  return state === 'ready' || state === 'offered';
+  return state === 'ready';
 }
 
 /**
- * Whoever took a call from the queue is left to it, as they were: their telephone is in use, and should nobody be there to say that the
- * talk is over (AMI, server or database away), the queue's own `wrapuptime` keeps them going round (A1). That time is also ours to pause
- * them for wrap-up. On hold, in a consultation and after a reunion the queue does not see the call, so nobody comes back unpaused from those.
+ * Whoever has got a call from the queue is left to it, as they were: their telephone is in use (`ringinuse=no`), and should nobody be
+ * there to say that the talk is over (AMI, server or database away), the queue's own `wrapuptime` keeps them going round (A1). That time
+ * is also ours to pause them for wrap-up. On hold, in a consultation and after a reunion the queue does not see the call, so nobody comes
+ * back unpaused from those.
  */
 export function isLeftToQueue(state: AgentState): boolean {
-  return state === 'talking';
+  return state === 'offered' || state === 'talking';
 }
 
 /** What the queue is told when an agent's state changes; null: nothing. */

@@ -8,23 +8,33 @@ export class PresenceBook {
   private readonly known = new Map<string, Presence>();
   private readonly settled = new Map<string, Presence>();
   private readonly due = new Set<string>();
+  /** When a telephone's coming or going was told last: no list that was made before knows better. */
+  private readonly phoneToldAt = new Map<string, Date>();
 
   of(userId: string): Presence {
     return this.known.get(userId) ?? PRESENT;
   }
 
   /** From here on this is known, and made known. */
-  begin(userId: string, presence: Presence): void {
+  begin(userId: string, presence: Presence, at: Date): void {
     this.known.set(userId, presence);
     this.settled.set(userId, presence);
+    this.phoneToldAt.set(userId, at);
   }
 
   /** @returns whether it has to be made known; false while that is due already */
-  note(userId: string, change: Partial<Presence>): boolean {
+  note(userId: string, change: Partial<Presence>, at: Date): boolean {
+    if (change.phone !== undefined) this.phoneToldAt.set(userId, at);
     this.known.set(userId, { ...this.of(userId), ...change });
     if (this.due.has(userId)) return false;
     this.due.add(userId);
     return true;
+  }
+
+  /** Whether a list of telephones that was made at this moment knows better than what was told. */
+  isWrongAbout(userId: string, phone: boolean, listedAt: Date): boolean {
+    const toldAt = this.phoneToldAt.get(userId);
+    return this.of(userId).phone !== phone && (toldAt === undefined || toldAt < listedAt);
   }
 
   /** What is to be made known now, and what was before. */

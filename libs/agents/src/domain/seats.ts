@@ -27,9 +27,12 @@ export function wrongSeats<S extends Seat>(
   const mayBeThere = seats.filter(({ since, state }) => since >= listedAt || state !== 'offline');
   return {
     missing: settled.filter((seat) => !members.some(isOf(seat))),
-    paused: settled.filter(
-      (seat) => !isLeftToQueue(seat.state) && members.find(isOf(seat))?.paused === mayBeOffered(seat.state),
-    ),
+    paused: settled.filter((seat) => isPausedWrongly(seat, members.find(isOf(seat)))),
     strangers: members.filter((member) => !mayBeThere.some((seat) => isOf(seat)(member))),
   };
+}
+
+/** Whether a member is paused, or not, against the agent's state; false for one who is left to the queue, or missing. */
+export function isPausedWrongly({ state }: Pick<Seat, 'state'>, member: PbxQueueMember | undefined): boolean {
+  return member !== undefined && !isLeftToQueue(state) && member.paused === mayBeOffered(state);
 }

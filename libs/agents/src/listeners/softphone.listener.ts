@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SessionEnded, SessionEnding } from '@yiche/identity';
 import { EventBus, Logger } from '@yiche/platform';
-import { Pbx, type PbxEvent } from '@yiche/telephony';
+import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
 import { AgentService } from '../agent.service.js';
 import type { Agent } from '../persistence/agent.entity.js';
 import { QueueMembership } from '../queue-membership.js';
@@ -41,14 +41,30 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
       case 'agent-registered':
         return this.notePhone(this.agents.byExtension(event.extension), true);
       case 'resynchronised': {
-        // The queue first: until it agrees it may give a call to somebody whose state says otherwise.
-        await this.membership.agree(this.agents.atWork(), event.snapshot);
-        const registered = new Set(event.snapshot.registered);
-        for (const agent of this.agents.atWork()) await this.notePhone(agent, registered.has(agent.extension));
-        return;
+        return this.agree(event.snapshot);
       }
       default:
         return;
+    }
+  }
+
+  /** The queue first: until it agrees it may give a call to somebody whose state says otherwise. */
+  private async agree(snapshot: PbxSnapshot): Promise<void> {
+    const agents = this.agents.atWork();
+    await Promise.all(
+      agents.map(({ userId }) =>
+        this.agents.inTurnOf(userId, async (agent) => {
+          if (agent.state !== 'offline') await this.membership.agree(agent, snapshot);
+        }),
+      ),
+    );
+    const working = new Set(this.agents.atWork().map(({ extension }) => extension));
+    for (const member of snapshot.queueMembers)
+      if (!working.has(member.extension)) await this.membership.remove(member);
+    const registered = new Set(snapshot.registered);
+    for (const agent of this.agents.atWork()) {
+      const phone = registered.has(agent.extension);
+      if (this.agents.isWrongAboutPhone(agent.userId, phone, snapshot.at)) await this.notePhone(agent, phone);
     }
   }
 

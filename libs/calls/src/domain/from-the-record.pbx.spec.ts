@@ -132,12 +132,18 @@ describe('what Asterisk wrote down by itself', () => {
     expect(call).toMatchObject({ requesterNumber: '13912345678', did: '114', bureauId: 'WJ', queue });
   }, 60_000);
 
-  it('is the same for a call that loses its agent, and whose caller gives up as the next telephone rings', async () => {
+  it('is the same for a call that loses its agent, who is rung in vain to come back, and whose caller gives up as the next telephone rings', async () => {
     const { caller, callKey } = await callIn('13912345670');
     await heard.first('agent-offered', { callKey });
     agent.answer(await untilRinging());
-    await heard.first('call-connected', { callKey });
+    const { requesterChannelId } = await heard.first('call-connected', { callKey });
     agent.hangUp(agent.calls.at(-1)!);
+    await heard.first('requester-waiting-for-agent', { callKey });
+    await pbx.reunite({ callKey, requesterChannelId });
+    agent.refuse(await untilRinging(), 486);
+    await heard.atLeast(2, 'call-queued', { callKey }, 20_000);
+    // Whose caller waited for them got no other call; the application makes them ready again.
+    await pbx.pauseQueueMember({ queue, extension: '8001', paused: false, reason: 'ready' });
     await heard.atLeast(2, 'agent-offered', { callKey }, 20_000);
     await untilRinging();
     street.hangUp(caller);

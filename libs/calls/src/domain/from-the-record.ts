@@ -16,6 +16,8 @@ export function factsFromRecord(recorded: RecordedCall, call: CallState | null):
 
   tellArrival(recorded, call, tell);
   for (const leg of recorded.legs) {
+    // A telephone rung in vain for its agent to come back is no part of the call, live neither; of one that only rings the snapshot tells.
+    if (leg.role === 'agent' && leg.rungBy !== 'queue' && !leg.answeredAt) continue;
     const known = call?.legs[leg.channelId];
     if (!known)
       tell(leg.startedAt, leg.channelId, {
@@ -65,7 +67,6 @@ function tellAgent(
   if (extension === null) return;
   const queue = recorded.queue ?? '';
   const whose = { extension, agentChannelId: channelId };
-  // A telephone that is rung for its agent to come back is no offer; of one that only rings so far the snapshot tells.
   const isOffer = leg.rungBy === 'queue';
   if (!known && isOffer) tell(leg.startedAt, channelId, { type: 'agent-offered', queue, ...whose });
   if (leg.answeredAt && !known?.answeredAt) tell(leg.answeredAt, channelId, { type: 'agent-answered', ...whose });

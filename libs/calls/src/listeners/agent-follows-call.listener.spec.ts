@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent, type AgentService, type Step } from '@yiche/agents';
+import { SystemClock } from '@yiche/kernel';
 import { createLogger, EventBus } from '@yiche/platform';
 import type { Pbx } from '@yiche/telephony';
 import type { CallLedger } from '../call-ledger.js';
-import { CallProgressed, LedgerAgreed } from '../call-events.js';
+import { AgentsSettled, CallProgressed, LedgerAgreed } from '../call-events.js';
 import type { CallState } from '../domain/call-state.js';
 import { unknownCall, type CallFact } from '../domain/fold-call.js';
 import { AgentFollowsCallListener } from './agent-follows-call.listener.js';
@@ -46,7 +47,7 @@ describe('an agent after a gap', () => {
       }));
     const agents = { follow, atWork: () => [agent], byExtension: () => agent } as unknown as AgentService;
     const ledger = { byId: async (id: string) => calls.get(id) ?? null } as unknown as CallLedger;
-    new AgentFollowsCallListener(bus, agents, ledger, {} as Pbx, logger).onModuleInit();
+    new AgentFollowsCallListener(bus, agents, ledger, {} as Pbx, new SystemClock(), logger).onModuleInit();
   });
   const settled = async (open: readonly CallState[]): Promise<void> => {
     bus.publish(new LedgerAgreed(at, open));
@@ -81,9 +82,34 @@ describe('an agent after a gap', () => {
     calls.set('a', callOf('a', { connectedAt: at, endedAt: at, outcome: 'answered' }));
     Object.assign(agent, { state: 'talking', callId: 'a' });
     const second = callOf('b', {});
+    calls.set('b', second);
     await settled([second]);
     expect(agent).toMatchObject({ state: 'offered', callId: 'b' });
-    await settled([{ ...second, connected: true, connectedAt: at }]);
+    calls.set('b', { ...second, connected: true, connectedAt: at });
+    await settled([second]);
     expect(agent).toMatchObject({ state: 'talking', callId: 'b' });
+  });
+
+  it('keeps an offer that came after the list of open calls was made, and gets none back that ended after it', async () => {
+    const waiting = callOf('a', { agentExtension: null, agentChannelId: null });
+    calls.set('a', callOf('a', {}));
+    bus.publish(new CallProgressed(at, offer, waiting, callOf('a', {})));
+    await settled([waiting]);
+    expect(agent).toMatchObject({ state: 'offered', callId: 'a' });
+
+    Object.assign(agent, { state: 'not-responding', callId: null });
+    calls.set('a', waiting);
+    await settled([callOf('a', {})]);
+    expect(agent).toMatchObject({ state: 'not-responding', callId: null });
+  });
+
+  it('has a call that waits for them, also one that they took while nobody listened, and may be put through then', async () => {
+    const waits = callOf('a', { connectedAt: at, agentChannelId: null, awaitsAgent: true });
+    calls.set('a', waits);
+    const settledAt: unknown[] = [];
+    bus.on(AgentsSettled, () => void settledAt.push({ ...agent }));
+    await settled([waits]);
+    expect(agent).toMatchObject({ state: 'talking', callId: 'a' });
+    expect(settledAt).toMatchObject([{ callId: 'a' }]);
   });
 });

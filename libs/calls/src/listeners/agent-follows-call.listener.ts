@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService, mayChoose, type Agent, type Step } from '@yiche/agents';
+import { Clock } from '@yiche/kernel';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
-import { CallProgressed, LedgerAgreed } from '../call-events.js';
+import { AgentsSettled, CallProgressed, LedgerAgreed } from '../call-events.js';
 import { CallLedger } from '../call-ledger.js';
 import { isTaken, phaseOf, type CallState } from '../domain/call-state.js';
 
@@ -17,6 +18,7 @@ export class AgentFollowsCallListener implements OnModuleInit {
     private readonly agents: AgentService,
     private readonly ledger: CallLedger,
     private readonly pbx: Pbx,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
@@ -53,34 +55,41 @@ export class AgentFollowsCallListener implements OnModuleInit {
 
   /**
    * After a gap: a call that exists wins, its agent is where it is; one whose call is gone, or went to somebody else, is in wrap-up; one
-   * whose offer is gone is back where they were. Who has been given another call meanwhile leaves the one before first.
+   * whose offer is gone is back where they were. Who has been given another call meanwhile leaves the one before first. `open` only says
+   * where to look: what is decided comes from the ledger as it is when the agent's turn comes.
    */
   private async settle(open: readonly CallState[]): Promise<void> {
     for (const { extension } of this.agents.atWork()) {
       // What was heard before is done first: an offer that is still to be written would be overlooked.
       await this.agents.follow(extension, () => null);
       const callId = this.agents.byExtension(extension)?.callId;
-      const theirs = open.find((call) => call.agentExtension === extension && phaseOf(call) !== 'ended');
-      if (callId && callId !== theirs?.id) await this.part(extension, callId);
-      if (theirs) await this.put(extension, theirs);
+      const onDesk = callId ? await this.ledger.byId(callId) : null;
+      if (onDesk && isOf(extension, onDesk)) {
+        await this.put(extension, onDesk);
+        continue;
+      }
+      const elsewhere = open.find((call) => call.id !== callId && isOf(extension, call));
+      const theirs = elsewhere ? await this.ledger.byId(elsewhere.id) : null;
+      if (callId) await this.part(extension, callId, onDesk);
+      if (theirs && isOf(extension, theirs)) await this.put(extension, theirs);
     }
+    this.bus.publish(new AgentsSettled(this.clock.now()));
   }
 
   private async put(extension: string, call: CallState): Promise<void> {
     const callId = call.id;
-    if (!call.connected && isTaken(call)) return; // it waits for them
-    if (!call.connected)
+    if (!call.connected && !isTaken(call))
       return this.agents.follow(extension, (agent) => (mayChoose(agent.state) ? offered(agent, callId) : null));
-    // Into a conversation leads the table's way, which begins with talking.
+    // Into a conversation leads the table's way, which begins with talking. One that waits for its agent is theirs as well.
     await this.agents.follow(extension, (agent) => (agent.callId === callId ? null : { to: 'talking', callId }));
+    if (!call.connected) return;
     await this.agents.follow(extension, ({ state }) => {
       if (state === 'offered' || state === 'ready') return { to: 'talking', callId };
       return state === 'wrap-up' || state === 'reconnecting' ? null : { to: stateIn(call), callId };
     });
   }
 
-  private async part(extension: string, callId: string): Promise<void> {
-    const call = await this.ledger.byId(callId);
+  private async part(extension: string, callId: string, call: CallState | null): Promise<void> {
     const theirs = call?.agentExtension === extension;
     await this.agents.follow(extension, (agent) => {
       if (agent.callId !== callId || agent.state === 'wrap-up') return null;
@@ -97,6 +106,10 @@ export class AgentFollowsCallListener implements OnModuleInit {
       .catch((cause: unknown) => this.logger.warn({ err: cause }, 'an agent could not be taken off an ended call'));
   }
 }
+
+/** Whether the call is this agent's now: offered to them, with them, or waiting for them. */
+const isOf = (extension: string, call: CallState): boolean =>
+  call.agentExtension === extension && phaseOf(call) !== 'ended';
 
 /** The reason of a break is kept: if the offer comes to nothing the agent is on that break again. */
 function offered({ state, reason }: Readonly<Agent>, callId: string): Step {

@@ -3,7 +3,7 @@ import type { AgentService } from '@yiche/agents';
 import { createLogger, EventBus } from '@yiche/platform';
 import type { Pbx, PbxEvent } from '@yiche/telephony';
 import { CallControl } from '../call-control.js';
-import { LedgerAgreed } from '../call-events.js';
+import { AgentsSettled } from '../call-events.js';
 import { AgentReturnsListener } from './agent-returns.listener.js';
 
 describe('agents whose caller waits for them', () => {
@@ -30,7 +30,7 @@ describe('agents whose caller waits for them', () => {
       logger,
     );
     listener.onModuleInit();
-    bus.publish(new LedgerAgreed(new Date(), []));
+    bus.publish(new AgentsSettled(new Date()));
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(asked).toEqual(['u-8001', 'u-8002', 'u-8003']);
     for (const extension of ['8001', '8003'])

@@ -3,7 +3,7 @@ import { AgentPageBack, AgentPageLost, AgentService } from '@yiche/agents';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { CallControl } from '../call-control.js';
-import { CallProgressed, LedgerAgreed } from '../call-events.js';
+import { AgentsSettled, CallProgressed } from '../call-events.js';
 
 /**
  * A page that goes in mid-call (a reload, a crash) costs the caller some music, not the agent. When it has gone the PBX is told, which
@@ -29,7 +29,7 @@ export class AgentReturnsListener implements OnModuleInit, OnApplicationShutdown
       this.bus.on(CallProgressed, ({ fact }) =>
         fact.type === 'requester-waiting-for-agent' ? this.reuniteIfThere(fact.extension) : undefined,
       ),
-      this.bus.on(LedgerAgreed, async () => {
+      this.bus.on(AgentsSettled, async () => {
         for (const { extension } of this.agents.atWork())
           await this.contained(extension, () => this.reuniteIfThere(extension));
       }),

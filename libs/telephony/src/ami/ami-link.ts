@@ -17,7 +17,7 @@ export class AmiLink {
   private timer: NodeJS.Timeout | undefined;
   private running = false;
   private attempt = 0;
-  private readonly awaited: (() => void)[] = [];
+  private opening: { readonly done: Promise<void>; readonly resolve: () => void } | undefined;
 
   constructor(
     private readonly account: string,
@@ -49,7 +49,13 @@ export class AmiLink {
 
   /** Resolves as soon as there is a live connection. */
   async whenOpen(): Promise<void> {
-    if (!this.current?.isOpen) await new Promise<void>((resolve) => this.awaited.push(resolve));
+    if (this.current?.isOpen) return;
+    if (!this.opening) {
+      let resolve = (): void => undefined;
+      const done = new Promise<void>((fulfil) => (resolve = fulfil));
+      this.opening = { done, resolve };
+    }
+    await this.opening.done;
   }
 
   /** Gives the connection up; a new one is made as after any loss. */
@@ -70,7 +76,8 @@ export class AmiLink {
       this.attempt = 0;
       this.current = connection;
       if (!connection.isOpen) return;
-      for (const resolve of this.awaited.splice(0)) resolve();
+      this.opening?.resolve();
+      this.opening = undefined;
       this.handlers.opened(connection);
     } catch {
       this.observer.counters.count('ami-login-failed');

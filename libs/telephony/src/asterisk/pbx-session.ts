@@ -22,6 +22,7 @@ interface SessionBounds {
 export class PbxSession {
   private state: PbxLink = 'down';
   private connection: AmiConnection | undefined;
+  private synchronising: AmiConnection | undefined;
   private heldBack: AmiMessage[] | undefined;
   private booted = false;
   private startedAt: Date | null = null;
@@ -84,6 +85,9 @@ export class PbxSession {
   }
 
   private async synchronise(connection: AmiConnection): Promise<void> {
+    // Booted may be said again while the other account is waited for.
+    if (this.synchronising === connection) return;
+    this.synchronising = connection;
     try {
       await this.canAct();
       if (this.connection !== connection || !connection.isOpen) return;
