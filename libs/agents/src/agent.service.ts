@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { BreakReason, SessionEndReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
-import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
+import { EventBus, Logger, Metrics } from '@yiche/platform';
 import { Pbx, type SoftphoneCredential } from '@yiche/telephony';
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentsConfig } from './agents-config.js';
@@ -14,6 +13,8 @@ import { extendedWrapUp } from './domain/wrap-up.js';
 import { AgentStore } from './persistence/agent-store.js';
 import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
+import { Roster } from './roster.js';
+import { Turns } from './turns.js';
 
 /** Who comes to work, in which log-in session. */
 export interface Shift {
@@ -33,10 +34,8 @@ const SIGN_IN: Step = { to: 'break', reason: 'sign-in', callId: null };
  */
 @Injectable()
 export class AgentService implements OnApplicationBootstrap {
-  private readonly agents = new Map<string, Agent>();
-  /** By extension; whoever moved to another is still found under the old one, and told apart there. */
-  private readonly seats = new Map<string, Agent>();
-  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly roster = new Roster();
+  private readonly turns: Turns;
   private readonly presences = new PresenceBook();
   /** Users whose shift ends with the call in hand, and why. */
   private readonly lastCalls = new Map<string, SessionEndReason>();
@@ -53,6 +52,7 @@ export class AgentService implements OnApplicationBootstrap {
     private readonly config: AgentsConfig,
     metrics: Metrics,
   ) {
+    this.turns = new Turns(config.saveRetryMilliseconds);
     this.impossible = metrics.counter('yiche_agent_impossible_steps_total', 'Steps the agent table does not have', [
       'from',
       'to',
@@ -64,18 +64,18 @@ export class AgentService implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     for (const agent of await this.store.all()) {
-      this.keep(agent);
+      this.roster.keep(agent);
       this.presences.begin(agent.userId, presenceBehind(agent), new Date(0)); // whatever a list says is newer
     }
   }
 
   /** The agent's state; null for somebody who has never been at work. */
   find(userId: string): Readonly<Agent> | null {
-    return this.agents.get(userId) ?? null;
+    return this.roster.find(userId);
   }
 
   byExtension(extension: string): Readonly<Agent> | null {
-    return this.at(extension);
+    return this.roster.at(extension);
   }
 
   /** Why the agent's shift ends with the call in hand; null when it does not. */
@@ -90,12 +90,12 @@ export class AgentService implements OnApplicationBootstrap {
 
   /** Everybody who is at work. */
   atWork(): Readonly<Agent>[] {
-    return [...this.agents.values()].filter((agent) => agent.state !== 'offline');
+    return this.roster.atWork();
   }
 
   /** Everybody who has been at work and is not now. */
   offDuty(): Readonly<Agent>[] {
-    return [...this.agents.values()].filter((agent) => agent.state === 'offline');
+    return this.roster.offDuty();
   }
 
   /**
@@ -103,9 +103,9 @@ export class AgentService implements OnApplicationBootstrap {
    * @throws DomainError from the PBX when no credential can be made
    */
   async startShift(shift: Shift): Promise<SoftphoneCredential> {
-    return this.inTurn(shift.userId, async () => {
+    return this.turns.take(shift.userId, async () => {
       const credential = await this.pbx.issueSoftphone({ extension: shift.extension });
-      const agent = this.agents.get(shift.userId) ?? this.newcomer();
+      const agent = this.roster.find(shift.userId) ?? this.newcomer();
       const begins = agent.state === 'offline';
       if (begins) this.presences.begin(shift.userId, PRESENT, this.clock.now());
       const place = begins ? this.placeAfter(agent, SIGN_IN, PRESENT) : {};
@@ -125,18 +125,16 @@ export class AgentService implements OnApplicationBootstrap {
 
   /** Ends a shift: out of the queue, the softphone's credential worth nothing. Harmless when there is none. */
   async endShift(userId: string): Promise<void> {
-    await this.inTurn(userId, () => this.leaveWork(userId));
+    await this.turns.take(userId, () => this.leaveWork(userId));
   }
 
   /** Ends the shift that belongs to this log-in session, if it still does when its turn comes. */
   async endShiftOfSession(sessionId: string): Promise<void> {
     const agent = this.atWork().find((each) => each.sessionId === sessionId);
     if (!agent) return;
-    await this.inTurn(agent.userId, () =>
-      this.untilSaved(async () => {
-        if (this.agents.get(agent.userId)?.sessionId === sessionId) await this.leaveWork(agent.userId);
-      }),
-    );
+    await this.turns.takeUntilSaved(agent.userId, async () => {
+      if (this.roster.find(agent.userId)?.sessionId === sessionId) await this.leaveWork(agent.userId);
+    });
   }
 
   /** The session behind a shift is due to end: the call in hand is finished first, another is not offered. */
@@ -154,8 +152,8 @@ export class AgentService implements OnApplicationBootstrap {
    * @throws DomainError `agents/not-at-work`, `agents/in-call`
    */
   async choose(userId: string, wish: { state: 'ready' } | { state: 'break'; reason: BreakReason }): Promise<void> {
-    await this.inTurn(userId, async () => {
-      const agent = this.agents.get(userId);
+    await this.turns.take(userId, async () => {
+      const agent = this.roster.find(userId);
       if (!agent || agent.state === 'offline') throw new DomainError('agents/not-at-work', '请先上线', 'conflict');
       if (!mayChoose(standingOf(agent)))
         throw new DomainError('agents/in-call', '通话中不能更改状态，请先结束通话', 'conflict');
@@ -168,8 +166,8 @@ export class AgentService implements OnApplicationBootstrap {
    * @throws DomainError `agents/not-in-wrap-up`, `agents/wrap-up-limit`
    */
   async extendWrapUp(userId: string): Promise<void> {
-    await this.inTurn(userId, async () => {
-      const agent = this.agents.get(userId);
+    await this.turns.take(userId, async () => {
+      const agent = this.roster.find(userId);
       if (agent?.state !== 'wrap-up' || !agent.wrapUpUntil)
         throw new DomainError('agents/not-in-wrap-up', '当前没有计时中的话后处理', 'conflict');
       const wrapUp = { since: agent.since, until: agent.wrapUpUntil };
@@ -181,8 +179,8 @@ export class AgentService implements OnApplicationBootstrap {
 
   /** Ready again because the time for the paperwork is up; nothing for whoever got more of it, or has gone on already. */
   async endWrapUp(userId: string): Promise<void> {
-    await this.inTurn(userId, async () => {
-      const agent = this.agents.get(userId);
+    await this.turns.take(userId, async () => {
+      const agent = this.roster.find(userId);
       if (agent?.state !== 'wrap-up' || !agent.wrapUpUntil || agent.wrapUpUntil > this.clock.now()) return;
       await this.step(agent, { to: 'ready', callId: null });
     });
@@ -193,40 +191,26 @@ export class AgentService implements OnApplicationBootstrap {
    * @param decide the step that follows from the agent's state, null for none
    */
   async follow(extension: string, decide: (agent: Readonly<Agent>) => Step | null): Promise<void> {
-    const agent = this.at(extension);
+    const agent = this.roster.at(extension);
     if (!agent) return;
-    await this.inTurn(agent.userId, () =>
-      this.untilSaved(async () => {
-        const step = decide(agent);
-        if (step && leadsAnywhere(agent, step)) await this.step(agent, step);
-      }),
-    );
+    await this.turns.takeUntilSaved(agent.userId, async () => {
+      const step = decide(agent);
+      if (step && leadsAnywhere(agent, step)) await this.step(agent, step);
+    });
   }
 
   /** Does something about an agent as they are when their turn comes: no step of theirs overtakes it, and it none. */
   async inTurnOf(userId: string, work: (agent: Readonly<Agent>) => Promise<void>): Promise<void> {
-    await this.inTurn(userId, async () => {
-      const agent = this.agents.get(userId);
+    await this.turns.take(userId, async () => {
+      const agent = this.roster.find(userId);
       if (agent) await work(agent);
     });
   }
 
   private async leaveWork(userId: string): Promise<void> {
-    const agent = this.agents.get(userId);
+    const agent = this.roster.find(userId);
     if (!agent || agent.state === 'offline') return;
     await this.step(agent, { to: 'offline', callId: null });
-  }
-
-  /** Tries again for as long as the database is away: the agent's later steps wait behind this one. */
-  private async untilSaved(work: () => Promise<void>): Promise<void> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (cause) {
-        if (!isDatabaseAway(cause)) throw cause;
-        await sleep(this.config.saveRetryMilliseconds, undefined, { ref: false });
-      }
-    }
   }
 
   /**
@@ -235,12 +219,12 @@ export class AgentService implements OnApplicationBootstrap {
    */
   async notePresence(userId: string, change: Partial<Presence>): Promise<void> {
     if (!this.presences.note(userId, change, this.clock.now())) return;
-    await this.inTurn(userId, () => this.untilSaved(() => this.settlePresence(userId)));
+    await this.turns.takeUntilSaved(userId, () => this.settlePresence(userId));
   }
 
   private async settlePresence(userId: string): Promise<void> {
     const { before, now } = this.presences.take(userId);
-    const agent = this.agents.get(userId);
+    const agent = this.roster.find(userId);
     if (!agent || agent.state === 'offline') return;
     const state = standingOf(agent);
     await this.step(agent, { to: state, reason: state === agent.state ? agent.reason : null });
@@ -261,16 +245,6 @@ export class AgentService implements OnApplicationBootstrap {
       since: this.clock.now(),
       callId: null,
     });
-  }
-
-  private keep(agent: Agent): void {
-    this.agents.set(agent.userId, agent);
-    this.seats.set(agent.extension, agent);
-  }
-
-  private at(extension: string): Agent | null {
-    const agent = this.seats.get(extension);
-    return agent?.extension === extension ? agent : null;
   }
 
   private async step(agent: Agent, wish: Step): Promise<void> {
@@ -308,13 +282,7 @@ export class AgentService implements OnApplicationBootstrap {
     const at = this.clock.now();
     await this.store.save(next, agent.state, at);
     Object.assign(agent, next);
-    this.keep(agent);
+    this.roster.keep(agent);
     this.bus.publish(new AgentChanged(at, { ...agent }));
-  }
-
-  private async inTurn<T>(userId: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.turns.get(userId) ?? Promise.resolve()).catch(() => undefined).then(work);
-    this.turns.set(userId, turn);
-    return turn;
   }
 }
