@@ -5,6 +5,7 @@ import {
   DisconnectOutlined,
   EditOutlined,
   ExclamationCircleOutlined,
+  PhoneOutlined,
 } from '@ant-design/icons';
 import type { Absence, DeskCall } from '@yiche/contracts';
 import { Button } from 'antd';
@@ -16,7 +17,8 @@ import { useRealtime } from '../realtime/realtime-provider.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
 
-type Mode = 'waiting' | 'break' | 'offered' | 'not-responding' | 'reconnecting' | 'wrap-up';
+type Mode =
+  'waiting' | 'unannounced' | 'unheard-of' | 'break' | 'offered' | 'not-responding' | 'reconnecting' | 'wrap-up';
 
 interface Props {
   mode: Mode;
@@ -36,6 +38,12 @@ export function IdlePanel({ mode, absent, call, onOpened }: Props) {
       title: t('desk.waitingTitle'),
       hint: t('desk.waitingHint', { key: keys.answer }),
     },
+    unannounced: {
+      icon: <BellOutlined />,
+      title: t('desk.unannouncedTitle'),
+      hint: t('desk.unannouncedHint', { key: keys.answer }),
+    },
+    'unheard-of': { icon: <PhoneOutlined />, title: t('desk.unheardOfTitle'), hint: t('desk.unheardOfHint') },
     break: {
       icon: <CoffeeOutlined />,
       title: t('desk.breakTitle'),

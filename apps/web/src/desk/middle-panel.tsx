@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function MiddlePanel({ snapshot, clockOffset, relocationId, onOpened }: Props) {
-  const { isStarting } = useDuty();
+  const { isStarting, unannounced, phoneState } = useDuty();
   // A shift begins with a break; that is a step of starting, not a state to show.
   const mode = isStarting && !snapshot.call ? 'off-duty' : deskMode(snapshot, relocationId);
   switch (mode) {
@@ -28,8 +28,11 @@ export function MiddlePanel({ snapshot, clockOffset, relocationId, onOpened }: P
       return <LoadedRequest id={relocationId ?? ''} snapshot={snapshot} clockOffset={clockOffset} />;
     case 'opening':
       return snapshot.call && <OpenRequestPanel call={snapshot.call} earlier={snapshot.earlier} onOpened={onOpened} />;
-    default:
-      return <IdlePanel mode={mode} absent={absenceOf(snapshot)} call={snapshot.call} onOpened={onOpened} />;
+    default: {
+      // The telephone knows of a call of which the server cannot tell.
+      const shown = unannounced ? 'unannounced' : mode === 'waiting' && phoneState.inCall ? 'unheard-of' : mode;
+      return <IdlePanel mode={shown} absent={absenceOf(snapshot)} call={snapshot.call} onOpened={onOpened} />;
+    }
   }
 }
 

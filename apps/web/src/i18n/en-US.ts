@@ -103,9 +103,8 @@ export const enUS: Translation = {
     databaseAway: 'The database cannot be reached',
     databaseAwayHint:
       'Calls go on; requests cannot be saved for the moment. What you typed stays and is saved afterwards.',
-    pbxAway: 'The PBX cannot be heard',
-    pbxAwayHint:
-      'Calls go on; the screen stands still, hold, owner calls and hanging up are not available until it is back.',
+    pbxAway: 'The PBX cannot be reached',
+    pbxAwayHint: 'Calls go on; hold, owner calls and hanging up are not available until it is back.',
     unannounced: 'A call is ringing',
     unannouncedHint: 'Who it is cannot be told for the moment: you may answer; it shows when the system is back.',
     phoneConnecting: 'Softphone connecting…',
@@ -159,6 +158,11 @@ export const enUS: Translation = {
     none: 'No call',
   },
   desk: {
+    unannouncedTitle: 'A call is ringing',
+    unannouncedHint: 'Who it is cannot be told for the moment; answer with {{key}}.',
+    unheardOfTitle: 'Talking',
+    unheardOfHint:
+      'Nothing is known of this call yet; note place and plate, the request appears here when the system is back.',
     waitingTitle: 'Waiting for calls',
     waitingHint: 'A call appears here by itself; press {{key}} to answer.',
     breakTitle: 'On a break',
