@@ -14,7 +14,7 @@ const gatewayConfigSchema = z
     PBX_WS_URL: z.url({ protocol: /^ws$/ }).default('ws://127.0.0.1:8088/ws'),
     /** A telephone outlives the session it was connected with at most so long, ms. */
     SOFTPHONE_SESSION_CHECK_MS: countSetting(5_000).pipe(z.number().min(100)),
-    /** A PBX that does not take a connection for so long is away, ms. */
+    /** A PBX that does not answer a telephone's handshake for so long is away, ms. */
     SOFTPHONE_PBX_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
     /** Either side is asked after so long a silence whether it is there: a browser that lost its network says no good-bye, ms. */
     SOFTPHONE_KEEP_ALIVE_MS: countSetting(30_000).pipe(z.number().min(1_000)),

@@ -19,7 +19,7 @@ export class SoftphoneConnections {
   /**
    * Joins a client that has asked for an upgrade to the PBX: the handshake is repeated there, then the bytes pass through untouched.
    * @param head what the client has sent after its handshake
-   * @param onPbxAway called instead, when the PBX does not take the connection
+   * @param onPbxAway called instead, when the PBX does not answer the handshake
    */
   join(
     client: Socket,
@@ -32,21 +32,26 @@ export class SoftphoneConnections {
     const late = setTimeout(() => pbx.destroy(new Error('no answer')), this.times.pbxWaitMs);
     let joined = false;
     pbx.once('connect', () => {
-      clearTimeout(late);
-      joined = true;
       pbx.write(handshakeFor(host, pathname, key));
       pbx.write(head);
       for (const socket of [client, pbx]) socket.setKeepAlive(true, this.times.keepAliveMs);
+    });
+    // Only an answer says that the PBX is there: for one that is frozen its kernel takes connections. Until then the client has been
+    // sent nothing, and can be refused.
+    pbx.once('data', (answer) => {
+      clearTimeout(late);
+      joined = true;
+      client.write(answer);
       client.pipe(pbx).pipe(client);
     });
-    pbx.on('error', (cause) => {
-      if (joined) return;
-      this.logger.warn({ err: cause }, 'the PBX took no softphone');
-      onPbxAway();
-    });
+    let cause: Error | undefined;
+    pbx.on('error', (error) => (cause = error));
     pbx.on('close', () => {
       clearTimeout(late);
-      if (joined) client.destroy();
+      if (joined) return void client.destroy();
+      if (client.destroyed) return;
+      this.logger.warn({ err: cause }, 'the PBX took no softphone');
+      onPbxAway();
     });
     this.remember(sessionId, client);
     client.once('close', () => {

@@ -1,0 +1,58 @@
+import type { Duplex } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openSip } from './sip-handshake.js';
+import { startWholeProgram, type WholeProgram } from './whole-program.js';
+
+jest.setTimeout(60_000);
+
+const PBX_WAIT_MS = 1_000;
+
+/** The gateway as built, on a real PBX, with patience short enough to see it end. */
+describe('the softphone gateway', () => {
+  let program: WholeProgram;
+  let cookie: string;
+
+  const logIn = async (username: string): Promise<string> => {
+    const answer = await fetch(`${program.url}/api/session`, {
+      method: 'POST',
+      headers: { 'x-yiche': '1', 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password: 'yiche-114-demo' }),
+    });
+    return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  };
+  const open = async (): Promise<Duplex> => {
+    const socket = await openSip(program.gatewayUrl, { cookie });
+    if (typeof socket === 'number') throw new Error(`refused with ${socket}`);
+    return socket;
+  };
+  /** Stopped as a process is, and continued: its kernel goes on taking connections for it. */
+  const whileFrozen = async (meanwhile: () => Promise<void>): Promise<void> => {
+    process.kill(program.telephony.pbx.pid, 'SIGSTOP');
+    try {
+      await meanwhile();
+    } finally {
+      process.kill(program.telephony.pbx.pid, 'SIGCONT');
+    }
+  };
+
+  beforeAll(async () => {
+    program = await startWholeProgram({
+      pbx: 'asterisk',
+      environment: { SOFTPHONE_PBX_WAIT_MS: String(PBX_WAIT_MS) },
+    });
+    cookie = await logIn('8001');
+  });
+  afterAll(() => program?.stop());
+
+  it('refuses a telephone while the PBX is frozen, and says that it is down', async () => {
+    await whileFrozen(async () => {
+      const began = performance.now();
+      expect(await openSip(program.gatewayUrl, { cookie })).toBe(502);
+      expect(performance.now() - began).toBeLessThan(2 * PBX_WAIT_MS);
+      const ready = await fetch(`${program.gatewayUrl}/readyz`);
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({ details: { database: 'up', pbx: 'down' } });
+    });
+    (await open()).destroy();
+  });
+});
