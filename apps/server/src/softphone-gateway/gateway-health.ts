@@ -5,8 +5,15 @@ import type { DatabaseWatch, Metrics } from '@yiche/platform';
 /** What the gateway leans on, by name. */
 export type GatewayDependencies = Readonly<Record<'database' | 'pbx', 'up' | 'down'>>;
 
+/**
+ * For so long an answer holds, ms. Browsers reach these questions too where no proxy stands before us, and each costs the PBX a
+ * connection. No setting: it is far below the rhythm of whoever watches a process, and far above that of whoever floods one.
+ */
+const HOLDS_MS = 1_000;
+
 /** Asks what the gateway leans on, each itself. */
 export class GatewayHealth {
+  private asked: Promise<GatewayDependencies> | null = null;
   private readonly up;
 
   constructor(
@@ -19,8 +26,14 @@ export class GatewayHealth {
     this.up = metrics.gauge('yiche_dependency_up', '1 while it can be used', ['dependency']);
   }
 
-  /** The states; the metric is set on the way. */
-  async ask(): Promise<GatewayDependencies> {
+  /** The states, of a moment ago at most: whoever asks while a question is under way shares its answer. */
+  ask(): Promise<GatewayDependencies> {
+    this.asked ??= this.question().finally(() => setTimeout(() => (this.asked = null), HOLDS_MS).unref());
+    return this.asked;
+  }
+
+  /** Sets the metric on the way. */
+  private async question(): Promise<GatewayDependencies> {
     const [database, pbx] = await Promise.all([this.database.ask(), answersHttp(this.pbxWebSocketUrl, this.waitMs)]);
     this.up.set({ dependency: 'database' }, Number(database));
     this.up.set({ dependency: 'pbx' }, Number(pbx));
