@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openSip } from './sip-handshake.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
@@ -6,6 +7,9 @@ import { startWholeProgram, type WholeProgram } from './whole-program.js';
 jest.setTimeout(60_000);
 
 const PBX_WAIT_MS = 1_000;
+const SILENCE_MS = 5_000;
+/** A masked WebSocket ping without content: a browser that lives says as much. */
+const PING = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
 
 /** The gateway as built, on a real PBX, with patience short enough to see it end. */
 describe('the softphone gateway', () => {
@@ -38,7 +42,11 @@ describe('the softphone gateway', () => {
   beforeAll(async () => {
     program = await startWholeProgram({
       pbx: 'asterisk',
-      environment: { SOFTPHONE_PBX_WAIT_MS: String(PBX_WAIT_MS) },
+      environment: {
+        SOFTPHONE_PBX_WAIT_MS: String(PBX_WAIT_MS),
+        SOFTPHONE_SILENCE_MS: String(SILENCE_MS),
+        SOFTPHONE_SESSION_CHECK_MS: '500',
+      },
     });
     cookie = await logIn('8001');
   });
@@ -54,5 +62,23 @@ describe('the softphone gateway', () => {
       expect(await ready.json()).toMatchObject({ details: { database: 'up', pbx: 'down' } });
     });
     (await open()).destroy();
+  });
+
+  it('cuts a telephone that says nothing any more, and no other, were the PBX frozen', async () => {
+    const [vanished, alive] = [await open(), await open()];
+    const cut: string[] = [];
+    vanished.once('close', () => cut.push('vanished')).resume();
+    alive.once('close', () => cut.push('alive')).resume();
+    await whileFrozen(async () => {
+      for (let waited = 0; waited < SILENCE_MS + 1_500; waited += 1_500) {
+        alive.write(PING);
+        if (waited < SILENCE_MS - 1_000) expect(cut).toEqual([]);
+        await delay(1_500);
+      }
+    });
+    expect(cut).toEqual(['vanished']);
+    alive.destroy();
+    const metrics = await (await fetch(`${program.gatewayUrl}/metrics`)).text();
+    expect(metrics).toContain('yiche_softphone_cut_total{reason="silent"} 1');
   });
 });

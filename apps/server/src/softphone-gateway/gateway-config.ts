@@ -16,8 +16,14 @@ const gatewayConfigSchema = z
     SOFTPHONE_SESSION_CHECK_MS: countSetting(5_000).pipe(z.number().min(100)),
     /** A PBX that does not answer a telephone's handshake for so long is away, ms. */
     SOFTPHONE_PBX_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
-    /** Either side is asked after so long a silence whether it is there: a browser that lost its network says no good-bye, ms. */
-    SOFTPHONE_KEEP_ALIVE_MS: countSetting(30_000).pipe(z.number().min(1_000)),
+    /**
+     * A telephone from which nothing has come for so long is cut, ms: a browser that lost its network says no good-bye. One that lives
+     * answers the PBX every PBX_AGENT_QUALIFY_S. A PBX that is frozen does not ask; then there is only the registration, which JsSIP
+     * renews 5 s before a PBX that grants 60 s forgets it, and 32 s before it at the latest when more is granted. The timers of a page
+     * in the background may come once a minute: 55 s and that minute are less than this. JsSIP registers anew on a new connection alone:
+     * whoever got no answer and is asked nothing any more is brought back by the cut.
+     */
+    SOFTPHONE_SILENCE_MS: countSetting(120_000).pipe(z.number().min(5_000)),
     /** Connections to PostgreSQL: a telephone asks once when it connects, and one question in some seconds asks for all of them. */
     SOFTPHONE_DATABASE_CONNECTIONS: countSetting(4).pipe(z.number().min(1)),
   })
@@ -28,7 +34,7 @@ const gatewayConfigSchema = z
     pbxWebSocketUrl: env.PBX_WS_URL,
     sessionCheckMs: env.SOFTPHONE_SESSION_CHECK_MS,
     pbxWaitMs: env.SOFTPHONE_PBX_WAIT_MS,
-    keepAliveMs: env.SOFTPHONE_KEEP_ALIVE_MS,
+    silenceMs: env.SOFTPHONE_SILENCE_MS,
     databaseConnections: env.SOFTPHONE_DATABASE_CONNECTIONS,
   }));
 
