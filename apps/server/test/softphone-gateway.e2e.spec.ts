@@ -64,6 +64,28 @@ describe('the softphone gateway', () => {
     (await open()).destroy();
   });
 
+  it('has two telephones of a session at most: a third cuts the oldest, but not before the PBX has taken it', async () => {
+    const cut: number[] = [];
+    const telephones: Duplex[] = [];
+    const openNext = async (): Promise<void> => {
+      const socket = await open();
+      const index = telephones.push(socket) - 1;
+      socket.once('close', () => cut.push(index)).resume();
+    };
+    await openNext();
+    await openNext();
+    await whileFrozen(async () => {
+      const refused = await Promise.allSettled([1, 2, 3].map(() => openSip(program.gatewayUrl, { cookie })));
+      expect(refused.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+      expect(refused).toContainEqual({ status: 'fulfilled', value: 502 });
+    });
+    expect(cut).toEqual([]);
+    await openNext();
+    await delay(200);
+    expect(cut).toEqual([0]);
+    for (const socket of telephones) socket.destroy();
+  });
+
   it('cuts a telephone that says nothing any more, and no other, were the PBX frozen', async () => {
     const [vanished, alive] = [await open(), await open()];
     const cut: string[] = [];

@@ -24,6 +24,11 @@ const gatewayConfigSchema = z
      * whoever got no answer and is asked nothing any more is brought back by the cut.
      */
     SOFTPHONE_SILENCE_MS: countSetting(120_000).pipe(z.number().min(5_000)),
+    /**
+     * Telephones of one session at once; a newer one cuts the oldest. One for the page that leads, one for the page that takes over
+     * from it while the first still says good-bye.
+     */
+    SOFTPHONE_PER_SESSION: countSetting(2).pipe(z.number().min(1)),
     /** Connections to PostgreSQL: a telephone asks once when it connects, and one question in some seconds asks for all of them. */
     SOFTPHONE_DATABASE_CONNECTIONS: countSetting(4).pipe(z.number().min(1)),
   })
@@ -35,6 +40,7 @@ const gatewayConfigSchema = z
     sessionCheckMs: env.SOFTPHONE_SESSION_CHECK_MS,
     pbxWaitMs: env.SOFTPHONE_PBX_WAIT_MS,
     silenceMs: env.SOFTPHONE_SILENCE_MS,
+    perSession: env.SOFTPHONE_PER_SESSION,
     databaseConnections: env.SOFTPHONE_DATABASE_CONNECTIONS,
   }));
 

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const database = new QueryPool({ ...program.database, connections: settings.databaseConnections });
   const watch = new DatabaseWatch(program.database, new EventBus(logger), logger);
   const sessions = new OpenSessions(database, new SystemClock(), { ...identity.session, demo: program.demo });
-  const connections = new SoftphoneConnections(pbx, settings.pbxWaitMs, logger, metrics);
+  const connections = new SoftphoneConnections(pbx, settings, logger, metrics);
   const health = new GatewayHealth(watch, pbx, settings.pbxWaitMs, metrics);
   const gateway = new SoftphoneGateway(sessions, connections, watch, health, metrics, logger);
   // Nothing is under way here that could be finished first: the telephones come back to the next one within seconds.

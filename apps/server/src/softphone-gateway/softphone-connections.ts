@@ -4,6 +4,8 @@ import type { Logger, Metrics } from '@yiche/platform';
 /** A telephone, as far as the gateway sees it. */
 interface Telephone {
   readonly client: Socket;
+  /** The PBX has answered it. */
+  joined: boolean;
   /** What had come from it at the last look; -1 before the first. */
   bytesHeard: number;
   /** Looks in a row at which nothing more had come. */
@@ -18,7 +20,7 @@ export class SoftphoneConnections {
 
   constructor(
     private readonly pbxWebSocketUrl: URL,
-    private readonly pbxWaitMs: number,
+    private readonly limits: { readonly pbxWaitMs: number; readonly perSession: number },
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
@@ -39,8 +41,8 @@ export class SoftphoneConnections {
     if (client.destroyed) return;
     const { hostname, port, host, pathname } = this.pbxWebSocketUrl;
     const pbx = connect({ host: hostname, port: Number(port || 80), noDelay: true });
-    const late = setTimeout(() => pbx.destroy(new Error('no answer')), this.pbxWaitMs);
-    let joined = false;
+    const late = setTimeout(() => pbx.destroy(new Error('no answer')), this.limits.pbxWaitMs);
+    const telephone = { client, joined: false, bytesHeard: -1, silentLooks: 0 };
     pbx.once('connect', () => {
       pbx.write(handshakeFor(host, pathname, key));
       pbx.write(head);
@@ -49,25 +51,24 @@ export class SoftphoneConnections {
     // sent nothing, and can be refused.
     pbx.once('data', (answer) => {
       clearTimeout(late);
-      joined = true;
+      telephone.joined = true;
       client.write(answer);
       client.pipe(pbx).pipe(client);
+      this.cutOldest(sessionId, true);
     });
     let cause: Error | undefined;
     pbx.on('error', (error) => (cause = error));
     pbx.on('close', () => {
       clearTimeout(late);
-      if (joined) return void client.destroy();
+      this.forget(sessionId, telephone);
+      if (telephone.joined) return void client.destroy();
       if (client.destroyed) return;
       this.logger.warn({ err: cause }, 'the PBX took no softphone');
       onPbxAway();
     });
-    const telephone = { client, bytesHeard: -1, silentLooks: 0 };
     this.remember(sessionId, telephone);
-    client.once('close', () => {
-      pbx.destroy();
-      this.forget(sessionId, telephone);
-    });
+    this.cutOldest(sessionId, false);
+    client.once('close', () => pbx.destroy());
   }
 
   /** The sessions of all telephones. */
@@ -94,7 +95,16 @@ export class SoftphoneConnections {
     }
   }
 
-  private end(telephone: Telephone, reason: 'session-ended' | 'silent'): void {
+  /**
+   * Ends the oldest of a session that are too many. Those that wait for the PBX are counted by themselves: one that may never be
+   * joined costs no other its connection.
+   */
+  private cutOldest(sessionId: string, joined: boolean): void {
+    const alike = [...(this.bySession.get(sessionId) ?? [])].filter((each) => each.joined === joined);
+    for (const telephone of alike.slice(0, -this.limits.perSession)) this.end(telephone, 'too-many');
+  }
+
+  private end(telephone: Telephone, reason: 'session-ended' | 'silent' | 'too-many'): void {
     this.cuts.inc({ reason });
     telephone.client.destroy();
   }
