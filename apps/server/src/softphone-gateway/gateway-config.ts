@@ -1,4 +1,4 @@
-import { identityConfigSchema, type IdentityConfig } from '@yiche/identity';
+import { openSessionsConfigSchema, type OpenSessionsConfig } from '@yiche/identity';
 import { countSetting, programConfigSchema, readConfig, type Environment, type ProgramConfig } from '@yiche/platform';
 import { z } from 'zod';
 import { nicenessSetting } from '../niceness.js';
@@ -48,8 +48,15 @@ const gatewayConfigSchema = z
 export interface SoftphoneGatewayConfig {
   readonly gateway: z.output<typeof gatewayConfigSchema>;
   readonly program: ProgramConfig;
-  readonly identity: IdentityConfig;
+  readonly sessions: OpenSessionsConfig;
 }
+
+const schemas = { gateway: gatewayConfigSchema, program: programConfigSchema, sessions: openSessionsConfigSchema };
+
+/** The names of all that is read, for who has to hand them over. */
+export const SOFTPHONE_GATEWAY_SETTINGS: readonly string[] = Object.values(schemas).flatMap((schema) =>
+  Object.keys(schema.in.shape),
+);
 
 /**
  * The one place where the gateway's environment is read; the names it shares with the server mean the same.
@@ -57,8 +64,8 @@ export interface SoftphoneGatewayConfig {
  */
 export function readSoftphoneGatewayConfig(environment: Environment): SoftphoneGatewayConfig {
   return {
-    gateway: readConfig(gatewayConfigSchema, environment),
-    program: readConfig(programConfigSchema, environment),
-    identity: readConfig(identityConfigSchema, environment),
+    gateway: readConfig(schemas.gateway, environment),
+    program: readConfig(schemas.program, environment),
+    sessions: readConfig(schemas.sessions, environment),
   };
 }
