@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { cloneId, secretsOf, stateDir } from './installation.mjs';
 import { PlainError } from './plain-error.mjs';
@@ -12,9 +13,19 @@ import { step } from './progress.mjs';
 
 const MIGRATE = path.join(projectDir, 'dist/server/apps/server/src/commands/migrate.js');
 
-/** A part that died so often within so many ms is not started again. */
+// The launcher's own patience. None of it is a setting: it runs the demo, and in production a service manager has its own.
+
+/** PostgreSQL or Asterisk that died so often within so many ms is not started again: nothing works without, and a person is needed. */
 const DEATHS = 3;
 const DEATHS_WITHIN_MS = 60_000;
+
+/**
+ * Before the server or the gateway is started again, the first time, the second, …, ms. Calls and telephones go on without them, so
+ * they are never given up; one that dies on and on should not take the machine from those calls.
+ */
+const PAUSES_MS = [0, 1_000, 2_000, 5_000];
+/** One that has lived so long before it died has come up well: the next pause is the first again, ms. */
+const LIVED_MS = 60_000;
 
 /**
  * Starts what is not configured from outside (PostgreSQL, Asterisk, the demo city), then the server and the softphone gateway;
@@ -184,30 +195,60 @@ async function startTelephony({ settings, secrets, running }) {
  * leans on may have died as well, and comes back by itself.
  */
 function runProgram({ program, port, ...options }) {
-  return keepRunning(
-    program.name,
-    options.running,
-    () => startProgramReady(program, { port, ...options }),
-    () => startProgram(program, options),
-  );
+  return keepRunning(program.name, options.running, () => startProgramReady(program, { port, ...options }), {
+    startAgain: () => startProgram(program, options).catch((cause) => stillborn(program, cause)),
+    pauseBefore: growingPause(),
+  });
+}
+
+/** One that could not even be started (no memory, no space for its file) has died at once, and is tried again like any other. */
+function stillborn({ name }, cause) {
+  process.stderr.write(`✗ ${name}: ${cause.message}\n`);
+  return { exited: Promise.resolve(), stop: async () => undefined };
+}
+
+/**
+ * When a part that died is started again: told how long it lived (ms), says how long to wait first (ms), or null: not any more.
+ * @typedef {(livedMs: number) => number | null} PauseBefore
+ */
+
+/** @returns {PauseBefore} */
+function atOnceUntilGivenUp() {
+  const deaths = [];
+  return () => {
+    deaths.push(Date.now());
+    return deaths.filter((at) => Date.now() - at < DEATHS_WITHIN_MS).length < DEATHS ? 0 : null;
+  };
+}
+
+/** @returns {PauseBefore} */
+function growingPause() {
+  let deaths = 0;
+  return (livedMs) => {
+    deaths = livedMs < LIVED_MS ? deaths + 1 : 1;
+    return PAUSES_MS[Math.min(deaths, PAUSES_MS.length) - 1];
+  };
 }
 
 /**
  * Starts a part and adds it to those running; when it dies by itself it is started again, because nobody who calls can wait for a
- * person. One that goes on dying is given up. @returns what `start` gave the first time
+ * person. @returns what `start` gave the first time
  */
-async function keepRunning(name, running, start, startAgain = start) {
-  const deaths = [];
+async function keepRunning(name, running, start, { startAgain = start, pauseBefore = atOnceUntilGivenUp() } = {}) {
   let current = await start();
   let starting = Promise.resolve();
-  let stopping = false;
+  const stopping = new AbortController();
   const givenUp = async () => {
     for (;;) {
+      const since = Date.now();
       await current.exited;
-      deaths.push(Date.now());
-      const recent = deaths.filter((at) => Date.now() - at < DEATHS_WITHIN_MS);
-      if (stopping || recent.length >= DEATHS) return;
-      process.stderr.write(`! ${name}意外退出，正在重新启动 / ${name} died and is started again\n`);
+      if (stopping.signal.aborted) return;
+      const pause = pauseBefore(Date.now() - since);
+      if (pause === null) return;
+      const [when, inEnglish] = pause === 0 ? ['正在', ''] : [` ${pause / 1000} 秒后`, ` in ${pause / 1000} s`];
+      process.stderr.write(`! ${name}意外退出，${when}重新启动 / ${name} died and is started again${inEnglish}\n`);
+      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
       starting = startAgain();
       current = await starting;
     }
@@ -216,7 +257,7 @@ async function keepRunning(name, running, start, startAgain = start) {
     name,
     exited: givenUp().catch((cause) => process.stderr.write(`✗ ${name}: ${cause.message}\n`)),
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await starting.catch(() => undefined);
       await current.stop();
     },

@@ -1,10 +1,22 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlainError } from './plain-error.mjs';
 import { projectDir } from './preflight.mjs';
+
+// Times of the launcher, which runs the demo: no settings.
+
+/** Asked to end and not gone after so long, a program is killed, ms: its jobs in hand take a moment, Ctrl-C should not take longer. */
+const ENDS_WITHIN_MS = 10_000;
+/** The first start is given up after so long, ms: on a slow machine it takes a few seconds. */
+const READY_WITHIN_MS = 30_000;
+/** Between two looks whether it is ready, ms: the banner should not wait for a look. */
+const READY_LOOK_MS = 50;
+/** Between two looks whether a program of a killed launcher is gone, ms. */
+const GONE_LOOK_MS = 100;
 
 /**
  * The programs of our own that `npm start` runs.
@@ -32,7 +44,15 @@ export async function startProgram({ main, pidFile }, { environment, dir }) {
     detached: true, // Ctrl-C reaches the launcher alone, which ends everything in order
   });
   const exited = new Promise((resolve) => child.once('exit', () => resolve()));
-  await writeFile(path.join(dir, pidFile), String(child.pid));
+  await once(child, 'spawn');
+  try {
+    await writeFile(path.join(dir, pidFile), String(child.pid));
+  } catch (cause) {
+    // Nobody would find it if the launcher were killed.
+    child.kill('SIGKILL');
+    await exited;
+    throw cause;
+  }
   let errors = '';
   child.stderr.on('data', (chunk) => (errors = (errors + chunk).slice(-2000)));
   child.stderr.pipe(process.stderr);
@@ -44,7 +64,7 @@ export async function startProgram({ main, pidFile }, { environment, dir }) {
     stop: async () => {
       if (alive()) {
         child.kill('SIGTERM');
-        const late = sleep(10_000, 'late', { ref: false });
+        const late = sleep(ENDS_WITHIN_MS, 'late', { ref: false });
         if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
       }
       await rm(path.join(dir, pidFile), { force: true });
@@ -56,13 +76,15 @@ export async function startProgram({ main, pidFile }, { environment, dir }) {
 export async function startProgramReady(program, { port, ...options }) {
   const started = await startProgram(program, options);
   const { name } = program;
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < READY_WITHIN_MS / READY_LOOK_MS; tries++) {
     if (!started.alive()) throw new PlainError(`${name}未能启动 / ${name} did not start:\n${started.errors()}`);
     if (await answers(`http://127.0.0.1:${port}/readyz`)) return started;
-    await sleep(50);
+    await sleep(READY_LOOK_MS);
   }
   await started.stop();
-  throw new PlainError(`${name} 30 秒内没有就绪 / ${name} was not ready within 30 s`);
+  throw new PlainError(
+    `${name} ${READY_WITHIN_MS / 1000} 秒内没有就绪 / ${name} was not ready within ${READY_WITHIN_MS / 1000} s`,
+  );
 }
 
 /** A launcher that was killed leaves its programs running: they are ended first. */
@@ -71,7 +93,8 @@ export async function endStale({ main, pidFile }, dir) {
   const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
   if (!command.includes(main)) return;
   process.kill(pid, 'SIGTERM');
-  for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries++) await sleep(100);
+  for (let tries = 0; existsSync(`/proc/${pid}`) && tries < ENDS_WITHIN_MS / GONE_LOOK_MS; tries++)
+    await sleep(GONE_LOOK_MS);
 }
 
 const answers = (url) =>

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pbxSettingsSchema } from '../../pbx/src/pbx-settings.js';
-import { readSoftphoneGatewayConfig } from './softphone-gateway/gateway-config.js';
+import { readSoftphoneGatewayConfig, SOFTPHONE_GATEWAY_SETTINGS } from './softphone-gateway/gateway-config.js';
 
 const projectDir = path.resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(projectDir, file), 'utf8');
@@ -73,12 +73,20 @@ describe('docker-compose.yml', () => {
   it('gives the softphone gateway what it reads, and no key of personal data', () => {
     const { env_file, environment = {} } = service('softphone-gateway');
     expect(env_file).toBeUndefined();
+    // Demo users are refused in production.
+    const handedOver = SOFTPHONE_GATEWAY_SETTINGS.filter((name) => name !== 'DEMO');
+    expect(Object.keys(environment).toSorted()).toEqual(handedOver.toSorted());
     expect(Object.keys(environment).filter((name) => /PERSONAL_DATA|SECRET|PASSWORD/.test(name))).toEqual([]);
     const given = Object.entries(environment).map(([name, value]) => [name, value.replace(/^\$\{\w+:-(.*)\}$/, '$1')]);
     const bare = { NODE_ENV: 'production', DATABASE_URL: 'postgres://yiche@127.0.0.1/yiche114' };
     expect(readSoftphoneGatewayConfig({ ...Object.fromEntries(given), ...bare })).toEqual(
       readSoftphoneGatewayConfig(bare),
     );
+  });
+
+  it('asks server and gateway how they are at the address they listen on', () => {
+    for (const name of ['server', 'softphone-gateway'])
+      expect(service(name).healthcheck?.test.at(-1)).toMatch(/process\.env\.HOST\b/);
   });
 
   it('names services and volumes that exist', () => {

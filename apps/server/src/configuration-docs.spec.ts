@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { readAppConfig } from './config.js';
-import { readSoftphoneGatewayConfig } from './softphone-gateway/gateway-config.js';
+import { readSoftphoneGatewayConfig, SOFTPHONE_GATEWAY_SETTINGS } from './softphone-gateway/gateway-config.js';
 
 const projectDir = path.resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(projectDir, file), 'utf8');
@@ -57,6 +57,12 @@ const platforms = [
 describe('docs/configuration.md', () => {
   it('names every setting once, and no other', () => {
     expect(documented.map(({ name }) => name).toSorted()).toEqual(everySetting);
+  });
+
+  it('says which settings of others the softphone gateway reads', () => {
+    const [, section = ''] = /\n## 软电话网关\n([^]*?)\n## /.exec(read('docs/configuration.md')) ?? [];
+    const named = [...section.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name as string);
+    expect(SOFTPHONE_GATEWAY_SETTINGS.filter((name) => !named.includes(name))).toEqual([]);
   });
 
   it.each(platforms)('gives the defaults that the program has with $PBX_KIND', (platform) => {

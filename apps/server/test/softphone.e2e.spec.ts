@@ -1,8 +1,8 @@
-import { request, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startOwnPostgres, type OwnPostgres } from '../../../libs/platform/src/testing/own-postgres.js';
+import { openSip as openSipAt } from './sip-handshake.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
 jest.setTimeout(60_000);
@@ -31,24 +31,8 @@ describe('the softphone of a session', () => {
     const answer = await send('POST', '/api/session', '', { username, password: 'yiche-114-demo' });
     return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
   };
-  /** The WebSocket handshake of a softphone: the joined socket, or the status of the refusal. */
-  const openSip = (headers: Record<string, string>, path = '/ws'): Promise<Duplex | number> =>
-    new Promise((resolve, reject) => {
-      const handshake = request(`${program.gatewayUrl}${path}`, {
-        headers: {
-          connection: 'Upgrade',
-          upgrade: 'websocket',
-          'sec-websocket-version': '13',
-          'sec-websocket-key': Buffer.alloc(16, 1).toString('base64'),
-          'sec-websocket-protocol': 'sip',
-          ...headers,
-        },
-      });
-      handshake.on('upgrade', (_answer: IncomingMessage, socket: Duplex) => resolve(socket));
-      handshake.on('response', (answer) => resolve(answer.statusCode ?? 0));
-      handshake.on('error', reject);
-      handshake.end();
-    });
+  const openSip = (headers: Record<string, string>, path?: string): Promise<Duplex | number> =>
+    openSipAt(program.gatewayUrl, headers, path);
   const endpoint = async (extension: string): Promise<number> => {
     const { settings } = program.telephony.pbx;
     const answer = await fetch(

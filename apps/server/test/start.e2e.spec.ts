@@ -167,6 +167,40 @@ describe('npm start', () => {
     expect(listeners()).toEqual([]);
   });
 
+  it('never gives up the server: killed four times in a row it comes back, later each time, and Ctrl-C ends a pause', async () => {
+    const started = await start();
+    const pidIn = async (file: string): Promise<number> =>
+      Number.parseInt(await readFile(path.join(stateDir, file), 'utf8'));
+    const others = (): Promise<number[]> =>
+      Promise.all(['softphone-gateway.pid', 'postgres/data/postmaster.pid'].map(pidIn));
+    const unharmed = await others();
+    const killNext = async (killed: number): Promise<number> => {
+      for (let tries = 0; tries < 200 && (await pidIn('server.pid')) === killed; tries++) await delay(50);
+      const pid = await pidIn('server.pid');
+      expect(pid).not.toBe(killed);
+      process.kill(pid, 'SIGKILL');
+      return pid;
+    };
+    let killed = 0;
+    for (let times = 0; times < 4; times++) killed = await killNext(killed);
+    const ready = (port: string): Promise<boolean> =>
+      fetch(`http://localhost:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    for (let tries = 0; tries < 400 && !(await ready('43114')); tries++) await delay(50);
+    expect([await ready('43114'), await ready('43120')]).toEqual([true, true]);
+    expect(await others()).toEqual(unharmed);
+    const again = [...started.output().matchAll(/服务意外退出，(.*?)重新启动/g)].map(([, when]) => when?.trim());
+    expect(again).toEqual(['正在', '1 秒后', '2 秒后', '5 秒后']);
+    await killNext(0);
+    for (let tries = 0; tries < 100 && started.output().split('5 秒后').length < 3; tries++) await delay(20);
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    expect(listeners()).toEqual([]);
+    expect(children()).toEqual([]);
+  });
+
   it('starts a PostgreSQL that died again, while everything else goes on', async () => {
     const started = await start();
     const pidIn = async (file: string): Promise<number> =>

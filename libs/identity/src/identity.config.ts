@@ -3,15 +3,29 @@ import { countSetting } from '@yiche/platform';
 
 const atLeast = (minimum: number, byDefault: number) => countSetting(byDefault).pipe(z.number().min(minimum));
 
+/** What is to know of sessions for who only asks whether one is open (`OpenSessions`). */
+const openSessionsShape = {
+  /** Minutes without a request after which a session ends (H3, idle log-out). */
+  SESSION_IDLE_MINUTES: atLeast(1, 30),
+  /** Minutes for which a session that is due to end stands at most, so that its user can finish the call in hand. */
+  SESSION_HOLD_MINUTES: countSetting(30),
+};
+
+const openSessionsOf = (env: z.output<z.ZodObject<typeof openSessionsShape>>) => ({
+  idleMs: env.SESSION_IDLE_MINUTES * 60_000,
+  holdMs: env.SESSION_HOLD_MINUTES * 60_000,
+});
+
+/** Settings of a program that only asks whether a session is open. */
+export const openSessionsConfigSchema = z.object(openSessionsShape).transform(openSessionsOf);
+export type OpenSessionsConfig = z.output<typeof openSessionsConfigSchema>;
+
 /** Settings of identity: sessions, lock-out, the brake on log-ins. */
 export const identityConfigSchema = z
   .object({
     /** Hours after which a session ends however busy it is. One shift and its overlap. */
     SESSION_MAX_HOURS: atLeast(1, 12),
-    /** Minutes without a request after which a session ends (H3, idle log-out). */
-    SESSION_IDLE_MINUTES: atLeast(1, 30),
-    /** Minutes for which a session that is due to end stands at most, so that its user can finish the call in hand. */
-    SESSION_HOLD_MINUTES: countSetting(30),
+    ...openSessionsShape,
     /** Seconds within which a session's last activity is written once: a busy screen costs one write a minute. */
     SESSION_TOUCH_S: atLeast(1, 60),
     /** Minutes between two sweeps that end due sessions: a divisor of 60 keeps them regular. */
@@ -34,8 +48,7 @@ export const identityConfigSchema = z
   .transform((env) => ({
     session: {
       maxMs: env.SESSION_MAX_HOURS * 3_600_000,
-      idleMs: env.SESSION_IDLE_MINUTES * 60_000,
-      holdMs: env.SESSION_HOLD_MINUTES * 60_000,
+      ...openSessionsOf(env),
       touchMs: env.SESSION_TOUCH_S * 1000,
       sweepMinutes: env.SESSION_SWEEP_MINUTES,
       keptMs: env.SESSION_KEPT_DAYS * 86_400_000,

@@ -3,7 +3,12 @@ export { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 export { conflictingRoles } from './domain/roles.js';
 export { CurrentUser, Public, RequireRoles } from './http/access.decorators.js';
 export { SESSION_COOKIE, sessionTokenFromCookieHeader } from './http/session-cookie.js';
-export { IdentityConfig, identityConfigSchema } from './identity.config.js';
+export {
+  IdentityConfig,
+  identityConfigSchema,
+  openSessionsConfigSchema,
+  type OpenSessionsConfig,
+} from './identity.config.js';
 export { LoggedIn, SessionEnded, SessionEnding, type SessionEndReason } from './identity.events.js';
 export { IdentityModule, type IdentityOptions } from './identity.module.js';
 export { IdentityService, type LogInRequest } from './identity.service.js';

@@ -1,4 +1,4 @@
-import { identityConfigSchema, type IdentityConfig } from '@yiche/identity';
+import { openSessionsConfigSchema, type OpenSessionsConfig } from '@yiche/identity';
 import { countSetting, programConfigSchema, readConfig, type Environment, type ProgramConfig } from '@yiche/platform';
 import { z } from 'zod';
 import { nicenessSetting } from '../niceness.js';
@@ -14,10 +14,21 @@ const gatewayConfigSchema = z
     PBX_WS_URL: z.url({ protocol: /^ws$/ }).default('ws://127.0.0.1:8088/ws'),
     /** A telephone outlives the session it was connected with at most so long, ms. */
     SOFTPHONE_SESSION_CHECK_MS: countSetting(5_000).pipe(z.number().min(100)),
-    /** A PBX that does not take a connection for so long is away, ms. */
+    /** A PBX that does not answer a telephone's handshake for so long is away, ms. */
     SOFTPHONE_PBX_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
-    /** Either side is asked after so long a silence whether it is there: a browser that lost its network says no good-bye, ms. */
-    SOFTPHONE_KEEP_ALIVE_MS: countSetting(30_000).pipe(z.number().min(1_000)),
+    /**
+     * A telephone from which nothing has come for so long is cut, ms: a browser that lost its network says no good-bye. One that lives
+     * answers the PBX every PBX_AGENT_QUALIFY_S. A PBX that is frozen does not ask; then there is only the registration, which JsSIP
+     * renews 5 s before a PBX that grants 60 s forgets it, and 32 s before it at the latest when more is granted. The timers of a page
+     * in the background may come once a minute: 55 s and that minute are less than this. JsSIP registers anew on a new connection alone:
+     * whoever got no answer and is asked nothing any more is brought back by the cut.
+     */
+    SOFTPHONE_SILENCE_MS: countSetting(120_000).pipe(z.number().min(5_000)),
+    /**
+     * Telephones of one session at once; a newer one cuts the oldest. One for the page that leads, one for the page that takes over
+     * from it while the first still says good-bye.
+     */
+    SOFTPHONE_PER_SESSION: countSetting(2).pipe(z.number().min(1)),
     /** Connections to PostgreSQL: a telephone asks once when it connects, and one question in some seconds asks for all of them. */
     SOFTPHONE_DATABASE_CONNECTIONS: countSetting(4).pipe(z.number().min(1)),
   })
@@ -28,7 +39,8 @@ const gatewayConfigSchema = z
     pbxWebSocketUrl: env.PBX_WS_URL,
     sessionCheckMs: env.SOFTPHONE_SESSION_CHECK_MS,
     pbxWaitMs: env.SOFTPHONE_PBX_WAIT_MS,
-    keepAliveMs: env.SOFTPHONE_KEEP_ALIVE_MS,
+    silenceMs: env.SOFTPHONE_SILENCE_MS,
+    perSession: env.SOFTPHONE_PER_SESSION,
     databaseConnections: env.SOFTPHONE_DATABASE_CONNECTIONS,
   }));
 
@@ -36,8 +48,15 @@ const gatewayConfigSchema = z
 export interface SoftphoneGatewayConfig {
   readonly gateway: z.output<typeof gatewayConfigSchema>;
   readonly program: ProgramConfig;
-  readonly identity: IdentityConfig;
+  readonly sessions: OpenSessionsConfig;
 }
+
+const schemas = { gateway: gatewayConfigSchema, program: programConfigSchema, sessions: openSessionsConfigSchema };
+
+/** The names of all that is read, for who has to hand them over. */
+export const SOFTPHONE_GATEWAY_SETTINGS: readonly string[] = Object.values(schemas).flatMap((schema) =>
+  Object.keys(schema.in.shape),
+);
 
 /**
  * The one place where the gateway's environment is read; the names it shares with the server mean the same.
@@ -45,8 +64,8 @@ export interface SoftphoneGatewayConfig {
  */
 export function readSoftphoneGatewayConfig(environment: Environment): SoftphoneGatewayConfig {
   return {
-    gateway: readConfig(gatewayConfigSchema, environment),
-    program: readConfig(programConfigSchema, environment),
-    identity: readConfig(identityConfigSchema, environment),
+    gateway: readConfig(schemas.gateway, environment),
+    program: readConfig(schemas.program, environment),
+    sessions: readConfig(schemas.sessions, environment),
   };
 }

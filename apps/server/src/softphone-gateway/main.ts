@@ -11,14 +11,14 @@ import { SoftphoneGateway } from './softphone-gateway.js';
 
 /** Starts the softphone gateway; says in one sentence why when it cannot. */
 async function main(): Promise<void> {
-  const { gateway: settings, program, identity } = readSoftphoneGatewayConfig(process.env);
+  const { gateway: settings, program, sessions: times } = readSoftphoneGatewayConfig(process.env);
   letTelephonyGoFirst(settings.niceness);
   const logger = createLogger(program.logLevel);
   const metrics = new Metrics();
   const pbx = new URL(settings.pbxWebSocketUrl);
   const database = new QueryPool({ ...program.database, connections: settings.databaseConnections });
   const watch = new DatabaseWatch(program.database, new EventBus(logger), logger);
-  const sessions = new OpenSessions(database, new SystemClock(), { ...identity.session, demo: program.demo });
+  const sessions = new OpenSessions(database, new SystemClock(), { ...times, demo: program.demo });
   const connections = new SoftphoneConnections(pbx, settings, logger, metrics);
   const health = new GatewayHealth(watch, pbx, settings.pbxWaitMs, metrics);
   const gateway = new SoftphoneGateway(sessions, connections, watch, health, metrics, logger);
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
   watch.start();
   await gateway.listen(settings);
-  void keepCuttingEnded(connections, sessions, logger, settings.sessionCheckMs);
+  void keepCuttingEnded(connections, sessions, logger, settings);
   logger.info({ host: settings.host, port: settings.port }, 'the softphone gateway is ready');
 }
 

@@ -7,6 +7,11 @@ interface Telephones {
   cut(sessionId: string): void;
 }
 
+/** The same, and whether they speak. */
+interface SpeakingTelephones extends Telephones {
+  cutSilent(afterLooks: number): void;
+}
+
 /** Who knows which sessions have not ended. */
 interface Sessions {
   among(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
@@ -28,15 +33,19 @@ export async function cutEnded(telephones: Telephones, sessions: Sessions, logge
   }
 }
 
-/** The same again and again. @param everyMs from the end of one look to the next */
+/**
+ * The same again and again; with it those telephones are ended that have been silent.
+ * @param sessionCheckMs from the end of one look to the next
+ */
 export async function keepCuttingEnded(
-  telephones: Telephones,
+  telephones: SpeakingTelephones,
   sessions: Sessions,
   logger: Logger,
-  everyMs: number,
+  { sessionCheckMs, silenceMs }: { readonly sessionCheckMs: number; readonly silenceMs: number },
 ): Promise<never> {
   for (;;) {
-    await sleep(everyMs);
+    await sleep(sessionCheckMs);
+    telephones.cutSilent(Math.ceil(silenceMs / sessionCheckMs));
     await cutEnded(telephones, sessions, logger);
   }
 }

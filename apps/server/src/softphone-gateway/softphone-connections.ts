@@ -1,25 +1,37 @@
 import { connect, type Socket } from 'node:net';
 import type { Logger, Metrics } from '@yiche/platform';
 
+/** A telephone, as far as the gateway sees it. */
+interface Telephone {
+  readonly client: Socket;
+  /** The PBX has answered it. */
+  joined: boolean;
+  /** What had come from it at the last look; -1 before the first. */
+  bytesHeard: number;
+  /** Looks in a row at which nothing more had come. */
+  silentLooks: number;
+}
+
 /** The telephones that are connected, by the session that let them in. Nobody else can end them but their two ends. */
 export class SoftphoneConnections {
-  private readonly bySession = new Map<string, Set<Socket>>();
+  private readonly bySession = new Map<string, Set<Telephone>>();
   private readonly open;
+  private readonly cuts;
 
   constructor(
     private readonly pbxWebSocketUrl: URL,
-    /** Both in ms. */
-    private readonly times: { readonly pbxWaitMs: number; readonly keepAliveMs: number },
+    private readonly limits: { readonly pbxWaitMs: number; readonly perSession: number },
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
     this.open = metrics.gauge('yiche_softphone_connections', 'Telephones that are connected to the PBX');
+    this.cuts = metrics.counter('yiche_softphone_cut_total', 'Telephones whose connection was ended here', ['reason']);
   }
 
   /**
    * Joins a client that has asked for an upgrade to the PBX: the handshake is repeated there, then the bytes pass through untouched.
    * @param head what the client has sent after its handshake
-   * @param onPbxAway called instead, when the PBX does not take the connection
+   * @param onPbxAway called instead, when the PBX does not answer the handshake
    */
   join(
     client: Socket,
@@ -29,30 +41,34 @@ export class SoftphoneConnections {
     if (client.destroyed) return;
     const { hostname, port, host, pathname } = this.pbxWebSocketUrl;
     const pbx = connect({ host: hostname, port: Number(port || 80), noDelay: true });
-    const late = setTimeout(() => pbx.destroy(new Error('no answer')), this.times.pbxWaitMs);
-    let joined = false;
+    const late = setTimeout(() => pbx.destroy(new Error('no answer')), this.limits.pbxWaitMs);
+    const telephone = { client, joined: false, bytesHeard: -1, silentLooks: 0 };
     pbx.once('connect', () => {
-      clearTimeout(late);
-      joined = true;
       pbx.write(handshakeFor(host, pathname, key));
       pbx.write(head);
-      for (const socket of [client, pbx]) socket.setKeepAlive(true, this.times.keepAliveMs);
-      client.pipe(pbx).pipe(client);
     });
-    pbx.on('error', (cause) => {
-      if (joined) return;
+    // Only an answer says that the PBX is there: for one that is frozen its kernel takes connections. Until then the client has been
+    // sent nothing, and can be refused.
+    pbx.once('data', (answer) => {
+      clearTimeout(late);
+      telephone.joined = true;
+      client.write(answer);
+      client.pipe(pbx).pipe(client);
+      this.cutOldest(sessionId, true);
+    });
+    let cause: Error | undefined;
+    pbx.on('error', (error) => (cause = error));
+    pbx.on('close', () => {
+      clearTimeout(late);
+      this.forget(sessionId, telephone);
+      if (telephone.joined) return void client.destroy();
+      if (client.destroyed) return;
       this.logger.warn({ err: cause }, 'the PBX took no softphone');
       onPbxAway();
     });
-    pbx.on('close', () => {
-      clearTimeout(late);
-      if (joined) client.destroy();
-    });
-    this.remember(sessionId, client);
-    client.once('close', () => {
-      pbx.destroy();
-      this.forget(sessionId, client);
-    });
+    this.remember(sessionId, telephone);
+    this.cutOldest(sessionId, false);
+    client.once('close', () => pbx.destroy());
   }
 
   /** The sessions of all telephones. */
@@ -60,22 +76,50 @@ export class SoftphoneConnections {
     return [...this.bySession.keys()];
   }
 
-  /** Ends the telephones of this session. */
+  /** Ends the telephones of this session, which has ended. */
   cut(sessionId: string): void {
-    for (const client of this.bySession.get(sessionId) ?? []) client.destroy();
+    for (const telephone of this.bySession.get(sessionId) ?? []) this.end(telephone, 'session-ended');
   }
 
-  private remember(sessionId: string, client: Socket): void {
-    const clients = this.bySession.get(sessionId) ?? new Set();
-    this.bySession.set(sessionId, clients.add(client));
+  /**
+   * Looks at every telephone once, and ends those from which nothing has come since so many looks. TCP would not find them: the PBX's
+   * questions lie unacknowledged before them, and a connection that has something to send sends no keep-alive. Looks are counted, not
+   * time: what came while this process itself stood still, it has not read yet.
+   */
+  cutSilent(afterLooks: number): void {
+    for (const telephone of [...this.bySession.values()].flatMap((each) => [...each])) {
+      const { bytesRead } = telephone.client;
+      telephone.silentLooks = bytesRead === telephone.bytesHeard ? telephone.silentLooks + 1 : 0;
+      telephone.bytesHeard = bytesRead;
+      if (telephone.silentLooks >= afterLooks) this.end(telephone, 'silent');
+    }
+  }
+
+  /**
+   * Ends the oldest of a session that are too many. Those that wait for the PBX are counted by themselves: one that may never be
+   * joined costs no other its connection.
+   */
+  private cutOldest(sessionId: string, joined: boolean): void {
+    const alike = [...(this.bySession.get(sessionId) ?? [])].filter((each) => each.joined === joined);
+    for (const telephone of alike.slice(0, -this.limits.perSession)) this.end(telephone, 'too-many');
+  }
+
+  private end(telephone: Telephone, reason: 'session-ended' | 'silent' | 'too-many'): void {
+    this.cuts.inc({ reason });
+    telephone.client.destroy();
+  }
+
+  private remember(sessionId: string, telephone: Telephone): void {
+    const telephones = this.bySession.get(sessionId) ?? new Set();
+    this.bySession.set(sessionId, telephones.add(telephone));
     this.open.inc();
   }
 
-  private forget(sessionId: string, client: Socket): void {
-    const clients = this.bySession.get(sessionId);
-    clients?.delete(client);
+  private forget(sessionId: string, telephone: Telephone): void {
+    const telephones = this.bySession.get(sessionId);
+    telephones?.delete(telephone);
     this.open.dec();
-    if (clients?.size === 0) this.bySession.delete(sessionId);
+    if (telephones?.size === 0) this.bySession.delete(sessionId);
   }
 }
 

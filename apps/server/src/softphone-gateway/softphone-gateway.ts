@@ -7,7 +7,10 @@ import type { GatewayHealth } from './gateway-health.js';
 import { readHandshake, REFUSALS, type Refusal } from './handshake.js';
 import type { SoftphoneConnections } from './softphone-connections.js';
 
-/** Time to take a refusal, ms. */
+/**
+ * Time to take a refusal, ms. No setting: a hundred bytes reach whoever is still there, and nothing waits for those who are not but a
+ * socket.
+ */
 const REFUSED_WITHIN_MS = 2_000;
 
 /**

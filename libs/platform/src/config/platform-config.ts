@@ -13,8 +13,6 @@ const programShape = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** A connection or a lock that is not had for so long is a refusal, not a wait, in ms. */
   DATABASE_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
-  /** A hot statement's answer that is not had for so long: the connection is given up and the statement tried again, in ms. */
-  DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
   /** Between two looks whether the database is there, in ms. */
   DATABASE_PROBE_MS: countSetting(1_000).pipe(z.number().min(100)),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
@@ -26,7 +24,6 @@ const programOf = (env: z.output<z.ZodObject<typeof programShape>>) => ({
   database: {
     url: env.DATABASE_URL,
     waitMilliseconds: env.DATABASE_WAIT_MS,
-    answerMilliseconds: env.DATABASE_ANSWER_MS,
     everyMilliseconds: env.DATABASE_PROBE_MS,
   },
   logLevel: env.LOG_LEVEL,
@@ -49,6 +46,8 @@ export const platformConfigSchema = z
     ...programShape,
     /** Connections of one process to PostgreSQL. */
     DATABASE_POOL_SIZE: countSetting(20),
+    /** A hot statement's answer that is not had for so long: the connection is given up and the statement tried again, in ms. */
+    DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
     /** A connection that nobody uses is kept for so long, in ms: at quiet hours too a call finds one open. */
     DATABASE_KEEP_IDLE_MS: countSetting(600_000),
     /** A transaction in which nothing happens for so long is ended by PostgreSQL with its connection, in ms. */
@@ -74,6 +73,7 @@ export const platformConfigSchema = z
       database: {
         ...program.database,
         poolSize: env.DATABASE_POOL_SIZE,
+        answerMilliseconds: env.DATABASE_ANSWER_MS,
         keepIdleMilliseconds: env.DATABASE_KEEP_IDLE_MS,
         transactionIdleMilliseconds: env.DATABASE_TRANSACTION_IDLE_MS,
         statementConnections: env.DATABASE_STATEMENT_CONNECTIONS,
