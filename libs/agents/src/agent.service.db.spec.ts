@@ -80,10 +80,13 @@ describe('agents at work', () => {
     await restarted.onApplicationBootstrap();
     return restarted;
   };
+  /** So that a list is younger than what was told before. */
+  const aMomentLater = () => new Promise((resolve) => setTimeout(resolve, 5));
   /** A link that breaks and is back, with nobody but this listening. */
   const resynchronise = async (service: AgentService): Promise<void> => {
     const listener = new SoftphoneListener(pbx, database.bus, service, membership, logger);
     listener.onApplicationBootstrap();
+    await aMomentLater();
     await pbx.stop();
     await pbx.start();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -283,6 +286,7 @@ describe('agents at work', () => {
     await untilState('ready');
     // A link that breaks misses the loss; the picture after it shows it.
     await agents.notePresence(userId, { phone: false });
+    await aMomentLater();
     await pbx.stop();
     await pbx.start();
     await untilState('ready');
@@ -332,7 +336,6 @@ describe('agents at work', () => {
     pbx.register('8001');
     await agents.choose(userId, { state: 'ready' });
     await agents.notePresence(userId, { phone: false });
-    const aMomentLater = () => new Promise((resolve) => setTimeout(resolve, 5));
     await aMomentLater();
     await review.compare(await pbx.snapshot());
     expect(agents.find(userId)).toMatchObject({ state: 'ready' });
