@@ -175,11 +175,17 @@ describe('npm start', () => {
       Promise.all(['softphone-gateway.pid', 'postgres/data/postmaster.pid'].map(pidIn));
     const unharmed = await others();
     const killNext = async (killed: number): Promise<number> => {
-      for (let tries = 0; tries < 200 && (await pidIn('server.pid')) === killed; tries++) await delay(50);
-      const pid = await pidIn('server.pid');
-      expect(pid).not.toBe(killed);
-      process.kill(pid, 'SIGKILL');
-      return pid;
+      for (let tries = 0; tries < 200; tries++) {
+        if (started.process.exitCode !== null) throw new Error(`the launcher has ended:\n${started.output()}`);
+        const pid = await pidIn('server.pid');
+        // Not a number while it is being written.
+        if (pid > 0 && pid !== killed) {
+          process.kill(pid, 'SIGKILL');
+          return pid;
+        }
+        await delay(50);
+      }
+      throw new Error(`the server was not started again:\n${started.output()}`);
     };
     let killed = 0;
     for (let times = 0; times < 4; times++) killed = await killNext(killed);
