@@ -27,6 +27,7 @@ export class JsSipSoftphone implements Softphone {
   private expected: string | null = null;
   private counters: InboundCounters | null = null;
   private qualityTimer: ReturnType<typeof setInterval> | undefined;
+  private registerTimer: ReturnType<typeof setTimeout> | undefined;
   private path: CallPath | null = null;
 
   constructor(
@@ -119,6 +120,7 @@ export class JsSipSoftphone implements Softphone {
 
   stop(): void {
     clearInterval(this.qualityTimer);
+    clearTimeout(this.registerTimer);
     this.path?.close();
     this.userAgent.stop();
     this.audio.srcObject = null;
@@ -137,13 +139,22 @@ export class JsSipSoftphone implements Softphone {
     this.userAgent.on('registrationFailed', ({ response }) => {
       // 401 and 403 do not get better by trying again; everything else does.
       const refused = response && (response.status_code === 401 || response.status_code === 403);
-      if (refused) this.holder.change({ registration: 'refused' });
-      else this.lost();
+      if (refused) return this.holder.change({ registration: 'refused' });
+      this.lost();
+      this.registerLater();
     });
     this.userAgent.on('newRTCSession', ({ session, originator }: { session: Session; originator: string }) => {
       // `remote_identity` of an incoming call is its From.
       if (originator === 'remote') this.onInvite(session, session.remote_identity.uri.user);
     });
+  }
+
+  /** JsSIP does not ask again on a connection that stands: a PBX that stood still for half a minute would have lost the telephone for good. */
+  private registerLater(): void {
+    clearTimeout(this.registerTimer);
+    this.registerTimer = setTimeout(() => {
+      if (this.userAgent.isConnected()) this.userAgent.register();
+    }, this.timings.retryMaxSeconds * 1_000);
   }
 
   private lost(): void {
