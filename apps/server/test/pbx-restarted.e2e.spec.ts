@@ -51,6 +51,15 @@ describe('Asterisk restarted', () => {
     await page.getByTestId('login-submit').click();
     await page.getByTestId('go-on-duty').first().click();
   };
+  /** Whether the PBX's queue has the agent as one who gets no calls. */
+  const isPaused = async (extension: string): Promise<boolean> => {
+    const { events } = program.telephony;
+    await events.action({ Action: 'QueueStatus' });
+    await new Promise((resolve) => setTimeout(resolve, 50)); // the list follows its answer
+    const ofAgent = ({ Event, Location }: Record<string, unknown>): boolean =>
+      Event === 'QueueMember' && Location === `PJSIP/agent-${extension}`;
+    return events.history.filter(ofAgent).at(-1)?.['Paused'] === '1';
+  };
   /** A call comes, and whoever is offered it answers. */
   const takeCall = async (from: string, at: readonly AgentBrowser[]): Promise<AgentBrowser> => {
     await callIn(from);
@@ -96,6 +105,8 @@ describe('Asterisk restarted', () => {
       expect(ended?.ended_at?.getTime()).toBeGreaterThan(began - 1_000);
       expect(ended?.ended_at?.getTime()).toBeLessThan((how === 'killed' ? up : down) + 1_000);
       await untilState(talker, 'wrap-up');
+      // The queue comes back as it was. In the second until it is made to agree it may offer a call to who is in wrap-up since.
+      await until(() => isPaused(talker === desks[0] ? '8001' : '8002'));
       for (const waiter of others) await untilState(waiter, 'ready');
       expect(await metric('yiche_pbx_outages_total')).toBe(outages + 1);
       expect(program.log()).toContain('the PBX is heard again');
