@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
-import { newId, SystemClock } from '@yiche/kernel';
+import { Clock, newId, SystemClock } from '@yiche/kernel';
 import { createLogger, Findings, Metrics, readConfig } from '@yiche/platform';
 import { SimulatedPbx, silentObserver, systemTimers } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
@@ -14,6 +14,15 @@ import { Agent } from './persistence/agent.entity.js';
 import { QueueMembership } from './queue-membership.js';
 import { SeatReview } from './seat-review.js';
 import { WrapUpTimer } from './wrap-up-timer.js';
+
+/** Falls behind, so that every timer goes off before this clock has come that far. */
+class HalfSpeedClock extends Clock {
+  private readonly start = Date.now();
+
+  now(): Date {
+    return new Date(this.start + (Date.now() - this.start) / 2);
+  }
+}
 
 describe('agents at work', () => {
   let database: TestDatabase;
@@ -47,7 +56,7 @@ describe('agents at work', () => {
     membership = new QueueMembership(pbx, bureaus, logger);
     policy = { milliseconds: 30_000, extensionMilliseconds: 20_000, maxMilliseconds: 60_000 };
     agents = newService();
-    await agents.onApplicationBootstrap();
+    await agents.onModuleInit();
     userId = newId();
     changes.length = 0;
     pages.length = 0;
@@ -77,7 +86,7 @@ describe('agents at work', () => {
   };
   const restart = async (): Promise<AgentService> => {
     const restarted = newService();
-    await restarted.onApplicationBootstrap();
+    await restarted.onModuleInit();
     return restarted;
   };
   /** So that a list is younger than what was told before. */
@@ -372,13 +381,15 @@ describe('agents at work', () => {
     let timer: WrapUpTimer | null = null;
     afterEach(() => timer?.onApplicationShutdown());
 
-    const timed = (service: AgentService): WrapUpTimer => {
-      timer = new WrapUpTimer(service, database.bus, new SystemClock(), logger, readConfig(agentsConfigSchema, {}));
+    const timed = (service: AgentService, clock: Clock = new SystemClock()): WrapUpTimer => {
+      timer = new WrapUpTimer(service, database.bus, clock, logger, readConfig(agentsConfigSchema, {}));
       timer.onApplicationBootstrap();
       return timer;
     };
     const untilState = async (service: AgentService, state: string): Promise<void> => {
-      while (service.find(userId)?.state !== state) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (let tries = 0; tries < 300 && service.find(userId)?.state !== state; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(service.find(userId)?.state).toBe(state);
     };
     const finishCall = async (): Promise<void> => {
       await talk();
@@ -393,6 +404,14 @@ describe('agents at work', () => {
       await untilState(agents, 'ready');
       expect(agents.find(userId)).toMatchObject({ callId: null, wrapUpUntil: null });
       expect(await member()).toMatchObject({ paused: false });
+    });
+
+    it('is ready although the timer went off before the clock had come that far', async () => {
+      policy = { ...policy, milliseconds: 50 };
+      agents = newService();
+      timed(agents, new HalfSpeedClock());
+      await finishCall();
+      await untilState(agents, 'ready');
     });
 
     it('is not called away from what is still in hand, and is ready when that is done', async () => {

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { BreakReason, SessionEndReason } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { EventBus, Logger, Metrics } from '@yiche/platform';
@@ -33,7 +33,7 @@ const SIGN_IN: Step = { to: 'break', reason: 'sign-in', callId: null };
  * (a call, a telephone, the end of a session) waits for a database that is away; what a person asks for is refused.
  */
 @Injectable()
-export class AgentService implements OnApplicationBootstrap {
+export class AgentService implements OnModuleInit {
   private readonly roster = new Roster();
   private readonly turns: Turns;
   private readonly presences = new PresenceBook();
@@ -62,7 +62,7 @@ export class AgentService implements OnApplicationBootstrap {
     ]);
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  async onModuleInit(): Promise<void> {
     for (const agent of await this.store.all()) {
       this.roster.keep(agent);
       this.presences.begin(agent.userId, presenceBehind(agent), new Date(0)); // whatever a list says is newer

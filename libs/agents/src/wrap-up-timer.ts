@@ -57,7 +57,8 @@ export class WrapUpTimer implements OnApplicationBootstrap, OnApplicationShutdow
 
   private async end(userId: string): Promise<void> {
     const agent = this.agents.find(userId);
-    if (!agent || !this.isOver(agent)) return;
+    if (!agent) return;
+    if (!this.isOver(agent)) return this.watch(agent); // a timer may go off up to a millisecond before the clock is there
     try {
       for (const busy of this.busy) if (await busy(agent)) return;
       await this.agents.endWrapUp(userId);
