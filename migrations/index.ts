@@ -10,6 +10,7 @@ import { AgentPresence1763780000008 } from './1763780000008-agent-presence.js';
 import { AgentWrapUp1763780000009 } from './1763780000009-agent-wrap-up.js';
 import { EndedUnknown1763780000010 } from './1763780000010-ended-unknown.js';
 import { SessionDue1763780000011 } from './1763780000011-session-due.js';
+import { Settlement1763780000012 } from './1763780000012-settlement.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   AgentWrapUp1763780000009,
   EndedUnknown1763780000010,
   SessionDue1763780000011,
+  Settlement1763780000012,
 ];

@@ -9,3 +9,5 @@ export * from './recording.js';
 export * from './relocation.js';
 export * from './session.js';
 export * from './signal-result.js';
+export * from './settlement-terms.js';
+export * from './settlement.js';

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+/** A contract day, `YYYY-MM-DD` in Asia/Shanghai. */
+export const contractDaySchema = z.iso.date({ error: '日期格式应为 YYYY-MM-DD' });
+
+/** A contract month, `YYYY-MM`. */
+export const contractMonthSchema = z.string().regex(/^(20\d\d)-(0[1-9]|1[0-2])$/, '月份格式应为 YYYY-MM，例如 2024-07');
+
+/** An amount in CNY as text, with at most four digits after the point. */
+export const amountSchema = z.string().regex(/^-?\d{1,12}(\.\d{1,4})?$/, '金额格式不正确，例如 1.90');
+const priceSchema = z.string().regex(/^\d{1,6}(\.\d{1,4})?$/, '单价格式不正确，例如 1.90');
+
+/** A share of an amount as text: `0.0005` is 0.05 %. */
+export const rateSchema = z.string().regex(/^[01](\.\d{1,6})?$/, '比例格式不正确，例如 0.0005');
+
+/** Above any volume that could be meant: two million calls a day for a year. A larger one is a slip of the hand. */
+export const MOST_CALLS = 1_000_000_000;
+export const callCountSchema = z
+  .number({ error: '次数应为整数' })
+  .int('次数应为整数')
+  .min(0, '次数不能为负')
+  .max(MOST_CALLS, `次数不能超过 ${MOST_CALLS}`);
+
+/** The three readings of the tiered price (G2). */
+export const TIER_READINGS = ['graduated', 'volume', 'running'] as const;
+export const tierReadingSchema = z.enum(TIER_READINGS);
+export type TierReading = z.infer<typeof tierReadingSchema>;
+
+/** From this cumulative count on (inclusive), this price. */
+export const tiersSchema = z
+  .array(z.strictObject({ from: callCountSchema, price: priceSchema }))
+  .min(1, '至少要有一档价格')
+  .max(20, '最多 20 档')
+  .refine((tiers) => tiers[0]?.from === 0, '第一档必须从 0 开始')
+  .refine(
+    (tiers) => tiers.every(({ from }, index) => index === 0 || from > (tiers[index - 1]?.from ?? 0)),
+    '各档起点必须递增',
+  );
+export type Tiers = z.infer<typeof tiersSchema>;
+
+export const tieredPlanSchema = z.strictObject({
+  kind: z.literal('tiered'),
+  reading: tierReadingSchema,
+  tiers: tiersSchema,
+});
+export type TieredPlan = z.infer<typeof tieredPlanSchema>;
+
+/** How the service is priced. Another kind is another member here and another file in settlement's `price-plans/`. */
+export const pricePlanSchema = z.discriminatedUnion('kind', [tieredPlanSchema]);
+export type PricePlan = z.infer<typeof pricePlanSchema>;
+
+/** Which answered calls count (G1). `version` goes up with every change and is stored with each month. */
+export const billableRuleSchema = z.strictObject({
+  version: z.number().int().positive(),
+  /** Seconds from the answer to the end that a call needs to count; 0: every answered one. */
+  minimumSeconds: z.number().int().min(0).max(3_600),
+  /** Blind indexes of the numbers from which tests are made. */
+  testNumbers: z.array(z.string().max(128)).max(200),
+});
+export type BillableRule = z.infer<typeof billableRuleSchema>;
+
+/** What a contract says at one time (合同三). A change of any of it is a new version. */
+export const contractTermsSchema = z.strictObject({
+  parties: z.strictObject({ bureau: z.string().trim().min(1).max(100), operator: z.string().trim().min(1).max(100) }),
+  /** The first term, both days included. */
+  term: z
+    .strictObject({ from: contractDaySchema, to: contractDaySchema })
+    .refine(({ from, to }) => from < to, '合同期的终止日必须晚于起始日')
+    .refine(({ from }) => from.endsWith('-01'), '合同期必须从某月 1 日开始')
+    .refine(({ to }) => new Date(`${to}T24:00:00Z`).getUTCDate() === 1, '合同期必须在某月最后一天结束'),
+  /** How often it may be renewed, each time for as long again, after a recorded assessment (G3). */
+  renewals: z.number().int().min(0).max(5),
+  plan: pricePlanSchema,
+  /** Over what the count runs: each term (a renewal begins a new one), or the calendar year. */
+  accumulation: z.enum(['term', 'calendar-year']),
+  /** Service before the term, counted and priced in it (合同三, last paragraph). */
+  carriedIn: z
+    .strictObject({ count: callCountSchema, source: z.string().trim().max(200) })
+    .refine(({ count, source }) => count === 0 || source !== '', '结转次数必须注明来源'),
+  billable: billableRuleSchema,
+  days: z.strictObject({
+    /** Of the month after: the statement is with the bureau by then (G4). */
+    sendBy: z.number().int().min(1).max(28),
+    /** Of the month after: silence until its end is acceptance (G5). */
+    objectBy: z.number().int().min(1).max(28),
+    /** Working days in which an objection is settled (G5). */
+    settleWithinWorkdays: z.number().int().min(1).max(30),
+  }),
+  /** Late payment, a day and at most (G7). */
+  latePayment: z.strictObject({ daily: rateSchema, cap: rateSchema }),
+  /** Service not provided, a day and at most; a day with so many lost minutes is one (G7). */
+  outage: z.strictObject({ daily: rateSchema, cap: rateSchema, minutesOfADay: z.number().int().min(1).max(1_440) }),
+  /** What a breach costs (G7). */
+  breach: amountSchema,
+  /** To whom statements go (G4), and who is warned when one is late. */
+  mail: z.strictObject({
+    to: z.array(z.email('邮箱格式不正确')).max(10),
+    clerks: z.array(z.email('邮箱格式不正确')).max(10),
+  }),
+});
+export type ContractTerms = z.infer<typeof contractTermsSchema>;

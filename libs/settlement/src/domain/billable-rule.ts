@@ -1,0 +1,44 @@
+import type { BillableRule, BillingReason } from '@yiche/contracts';
+
+/** What the rule has to know of a call. */
+export interface CallToBill {
+  /** Null for a call that has not ended. */
+  readonly outcome: string | null;
+  /** When an agent and the requester first heard each other; null for never. */
+  readonly connectedAt: Date | null;
+  readonly endedAt: Date | null;
+  /** The number that was dialled. */
+  readonly did: string | null;
+  /** Blind index of the requester's number; null where the carrier sent none. */
+  readonly requesterIndex: string | null;
+}
+
+/** Why a call counts (`answered`) or does not. */
+export interface Billing {
+  readonly counts: boolean;
+  readonly reason: BillingReason;
+}
+
+/**
+ * Whether a call is billed (G1): answered by an agent, once however often it was transferred. Owner calls are legs of it, never calls
+ * of their own, so they cannot count.
+ * @param dialledNumber the bureau's own: what did not come in on it is an internal call
+ */
+export function billingOf(call: CallToBill, rule: BillableRule, dialledNumber: string): Billing {
+  if (call.endedAt === null) return no('still-open');
+  if (call.did !== dialledNumber) return no('internal');
+  if (call.requesterIndex !== null && rule.testNumbers.includes(call.requesterIndex)) return no('test');
+  if (call.connectedAt === null) {
+    if (call.outcome === 'abandoned' || call.outcome === 'left-before-queue') return no(call.outcome);
+    return no('not-bridged');
+  }
+  if (secondsOf(call.connectedAt, call.endedAt) < rule.minimumSeconds) return no('too-short');
+  return { counts: true, reason: 'answered' };
+}
+
+/** Whole seconds of talk, as they are billed and shown: what has begun does not count. */
+export function secondsOf(connectedAt: Date, endedAt: Date): number {
+  return Math.max(0, Math.floor((endedAt.getTime() - connectedAt.getTime()) / 1_000));
+}
+
+const no = (reason: BillingReason): Billing => ({ counts: false, reason });

@@ -1,0 +1,1 @@
+export { statementMachine } from './domain/statement-machine.js';

@@ -1,0 +1,36 @@
+import type { DifferenceKind, StatementDay } from '@yiche/contracts';
+import type { LineContent } from './domain/line-chain.js';
+import type { Manifest } from './domain/manifest.js';
+
+/** A line with its link of the chain. */
+export interface FrozenLine extends LineContent {
+  readonly hash: string;
+}
+
+/** A closed statement as it is handed out: what the workbook and the export are made of. */
+export interface StatementDocument {
+  readonly manifest: Manifest;
+  /** The text that was signed, of which `manifest` is the content. */
+  readonly manifestText: string;
+  /** Ed25519 over the UTF-8 of `manifestText`, base64. */
+  readonly signature: string;
+  /** Ed25519, SPKI DER, base64. */
+  readonly publicKey: string;
+  readonly bureauName: string;
+  readonly contractTitle: string;
+  readonly days: readonly StatementDay[];
+  readonly differences: readonly DocumentDifference[];
+  /** All lines in order of their numbers, in batches; may be asked for more than once. */
+  lines(): AsyncIterable<readonly FrozenLine[]>;
+}
+
+export interface DocumentDifference {
+  readonly kind: DifferenceKind;
+  readonly callId: string | null;
+  /** In Shanghai, `2024-07-01 08:00:01`; null where it has no moment. */
+  readonly at: string | null;
+  /** What the witnesses say, in words. */
+  readonly details: string;
+  readonly explanation: string | null;
+  readonly explainedBy: string | null;
+}
