@@ -1,1 +1,4 @@
+export { priceFile, type PricedCase } from './price-file.js';
+export { SettlementConfig, settlementConfigSchema } from './settlement-config.js';
+export { SettlementModule } from './settlement.module.js';
 export { statementMachine } from './domain/statement-machine.js';
