@@ -29,6 +29,8 @@ export interface LedgerCall extends MatchableCall {
 /** A call as the PBX wrote it down by itself. */
 export interface PbxCall {
   readonly callKey: string;
+  /** Whose number was dialled. */
+  readonly bureauId: string;
   readonly node: string;
   readonly arrivedAt: Date;
   readonly connectedAt: Date | null;
