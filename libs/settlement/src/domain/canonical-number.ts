@@ -1,5 +1,5 @@
 const SEPARATORS = /[\s\-().（）]/g;
-const MOBILE = /^1[3-9]\d{9}$/;
+const MOBILE = /^0?(1[3-9]\d{9})$/;
 /** A country code without its plus is one only before so many digits: a local number may begin with 86 as well. */
 const LONG_ENOUGH = 12;
 
@@ -11,8 +11,7 @@ export function canonicalNumber(text: string): string {
   const plain = text.normalize('NFKC').replace(SEPARATORS, '');
   if (!/^\+?\d+$/.test(plain)) return '';
   const national = nationalOf(plain);
-  const mobile = national.replace(/^0+/, '');
-  return MOBILE.test(mobile) ? mobile : national;
+  return MOBILE.exec(national)?.[1] ?? national;
 }
 
 function nationalOf(plain: string): string {
