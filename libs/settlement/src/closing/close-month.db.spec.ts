@@ -130,6 +130,23 @@ describe('closing a month', () => {
     expect(await statement(await close('2024-08'))).toMatchObject({ counted: 1, figures: { adjustments: [] } });
   });
 
+  it('can be made anew from the ledger, line for line, also after calls were found', async () => {
+    const [first] = await world.addCalls([
+      answered('2024-06-10 08:00:00', '2024-06-10 08:01:00'),
+      answered('2024-06-12 08:00:00', '2024-06-12 08:01:00'),
+    ]);
+    const june = await statement(await close('2024-06'));
+    await world.addCalls([answered('2024-06-11 08:00:00', '2024-06-11 08:01:00')]);
+    const same = { number: 'WJ-202406', lines: 2, root: june.root, isSame: true };
+    expect(await world.rebuild.rebuild('WJ-202406')).toEqual({ ...same, waiting: 1 });
+    const july = await statement(await close('2024-07'));
+    expect(await world.rebuild.rebuild('WJ-202406')).toEqual({ ...same, waiting: 0 });
+    expect(await world.rebuild.rebuild('WJ-202407')).toMatchObject({ lines: 1, root: july.root, isSame: true });
+    await world.dataSource.query(`UPDATE call SET ended_at = ended_at + interval '1 minute' WHERE id = $1`, [first]);
+    expect(await world.rebuild.rebuild('WJ-202406')).toMatchObject({ lines: 2, isSame: false });
+    expect(await world.rebuild.rebuild('WJ-209901')).toBeNull();
+  });
+
   it('takes waiting corrections, once', async () => {
     await world.addCalls([answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
     await world.dataSource.query(

@@ -30,6 +30,11 @@ const LATE_CALLS = `${CALLS}
     AND NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.call_id = c.id)
   ORDER BY c.connected_at, c.id`;
 
+/** The calls behind the lines of a statement that are of other months, in the order of their lines. */
+const LATE_LINES = `${CALLS}
+  JOIN settlement_line l ON l.call_id = c.id
+  WHERE l.statement_id = $1 AND l.number <= $2 ORDER BY l.number`;
+
 /** The ledger's calls as the settlement reads them: through a cursor, so that a month of any size takes the memory of a batch. */
 export class MonthLedger {
   constructor(
@@ -47,9 +52,16 @@ export class MonthLedger {
     return this.read(LATE_CALLS, [bureauId, instantsOf(firstMonth).from, instantsOf(month).from]);
   }
 
+  /** @param late how many of the statement's first lines are of other months */
+  lateLinesOf(statementId: string, late: number): AsyncGenerator<LedgerCall[]> {
+    return this.read(LATE_LINES, [statementId, late]);
+  }
+
   /** A cursor of the database itself: what is read may be written on the same connection meanwhile. */
   private async *read(sql: string, values: unknown[]): AsyncGenerator<LedgerCall[]> {
     if (!this.manager.queryRunner?.isTransactionActive) throw new Error('the ledger is read in a transaction');
+    // All of it will be read: without this the planner is after the first tenth.
+    await this.manager.query('SET LOCAL cursor_tuple_fraction = 1');
     await this.manager.query(`DECLARE month_ledger NO SCROLL CURSOR FOR ${sql}`, values);
     for (;;) {
       const calls = await this.manager.query<LedgerCall[]>(`FETCH ${this.batch} FROM month_ledger`);

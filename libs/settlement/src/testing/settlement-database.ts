@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../../platform/src/tes
 import { CloseMonth } from '../closing/close-month.js';
 import { MonthDue } from '../closing/month-due.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
+import { RebuildStatement } from '../closing/rebuild-statement.js';
 import { Contracts } from '../contracts.js';
 import type { LostService } from '../domain/penalties.js';
 import { Statement } from '../persistence/statement.entity.js';
@@ -56,6 +57,7 @@ export async function createSettlementDatabase(now = '2024-08-01T02:00:00+08:00'
     ...{ clock, bureaus, config, lost, contracts, audit, statements, due, signer, toClose },
     logger: createLogger('silent'),
     closeMonth: new CloseMonth(unitOfWork, contracts, due, statements, lostService, bureaus, signer, clock, config),
+    rebuild: new RebuildStatement(dataSource, bureaus, config),
     views: new StatementViews(dataSource, statements, toClose, clock),
     addCalls: (calls: readonly TestCall[]) => addCalls(database, calls),
   };
