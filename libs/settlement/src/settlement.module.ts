@@ -1,8 +1,17 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Complaints } from './complaints.service.js';
+import { ContractChanges } from './contract-changes.js';
+import { ContractViews } from './contract-views.js';
 import { Contracts } from './contracts.js';
+import { ContractsController } from './http/contracts.controller.js';
+import { ServiceReportsController } from './http/service-reports.controller.js';
+import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
+import { Outages } from './outages.service.js';
+import { PbxOutageRecord } from './pbx-outage-record.js';
 import { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
+import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
 import { StatementSigner } from './statement-signer.js';
 
@@ -13,12 +22,19 @@ export class SettlementModule {
     return {
       module: SettlementModule,
       imports: [TypeOrmModule.forFeature([Statement])],
-      controllers: [],
+      controllers: [ContractsController, ServiceReportsController],
       providers: [
         { provide: SettlementConfig, useValue: config },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
         Contracts,
         Statements,
+        ContractChanges,
+        ContractViews,
+        Outages,
+        PbxOutageRecord,
+        PbxOutageListener,
+        Complaints,
+        ServiceReports,
       ],
     };
   }
