@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Patch, Post, Query, StreamableFile } from '@nestjs/common';
 import {
   amendOutageSchema,
   contractMonthSchema,
@@ -52,6 +52,7 @@ export class ServiceReportsController {
   }
 
   @Get('service-reports/:bureauId/:month/workbook')
+  @Header('cache-control', 'private, no-store')
   @RequireRoles('settlement-clerk', 'supervisor', 'administrator', 'bureau-viewer')
   async workbook(
     @CurrentUser() user: SessionUser,
