@@ -3,7 +3,8 @@ import { contractSchema, type ContractTerms, type NewContractVersion } from '@yi
 import type { SessionUser } from '@yiche/identity';
 import { ContractViews } from './contract-views.js';
 import { StatementSigner } from './statement-signer.js';
-import { CLERK, createTestSettlement, WUJIN_CONTRACT, type TestSettlement } from './testing/test-settlement.js';
+import { WUJIN_CONTRACT } from './testing/settlement-database.js';
+import { CLERK, createTestSettlement, type TestSettlement } from './testing/test-settlement.js';
 
 const ADMINISTRATOR = { id: null, name: '吴磊' };
 const user = (role: SessionUser['roles'][number], bureauId: string | null = null): SessionUser =>
@@ -18,12 +19,12 @@ describe('a contract', () => {
     // Noon of 20 March 2025 in Shanghai, in the last month of the first term.
     test = await createTestSettlement('2025-03-20T04:00:00.000Z');
   });
-  afterEach(() => test.database.drop());
+  afterEach(() => test.drop());
 
   const views = (signingKey = ''): ContractViews =>
     new ContractViews(
       test.contracts,
-      test.database.dataSource,
+      test.dataSource,
       new StatementSigner({ signingKey, batchLines: 1, outageMinimumSeconds: 60 }),
     );
   const stored = () => test.contracts.get(WUJIN_CONTRACT);
@@ -38,7 +39,7 @@ describe('a contract', () => {
     );
 
   it('gets a new version; the one before, and months that are closed, keep theirs', async () => {
-    await test.closeMonth('2025-02');
+    await test.close('2025-02');
     const body = await version({ breach: '200000.00' }, { validFrom: '2025-03-01' });
     await test.changes.addVersion(ADMINISTRATOR, WUJIN_CONTRACT, body);
     const { versions } = await stored();
@@ -48,13 +49,13 @@ describe('a contract', () => {
       [1, '2024-04-01', '100000.00', '系统安装'],
       [2, '2025-03-01', '200000.00', '吴磊'],
     ]);
-    expect(await test.actions()).toEqual(['settlement.contract-changed']);
+    expect(await test.actions()).toEqual(['settlement.closed', 'settlement.contract-changed']);
     expect(await test.audit.verify()).toMatchObject({ ok: true });
   });
 
   it('gets none from a month that is closed or being closed, with nothing half saved', async () => {
     const body = await version({ breach: '1.00' }, { validFrom: '2025-03-01' });
-    await test.database.dataSource.query(
+    await test.dataSource.query(
       `INSERT INTO settlement_closing (contract_id, month, requested_at, requested_by) VALUES ($1, '2025-03', now(), '郑琳')`,
       [WUJIN_CONTRACT],
     );
@@ -90,9 +91,9 @@ describe('a contract', () => {
     expect(await add({ parties })).toBe('settlement/not-storable');
     expect(await add({ parties: { ...parties, bureau: '武\uD800进' } })).toBe('settlement/not-storable');
     const index = await test.changes.testNumberIndex(ADMINISTRATOR, WUJIN_CONTRACT, '13812348000');
-    expect(index).toBe(test.database.personalData.index('13812348000'));
+    expect(index).toBe(test.personalData.index('13812348000'));
     expect(await add(billable([index]))).toBeNull();
-    const [row] = await test.database.dataSource.query<{ text: string }[]>(
+    const [row] = await test.dataSource.query<{ text: string }[]>(
       `SELECT string_agg(audit_entry::text, '') AS text FROM audit_entry`,
     );
     expect(row?.text).not.toContain('13812348000');
@@ -179,7 +180,7 @@ describe('a contract', () => {
 
   it('says until which year the working days are known: of whole years only', async () => {
     const load = (from: string, to: string) =>
-      test.database.dataSource.query(
+      test.dataSource.query(
         `INSERT INTO work_calendar (day, works, source) SELECT day, true, '测试' FROM generate_series($1::date, $2::date, '1 day') AS day`,
         [from, to],
       );

@@ -4,7 +4,7 @@ import type { Contract } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
-import { bureauOfReader } from './bureau-of-reader.js';
+import { bureauOfViewer } from './access.js';
 import { Contracts, type StoredContract } from './contracts.js';
 import { fingerprintOf, StatementSigner } from './statement-signer.js';
 
@@ -21,7 +21,7 @@ export class ContractViews {
 
   /** Those that this person may see: a bureau's people its own. */
   async all(user: SessionUser): Promise<Contract[]> {
-    const bureauId = bureauOfReader(user);
+    const bureauId = bureauOfViewer(user);
     const stored = await this.contracts.all(bureauId);
     const calendarUntil = await this.calendarUntil();
     // What waits is a draft as much as a statement that was not sent: the bureau sees it on the statement.

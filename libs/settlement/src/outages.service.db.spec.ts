@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { outageSchema, recordOutageSchema, type RecordOutage } from '@yiche/contracts';
-import { CLERK, createTestSettlement, WUJIN_CONTRACT, type TestSettlement } from './testing/test-settlement.js';
+import { WUJIN_CONTRACT } from './testing/settlement-database.js';
+import { CLERK, createTestSettlement, type TestSettlement } from './testing/test-settlement.js';
 
 /** Noon of 5 August 2024 in Shanghai. */
 const NOW = '2024-08-05T04:00:00.000Z';
@@ -22,14 +23,13 @@ describe('outages', () => {
   beforeAll(async () => {
     test = await createTestSettlement(NOW);
   });
-  afterAll(() => test.database.drop());
+  afterAll(() => test.drop());
   beforeEach(async () => {
-    await test.database.dataSource.query('DELETE FROM service_outage');
-    await test.database.dataSource.query('DELETE FROM settlement_closing');
+    await test.dataSource.query('DELETE FROM service_outage');
+    await test.dataSource.query('DELETE FROM settlement_closing');
   });
 
-  const lostIn = (month: string, bureauId = 'WJ') =>
-    test.outages.lostIn(test.database.dataSource.manager, bureauId, month);
+  const lostIn = (month: string, bureauId = 'WJ') => test.outages.lostIn(test.dataSource.manager, bureauId, month);
   const refusal = (work: Promise<unknown>): Promise<unknown> =>
     work.then(
       () => null,
@@ -92,7 +92,7 @@ describe('outages', () => {
       note: '2024-08-05 郑琳：核实：计划检修\n2024-08-05 郑琳：补登记',
     });
     expect(await test.outages.of('WJ', '2024-07')).toEqual([amended]);
-    const [entry] = await test.database.dataSource.query<{ details: object }[]>(
+    const [entry] = await test.dataSource.query<{ details: object }[]>(
       `SELECT details FROM audit_entry WHERE action = 'settlement.outage-amended' ORDER BY seq LIMIT 1`,
     );
     expect(entry?.details).toMatchObject({ counts: false, countedBefore: true });
@@ -109,20 +109,21 @@ describe('outages', () => {
 
   it('no longer change what a month owes once it is being closed; all else may still be written down', async () => {
     const { id } = await test.outages.record(CLERK, outage());
-    await test.database.dataSource.query(
+    await test.dataSource.query(
       `INSERT INTO settlement_closing (contract_id, month, requested_at, requested_by) VALUES ($1, '2024-07', now(), '郑琳')`,
       [WUJIN_CONTRACT],
     );
     const change = { counts: false, note: '不计入' };
     expect(await refusal(test.outages.amend(CLERK, id, change))).toBe('settlement/outage-settled');
     // The closing failed: until it is tried again, what made it fail may be put right.
-    await test.database.dataSource.query(`UPDATE settlement_closing SET error = '日历未导入'`);
+    await test.dataSource.query(`UPDATE settlement_closing SET error = '日历未导入'`);
     expect(await refusal(test.outages.amend(CLERK, id, change))).toBeNull();
   });
 
   it('of a closed month are refused with a sentence that says what to do instead', async () => {
     const { id } = await test.outages.record(CLERK, outage());
-    await test.closeMonth('2024-07');
+    const { figures } = await test.statements.get(await test.close('2024-07'), null);
+    expect(figures.outage).toMatchObject({ days: [{ day: '2024-07-10', minutes: 90 }], rate: '0.000500' });
     const refused = test.outages.amend(CLERK, id, { counts: false, note: '不计入' });
     await expect(refused).rejects.toThrow(
       '2024-07 已经结账或正在结账，当月的违约扣减不能再变。请录入一笔更正 2024-07 的调整，故障登记为“不计入”',
@@ -138,8 +139,10 @@ describe('outages', () => {
   });
 
   it('wait for a closing that reads them, and then find the month closed', async () => {
-    const runner = test.database.dataSource.createQueryRunner();
+    const runner = test.dataSource.createQueryRunner();
     await runner.startTransaction();
+    // As `CloseMonth` begins.
+    await runner.query('SELECT 1 FROM settlement_contract WHERE id = $1 FOR UPDATE', [WUJIN_CONTRACT]);
     await test.outages.lostIn(runner.manager, 'WJ', '2024-06');
     const from = '2024-06-10T02:00:00.000Z';
     let done = false;
@@ -159,7 +162,7 @@ describe('outages', () => {
 
   async function waitUntilBlocked(): Promise<void> {
     for (;;) {
-      const waiting = await test.database.dataSource.query<unknown[]>(
+      const waiting = await test.dataSource.query<unknown[]>(
         `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       if (waiting.length > 0) return;

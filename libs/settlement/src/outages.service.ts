@@ -9,6 +9,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from './actor.js';
 import { addMonths, instantsOf, monthOf } from './domain/contract-calendar.js';
 import type { LostService } from './domain/penalties.js';
+import { LostServiceRecord } from './lost-service-record.js';
 import { closedMonths } from './persistence/closed-months.js';
 import { SettlementConfig } from './settlement-config.js';
 import { writtenText } from './written-text.js';
@@ -36,7 +37,7 @@ const COLUMNS = `id, bureau_id AS "bureauId", "from", "to", cause, fault_told_at
 
 /** Faults that suspended the service (E2): what the program saw (`PbxOutageRecord`) and what people enter. */
 @Injectable()
-export class Outages {
+export class Outages extends LostServiceRecord {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
@@ -44,17 +45,17 @@ export class Outages {
     private readonly bureaus: Bureaus,
     private readonly clock: Clock,
     private readonly config: SettlementConfig,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
-   * Lost service of a month for its statement (G7), from fault to recovery also where these lie outside the month; one that is not over
-   * ends now. Within the transaction of `manager` no outage is changed in the meantime.
+   * Lost service of a month (G7), from fault to recovery also where these lie outside the month; one that is not over ends now. A closing
+   * has the contract locked: what would change its answer waits for it, and then finds the month closed (`closedMonths`).
    */
   async lostIn(manager: EntityManager, bureauId: string, month: string): Promise<LostService[]> {
     const { from, to } = instantsOf(month);
     const now = this.clock.now();
-    // Shuts out `record` and `amend`, which lock the contract (`closedMonths`), until the statement is there for them to see.
-    await manager.query('SELECT 1 FROM settlement_contract WHERE bureau_id = $1 FOR KEY SHARE', [bureauId]);
     const rows = await manager.query<{ from: Date; to: Date | null }[]>(
       `SELECT "from", "to" FROM service_outage
        WHERE bureau_id = $1 AND counts AND "from" < $3 AND coalesce("to", $4) > $2 ORDER BY "from", id`,

@@ -23,10 +23,10 @@ describe('the service report', () => {
   beforeAll(async () => {
     test = await createTestSettlement(NOW);
   });
-  afterAll(() => test.database.drop());
+  afterAll(() => test.drop());
   beforeEach(async () => {
     for (const table of ['call', 'service_outage', 'service_complaint', 'relocation'])
-      await test.database.dataSource.query(`DELETE FROM ${table}`);
+      await test.dataSource.query(`DELETE FROM ${table}`);
   });
 
   async function add(...calls: TestCall[]): Promise<void> {
@@ -34,7 +34,7 @@ describe('the service report', () => {
       const start = new Date(`2024-${arrived.replace(' ', 'T')}+08:00`);
       const after = (seconds: number | null | undefined): Date | null =>
         seconds == null ? null : new Date(start.getTime() + seconds * 1_000);
-      await test.database.dataSource.query(
+      await test.dataSource.query(
         `INSERT INTO call (id, call_key, node, bureau_id, did, arrived_at, queued_at, connected_at, ended_at, outcome, live)
          VALUES ($1::uuid, $1::uuid::text, 'yc1', $2, '114', $3, $4, $5, $6, $7, '{}')`,
         [randomUUID(), bureau, start, after(queued), after(connected), after(ended), outcome ?? null],
@@ -143,7 +143,7 @@ describe('the service report', () => {
     await complain('2024-07-01');
     await expect(complain('2024-08-16')).rejects.toMatchObject({ code: 'settlement/in-future' });
     const open = (number: string, openedAt: string) =>
-      test.database.dataSource.query(
+      test.dataSource.query(
         `INSERT INTO relocation (id, number, bureau_id, version, state, agent_name, opened_at, requester_masked)
          VALUES ($1, $2, 'WJ', 1, 'open', '陈晓燕', $3, '138****8000')`,
         [randomUUID(), number, openedAt],

@@ -86,6 +86,10 @@ describe('a new version', () => {
     const carriedIn = { carriedIn: { count: 1_000, source: '旧系统' } };
     expect(check(carriedIn, '2024-04-01')).toBeNull();
     expect(check(carriedIn, '2024-07-01', { closed: ['2024-04'] })).toBe('settlement/carried-in-settled');
+    const later = (from: string) => ({ carriedIn: { count: 0, source: '', from } });
+    expect(check(later('2024-09'), '2024-04-01')).toBeNull();
+    expect(check(later('2025-04'), '2024-04-01')).toBe('settlement/outside-contract');
+    expect(check(later('2024-04'), '2024-07-01', { closed: ['2024-04'] })).toBe('settlement/carried-in-settled');
   });
 
   it('changes over what the count runs only where a count begins', () => {

@@ -57,17 +57,25 @@ export function checkNewVersion(
     throw refusal('term-settled', '合同期已经开始结账或已经续签，不能再改。延长合同请登记续签');
   if (terms.renewals < renewals.length)
     throw refusal('renewals-used', `已经续签 ${renewals.length} 次，可续签次数不能少于它`);
-  const period = periodOf(terms, renewals, month);
-  if (!period) throw refusal('outside-contract', `${month} 不在合同期内。续签请先登记考核结果`);
-  if (current.terms.carriedIn.count !== terms.carriedIn.count && last !== undefined)
-    throw refusal('carried-in-settled', '结转次数已经用于结账，不能再改。请录入一笔调整');
-  if (current.terms.accumulation !== terms.accumulation && last !== undefined && period.from !== month)
-    throw refusal(
-      'count-running',
-      `累计方式只能从一个累计期的第一个月起改变，${month} 在 ${period.from} 开始的累计期之中`,
-    );
+  const { from: begins } = terms.carriedIn;
+  for (const each of [month, ...(begins === undefined ? [] : [begins])])
+    if (!isAgreed(terms, renewals, each))
+      throw refusal('outside-contract', `${each} 不在合同期内。续签请先登记考核结果`, 'conflict', { month: each });
+  if (last !== undefined) checkCount(current.terms, terms, renewals, month);
   checkRuleVersion(versions, current.terms.billable, terms.billable);
 }
+
+/** What a statement has counted from, and over what, is not changed in the middle of that count. */
+function checkCount(current: ContractTerms, next: ContractTerms, renewals: readonly Term[], month: string): void {
+  const isSame = current.carriedIn.count === next.carriedIn.count && current.carriedIn.from === next.carriedIn.from;
+  if (!isSame) throw refusal('carried-in-settled', '结转次数已经用于结账，不能再改。请录入一笔调整');
+  const from = periodOf(next, renewals, month)?.from ?? month;
+  if (current.accumulation !== next.accumulation && from !== month)
+    throw refusal('count-running', `累计方式只能从一个累计期的第一个月起改变，${month} 在 ${from} 开始的累计期之中`);
+}
+
+const isAgreed = (terms: ContractTerms, renewals: readonly Term[], month: string): boolean =>
+  termsOf(terms, renewals).some(({ from, to }) => from <= `${month}-01` && `${month}-01` <= to);
 
 /** The version of the rule is stored with each month (G1): the same rule keeps its number, another gets one that no rule had. */
 function checkRuleVersion(versions: readonly ContractVersion[], current: BillableRule, next: BillableRule): void {

@@ -20,7 +20,7 @@ import { Outages } from '../outages.service.js';
 import { ServiceReports } from '../service-report.js';
 import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
 import { StatementSigner } from '../statement-signer.js';
-import { WUJIN_CONTRACT } from '../testing/test-settlement.js';
+import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
 import { ContractsController } from './contracts.controller.js';
 import { ServiceReportsController } from './service-reports.controller.js';
 

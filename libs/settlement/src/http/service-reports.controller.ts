@@ -17,7 +17,7 @@ import { Bureaus, CurrentUser, RequireRoles, type SessionUser } from '@yiche/ide
 import { Clock } from '@yiche/kernel';
 import { z } from 'zod';
 import { actorOf } from '../actor.js';
-import { bureauOfReader, requireBureau } from '../bureau-of-reader.js';
+import { bureauOfViewer, requireBureau } from '../access.js';
 import { Complaints } from '../complaints.service.js';
 import { Outages } from '../outages.service.js';
 import { serviceReportWorkbook } from '../service-report-workbook.js';
@@ -83,7 +83,7 @@ export class ServiceReportsController {
     @Param('id', id) outageId: string,
     @Body({ schema: amendOutageSchema }) body: AmendOutage,
   ): Promise<Outage> {
-    return this.outages.amend(actorOf(user), outageId, body, bureauOfReader(user));
+    return this.outages.amend(actorOf(user), outageId, body, bureauOfViewer(user));
   }
 
   @Post('complaints')

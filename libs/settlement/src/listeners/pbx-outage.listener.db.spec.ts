@@ -14,9 +14,9 @@ describe('an outage of the PBX', () => {
   beforeAll(async () => {
     test = await createTestSettlement('2024-07-10T12:00:00.000Z');
   });
-  afterAll(() => test.database.drop());
+  afterAll(() => test.drop());
   beforeEach(async () => {
-    await test.database.dataSource.query('DELETE FROM service_outage');
+    await test.dataSource.query('DELETE FROM service_outage');
     start(test.pbxOutages);
   });
   afterEach(() => listener.beforeApplicationShutdown());
@@ -71,7 +71,7 @@ describe('an outage of the PBX', () => {
   it('that is not over ends now for the statement, once it is no longer short', async () => {
     bus.publish(new PbxOutageBegan(at('11:59:30')));
     expect(await written()).toEqual([{ from: '11:59:30', to: undefined, counts: true, note: '' }]);
-    const { manager } = test.database.dataSource;
+    const { manager } = test.dataSource;
     expect(await test.outages.lostIn(manager, 'WJ', '2024-07')).toEqual([]);
     test.clock.advance(30_000);
     expect(await test.outages.lostIn(manager, 'WJ', '2024-07')).toEqual([{ from: at('11:59:30'), to: at('12:00:30') }]);
