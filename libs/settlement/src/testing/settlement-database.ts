@@ -43,6 +43,7 @@ export async function createSettlementDatabase(now = '2024-08-01T02:00:00+08:00'
   const config = {
     signingKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
     batchLines: 100,
+    outageMinimumSeconds: 60,
   };
   const lost: LostService[] = [];
   const contracts = new Contracts(dataSource);
