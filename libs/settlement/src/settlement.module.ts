@@ -1,8 +1,23 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { BilledCalls } from './billed-calls.js';
+import { CloseMonth } from './closing/close-month.js';
+import { MonthDue } from './closing/month-due.js';
+import { MonthsToClose } from './closing/months-to-close.js';
+import { RequestClosing } from './closing/request-closing.js';
+import { Complaints } from './complaints.service.js';
+import { ContractChanges } from './contract-changes.js';
+import { ContractViews } from './contract-views.js';
 import { Contracts } from './contracts.js';
+import { ContractsController } from './http/contracts.controller.js';
 import { ReconciliationController } from './http/reconciliation.controller.js';
+import { ServiceReportsController } from './http/service-reports.controller.js';
+import { StatementsController } from './http/statements.controller.js';
+import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
 import { ReconciliationDueListener } from './listeners/reconciliation-due.listener.js';
+import { LostServiceRecord } from './lost-service-record.js';
+import { Outages } from './outages.service.js';
+import { PbxOutageRecord } from './pbx-outage-record.js';
 import { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
 import { CarrierImport } from './reconciliation/carrier-import.js';
@@ -11,8 +26,10 @@ import { DocumentDifferences } from './reconciliation/document-differences.js';
 import { PbxRecords } from './reconciliation/pbx-record.js';
 import { ReconcileStatement } from './reconciliation/reconcile-statement.js';
 import { Witnesses } from './reconciliation/witnesses.js';
+import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
 import { StatementSigner } from './statement-signer.js';
+import { StatementViews } from './statement-views.js';
 
 /** Money: contracts, statements, and what proves them. */
 @Module({})
@@ -21,12 +38,26 @@ export class SettlementModule {
     return {
       module: SettlementModule,
       imports: [TypeOrmModule.forFeature([Statement])],
-      controllers: [ReconciliationController],
+      controllers: [StatementsController, ContractsController, ServiceReportsController, ReconciliationController],
       providers: [
         { provide: SettlementConfig, useValue: config },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
         Contracts,
         Statements,
+        ContractChanges,
+        ContractViews,
+        Outages,
+        { provide: LostServiceRecord, useExisting: Outages },
+        PbxOutageRecord,
+        PbxOutageListener,
+        Complaints,
+        ServiceReports,
+        MonthDue,
+        MonthsToClose,
+        CloseMonth,
+        RequestClosing,
+        StatementViews,
+        BilledCalls,
         CarrierImport,
         DifferencesService,
         DocumentDifferences,
