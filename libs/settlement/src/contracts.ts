@@ -81,11 +81,8 @@ export class Contracts {
  * @throws DomainError `settlement/outside-contract` for a month in no agreed term
  */
 export function termsOfMonth(contract: StoredContract, month: string): TermsOfMonth {
-  const valid = contract.versions.filter(({ validFrom }) => validFrom <= `${month}-01`);
-  // Of two that hold from the same day the later entered one was meant to replace the other.
-  const current = valid.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version).at(-1);
-  const period = current && periodOf(current.terms, contract.renewals, month);
-  if (!current || !period) {
+  const found = findTermsOfMonth(contract, month);
+  if (!found) {
     throw new DomainError(
       'settlement/outside-contract',
       `${month} 不在合同期内。续签请先在合同页登记考核结果`,
@@ -93,5 +90,27 @@ export function termsOfMonth(contract: StoredContract, month: string): TermsOfMo
       { month },
     );
   }
-  return { version: current.version, terms: current.terms, period };
+  return found;
+}
+
+/** The same, null for a month in no agreed term. */
+export function findTermsOfMonth(contract: StoredContract, month: string): TermsOfMonth | null {
+  const current = versionOn(contract, `${month}-01`);
+  const period = current && periodOf(current.terms, contract.renewals, month);
+  return current && period ? { version: current.version, terms: current.terms, period } : null;
+}
+
+/** What the contract says on a day: to whom is written now, whatever month it is about; the first version before any holds. */
+export function termsOn(contract: StoredContract, day: string): ContractTerms {
+  const current = versionOn(contract, day) ?? contract.versions[0];
+  if (!current) throw new Error(`contract ${contract.id} has no version`);
+  return current.terms;
+}
+
+/** Of two that hold from the same day the later entered one was meant to replace the other. */
+function versionOn({ versions }: StoredContract, day: string): StoredContract['versions'][number] | undefined {
+  return versions
+    .filter(({ validFrom }) => validFrom <= day)
+    .toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version)
+    .at(-1);
 }
