@@ -6,10 +6,10 @@ import { createLogger, Metrics, readConfig, WorkQueue, type Transaction } from '
 import { Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { SYSTEM, type Actor } from '../actor.js';
+import { SmtpMailer } from '../adapters/smtp-mailer.js';
 import { Contracts } from '../contracts.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { Mailer, MailNotSent, type Mail } from '../ports/mailer.js';
 import { settlementConfigSchema } from '../settlement-config.js';
 import { WorkCalendarService } from '../work-calendar.service.js';
 import { AcceptBySilence } from '../workflow/accept-by-silence.js';
@@ -35,23 +35,6 @@ import { testTerms } from './test-terms.js';
 export const WUJIN_CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
 export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: '结算员' };
 export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name: '公安监督员' };
-
-/** What a mail server would have got. */
-export class TestMailer extends Mailer {
-  isConfigured = true;
-  readonly sent: (Mail & { readonly attached: string | null })[] = [];
-  /** What the next mails come to; then they are taken. */
-  readonly failures: MailNotSent[] = [];
-  rejected: string[] = [];
-
-  async send(mail: Mail): Promise<readonly string[]> {
-    const failure = this.failures.shift();
-    if (failure) throw failure;
-    const chunks = mail.attachment ? await mail.attachment.content.toArray() : null;
-    this.sent.push({ ...mail, attached: chunks && Buffer.concat(chunks as Buffer[]).toString() });
-    return this.rejected;
-  }
-}
 
 /** Lets through, or says what a test wants. */
 export class TestGate extends SendGate {
@@ -109,7 +92,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   const contracts = new Contracts(dataSource);
   const calendar = new WorkCalendarService(dataSource, audit, clock);
   await calendar.seed();
-  const [mailer, gate] = [new TestMailer(), new TestGate()];
+  const gate = new TestGate();
   const closer = new TestCloser((month, contractId) =>
     insertStatement(database, { month, contractId, state: 'draft' }),
   );
@@ -138,7 +121,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       dataSource,
       unitOfWork,
       statements,
-      mailer,
+      new SmtpMailer(config),
       new TestAttachment(),
       queue,
       config,
@@ -166,7 +149,6 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     statements,
     contracts,
     calendar,
-    mailer,
     gate,
     closer,
     queue,
