@@ -3,6 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { SmtpMailer } from './adapters/smtp-mailer.js';
 import { Contracts } from './contracts.js';
 import { StatementWorkflowController } from './http/statement-workflow.controller.js';
+import { BilledCalls } from './billed-calls.js';
+import { CloseMonth } from './closing/close-month.js';
+import { MonthDue } from './closing/month-due.js';
+import { MonthsToClose } from './closing/months-to-close.js';
+import { RequestClosing } from './closing/request-closing.js';
+import { StatementsController } from './http/statements.controller.js';
 import { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
 import { Mailer } from './ports/mailer.js';
@@ -10,7 +16,9 @@ import { SettlementConfig } from './settlement-config.js';
 import { StatementSigner } from './statement-signer.js';
 import { WorkCalendarService } from './work-calendar.service.js';
 import { WORKFLOW } from './workflow/index.js';
+import { MonthCloser } from './workflow/month-closer.js';
 import { StatementClock } from './workflow/statement-clock.js';
+import { StatementViews } from './statement-views.js';
 
 /** Money: contracts, statements, and what proves them. */
 @Module({})
@@ -19,7 +27,7 @@ export class SettlementModule {
     return {
       module: SettlementModule,
       imports: [TypeOrmModule.forFeature([Statement])],
-      controllers: [StatementWorkflowController],
+      controllers: [StatementsController, StatementWorkflowController],
       providers: [
         { provide: SettlementConfig, useValue: config },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
@@ -28,6 +36,13 @@ export class SettlementModule {
         WorkCalendarService,
         { provide: Mailer, useFactory: () => new SmtpMailer(config) },
         ...WORKFLOW,
+        { provide: MonthCloser, useExisting: RequestClosing },
+        MonthDue,
+        MonthsToClose,
+        CloseMonth,
+        RequestClosing,
+        StatementViews,
+        BilledCalls,
       ],
       exports: [SettlementConfig, StatementClock],
     };

@@ -7,6 +7,7 @@ import { Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { SYSTEM, type Actor } from '../actor.js';
 import { SmtpMailer } from '../adapters/smtp-mailer.js';
+import { MonthDue } from '../closing/month-due.js';
 import { Contracts } from '../contracts.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
@@ -131,6 +132,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     statementClock: new StatementClock(
       dataSource,
       contracts,
+      new MonthDue(dataSource, clock),
       closer,
       send,
       silence,

@@ -169,16 +169,15 @@ describe('what the days of a contract bring', () => {
     expect(t.closer.asked).toEqual(['2024-07']);
   });
 
-  it('months before the bureau’s first call, and a bureau without calls, are left to people', async () => {
+  it('months before the bureau’s first call, and a bureau without calls, bring nothing', async () => {
     await t.rows(
       `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk) VALUES ('XX', '新北', '1149', 'xx', '0519119', '051911')`,
     );
     const silent = await contract({ term: { from: '2024-07-01', to: '2025-06-30' } }, 'XX');
     const older = await contract({ term: { from: '2024-04-01', to: '2025-03-31' } });
     const report = await tick('2024-09-20T09:00:00');
-    // Of the older contract April is open, and before the first call: a person closes it. July and August are late all the same.
-    expect(t.closer.asked).toEqual(['2024-07']);
-    expect(report).toMatchObject({ warned: 4, failures: 0 });
+    expect(t.closer.asked).toEqual(['2024-07', '2024-07']);
+    expect(report).toMatchObject({ closing: 2, warned: 4, failures: 0 });
     const warned = await t.rows('SELECT key FROM settlement_delivery WHERE contract_id = ANY($1) ORDER BY key', [
       [older, silent],
     ]);

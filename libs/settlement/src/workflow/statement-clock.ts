@@ -5,6 +5,7 @@ import { Clock, contractDate, DomainError } from '@yiche/kernel';
 import { Logger, Metrics } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { SYSTEM } from '../actor.js';
+import { MonthDue } from '../closing/month-due.js';
 import { Contracts, findTermsOfMonth, termsOn, type StoredContract } from '../contracts.js';
 import { closesAt, isWarningDue, monthsBetween, sendsAt } from '../domain/clock-duties.js';
 import { addMonths, monthOf } from '../domain/contract-calendar.js';
@@ -46,6 +47,7 @@ export class StatementClock {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly contracts: Contracts,
+    private readonly due: MonthDue,
     private readonly closer: MonthCloser,
     private readonly sendStatement: SendStatement,
     private readonly acceptBySilence: AcceptBySilence,
@@ -85,8 +87,7 @@ export class StatementClock {
     const ended = endedMonths(contract, this.clock.now());
     const serviceFrom = await this.firstMonthOfService(contract);
     const inService = ended.filter((month) => serviceFrom !== null && month >= serviceFrom);
-    const earliest = ended.find((month) => !statements.some((statement) => statement.month === month));
-    if (earliest && inService.includes(earliest)) await this.close(contract, earliest, report);
+    await this.close(contract, report);
     for (const month of inService)
       await this.attempt(report, 'send', `${contract.id} ${month}`, () =>
         this.sendInTime(
@@ -119,8 +120,9 @@ export class StatementClock {
   }
 
   /** Months are closed in their order: the count of one goes on from the one before. One that is refused is asked for again. */
-  private async close(contract: StoredContract, month: string, report: TickReport): Promise<void> {
-    if (this.clock.now() < closesAt(month)) return;
+  private async close(contract: StoredContract, report: TickReport): Promise<void> {
+    const month = await this.due.over(contract);
+    if (month === null || !findTermsOfMonth(contract, month) || this.clock.now() < closesAt(month)) return;
     const [begun] = await this.dataSource.query<unknown[]>(
       'SELECT 1 FROM settlement_closing WHERE contract_id = $1 AND month = $2 AND error IS NULL',
       [contract.id, month],
