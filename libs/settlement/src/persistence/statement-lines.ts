@@ -17,14 +17,14 @@ export async function requireLines(
   lines: readonly number[],
 ): Promise<void> {
   if (lines.length === 0) return;
-  const missing = await manager.query<{ number: number }[]>(
-    `SELECT wanted.number FROM unnest($2::int[]) AS wanted (number)
+  const missing = await manager.query<{ number: string }[]>(
+    `SELECT wanted.number FROM unnest($2::bigint[]) AS wanted (number)
      WHERE NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.statement_id = $1 AND l.number = wanted.number)
      ORDER BY wanted.number`,
     [statementId, lines],
   );
   if (missing.length === 0) return;
-  const numbers = missing.map(({ number }) => number);
+  const numbers = missing.map(({ number }) => Number(number));
   throw new DomainError('settlement/unknown-line', `账单中没有第 ${namedLines(numbers)}`, 'invalid', {
     lines: numbers.slice(0, 100),
   });
