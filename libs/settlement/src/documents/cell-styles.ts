@@ -11,21 +11,22 @@ const NUMBERS: Readonly<Record<NumberFormat, string>> = {
 };
 /** A cell of this format stays text also when somebody edits it. */
 const TEXT = '@';
+const BOLD = { name: '宋体', bold: true, size: 11 };
 const GREY = { argb: 'FFD0D0D0' };
 const THIN = { style: 'thin' as const, color: GREY };
 const BORDER = { top: THIN, bottom: THIN, left: THIN, right: THIN };
 
 const LOOKS: Readonly<Record<CellLook, Partial<ExcelJS.Style>>> = {
-  title: { font: { bold: true, size: 16 } },
+  title: { font: { ...BOLD, size: 16 } },
   heading: {
-    font: { bold: true },
+    font: BOLD,
     border: BORDER,
     fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFEDF2F9' } },
     alignment: { horizontal: 'center', vertical: 'middle', wrapText: true },
   },
   label: { border: BORDER, alignment: { vertical: 'middle', wrapText: true } },
   value: { border: BORDER, alignment: { vertical: 'middle', wrapText: true } },
-  total: { font: { bold: true }, border: BORDER, alignment: { vertical: 'middle', wrapText: true } },
+  total: { font: BOLD, border: BORDER, alignment: { vertical: 'middle', wrapText: true } },
   note: { alignment: { vertical: 'top', wrapText: true } },
 };
 

@@ -46,6 +46,7 @@ export class WorkbookStream extends ExcelJS.stream.xlsx.WorkbookWriter {
     this.lastModifiedBy = author;
     this.modified = date;
     this.title = title;
+    this.views = [{ x: 0, y: 0, width: 24_000, height: 14_000, firstSheet: 0, activeTab: 0, visibility: 'visible' }];
     this.zip.on('error', (cause) => this.fail(cause));
     finished(target, { readable: false }, (cause) => this.fail(cause ?? new Error('the stream ended')));
   }
