@@ -44,7 +44,9 @@ export function styleOf({ look, value, format }: SheetCell): Partial<ExcelJS.Sty
   return style;
 }
 
-const TEXT_STYLE: Partial<ExcelJS.Style> = { numFmt: TEXT };
+const PLAIN: Partial<ExcelJS.Style> = {};
+const PLAIN_TEXT: Partial<ExcelJS.Style> = { numFmt: TEXT };
 
-/** For a text among very many: only what could be taken for a formula needs the format of text. */
-export const guardOf = (text: string): Partial<ExcelJS.Style> | null => (looksLikeFormula(text) ? TEXT_STYLE : null);
+/** For a cell among millions: only what could be taken for a formula needs the format of text. */
+export const styleAmongMany = (value: string | number): Partial<ExcelJS.Style> =>
+  typeof value === 'string' && looksLikeFormula(value) ? PLAIN_TEXT : PLAIN;

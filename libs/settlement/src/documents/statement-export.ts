@@ -1,3 +1,4 @@
+/// <reference path="./archiver.d.ts" />
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

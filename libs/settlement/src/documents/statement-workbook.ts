@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type ExcelJS from 'exceljs';
 import type { DocumentDifference, FrozenLine, StatementDocument } from '../statement-document.js';
 import { adjustmentsSheet } from './adjustments-sheet.js';
-import { guardOf, styleOf } from './cell-styles.js';
+import { styleAmongMany, styleOf } from './cell-styles.js';
 import { LONGEST_CELL, toCellText } from './cell-text.js';
 import { daysSheet } from './days-sheet.js';
 import { DAY_COLUMN, dayOf, LINE_FIELDS, LINES_PER_SHEET, lineSheetNames } from './line-columns.js';
@@ -103,20 +103,16 @@ function beginLines(workbook: WorkbookStream, name: string | undefined): ExcelJS
 
 function addLine(sheet: ExcelJS.Worksheet, line: FrozenLine, month: string): void {
   const values: (string | number)[] = [];
-  let guards: Map<number, Partial<ExcelJS.Style>> | null = null;
   for (const { key } of LINE_FIELDS) {
     const value = line[key];
-    if (typeof value === 'string') {
-      const guard = guardOf(value);
-      if (guard) (guards ??= new Map()).set(values.length + 1, guard);
-      // An abridged line could not be verified by anybody.
-      if (value.length > LONGEST_CELL) throw new RangeError(`line ${line.number}: ${key} is too long for a cell`);
-      values.push(toCellText(value));
-    } else values.push(value);
+    // An abridged line could not be verified by anybody.
+    if (typeof value === 'string' && value.length > LONGEST_CELL)
+      throw new RangeError(`line ${line.number}: ${key} is too long for a cell`);
+    values.push(typeof value === 'string' ? toCellText(value) : value);
   }
   values.push(dayOf(line, month));
   const row = sheet.addRow(values);
-  guards?.forEach((style, column) => (row.getCell(column).style = style));
+  values.forEach((value, index) => (row.getCell(index + 1).style = styleAmongMany(value)));
   row.commit();
 }
 
