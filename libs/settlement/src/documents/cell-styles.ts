@@ -1,6 +1,5 @@
 import type ExcelJS from 'exceljs';
 import type { CellLook, NumberFormat, SheetCell } from './sheet-model.js';
-import { looksLikeFormula } from './cell-text.js';
 
 const NUMBERS: Readonly<Record<NumberFormat, string>> = {
   count: '#,##0',
@@ -44,9 +43,5 @@ export function styleOf({ look, value, format }: SheetCell): Partial<ExcelJS.Sty
   return style;
 }
 
-const PLAIN: Partial<ExcelJS.Style> = {};
-const PLAIN_TEXT: Partial<ExcelJS.Style> = { numFmt: TEXT };
-
-/** For a cell among millions: only what could be taken for a formula needs the format of text. */
-export const styleAmongMany = (value: string | number): Partial<ExcelJS.Style> =>
-  typeof value === 'string' && looksLikeFormula(value) ? PLAIN_TEXT : PLAIN;
+/** For texts among millions of cells that could be taken for formulas; the others need no style. */
+export const TEXT_AMONG_MANY: Partial<ExcelJS.Style> = { numFmt: TEXT };

@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream';
 import type ExcelJS from 'exceljs';
-import type { DocumentDifference, FrozenLine, StatementDocument } from '../statement-document.js';
+import type { DocumentDifference, StatementDocument } from '../statement-document.js';
 import { adjustmentsSheet } from './adjustments-sheet.js';
-import { styleAmongMany, styleOf } from './cell-styles.js';
-import { LONGEST_CELL, toCellText } from './cell-text.js';
+import { styleOf, TEXT_AMONG_MANY } from './cell-styles.js';
+import { toCellText } from './cell-text.js';
 import { daysSheet } from './days-sheet.js';
-import { DAY_COLUMN, dayOf, LINE_FIELDS, LINES_PER_SHEET, lineSheetNames } from './line-columns.js';
+import { lineXml } from './line-xml.js';
+import { DAY_COLUMN, LINE_FIELDS, LINES_PER_SHEET, lineSheetNames } from './line-columns.js';
 import { proofSheet } from './proof-sheet.js';
 import { heading, SHEET_NAMES, text, type SheetCell, type SheetModel } from './sheet-model.js';
 import { DIFFERENCE_WORDS } from './sheet-words.js';
@@ -70,6 +71,7 @@ async function writeLines(workbook: WorkbookStream, document: StatementDocument,
   const { manifest } = document;
   const names = lineSheetNames(manifest.lines, linesPerSheet);
   let sheet = beginLines(workbook, names.shift());
+  const textStyle = workbook.styleNumber(TEXT_AMONG_MANY);
   let onThis = 0;
   let written = 0;
   for await (const batch of document.lines()) {
@@ -80,7 +82,10 @@ async function writeLines(workbook: WorkbookStream, document: StatementDocument,
         onThis = 0;
       }
       const part = batch.slice(at, at + linesPerSheet - onThis);
-      await workbook.writeRows(sheet, part, (line) => addLine(sheet, line, manifest.month));
+      const first = onThis + 2; // below the headings
+      await workbook.writeRendered(sheet, part, (line, index) =>
+        lineXml(line, first + index, manifest.month, textStyle),
+      );
       at += part.length;
       onThis += part.length;
       written += part.length;
@@ -99,21 +104,6 @@ function beginLines(workbook: WorkbookStream, name: string | undefined): ExcelJS
   headings.forEach((cell, index) => (row.getCell(index + 1).style = styleOf(cell)));
   row.commit();
   return sheet;
-}
-
-function addLine(sheet: ExcelJS.Worksheet, line: FrozenLine, month: string): void {
-  const values: (string | number)[] = [];
-  for (const { key } of LINE_FIELDS) {
-    const value = line[key];
-    // An abridged line could not be verified by anybody.
-    if (typeof value === 'string' && value.length > LONGEST_CELL)
-      throw new RangeError(`line ${line.number}: ${key} is too long for a cell`);
-    values.push(typeof value === 'string' ? toCellText(value) : value);
-  }
-  values.push(dayOf(line, month));
-  const row = sheet.addRow(values);
-  values.forEach((value, index) => (row.getCell(index + 1).style = styleAmongMany(value)));
-  row.commit();
 }
 
 async function writeDifferences(workbook: WorkbookStream, differences: readonly DocumentDifference[]): Promise<void> {
