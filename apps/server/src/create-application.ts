@@ -12,6 +12,7 @@ import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { inputPipe } from './http/input.pipe.js';
+import { passUploadsOn } from './http/uploads.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 
 /** Addresses that are not pages of the web program. */
@@ -35,6 +36,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     abortOnError: false,
   });
   refuseWithoutDatabase(application);
+  passUploadsOn(application);
   application.useGlobalFilters(new DomainErrorFilter(logger));
   application.useGlobalPipes(inputPipe());
   application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socket));

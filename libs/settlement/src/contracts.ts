@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { contractTermsSchema, type ContractTerms } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
+import { versionIn } from './domain/contract-change.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
 
 /** A contract as it is kept. */
@@ -81,9 +82,7 @@ export class Contracts {
  * @throws DomainError `settlement/outside-contract` for a month in no agreed term
  */
 export function termsOfMonth(contract: StoredContract, month: string): TermsOfMonth {
-  const valid = contract.versions.filter(({ validFrom }) => validFrom <= `${month}-01`);
-  // Of two that hold from the same day the later entered one was meant to replace the other.
-  const current = valid.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version).at(-1);
+  const current = versionIn(contract.versions, month);
   const period = current && periodOf(current.terms, contract.renewals, month);
   if (!current || !period) {
     throw new DomainError(
