@@ -17,6 +17,9 @@ import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { passUploadsOn } from '../../../../apps/server/src/http/uploads.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import { MonthDue } from '../closing/month-due.js';
+import { MonthsToClose } from '../closing/months-to-close.js';
+import { Contracts } from '../contracts.js';
 import { ReconciliationDueListener } from '../listeners/reconciliation-due.listener.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
@@ -25,6 +28,7 @@ import { DifferencesService } from '../reconciliation/differences.service.js';
 import { PbxRecords } from '../reconciliation/pbx-record.js';
 import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
 import { Witnesses } from '../reconciliation/witnesses.js';
+import { StatementViews } from '../statement-views.js';
 import { draftOf } from '../testing/reconciliation-month.js';
 import { ReconciliationController } from './reconciliation.controller.js';
 
@@ -70,6 +74,10 @@ describe('reconciliation over HTTP', () => {
         ReconcileStatement,
         ReconciliationDueListener,
         Witnesses,
+        Contracts,
+        MonthDue,
+        MonthsToClose,
+        StatementViews,
       ],
     })
     class TestApp {}
