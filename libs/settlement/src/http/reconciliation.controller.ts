@@ -11,7 +11,6 @@ import {
   type DifferenceQuery,
   type ExplainDifferences,
   type Statement,
-  type Statement,
   type WithReason,
 } from '@yiche/contracts';
 import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
@@ -19,7 +18,6 @@ import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
 import { DifferencesService } from '../reconciliation/differences.service.js';
-import { StatementViews } from '../statement-views.js';
 import { StatementViews } from '../statement-views.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
@@ -38,7 +36,6 @@ export class ReconciliationController {
   constructor(
     private readonly differences: DifferencesService,
     private readonly carrierImport: CarrierImport,
-    private readonly views: StatementViews,
     private readonly views: StatementViews,
   ) {}
 
