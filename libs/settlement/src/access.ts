@@ -1,13 +1,29 @@
 import type { StatementAction, StatementState } from '@yiche/contracts';
-import { bureauInView, type SessionUser } from '@yiche/identity';
+import { bureauInView, Bureaus, type SessionUser } from '@yiche/identity';
+import { DomainError } from '@yiche/kernel';
 
 /** People of the operator who see every bureau's statements. */
 const OPERATOR = ['settlement-clerk', 'administrator', 'supervisor'] as const;
 
 /** The one bureau whose statements this person sees; null for the operator's people. @throws DomainError `identity/no-bureau` */
-export function bureauOfViewer(user: SessionUser): string | null {
+export function bureauOfViewer(user: Pick<SessionUser, 'roles' | 'bureauId'>): string | null {
   if (user.bureauId === null && OPERATOR.some((role) => user.roles.includes(role))) return null;
   return bureauInView(user);
+}
+
+/**
+ * The bureau that was asked for, if this person may see it.
+ * @throws DomainError `identity/unknown-bureau`, also for another bureau than theirs: that it exists is none of their business
+ */
+export function requireBureau(
+  user: Pick<SessionUser, 'roles' | 'bureauId'>,
+  bureaus: Bureaus,
+  bureauId: string,
+): string {
+  const { id } = bureaus.get(bureauId);
+  const own = bureauOfViewer(user);
+  if (own !== null && own !== id) throw new DomainError('identity/unknown-bureau', '没有这个公安局', 'not-found');
+  return id;
 }
 
 /** What the operator's clerk may do with a statement that stands there. */

@@ -25,6 +25,8 @@ export const settlementConfigSchema = z
     SETTLEMENT_CLOCK_MINUTES: countSetting(10).pipe(z.number().min(1).max(59)),
     /** A process that looks and does not say so for so long is replaced by another, ms. */
     SETTLEMENT_CLOCK_LEASE_MS: countSetting(300_000).pipe(z.number().min(1_000)),
+    /** A PBX that could not be heard for less is no lost service, s. */
+    SETTLEMENT_OUTAGE_MIN_S: countSetting(60).pipe(z.number().max(3_600)),
   })
   .refine((env) => env.SETTLEMENT_SMTP_URL === '' || env.SETTLEMENT_MAIL_FROM !== '', {
     error: '配置了 SETTLEMENT_SMTP_URL 时必须填写',
@@ -41,6 +43,7 @@ export const settlementConfigSchema = z
       attempts: env.SETTLEMENT_MAIL_ATTEMPTS,
     },
     clock: { everyMinutes: env.SETTLEMENT_CLOCK_MINUTES, leaseMilliseconds: env.SETTLEMENT_CLOCK_LEASE_MS },
+    outageMinimumSeconds: env.SETTLEMENT_OUTAGE_MIN_S,
   }));
 
 /** Injection token as well as type of the settlement's settings. */
@@ -55,4 +58,6 @@ export abstract class SettlementConfig {
     readonly attempts: number;
   };
   abstract readonly clock: { readonly everyMinutes: number; readonly leaseMilliseconds: number };
+  /** s. */
+  abstract readonly outageMinimumSeconds: number;
 }

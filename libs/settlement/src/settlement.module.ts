@@ -8,10 +8,20 @@ import { CloseMonth } from './closing/close-month.js';
 import { MonthDue } from './closing/month-due.js';
 import { MonthsToClose } from './closing/months-to-close.js';
 import { RequestClosing } from './closing/request-closing.js';
+import { Complaints } from './complaints.service.js';
+import { ContractChanges } from './contract-changes.js';
+import { ContractViews } from './contract-views.js';
+import { ContractsController } from './http/contracts.controller.js';
+import { ServiceReportsController } from './http/service-reports.controller.js';
 import { StatementsController } from './http/statements.controller.js';
+import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
+import { LostServiceRecord } from './lost-service-record.js';
+import { Outages } from './outages.service.js';
+import { PbxOutageRecord } from './pbx-outage-record.js';
 import { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
 import { Mailer } from './ports/mailer.js';
+import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
 import { StatementSigner } from './statement-signer.js';
 import { WorkCalendarService } from './work-calendar.service.js';
@@ -27,7 +37,7 @@ export class SettlementModule {
     return {
       module: SettlementModule,
       imports: [TypeOrmModule.forFeature([Statement])],
-      controllers: [StatementsController, StatementWorkflowController],
+      controllers: [StatementsController, StatementWorkflowController, ContractsController, ServiceReportsController],
       providers: [
         { provide: SettlementConfig, useValue: config },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
@@ -37,6 +47,14 @@ export class SettlementModule {
         { provide: Mailer, useFactory: () => new SmtpMailer(config) },
         ...WORKFLOW,
         { provide: MonthCloser, useExisting: RequestClosing },
+        ContractChanges,
+        ContractViews,
+        Outages,
+        { provide: LostServiceRecord, useExisting: Outages },
+        PbxOutageRecord,
+        PbxOutageListener,
+        Complaints,
+        ServiceReports,
         MonthDue,
         MonthsToClose,
         CloseMonth,

@@ -6,7 +6,7 @@ import { SettlementConfig } from './settlement-config.js';
 export class StatementSigner {
   private readonly key: KeyObject | null;
 
-  constructor({ signingKey }: SettlementConfig) {
+  constructor({ signingKey }: Pick<SettlementConfig, 'signingKey'>) {
     this.key = signingKey === '' ? null : privateKeyOf(signingKey);
   }
 

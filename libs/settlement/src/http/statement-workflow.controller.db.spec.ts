@@ -14,7 +14,6 @@ import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
-import { LostServiceRecord } from '../lost-service-record.js';
 import { settlementConfigSchema } from '../settlement-config.js';
 import { SettlementModule } from '../settlement.module.js';
 import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
@@ -23,7 +22,6 @@ import { StatementAttachment } from '../workflow/statement-attachment.js';
 
 const PORTS = [
   { provide: SendGate, useValue: { assertSendable: async () => undefined } },
-  { provide: LostServiceRecord, useValue: { lostIn: async () => [] } },
   { provide: StatementAttachment, useValue: { open: async () => ({ filename: 'a', content: Readable.from([]) }) } },
 ];
 

@@ -32,8 +32,6 @@ import { StatementClock } from '../workflow/statement-clock.js';
 import { WarnClerks } from '../workflow/warn-clerks.js';
 import { testTerms } from './test-terms.js';
 
-/** The contract that the migrations enter. */
-export const WUJIN_CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
 export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: '结算员' };
 export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name: '公安监督员' };
 
