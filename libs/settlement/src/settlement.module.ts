@@ -12,21 +12,30 @@ import { Complaints } from './complaints.service.js';
 import { ContractChanges } from './contract-changes.js';
 import { ContractViews } from './contract-views.js';
 import { ContractsController } from './http/contracts.controller.js';
+import { ReconciliationController } from './http/reconciliation.controller.js';
 import { ServiceReportsController } from './http/service-reports.controller.js';
 import { StatementsController } from './http/statements.controller.js';
 import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
+import { ReconciliationDueListener } from './listeners/reconciliation-due.listener.js';
 import { LostServiceRecord } from './lost-service-record.js';
 import { Outages } from './outages.service.js';
 import { PbxOutageRecord } from './pbx-outage-record.js';
 import { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
 import { Mailer } from './ports/mailer.js';
+import { CarrierImport } from './reconciliation/carrier-import.js';
+import { DifferencesService } from './reconciliation/differences.service.js';
+import { DocumentDifferences } from './reconciliation/document-differences.js';
+import { PbxRecords } from './reconciliation/pbx-record.js';
+import { ReconcileStatement } from './reconciliation/reconcile-statement.js';
+import { Witnesses } from './reconciliation/witnesses.js';
 import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
 import { StatementSigner } from './statement-signer.js';
 import { WorkCalendarService } from './work-calendar.service.js';
 import { WORKFLOW } from './workflow/index.js';
 import { MonthCloser } from './workflow/month-closer.js';
+import { SendGate } from './workflow/send-gate.js';
 import { StatementClock } from './workflow/statement-clock.js';
 import { StatementViews } from './statement-views.js';
 
@@ -37,7 +46,13 @@ export class SettlementModule {
     return {
       module: SettlementModule,
       imports: [TypeOrmModule.forFeature([Statement])],
-      controllers: [StatementsController, StatementWorkflowController, ContractsController, ServiceReportsController],
+      controllers: [
+        StatementsController,
+        StatementWorkflowController,
+        ReconciliationController,
+        ContractsController,
+        ServiceReportsController,
+      ],
       providers: [
         { provide: SettlementConfig, useValue: config },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
@@ -61,6 +76,14 @@ export class SettlementModule {
         RequestClosing,
         StatementViews,
         BilledCalls,
+        CarrierImport,
+        DifferencesService,
+        { provide: SendGate, useExisting: DifferencesService },
+        DocumentDifferences,
+        PbxRecords,
+        ReconcileStatement,
+        ReconciliationDueListener,
+        Witnesses,
       ],
       exports: [SettlementConfig, StatementClock],
     };
