@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule, AuditTrail } from '@yiche/audit';
 import { statementSchema, type Role, type Statement } from '@yiche/contracts';
-import { BureausModule, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
+import { BureausModule, identityConfigSchema, IdentityModule, IdentityService, UserAccounts } from '@yiche/identity';
 import { Clock, FixedClock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
@@ -108,11 +108,11 @@ describe('the steps of a statement over HTTP', () => {
     })
     class TestApp {}
     const adapter = new FastifyAdapter({ bodyLimit: 65_536 });
-    allowOwnBodyLimits(adapter);
     app = await NestFactory.create<NestFastifyApplication>(TestApp, adapter, {
       logger: ['error'],
       abortOnError: false,
     });
+    allowOwnBodyLimits(adapter, async (token) => (await app.get(IdentityService).authenticate(token)) !== null);
     app.useGlobalPipes(inputPipe());
     app.useGlobalFilters(new DomainErrorFilter(createLogger('silent')));
     await app.listen(0, '127.0.0.1');
@@ -244,7 +244,7 @@ describe('the steps of a statement over HTTP', () => {
     expect((await get('nobody', path)).status).toBe(401);
   });
 
-  it('take no larger one, and no large body anywhere else', async () => {
+  it('take no larger one, none from nobody, and no large body anywhere else', async () => {
     const id = await t.statement({ state: 'sent' });
     const attached = (bytes: number) => ({
       scope: 'totals',
@@ -255,6 +255,8 @@ describe('the steps of a statement over HTTP', () => {
     expect(tooLarge).toMatchObject({ status: 400, body: { code: 'settlement/attachment-too-large' } });
     const huge = await post('bureau', `${id}/objections`, attached(6_000_000));
     expect(huge).toMatchObject({ status: 413, body: { code: 'http/too-large' } });
+    const nobody = await post('nobody', `${id}/objections`, attached(5 * 1024 * 1024));
+    expect(nobody).toMatchObject({ status: 401, body: { code: 'identity/not-logged-in' } });
     const refusal = await post('bureau', `${id}/refusal`, { reason: 'x'.repeat(70_000) });
     expect(refusal).toMatchObject({ status: 413, body: { code: 'http/too-large' } });
     expect(await t.state(id)).toBe('sent');

@@ -60,9 +60,18 @@ export class TestCloser extends MonthCloser {
   }
 }
 
-class TestAttachment extends StatementAttachment {
+/** A small workbook; or one that breaks off in the middle. */
+export class TestAttachment extends StatementAttachment {
+  failure: Error | null = null;
+
   async open(statementId: string): Promise<{ filename: string; content: Readable }> {
-    return { filename: `结算单-${statementId}.xlsx`, content: Readable.from([Buffer.from('workbook')]) };
+    return { filename: `结算单-${statementId}.xlsx`, content: Readable.from(this.content()) };
+  }
+
+  private async *content(): AsyncGenerator<Buffer> {
+    yield Buffer.from('work');
+    if (this.failure) throw this.failure;
+    yield Buffer.from('book');
   }
 }
 
@@ -91,7 +100,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   const contracts = new Contracts(dataSource);
   const calendar = new WorkCalendarService(dataSource, audit, clock);
   await calendar.seed();
-  const gate = new TestGate();
+  const [gate, attachment] = [new TestGate(), new TestAttachment()];
   const closer = new TestCloser((month, contractId) =>
     insertStatement(database, { month, contractId, state: 'draft' }),
   );
@@ -121,7 +130,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       unitOfWork,
       statements,
       new SmtpMailer(config),
-      new TestAttachment(),
+      attachment,
       queue,
       config,
       clock,
@@ -150,6 +159,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     contracts,
     calendar,
     gate,
+    attachment,
     closer,
     queue,
     metrics,
