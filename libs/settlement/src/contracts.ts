@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { contractTermsSchema, type ContractTerms } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
-import { versionIn } from './domain/contract-change.js';
+import { versionOn } from './domain/contract-change.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
 
 /** A contract as it is kept. */
@@ -96,14 +96,14 @@ export function termsOfMonth(contract: StoredContract, month: string): TermsOfMo
 
 /** The same, null for a month in no agreed term. */
 export function findTermsOfMonth(contract: StoredContract, month: string): TermsOfMonth | null {
-  const current = versionIn(contract.versions, month);
+  const current = versionOn(contract.versions, `${month}-01`);
   const period = current && periodOf(current.terms, contract.renewals, month);
   return current && period ? { version: current.version, terms: current.terms, period } : null;
 }
 
 /** What the contract says on a day: to whom is written now, whatever month it is about; the first version before any holds. */
 export function termsOn(contract: StoredContract, day: string): ContractTerms {
-  const current = versionIn(contract.versions, day.slice(0, 7)) ?? contract.versions[0];
+  const current = versionOn(contract.versions, day) ?? contract.versions[0];
   if (!current) throw new Error(`contract ${contract.id} has no version`);
   return current.terms;
 }

@@ -8,6 +8,8 @@ export const settlementConfigSchema = z
     SETTLEMENT_SIGNING_KEY: z.string().default(''),
     /** Lines read, hashed and written at once while a month is closed. */
     SETTLEMENT_BATCH_LINES: countSetting(5_000).pipe(z.number().min(100).max(100_000)),
+    /** A PBX that could not be heard for less is no lost service, s. */
+    SETTLEMENT_OUTAGE_MIN_S: countSetting(60).pipe(z.number().max(3_600)),
     /** Mail server: `smtps://user:password@host:465`. Without it mail waits. */
     SETTLEMENT_SMTP_URL: z
       .string()
@@ -25,8 +27,6 @@ export const settlementConfigSchema = z
     SETTLEMENT_CLOCK_MINUTES: countSetting(10).pipe(z.number().min(1).max(59)),
     /** A process that looks and does not say so for so long is replaced by another, ms. */
     SETTLEMENT_CLOCK_LEASE_MS: countSetting(300_000).pipe(z.number().min(1_000)),
-    /** A PBX that could not be heard for less is no lost service, s. */
-    SETTLEMENT_OUTAGE_MIN_S: countSetting(60).pipe(z.number().max(3_600)),
   })
   .refine((env) => env.SETTLEMENT_SMTP_URL === '' || env.SETTLEMENT_MAIL_FROM !== '', {
     error: '配置了 SETTLEMENT_SMTP_URL 时必须填写',
@@ -35,6 +35,7 @@ export const settlementConfigSchema = z
   .transform((env) => ({
     signingKey: env.SETTLEMENT_SIGNING_KEY,
     batchLines: env.SETTLEMENT_BATCH_LINES,
+    outageMinimumSeconds: env.SETTLEMENT_OUTAGE_MIN_S,
     mail: {
       url: env.SETTLEMENT_SMTP_URL,
       from: env.SETTLEMENT_MAIL_FROM,
@@ -43,13 +44,14 @@ export const settlementConfigSchema = z
       attempts: env.SETTLEMENT_MAIL_ATTEMPTS,
     },
     clock: { everyMinutes: env.SETTLEMENT_CLOCK_MINUTES, leaseMilliseconds: env.SETTLEMENT_CLOCK_LEASE_MS },
-    outageMinimumSeconds: env.SETTLEMENT_OUTAGE_MIN_S,
   }));
 
 /** Injection token as well as type of the settlement's settings. */
 export abstract class SettlementConfig {
   abstract readonly signingKey: string;
   abstract readonly batchLines: number;
+  /** s. */
+  abstract readonly outageMinimumSeconds: number;
   abstract readonly mail: {
     readonly url: string;
     readonly from: string;
@@ -58,6 +60,4 @@ export abstract class SettlementConfig {
     readonly attempts: number;
   };
   abstract readonly clock: { readonly everyMinutes: number; readonly leaseMilliseconds: number };
-  /** s. */
-  abstract readonly outageMinimumSeconds: number;
 }

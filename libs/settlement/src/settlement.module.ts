@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { SmtpMailer } from './adapters/smtp-mailer.js';
-import { Contracts } from './contracts.js';
-import { StatementWorkflowController } from './http/statement-workflow.controller.js';
 import { BilledCalls } from './billed-calls.js';
 import { CloseMonth } from './closing/close-month.js';
 import { MonthDue } from './closing/month-due.js';
@@ -11,9 +9,12 @@ import { RequestClosing } from './closing/request-closing.js';
 import { Complaints } from './complaints.service.js';
 import { ContractChanges } from './contract-changes.js';
 import { ContractViews } from './contract-views.js';
+import { Contracts } from './contracts.js';
 import { ContractsController } from './http/contracts.controller.js';
 import { ReconciliationController } from './http/reconciliation.controller.js';
 import { ServiceReportsController } from './http/service-reports.controller.js';
+import { StatementDocumentsController } from './http/statement-documents.controller.js';
+import { StatementWorkflowController } from './http/statement-workflow.controller.js';
 import { StatementsController } from './http/statements.controller.js';
 import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
 import { ReconciliationDueListener } from './listeners/reconciliation-due.listener.js';
@@ -31,13 +32,17 @@ import { ReconcileStatement } from './reconciliation/reconcile-statement.js';
 import { Witnesses } from './reconciliation/witnesses.js';
 import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
+import { StatementDocuments } from './statement-documents.js';
 import { StatementSigner } from './statement-signer.js';
+import { StatementViews } from './statement-views.js';
+import { StoredStatementDocuments } from './stored-statement-documents.js';
 import { WorkCalendarService } from './work-calendar.service.js';
 import { WORKFLOW } from './workflow/index.js';
 import { MonthCloser } from './workflow/month-closer.js';
 import { SendGate } from './workflow/send-gate.js';
+import { StatementAttachment } from './workflow/statement-attachment.js';
 import { StatementClock } from './workflow/statement-clock.js';
-import { StatementViews } from './statement-views.js';
+import { WorkbookAttachment } from './workflow/workbook-attachment.js';
 
 /** Money: contracts, statements, and what proves them. */
 @Module({})
@@ -48,8 +53,9 @@ export class SettlementModule {
       imports: [TypeOrmModule.forFeature([Statement])],
       controllers: [
         StatementsController,
-        StatementWorkflowController,
         ReconciliationController,
+        StatementWorkflowController,
+        StatementDocumentsController,
         ContractsController,
         ServiceReportsController,
       ],
@@ -58,10 +64,6 @@ export class SettlementModule {
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
         Contracts,
         Statements,
-        WorkCalendarService,
-        { provide: Mailer, useFactory: () => new SmtpMailer(config) },
-        ...WORKFLOW,
-        { provide: MonthCloser, useExisting: RequestClosing },
         ContractChanges,
         ContractViews,
         Outages,
@@ -70,6 +72,14 @@ export class SettlementModule {
         PbxOutageListener,
         Complaints,
         ServiceReports,
+        WorkCalendarService,
+        { provide: Mailer, useFactory: () => new SmtpMailer(config) },
+        ...WORKFLOW,
+        { provide: SendGate, useExisting: DifferencesService },
+        { provide: StatementAttachment, useClass: WorkbookAttachment },
+        StoredStatementDocuments,
+        { provide: StatementDocuments, useExisting: StoredStatementDocuments },
+        { provide: MonthCloser, useExisting: RequestClosing },
         MonthDue,
         MonthsToClose,
         CloseMonth,
@@ -78,7 +88,6 @@ export class SettlementModule {
         BilledCalls,
         CarrierImport,
         DifferencesService,
-        { provide: SendGate, useExisting: DifferencesService },
         DocumentDifferences,
         PbxRecords,
         ReconcileStatement,
