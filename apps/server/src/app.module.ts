@@ -7,6 +7,7 @@ import { migrations } from '@yiche/migrations';
 import { Metrics, PlatformModule, type Logger } from '@yiche/platform';
 import { RecordingsModule } from '@yiche/recordings';
 import { RelocationsModule } from '@yiche/relocations';
+import { SettlementModule } from '@yiche/settlement';
 import { TelephonyModule } from '@yiche/telephony';
 import { VehiclesModule } from '@yiche/vehicles';
 import { ServerConfig, type AppConfig } from './config.js';
@@ -53,6 +54,7 @@ export class AppModule {
         calls,
         RelocationsModule.register([agents, calls, vehicles]),
         RecordingsModule.register(config.recordings, calls),
+        SettlementModule.register(config.settlement),
       ],
       controllers: [EnvironmentController, DeskController, DemoController],
       providers: [
