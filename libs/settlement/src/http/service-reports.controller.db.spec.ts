@@ -12,9 +12,17 @@ import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error
 import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import { settlementConfigSchema } from '../settlement-config.js';
-import { SettlementModule } from '../settlement.module.js';
+import { Complaints } from '../complaints.service.js';
+import { ContractChanges } from '../contract-changes.js';
+import { ContractViews } from '../contract-views.js';
+import { Contracts } from '../contracts.js';
+import { Outages } from '../outages.service.js';
+import { ServiceReports } from '../service-report.js';
+import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
+import { StatementSigner } from '../statement-signer.js';
 import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
+import { ContractsController } from './contracts.controller.js';
+import { ServiceReportsController } from './service-reports.controller.js';
 
 class IdleModule {}
 
@@ -38,7 +46,17 @@ describe('contracts and service reports over HTTP', () => {
         AuditModule,
         BureausModule,
         IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail, work }),
-        SettlementModule.register(settlement),
+      ],
+      controllers: [ContractsController, ServiceReportsController],
+      providers: [
+        { provide: SettlementConfig, useValue: settlement },
+        { provide: StatementSigner, useFactory: () => new StatementSigner(settlement) },
+        Contracts,
+        ContractChanges,
+        ContractViews,
+        Outages,
+        Complaints,
+        ServiceReports,
       ],
     })
     class TestApp {}
