@@ -60,7 +60,10 @@ describe('contracts and service reports over HTTP', () => {
       ],
     })
     class TestApp {}
-    app = await NestFactory.create<NestFastifyApplication>(TestApp, new FastifyAdapter(), { abortOnError: false, logger: false });
+    app = await NestFactory.create<NestFastifyApplication>(TestApp, new FastifyAdapter(), {
+      abortOnError: false,
+      logger: false,
+    });
     app.useGlobalPipes(inputPipe());
     app.useGlobalFilters(new DomainErrorFilter(logger));
     await app.listen(0, '127.0.0.1');
