@@ -22,6 +22,7 @@ import { DeskLiveness } from './realtime/desk-liveness.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
+import { SettlementSchedule } from './settlement.schedule.js';
 import { SocketSessions } from './realtime/socket-sessions.js';
 
 /** The whole back end, wired once. */
@@ -68,6 +69,7 @@ export class AppModule {
         RealtimeGateway,
         CredentialSweep,
         HousekeepingSchedule,
+        SettlementSchedule,
       ],
     };
   }
