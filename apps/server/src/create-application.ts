@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IdentityService, UserAccounts } from '@yiche/identity';
+import { PbxOutages } from '@yiche/calls';
 import { DatabaseWatch, Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
@@ -90,6 +91,7 @@ export async function startApplication(application: NestFastifyApplication, conf
 /** Ends in the order that loses nothing: no more facts from the PBX, then the work in hand, then the rest. */
 export async function stopApplication(application: NestFastifyApplication): Promise<void> {
   await application.get(DatabaseWatch).stop();
+  application.get(PbxOutages).stop();
   await application.get(Pbx).stop();
   await application.get(WorkQueue).stop();
   await application.close();
