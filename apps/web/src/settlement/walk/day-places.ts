@@ -36,3 +36,7 @@ function within(line: Line | null, count: number): number {
   const { from, to } = line.places;
   return Math.max(0, Math.min(count, (to ?? Infinity) - 1) - Math.max(0, from - 1));
 }
+
+/** Whether a line's calls are this month's: under `volume` one line is the difference that earlier statements' calls are corrected by. */
+export const isOfMonth = ({ places, count }: Line, { counts }: Pick<StatementFigures, 'counts'>): boolean =>
+  places !== null || count === counts.own;

@@ -1,0 +1,105 @@
+import { type ServiceReport, recordOutageSchema } from '@yiche/contracts';
+import { App, Checkbox, Form } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { api } from '../../api/endpoints.js';
+import { useSettlementCache } from '../../api/settlement-queries.js';
+import { FormDialog } from '../form-dialog.js';
+import { MomentPicker, TextField } from '../form-fields.js';
+
+interface Values {
+  from: string | null;
+  to: string | null;
+  cause: string;
+  faultToldAt: string | null;
+  recoveryToldAt: string | null;
+  counts: boolean;
+  note: string;
+}
+
+/** A suspension of service that the program did not see by itself. */
+export function RecordOutageDialog({ report, onClose }: { report: ServiceReport; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { invalidate } = useSettlementCache();
+  return (
+    <FormDialog<typeof recordOutageSchema, Values>
+      name="outage-form"
+      title={t('settlement.serviceReport.recordOutage')}
+      okText={t('settlement.serviceReport.recordOutage')}
+      schema={recordOutageSchema}
+      initial={{ from: null, to: null, cause: '', faultToldAt: null, recoveryToldAt: null, counts: true, note: '' }}
+      toBody={(values) => ({ ...values, bureauId: report.bureauId, from: values.from ?? '', to: values.to ?? '' })}
+      onSubmit={async (body) => {
+        await api.settlement.recordOutage(body);
+        void message.success(t('settlement.serviceReport.outageRecorded'));
+        await invalidate('report');
+      }}
+      onClose={onClose}
+    >
+      <div className="fields">
+        <Form.Item name="from" label={t('settlement.serviceReport.from')}>
+          <MomentPicker label={t('settlement.serviceReport.from')} />
+        </Form.Item>
+        <Form.Item name="to" label={t('settlement.serviceReport.to')}>
+          <MomentPicker label={t('settlement.serviceReport.to')} />
+        </Form.Item>
+      </div>
+      <TextField name="cause" label={t('settlement.serviceReport.cause')} rows={2} />
+      <Notices />
+    </FormDialog>
+  );
+}
+
+const changeSchema = z.strictObject({
+  faultToldAt: z.iso.datetime().nullable(),
+  recoveryToldAt: z.iso.datetime().nullable(),
+  counts: z.boolean(),
+  note: z.string().trim().max(1_000),
+});
+
+/** What is still to be said of a suspension: when 110 was told, whether it counts. */
+export function ChangeOutageDialog(props: { outage: ServiceReport['outages'][number]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { invalidate } = useSettlementCache();
+  const { id, faultToldAt, recoveryToldAt, counts, note } = props.outage;
+  return (
+    <FormDialog<typeof changeSchema, z.output<typeof changeSchema>>
+      name="outage-change-form"
+      title={t('settlement.serviceReport.changeOutage')}
+      okText={t('settlement.serviceReport.changeOutage')}
+      schema={changeSchema}
+      initial={{ faultToldAt, recoveryToldAt, counts, note }}
+      toBody={(values) => values}
+      onSubmit={async (body) => {
+        await api.settlement.changeOutage(id, body);
+        void message.success(t('settlement.serviceReport.outageChanged'));
+        await invalidate('report');
+      }}
+      onClose={props.onClose}
+    >
+      <Notices />
+    </FormDialog>
+  );
+}
+
+function Notices() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="fields">
+        <Form.Item name="faultToldAt" label={t('settlement.serviceReport.faultTold')}>
+          <MomentPicker label={t('settlement.serviceReport.faultTold')} />
+        </Form.Item>
+        <Form.Item name="recoveryToldAt" label={t('settlement.serviceReport.recoveryTold')}>
+          <MomentPicker label={t('settlement.serviceReport.recoveryTold')} />
+        </Form.Item>
+      </div>
+      <Form.Item name="counts" valuePropName="checked">
+        <Checkbox>{t('settlement.serviceReport.counts')}</Checkbox>
+      </Form.Item>
+      <TextField name="note" label={t('settlement.serviceReport.note')} rows={2} />
+    </>
+  );
+}
