@@ -9,6 +9,7 @@ import { EmptyHint } from '../app/empty.js';
 import { LoadFailed } from '../app/load-failed.js';
 import { useMe } from '../app/me.js';
 import { compareAmounts, formatCount, formatYuan } from './amount-text.js';
+import { contractDayOf } from './contract-day.js';
 import { bureauName, termsOf } from './contract-versions.js';
 import { deadlineOf } from './deadline.js';
 import { MonthsToClose } from './months-to-close.js';
@@ -132,25 +133,29 @@ function useColumns(
     sorter: compare,
     sortOrder: sort === `${key}-asc` ? ('ascend' as const) : sort === `${key}-desc` ? ('descend' as const) : null,
   });
-  const moment = (instant: string | null) =>
-    instant ? formatDateTime(instant) : <span className="muted">{t('settlement.none')}</span>;
+  const day = (instant: string | null) =>
+    instant ? (
+      <time title={formatDateTime(instant)}>{contractDayOf(instant)}</time>
+    ) : (
+      <span className="muted">{t('settlement.none')}</span>
+    );
   return [
     {
       title: t('settlement.month'),
       ...sortable('month', (a, b) => a.month.localeCompare(b.month)),
-      width: 110,
+      width: 90,
       render: (_, row) => (
         <Link to={`/settlement/${row.id}`} className="tabular" data-testid={`statement-${row.month}`}>
           {row.month}
         </Link>
       ),
     },
-    { title: t('settlement.number'), dataIndex: 'number', width: 120, className: 'tabular' },
+    { title: t('settlement.number'), dataIndex: 'number', width: 110, className: 'tabular' },
     { title: t('settlement.bureau'), ellipsis: true, render: (_, row) => bureauName(contracts, row.bureauId) },
     {
       title: t('settlement.counted'),
       ...sortable('counted', (a, b) => a.counted - b.counted),
-      width: 120,
+      width: 110,
       align: 'right',
       className: 'tabular',
       render: (_, row) => formatCount(row.counted),
@@ -158,7 +163,7 @@ function useColumns(
     {
       title: t('settlement.total'),
       ...sortable('total', (a, b) => compareAmounts(a.total, b.total)),
-      width: 150,
+      width: 140,
       align: 'right',
       className: 'tabular strong',
       render: (_, row) => formatYuan(row.total),
@@ -170,15 +175,15 @@ function useColumns(
     },
     {
       title: t('settlement.next'),
-      width: 220,
+      width: 235,
       render: (_, row) => {
         const terms = termsOf(contracts ?? [], row.bureauId, row.month);
         const deadline = terms && deadlineOf(row.state, row.month, terms.days);
         return deadline ? <DeadlineNote deadline={deadline} /> : <span className="muted">{t('settlement.none')}</span>;
       },
     },
-    { title: t('settlement.sentAt'), width: 145, className: 'tabular', render: (_, row) => moment(row.sentAt) },
-    { title: t('settlement.paidAt'), width: 145, className: 'tabular', render: (_, row) => moment(row.paidAt) },
+    { title: t('settlement.sentAt'), width: 110, className: 'tabular', render: (_, row) => day(row.sentAt) },
+    { title: t('settlement.paidAt'), width: 110, className: 'tabular', render: (_, row) => day(row.paidAt) },
     {
       title: t('settlement.report'),
       width: 90,

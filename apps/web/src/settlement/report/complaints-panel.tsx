@@ -36,7 +36,7 @@ export function ComplaintsPanel({ report, mayRecord }: { report: ServiceReport; 
           {
             title: t('settlement.serviceReport.receivedOn'),
             dataIndex: 'receivedOn',
-            width: 120,
+            width: 110,
             className: 'tabular',
           },
           {
@@ -52,7 +52,7 @@ export function ComplaintsPanel({ report, mayRecord }: { report: ServiceReport; 
                 <span className="prose">{outcome}</span>
               ),
           },
-          { title: t('settlement.serviceReport.recordedBy'), dataIndex: 'recordedBy', width: 160 },
+          { title: t('settlement.serviceReport.recordedBy'), dataIndex: 'recordedBy', width: 90 },
         ]}
       />
       {isRecording && <ComplaintDialog report={report} onClose={() => setRecording(false)} />}

@@ -88,11 +88,13 @@ function Panels({ report }: { report: ServiceReport }) {
   return (
     <div className="stack" data-testid="service-report">
       <div className="columns columns--even">
-        <ReportFigures report={report} />
+        <div className="stack">
+          <ReportFigures report={report} />
+          <ComplaintsPanel report={report} mayRecord={mayRecord} />
+        </div>
         <ReportDays report={report} />
       </div>
       <OutagesPanel report={report} mayRecord={mayRecord} />
-      <ComplaintsPanel report={report} mayRecord={mayRecord} />
     </div>
   );
 }

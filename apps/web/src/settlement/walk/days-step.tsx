@@ -83,6 +83,7 @@ function LineHead({ line }: { line: Line }) {
 function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
   const { t } = useTranslation();
   const { place, to } = useWalk();
+  const none = <span className="muted">—</span>;
   const number = { align: 'right' as const, className: 'tabular', width: 90 };
   return [
     {
@@ -115,7 +116,7 @@ function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
         ),
     },
     {
-      title: t('settlement.walk.why'),
+      title: t('settlement.walk.whyNot'),
       render: (_, { reasons }) => (
         <span className="muted tabular">
           {BILLING_REASONS.filter((reason) => reason !== 'answered' && reasons[reason])
@@ -129,21 +130,21 @@ function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
       align: 'right',
       width: 190,
       className: 'tabular',
-      render: (_, { places }) =>
-        places ? `${formatCount(places.first)} – ${formatCount(places.last)}` : <span className="muted">—</span>,
+      render: (_, { places }) => (places ? `${formatCount(places.first)} – ${formatCount(places.last)}` : none),
     },
     ...(line
       ? [
           {
             title: t('settlement.walk.ofLine'),
             ...number,
-            render: (_: unknown, { ofLine }: PlacedDay) => formatCount(ofLine),
+            render: (_: unknown, { ofLine }: PlacedDay) => (ofLine === 0 ? none : formatCount(ofLine)),
           },
           {
             title: t('settlement.walk.ofLineAmount'),
             ...number,
             width: 120,
-            render: (_: unknown, { ofLine }: PlacedDay) => formatAmount(timesText(line.price, ofLine)),
+            render: (_: unknown, { ofLine }: PlacedDay) =>
+              ofLine === 0 ? none : formatAmount(timesText(line.price, ofLine)),
           },
         ]
       : []),

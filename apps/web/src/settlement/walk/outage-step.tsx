@@ -1,7 +1,7 @@
 import type { Statement } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { formatAmount, formatCount, formatRate } from '../amount-text.js';
+import { formatAmount, formatCount, formatRate, isNothing } from '../amount-text.js';
 
 /** Service that was not provided (G7): the days, and what is taken off for them. */
 export function OutageStep({ statement }: { statement: Statement }) {
@@ -15,7 +15,7 @@ export function OutageStep({ statement }: { statement: Statement }) {
         <span>
           {t('settlement.walk.outageExplain', { charge: formatAmount(charge), rate: formatRate(outage.rate) })}
         </span>
-        <strong>{formatAmount(outage.amount)}</strong>
+        <strong>{isNothing(outage.amount) ? '0.00' : `-${formatAmount(outage.amount)}`}</strong>
       </p>
       {outage.days.length === 0 && <p className="muted">{t('settlement.walk.outageNone')}</p>}
       <ul className="rows tabular">
