@@ -83,7 +83,7 @@ export const settlementZhCN = {
     left: '还有 {{n}} 天',
     today: '今天截止',
     late: '已逾期 {{n}} 天',
-    silence: '异议期已过，未提异议即视为确认',
+    silence: '异议期已过，视为确认',
     dayOf: '{{month}} 月 {{day}} 日',
     dayOfYear: '{{year}} 年 {{month}} 月 {{day}} 日',
   },

@@ -1,5 +1,5 @@
 import { Alert, Form, type FormInstance, Modal } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { useCommands } from '../app/use-commands.js';
@@ -32,16 +32,14 @@ export function FormDialog<Schema extends z.ZodType, Values extends object>(prop
   const [problems, setProblems] = useState<readonly string[]>([]);
   const { busy, run } = useCommands();
   const isBusy = busy.has(props.name);
+  const marks = useMarks(form);
 
   const submit = async (values: Values) => {
+    marks.clear();
     const parsed = props.schema.safeParse(props.toBody(values));
     if (!parsed.success) {
       setProblems([...new Set(parsed.error.issues.map(({ message }) => message))].slice(0, 4));
-      form.setFields(
-        parsed.error.issues
-          .filter(({ path }) => path.length > 0)
-          .map(({ path, message }) => ({ name: path as never, errors: [message] })),
-      );
+      marks.set(parsed.error.issues);
       return;
     }
     const refusal = props.refuse?.(parsed.data) ?? null;
@@ -64,6 +62,18 @@ export function FormDialog<Schema extends z.ZodType, Values extends object>(prop
       data-testid={`${props.name}-dialog`}
     >
       {props.hint && <p className="dialog__hint">{props.hint}</p>}
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        scrollToFirstError
+        initialValues={props.initial}
+        disabled={isBusy}
+        onValuesChange={marks.clear}
+        onFinish={(values) => void submit(values)}
+      >
+        {typeof props.children === 'function' ? props.children(form) : props.children}
+      </Form>
       {problems.length > 0 && (
         <Alert
           className="dialog__problems"
@@ -74,17 +84,36 @@ export function FormDialog<Schema extends z.ZodType, Values extends object>(prop
           role="alert"
         />
       )}
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        scrollToFirstError
-        initialValues={props.initial}
-        disabled={isBusy}
-        onFinish={(values) => void submit(values)}
-      >
-        {typeof props.children === 'function' ? props.children(form) : props.children}
-      </Form>
     </Modal>
   );
 }
+
+/** Marks the fields that the schema refuses. What it says of a part of a field's value (one of several addresses) marks the field. */
+function useMarks<Values extends object>(form: FormInstance<Values>) {
+  const marked = useRef<FieldPath[]>([]);
+  return {
+    clear: () => {
+      form.setFields(marked.current.map((name) => ({ name: name as never, errors: [] })));
+      marked.current = [];
+    },
+    set: (issues: readonly z.core.$ZodIssue[]) => {
+      const fields = new Set(form.getFieldsError().map(({ name }) => JSON.stringify(name)));
+      const fieldOf = (path: FieldPath): FieldPath | null => {
+        for (let length = path.length; length > 0; length--) {
+          if (fields.has(JSON.stringify(path.slice(0, length)))) return path.slice(0, length);
+        }
+        return null;
+      };
+      for (const { path, message } of issues) {
+        const name = fieldOf(path as FieldPath);
+        if (!name) continue;
+        form.setFields([{ name: name as never, errors: [message] }]);
+        marked.current.push(name);
+      }
+      const [first] = marked.current;
+      if (first) form.scrollToField(first as never, { block: 'center', focus: true });
+    },
+  };
+}
+
+type FieldPath = (string | number)[];
