@@ -13,6 +13,7 @@ export const settlementZhCN = {
   paidAt: '付清时间',
   next: '下一步期限',
   none: '—',
+  choose: { month: '请选择月份', day: '请选择日期', moment: '请选择时间' },
   shown: '共 {{n}} 份',
   filterState: '按状态筛选',
   empty: '还没有结算单',

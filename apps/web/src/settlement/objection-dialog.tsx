@@ -15,7 +15,8 @@ const MOST_BYTES = 5 * 1_024 * 1_024;
 
 interface Values {
   scope: 'totals' | 'lines';
-  lineText?: string;
+  /** As it is typed. */
+  lines?: string;
   reason: string;
 }
 
@@ -31,9 +32,9 @@ export function ObjectionDialog({ statement, onClose }: { statement: Statement; 
       okText={t('settlement.action.object')}
       schema={raiseObjectionSchema}
       initial={{ scope: 'totals', reason: '' }}
-      toBody={({ scope, lineText, reason }) => ({
+      toBody={({ scope, lines, reason }) => ({
         scope,
-        lines: scope === 'lines' ? (readLineNumbers(lineText ?? '') ?? []) : [],
+        lines: scope === 'lines' ? (readLineNumbers(lines ?? '') ?? []) : [],
         reason,
         attachment: attachment && { name: attachment.name, content: attachment.content },
       })}
@@ -52,7 +53,7 @@ export function ObjectionDialog({ statement, onClose }: { statement: Statement; 
         {({ getFieldValue }) =>
           getFieldValue('scope') === 'lines' && (
             <LineNumbersField
-              name="lineText"
+              name="lines"
               label={t('settlement.objections.lines')}
               hint={t('settlement.objections.linesHint')}
             />

@@ -104,20 +104,20 @@ function SettleDialog(props: { statement: Statement; objection: Objection; onClo
   const { t } = useTranslation();
   const { settle } = useStatementCommands(props.statement);
   return (
-    <FormDialog<typeof settleObjectionSchema, { answer: string; withdrawnText: string }>
+    <FormDialog<typeof settleObjectionSchema, { answer: string; withdrawnLines: string }>
       name="settle-form"
       title={t('settlement.objections.settle')}
       hint={t('settlement.objections.settleHint')}
       okText={t('settlement.action.settle')}
       schema={settleObjectionSchema}
-      initial={{ answer: '', withdrawnText: '' }}
-      toBody={({ answer, withdrawnText }) => ({ answer, withdrawnLines: readLineNumbers(withdrawnText ?? '') ?? [] })}
+      initial={{ answer: '', withdrawnLines: '' }}
+      toBody={({ answer, withdrawnLines }) => ({ answer, withdrawnLines: readLineNumbers(withdrawnLines ?? '') ?? [] })}
       onSubmit={(body) => settle(props.objection.id, body)}
       onClose={props.onClose}
     >
       <TextField name="answer" label={t('settlement.objections.answer')} />
       <LineNumbersField
-        name="withdrawnText"
+        name="withdrawnLines"
         label={t('settlement.objections.withdrawn')}
         hint={t('settlement.objections.withdrawnHint')}
       />

@@ -61,7 +61,11 @@ export function PaymentDialog({ statement, onClose }: { statement: Statement; on
           );
         }}
       </Form.Item>
-      <Form.Item name="receivedOn" label={t('settlement.payments.receivedOn')}>
+      <Form.Item
+        name="receivedOn"
+        label={t('settlement.payments.receivedOn')}
+        rules={[{ required: true, message: t('settlement.choose.day') }]}
+      >
         <DayPicker label={t('settlement.payments.receivedOn')} />
       </Form.Item>
       <Form.Item name="reference" label={t('settlement.payments.reference')}>

@@ -50,7 +50,11 @@ export function AdjustmentDialog({ contract, onClose }: { contract: Contract; on
               }}
             />
           </Form.Item>
-          <Form.Item name="correctsMonth" label={t('settlement.contract.adjustMonth')}>
+          <Form.Item
+            name="correctsMonth"
+            label={t('settlement.contract.adjustMonth')}
+            rules={[{ required: true, message: t('settlement.choose.month') }]}
+          >
             <MonthPicker label={t('settlement.contract.adjustMonth')} />
           </Form.Item>
           <Form.Item name="amount" label={t('settlement.contract.adjustAmount')}>

@@ -39,7 +39,11 @@ export function RenewalDialog({ contract, next, onClose }: { contract: Contract;
       }}
       onClose={onClose}
     >
-      <Form.Item name="assessedOn" label={t('settlement.contract.assessedOn')}>
+      <Form.Item
+        name="assessedOn"
+        label={t('settlement.contract.assessedOn')}
+        rules={[{ required: true, message: t('settlement.choose.day') }]}
+      >
         <DayPicker label={t('settlement.contract.assessedOn')} />
       </Form.Item>
       <TextField name="assessment" label={t('settlement.contract.assessment')} />

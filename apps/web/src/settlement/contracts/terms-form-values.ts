@@ -2,7 +2,8 @@ import type { ContractTerms } from '@yiche/contracts';
 
 /** The terms as a form holds them: everything may be missing, numbers may still be none. */
 export interface VersionValues {
-  startMonth: string | null;
+  /** The month with whose first day it begins, `2024-07`. */
+  validFrom: string | null;
   terms: ContractTerms;
   reason: string;
 }
@@ -11,12 +12,12 @@ export interface VersionValues {
  * What is sent for a new version. The billable rule gets its next number by itself when it was changed: its number is stored with each
  * month (G1), so two rules may not share one.
  */
-export function versionBody({ startMonth, terms, reason }: VersionValues, current: ContractTerms): unknown {
+export function versionBody({ validFrom, terms, reason }: VersionValues, current: ContractTerms): unknown {
   // What no field shows (test numbers are blind indexes, the plan's kind) stays as it was.
   const billable = { ...current.billable, minimumSeconds: terms.billable?.minimumSeconds };
   const isNewRule = billable.minimumSeconds !== current.billable.minimumSeconds;
   return {
-    validFrom: startMonth ? `${startMonth}-01` : '',
+    validFrom: validFrom ? `${validFrom}-01` : '',
     reason,
     terms: {
       ...current,

@@ -24,7 +24,7 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
       hint={t('settlement.contract.newVersionHint')}
       okText={t('settlement.contract.newVersion')}
       schema={newContractVersionSchema}
-      initial={{ startMonth: null, terms: current, reason: '' }}
+      initial={{ validFrom: null, terms: current, reason: '' }}
       toBody={(values) => versionBody(values, current)}
       refuse={(body) => (isChanged(body.terms, current) ? null : t('settlement.contract.nothingChanged'))}
       onSubmit={async (body) => {
@@ -34,7 +34,11 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
       }}
       onClose={onClose}
     >
-      <Form.Item name="startMonth" label={t('settlement.contract.startMonth')}>
+      <Form.Item
+        name="validFrom"
+        label={t('settlement.contract.startMonth')}
+        rules={[{ required: true, message: t('settlement.choose.month') }]}
+      >
         <MonthPicker label={t('settlement.contract.startMonth')} />
       </Form.Item>
       <TermsFields />

@@ -84,7 +84,11 @@ function ComplaintDialog({ report, onClose }: { report: ServiceReport; onClose: 
       }}
       onClose={onClose}
     >
-      <Form.Item name="receivedOn" label={t('settlement.serviceReport.receivedOn')}>
+      <Form.Item
+        name="receivedOn"
+        label={t('settlement.serviceReport.receivedOn')}
+        rules={[{ required: true, message: t('settlement.choose.day') }]}
+      >
         <DayPicker label={t('settlement.serviceReport.receivedOn')} />
       </Form.Item>
       <TextField name="about" label={t('settlement.serviceReport.about')} />

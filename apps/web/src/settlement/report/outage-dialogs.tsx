@@ -38,10 +38,18 @@ export function RecordOutageDialog({ report, onClose }: { report: ServiceReport;
       onClose={onClose}
     >
       <div className="fields">
-        <Form.Item name="from" label={t('settlement.serviceReport.from')}>
+        <Form.Item
+          name="from"
+          label={t('settlement.serviceReport.from')}
+          rules={[{ required: true, message: t('settlement.choose.moment') }]}
+        >
           <MomentPicker label={t('settlement.serviceReport.from')} />
         </Form.Item>
-        <Form.Item name="to" label={t('settlement.serviceReport.to')}>
+        <Form.Item
+          name="to"
+          label={t('settlement.serviceReport.to')}
+          rules={[{ required: true, message: t('settlement.choose.moment') }]}
+        >
           <MomentPicker label={t('settlement.serviceReport.to')} />
         </Form.Item>
       </div>
