@@ -81,7 +81,8 @@ export class Settlement1763780000012 implements MigrationInterface {
 
       -- Once for ever: no call is billed twice, in whatever month (G1).
       CREATE TABLE settlement_line (
-        statement_id     uuid NOT NULL REFERENCES settlement_statement (id),
+        -- Deferred: lines are written while they are chained, the statement when their root is known.
+        statement_id     uuid NOT NULL REFERENCES settlement_statement (id) DEFERRABLE INITIALLY DEFERRED,
         number           int NOT NULL,
         call_id          uuid NOT NULL UNIQUE,
         month            text NOT NULL,

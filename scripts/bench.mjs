@@ -14,6 +14,8 @@ const benches = {
     '话务平台单独与接上应用时各能承受的呼叫率；不丢一个电话 / highest call rate of the PBX alone and with the application',
   'screen-pop':
     '从 AgentCalled 到来电弹屏画出的毫秒数 / from AgentCalled on the PBX to the offer painted in the browser',
+  settlement:
+    '一个合同年的结账、由台账重建、工作簿，各与只做读写的同样数据相比 / closing, rebuilding and workbook of a contract year beside bare reading and writing',
   chaos: '故障演练：断开、杀死、重启各部分，之后核对有无丢失 / breaks every part under load and counts what is lost',
   soak: '长时间不停来电，核对有无丢失、内存有无增长 / calls for a long time: nothing lost, no memory grown',
 };
@@ -29,8 +31,9 @@ const options = {
   agents: { type: 'string' }, // chaos, soak: how many
   minutes: { type: 'string' }, // soak: how long
   cps: { type: 'string' }, // soak: calls a second
+  'year-calls': { type: 'string' }, // settlement: calls of the year
   copies: { type: 'string' }, // ami: how many times the recording is replayed in a round
-  rounds: { type: 'string' }, // ami: how many rounds, of which the middle counts
+  rounds: { type: 'string' }, // ami, settlement: how many rounds, of which the middle counts
   record: { type: 'string' }, // ami: records the stream anew, so many calls on a real PBX
 };
 const withoutDatabase = ['ami'];

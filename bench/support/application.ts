@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { Client, Pool } from 'pg';
+import { Pool } from 'pg';
 import type { AsteriskInstance } from '../../apps/pbx/src/index.js';
 import { freePort } from '../../apps/pbx/src/index.js';
-import { packageDir } from '../../apps/pbx/src/index.js';
 import {
   asteriskEnvironment,
   runProgram,
@@ -16,10 +13,8 @@ import {
   untilReady,
   type ProgramProcess,
 } from '../../apps/server/test/program-process.js';
+import { createBenchDatabase, migrateBenchDatabase } from './bench-database.js';
 import type { BenchContext } from './bench-context.js';
-
-const projectDir = path.resolve(packageDir(), '../..');
-const migrate = path.join(projectDir, 'dist/server/apps/server/src/commands/migrate.js');
 
 /** A process that can be killed and started again, on the same port, database and folders. */
 export interface Restartable {
@@ -56,7 +51,7 @@ export async function startApplication(
   context: Pick<BenchContext, 'databaseUrl' | 'onStop'>,
   { pbx, environment = {}, profileDir }: ApplicationOptions,
 ): Promise<Application> {
-  const database = await createDatabase(context);
+  const database = await createBenchDatabase(context);
   const storeDir = await mkdtemp(path.join(tmpdir(), 'yiche-recordings-'));
   context.onStop(() => rm(storeDir, { recursive: true, force: true }));
   const port = await freePort('tcp', '127.0.0.1');
@@ -75,7 +70,7 @@ export async function startApplication(
     CALLS_JOURNAL_DIR: path.join(storeDir, 'journal'),
     ...environment,
   };
-  await promisify(execFile)(process.execPath, [migrate], { cwd: projectDir, env });
+  await migrateBenchDatabase(env);
   const pool = new Pool({ connectionString: database, max: 2 });
   pool.on('error', () => undefined);
 
@@ -119,20 +114,4 @@ export async function startApplication(
     },
     stop: () => server.stop(),
   };
-}
-
-async function createDatabase({ databaseUrl, onStop }: Pick<BenchContext, 'databaseUrl' | 'onStop'>): Promise<string> {
-  const name = `bench_${randomBytes(6).toString('hex')}`;
-  await administer(databaseUrl, `CREATE DATABASE ${name}`);
-  onStop(() => administer(databaseUrl, `DROP DATABASE ${name} WITH (FORCE)`));
-  const url = new URL(databaseUrl);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
 }

@@ -11,7 +11,7 @@ export interface BenchContext {
 export function numberOption({ options }: BenchContext, name: string, byDefault: number): number {
   const text = options[name];
   if (text === undefined) return byDefault;
-  if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new Error(`--${name} needs a whole number, not ${text}`);
+  if (!/^\d{1,8}$/.test(text) || Number(text) === 0) throw new Error(`--${name} needs a whole number, not ${text}`);
   return Number(text);
 }
 

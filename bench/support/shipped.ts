@@ -12,6 +12,27 @@ export const shipped = {
   calls: () => load('calls/src/index.js') as Promise<typeof import('../../libs/calls/src/index.js')>,
   agents: () => load('agents/src/index.js') as Promise<typeof import('../../libs/agents/src/index.js')>,
   kernel: () => load('kernel/src/index.js') as Promise<typeof import('../../libs/kernel/src/index.js')>,
+  identity: () => load('identity/src/index.js') as Promise<typeof import('../../libs/identity/src/index.js')>,
+  audit: () => load('audit/src/index.js') as Promise<typeof import('../../libs/audit/src/index.js')>,
+  settlement: () => load('settlement/src/index.js') as Promise<typeof import('../../libs/settlement/src/index.js')>,
+  closing: async () => {
+    const { CloseMonth } = (await load(
+      'settlement/src/closing/close-month.js',
+    )) as typeof import('../../libs/settlement/src/closing/close-month.js');
+    const { MonthDue } = (await load(
+      'settlement/src/closing/month-due.js',
+    )) as typeof import('../../libs/settlement/src/closing/month-due.js');
+    const { Contracts } = (await load(
+      'settlement/src/contracts.js',
+    )) as typeof import('../../libs/settlement/src/contracts.js');
+    const { Statements } = (await load(
+      'settlement/src/persistence/statements.js',
+    )) as typeof import('../../libs/settlement/src/persistence/statements.js');
+    const { StatementSigner } = (await load(
+      'settlement/src/statement-signer.js',
+    )) as typeof import('../../libs/settlement/src/statement-signer.js');
+    return { CloseMonth, MonthDue, Contracts, Statements, StatementSigner };
+  },
   foldCall: () =>
     load('calls/src/domain/fold-call.js') as Promise<typeof import('../../libs/calls/src/domain/fold-call.js')>,
   agentFollowsCall: () =>

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectDir } from './preflight.mjs';
 
@@ -27,22 +27,31 @@ async function closedToOthers(folder) {
   return false;
 }
 
-/** Keys and passwords of this installation, made once: losing them means losing the personal data they seal. */
+/**
+ * Keys and passwords of this installation, made once: losing them means losing the personal data they seal. A key that a later version of
+ * the program needs is added to those that are there.
+ */
 export async function secretsOf(dir) {
   const file = path.join(dir, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8'));
+  const kept = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
   const secret = () => randomBytes(24).toString('base64url');
   const key = () => randomBytes(32).toString('base64');
-  const secrets = {
-    dataKey: key(),
-    indexKey: key(),
-    amiEvents: secret(),
-    amiControl: secret(),
-    ari: secret(),
-    cityAmi: secret(),
+  const made = {
+    dataKey: key,
+    indexKey: key,
+    amiEvents: secret,
+    amiControl: secret,
+    ari: secret,
+    cityAmi: secret,
+    settlementKey: () =>
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
   };
-  await writeFile(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
-  await chmod(file, 0o600);
+  const missing = Object.keys(made).filter((name) => kept[name] === undefined);
+  if (missing.length === 0) return kept;
+  const secrets = { ...kept, ...Object.fromEntries(missing.map((name) => [name, made[name]()])) };
+  await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  await chmod(`${file}.new`, 0o600);
+  await rename(`${file}.new`, file);
   return secrets;
 }
 
@@ -63,5 +72,6 @@ export async function localEnvironment() {
     DATABASE_URL: `postgres://yiche:${password}@127.0.0.1:${port}/yiche114`,
     PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
     PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
+    SETTLEMENT_SIGNING_KEY: process.env.SETTLEMENT_SIGNING_KEY || secrets.settlementKey,
   };
 }

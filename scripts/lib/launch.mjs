@@ -87,6 +87,7 @@ export async function launch() {
       DATABASE_URL: database,
       PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
       PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
+      SETTLEMENT_SIGNING_KEY: process.env.SETTLEMENT_SIGNING_KEY || secrets.settlementKey,
       LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
       CALLS_JOURNAL_DIR: process.env.CALLS_JOURNAL_DIR || path.join(dir, 'journal'),
       ...telephony.environment,

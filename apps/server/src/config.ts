@@ -11,6 +11,7 @@ import {
   type Environment,
 } from '@yiche/platform';
 import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
+import { SettlementConfig, settlementConfigSchema } from '@yiche/settlement';
 import { telephonyConfigSchema, type TelephonyConfig } from '@yiche/telephony';
 import { VehiclesConfig, vehiclesConfigSchema } from '@yiche/vehicles';
 import { z } from 'zod';
@@ -184,6 +185,7 @@ export interface AppConfig {
   readonly vehicles: VehiclesConfig;
   readonly calls: CallsConfig;
   readonly recordings: RecordingsConfig;
+  readonly settlement: SettlementConfig;
 }
 
 /**
@@ -200,6 +202,7 @@ export function readAppConfig(environment: Environment): AppConfig {
     vehicles: readConfig(vehiclesConfigSchema, environment),
     calls: readConfig(callsConfigSchema, environment),
     recordings: readConfig(recordingsConfigSchema, environment),
+    settlement: readConfig(settlementConfigSchema, environment),
   };
   // A real PBX records from the first second (F1): without its folder every track would be reported missing.
   if (config.telephony.kind === 'asterisk' && !config.recordings.spool) {

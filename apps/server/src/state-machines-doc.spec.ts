@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { agentMachine } from '@yiche/agents';
 import { relocationMachine } from '@yiche/relocations';
+import { statementMachine } from '@yiche/settlement';
 
 const file = path.resolve(import.meta.dirname, '../../../docs/state-machines.md');
 
@@ -10,6 +11,7 @@ const file = path.resolve(import.meta.dirname, '../../../docs/state-machines.md'
 const drawings = [
   ['话务员 agent', agentMachine],
   ['移车工单 relocation', relocationMachine],
+  ['账单 statement', statementMachine],
 ] as const;
 
 describe('docs/state-machines.md', () => {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -126,6 +127,9 @@ function baseEnvironment(databaseUrl: string, port: number, storeDir: string): R
     DATABASE_URL: databaseUrl,
     PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 8).toString('base64'),
+    SETTLEMENT_SIGNING_KEY: generateKeyPairSync('ed25519')
+      .privateKey.export({ type: 'pkcs8', format: 'der' })
+      .toString('base64'),
     PORT: String(port),
     LOG_LEVEL: 'debug', // so that the tests see what could ever be logged
     RECORDING_STORE_DIR: storeDir,

@@ -73,9 +73,16 @@ export const contractTermsSchema = z.strictObject({
   plan: pricePlanSchema,
   /** Over what the count runs: each term (a renewal begins a new one), or the calendar year. */
   accumulation: z.enum(['term', 'calendar-year']),
-  /** Service before the term, counted and priced in it (合同三, last paragraph). */
+  /**
+   * Service before the first month that is settled here, counted and priced with it (合同三, last paragraph). `from`: that month, the
+   * term's first where it is not said; a system that comes in the middle of a term begins there.
+   */
   carriedIn: z
-    .strictObject({ count: callCountSchema, source: z.string().trim().max(200) })
+    .strictObject({
+      count: callCountSchema,
+      source: z.string().trim().max(200),
+      from: contractMonthSchema.optional(),
+    })
     .refine(({ count, source }) => count === 0 || source !== '', '结转次数必须注明来源'),
   billable: billableRuleSchema,
   days: z.strictObject({

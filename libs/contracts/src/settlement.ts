@@ -413,7 +413,15 @@ export const contractSchema = z.object({
     }),
   ),
   /** Adjustments that wait for the next statement. */
-  adjustments: z.array(adjustmentFigureSchema.extend({ id: z.uuid(), enteredBy: z.string(), enteredAt: instant })),
+  adjustments: z.array(
+    adjustmentFigureSchema.extend({
+      id: z.uuid(),
+      /** Null: it is worked out when the month is closed. */
+      amount: exact.nullable(),
+      enteredBy: z.string(),
+      enteredAt: instant,
+    }),
+  ),
   /** The last year for which working days are known. */
   calendarUntil: z.number().int().nullable(),
   /** The public key with which statements are signed, and its fingerprint. */
@@ -427,11 +435,24 @@ export const newContractVersionSchema = z.strictObject({
   validFrom: contractDaySchema,
   terms: contractTermsSchema,
   reason,
+  /** The latest version on the editor's screen: one that was entered since is not overwritten unseen. */
+  basedOn: z.number().int().positive().optional(),
 });
 export type NewContractVersion = z.infer<typeof newContractVersionSchema>;
 
 export const renewContractSchema = z.strictObject({ assessedOn: contractDaySchema, assessment: reason });
 export type RenewContract = z.infer<typeof renewContractSchema>;
+
+/** `POST …/contracts/:id/test-numbers`: a number from which tests are made (G1). It goes in, its blind index comes out. */
+export const testNumberSchema = z.strictObject({
+  number: z
+    .string()
+    .max(40)
+    .transform((text) => text.normalize('NFKC').replace(/[\s()-]/g, ''))
+    .pipe(z.string().regex(/^\+?\d{3,20}$/, '请填写 3 到 20 位的电话号码，与线路送来的主叫号码一致')),
+});
+export const testNumberIndexSchema = z.object({ index: z.string() });
+export type TestNumberIndex = z.infer<typeof testNumberIndexSchema>;
 
 // --- verification --------------------------------------------------------------------------------------------------------------
 
@@ -477,8 +498,21 @@ export const recordOutageSchema = z
     counts: z.boolean().default(true),
     note: z.string().trim().max(1_000).default(''),
   })
-  .refine(({ from, to }) => from < to, '恢复时间必须晚于故障时间');
+  // Not as text: `…00Z` sorts after `…00.5Z`.
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), '恢复时间必须晚于故障时间');
 export type RecordOutage = z.infer<typeof recordOutageSchema>;
+
+/** `PATCH /api/settlement/outages/:id`. What is not named stays; a note is added to what stands there. */
+export const amendOutageSchema = z
+  .strictObject({
+    counts: z.boolean().optional(),
+    faultToldAt: instant.nullable().optional(),
+    recoveryToldAt: instant.nullable().optional(),
+    note: z.string().trim().min(1, '请填写说明').max(1_000).optional(),
+  })
+  .refine((body) => Object.values(body).some((value) => value !== undefined), '没有要修改的内容')
+  .refine(({ counts, note }) => counts === undefined || note !== undefined, '改变“是否计入”时请写明原因');
+export type AmendOutage = z.infer<typeof amendOutageSchema>;
 
 export const complaintSchema = z.object({
   id: z.uuid(),
@@ -498,6 +532,12 @@ export const recordComplaintSchema = z.strictObject({
   outcome: z.string().trim().max(1_000).default(''),
 });
 export type RecordComplaint = z.infer<typeof recordComplaintSchema>;
+
+/** Of `GET …/service-reports/:bureauId/:month`: the seconds within which a call should be answered. */
+export const serviceReportQuerySchema = z.strictObject({
+  target: z.coerce.number().int().min(1, '目标至少 1 秒').max(600, '目标至多 600 秒').default(20),
+});
+export type ServiceReportQuery = z.infer<typeof serviceReportQuerySchema>;
 
 export const serviceReportSchema = z.object({
   bureauId: z.string(),

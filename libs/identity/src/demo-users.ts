@@ -17,6 +17,7 @@ export const DEMO_USERS: readonly DemoUser[] = [
   { username: '8003', displayName: '李雨桐', role: 'agent', extension: '8003' },
   { username: '8004', displayName: '赵明', role: 'agent', extension: '8004' },
   { username: 'banzhang', displayName: '周敏（班长）', role: 'supervisor', extension: null },
+  { username: 'jiesuan', displayName: '郑琳（结算员）', role: 'settlement-clerk', extension: null },
   { username: 'jingwu', displayName: '孙警官（公安监督员）', role: 'bureau-viewer', extension: null },
   { username: 'guanli', displayName: '吴磊（系统管理员）', role: 'administrator', extension: null },
 ];

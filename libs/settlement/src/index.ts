@@ -1,1 +1,6 @@
+export { priceFile, type PricedCase } from './price-file.js';
+export { SettlementConfig, settlementConfigSchema } from './settlement-config.js';
+export { SettlementModule } from './settlement.module.js';
 export { statementMachine } from './domain/statement-machine.js';
+export { RebuildStatement, type RebuiltStatement } from './closing/rebuild-statement.js';
+export { Statement } from './persistence/statement.entity.js';

@@ -1,11 +1,8 @@
 import type { DifferenceKind, StatementDay } from '@yiche/contracts';
-import type { LineContent } from './domain/line-chain.js';
+import type { FrozenLine } from './domain/freeze-month.js';
 import type { Manifest } from './domain/manifest.js';
 
-/** A line with its link of the chain. */
-export interface FrozenLine extends LineContent {
-  readonly hash: string;
-}
+export type { FrozenLine } from './domain/freeze-month.js';
 
 /** A closed statement as it is handed out: what the workbook and the export are made of. */
 export interface StatementDocument {

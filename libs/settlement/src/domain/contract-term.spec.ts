@@ -27,6 +27,12 @@ describe('over which months a count runs', () => {
     expect(periodOf(terms, renewals, '2026-03')).toEqual({ from: '2026-01', to: '2026-03', carriedIn: 0 });
   });
 
+  it('begins where a system came in the middle of it, with what was counted until then', () => {
+    const terms = testTerms({ carriedIn: { count: 700_000, source: '原系统', from: '2025-09' } });
+    expect(periodOf(terms, renewals, '2025-10')).toEqual({ from: '2025-09', to: '2026-03', carriedIn: 700_000 });
+    expect(periodOf(terms, renewals, '2025-08')).toBeNull();
+  });
+
   it('is none outside the contract', () => {
     expect(periodOf(testTerms({}), [], '2024-03')).toBeNull();
     expect(periodOf(testTerms({}), [], '2025-04')).toBeNull();

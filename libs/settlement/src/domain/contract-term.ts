@@ -9,6 +9,7 @@ export interface Term {
 
 /** The months over which the cumulative count of a month runs (G3), and with how many it begins. */
 export interface Period {
+  /** The first that is settled here. */
   readonly from: string;
   readonly to: string;
   readonly carriedIn: number;
@@ -29,7 +30,7 @@ export function termsOf({ term }: ContractTerms, renewals: readonly Term[]): Ter
 }
 
 /**
- * The period to whose count a month belongs; null for a month outside the contract. A renewal begins a new count, a calendar year
+ * The period to whose count a month belongs; null for a month outside the contract, or before the first that is settled here. A renewal begins a new count, a calendar year
  * one on 1 January; what is carried in belongs to the first.
  */
 export function periodOf(terms: ContractTerms, renewals: readonly Term[], month: string): Period | null {
@@ -43,11 +44,11 @@ export function periodOf(terms: ContractTerms, renewals: readonly Term[], month:
     terms.accumulation === 'term'
       ? term
       : { from: later(first.from, `${year}-01-01`), to: earlier(last.to, `${year}-12-31`) };
-  return {
-    from: period.from.slice(0, 7),
-    to: period.to.slice(0, 7),
-    carriedIn: period.from === first.from ? terms.carriedIn.count : 0,
-  };
+  const [from, to] = [period.from.slice(0, 7), period.to.slice(0, 7)];
+  const begins = terms.carriedIn.from ?? first.from.slice(0, 7);
+  if (month < begins) return null;
+  const isCarriedInto = from <= begins && begins <= to;
+  return { from: isCarriedInto ? begins : from, to, carriedIn: isCarriedInto ? terms.carriedIn.count : 0 };
 }
 
 const later = (a: string, b: string): string => (a > b ? a : b);

@@ -61,6 +61,15 @@ export function statementFigures({ terms, before, adjustments, own, lost }: Stat
   };
 }
 
+/**
+ * The place in the period's count of a statement's line, from 1: lines found late come first, then what is taken back, then the month's own.
+ * @param lines all the statement's lines
+ */
+export function placeOf({ before, adjusted, own }: StatementFigures['counts'], lines: number, line: number): number {
+  const late = lines - own;
+  return line <= late ? before + line : before + adjusted + line - late;
+}
+
 function priceAdjustments(
   adjustments: readonly Adjustment[],
   before: number,

@@ -1,4 +1,5 @@
 import type { PricePlan } from '@yiche/contracts';
+import type { Money } from '@yiche/kernel';
 import type { Charge, PriceKind, Span } from './price-plan.js';
 import { tiered } from './tiered.js';
 
@@ -8,6 +9,11 @@ const kinds: { readonly [Kind in PricePlan['kind']]: PriceKind<Extract<PricePlan
 /** What a span of calls costs under a contract's plan. */
 export function charge(plan: PricePlan, span: Span): Charge {
   return kinds[plan.kind].charge(plan, span);
+}
+
+/** What one call of a span costs, see `PriceKind.priceOf`. */
+export function priceOf(plan: PricePlan, place: number, reached: number): Money | null {
+  return kinds[plan.kind].priceOf(plan, place, reached);
 }
 
 /** What it costs under each reading of the plan's words (G2). */

@@ -32,6 +32,8 @@ export interface Charge {
 export interface PriceKind<Plan> {
   readonly kind: string;
   charge(plan: Plan, span: Span): Charge;
+  /** What the call at this place (from 1) costs in a statement that reaches that count; null where a call has no price of its own. */
+  priceOf(plan: Plan, place: number, reached: number): Money | null;
   /** The same span under the plan's other readings, for comparison (G2); empty where the words have one meaning. */
   readings(
     plan: Plan,

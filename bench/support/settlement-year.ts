@@ -1,0 +1,56 @@
+import { Client } from 'pg';
+import { say } from './bench-context.js';
+
+/** Twelve months of the first bureau's contract. */
+export const monthsOfYear = Array.from({ length: 12 }, (_, index) => {
+  const month = index + 4;
+  return month <= 12 ? `2024-${String(month).padStart(2, '0')}` : `2025-${String(month - 12).padStart(2, '0')}`;
+});
+
+/**
+ * Fills an empty database with a contract year of answered calls, spread over it evenly, each with its request and its recording: rows as
+ * the program leaves them, made by the database itself. Indexes that only cost time here (text search of requests) are dropped.
+ */
+export async function fillYear(url: string, calls: number): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const began = Date.now();
+  const step = async (what: string, ...statements: string[]): Promise<void> => {
+    for (const statement of statements) await client.query(statement);
+    say(`  ${what} (${((Date.now() - began) / 1000).toFixed(0)} s)`);
+  };
+  await client.query('SET synchronous_commit = off');
+  await client.query('SET maintenance_work_mem = "512MB"');
+  await step(
+    'prepared',
+    'DROP INDEX relocation_text',
+    `CREATE TEMP TABLE year_call AS
+     SELECT n, gen_random_uuid() AS call_id, gen_random_uuid() AS request_id,
+       timestamptz '2024-04-01 00:00:00+08' + n * (interval '365 days' / ${calls}) AS at
+     FROM generate_series(0, ${calls - 1}) n`,
+  );
+  await step(
+    `${calls} calls`,
+    `INSERT INTO call (id, call_key, node, bureau_id, did, queue, requester_number_sealed, requester_number_index, agent_extension,
+       arrived_at, queued_at, offered_at, connected_at, ended_at, outcome, live)
+     SELECT call_id, 'yc1-' || n, 'yc1', 'WJ', '114', 'wj-move-car', repeat('s', 60), md5((n % 900000)::text),
+       (8001 + n % 60)::text, at, at + interval '1 second', at + interval '2 seconds',
+       at + interval '8 seconds', at + interval '8 seconds' + (20 + n % 160) * interval '1 second', 'answered', '{}' FROM year_call`,
+  );
+  await step(
+    'requests',
+    `INSERT INTO relocation (id, number, bureau_id, version, state, agent_name, opened_at, closed_at, requester_number_index,
+       requester_masked, outcome)
+     SELECT request_id, 'WJ-' || to_char(at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || lpad(n::text, 8, '0'), 'WJ', 3, 'closed',
+       '陈晓燕', at, at, md5((n % 900000)::text), '138****' || lpad((n % 10000)::text, 4, '0'), 'moved' FROM year_call`,
+    'INSERT INTO relocation_call (call_id, relocation_id, at) SELECT call_id, request_id, at FROM year_call',
+  );
+  await step(
+    'recordings',
+    `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
+     SELECT gen_random_uuid(), call_id, 'yc1-' || n, 'requester', 'WJ', 'available', at, 60000, 960044,
+       encode(sha256(n::text::bytea), 'hex'), n || '.wav', at FROM year_call`,
+  );
+  await step('analysed', 'DROP TABLE year_call', 'VACUUM ANALYZE call, relocation, relocation_call, recording');
+  await client.end();
+}

@@ -1,0 +1,222 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SYSTEM } from '../actor.js';
+import { chainNext, chainStart } from '../domain/line-chain.js';
+import { parseManifest, recomputed } from '../domain/manifest.js';
+import { isSignedWith } from '../statement-signer.js';
+import {
+  createSettlementDatabase,
+  WUJIN_CONTRACT,
+  type SettlementDatabase,
+  type TestCall,
+} from '../testing/settlement-database.js';
+
+interface StoredLine {
+  readonly number: number;
+  readonly call_id: string;
+  readonly month: string;
+  readonly answered_at: string;
+  readonly seconds: number;
+}
+
+describe('closing a month', () => {
+  let world: SettlementDatabase;
+
+  beforeEach(async () => {
+    world = await createSettlementDatabase();
+  });
+  afterEach(() => world.drop());
+
+  const answered = (connectedAt: string, endedAt: string, more: Partial<TestCall> = {}): TestCall => ({
+    arrivedAt: connectedAt,
+    connectedAt,
+    endedAt,
+    ...more,
+  });
+  const close = (month = '2024-07') => world.closeMonth.close(WUJIN_CONTRACT, month, SYSTEM);
+  const statement = async (id: string) => world.statements.get(id, null);
+  const lines = (id: string) =>
+    world.dataSource.query<StoredLine[]>('SELECT * FROM settlement_line WHERE statement_id = $1 ORDER BY number', [id]);
+
+  it('numbers and chains its calls in the order of their answers, and signs what they cost', async () => {
+    const [second, first] = await world.addCalls([
+      answered('2024-07-02 09:00:00', '2024-07-02 09:01:30'),
+      answered('2024-07-01 08:00:01', '2024-07-01 08:00:31'),
+      { arrivedAt: '2024-07-02 10:00:00' },
+    ]);
+    const id = await close();
+    const { figures, root, manifest, signature, publicKey, days, counted } = await statement(id);
+    const frozen = await lines(id);
+    expect(frozen.map(({ call_id, number, answered_at, seconds }) => [call_id, number, answered_at, seconds])).toEqual([
+      [first, 1, '2024-07-01 08:00:01', 30],
+      [second, 2, '2024-07-02 09:00:00', 90],
+    ]);
+    expect(counted).toBe(2);
+    expect(figures).toMatchObject({ counts: { before: 0, adjusted: 0, own: 2, after: 2 }, total: '3.80' });
+    expect(days.find(({ day }) => day === '2024-07-02')).toEqual({
+      day: '2024-07-02',
+      arrived: 2,
+      counted: 1,
+      reasons: { abandoned: 1 },
+    });
+    let link = chainStart({
+      bureauId: 'WJ',
+      contractId: WUJIN_CONTRACT,
+      month: '2024-07',
+      contractVersion: 1,
+      ruleVersion: 1,
+    });
+    for (const line of frozen)
+      link = chainNext(link, {
+        number: line.number,
+        callId: line.call_id,
+        month: line.month,
+        answeredAt: line.answered_at,
+        seconds: line.seconds,
+        agent: '8001',
+        queue: 'wj-move-car',
+        caller: '',
+        request: '',
+        recordingSha256: 'ab'.repeat(32),
+      });
+    expect(root).toBe(link);
+    expect(isSignedWith(publicKey, manifest, signature)).toBe(true);
+    const read = parseManifest(manifest);
+    expect(read && recomputed(read)).toEqual(figures);
+  });
+
+  it('bills a call over midnight at the end of a month in the month in which it was answered', async () => {
+    await world.addCalls([
+      answered('2024-07-31 23:59:00', '2024-08-01 00:03:00'),
+      { arrivedAt: '2024-07-31 23:58:00', connectedAt: '2024-08-01 00:00:00', endedAt: '2024-08-01 00:01:00' },
+      answered('2024-06-30 23:59:59', '2024-07-01 00:03:00'),
+      { arrivedAt: '2024-07-31 23:59:59', endedAt: '2024-08-01 00:00:30' },
+    ]);
+    const june = await close('2024-06');
+    const july = await close('2024-07');
+    expect((await statement(june)).counted).toBe(1);
+    expect(await statement(july)).toMatchObject({ counted: 1, figures: { counts: { before: 1, after: 2 } } });
+    const last = (await statement(july)).days.at(-1);
+    expect(last).toEqual({ day: '2024-07-31', arrived: 2, counted: 1, reasons: { abandoned: 1 } });
+  });
+
+  it('twice gives the same statement, byte for byte', async () => {
+    await world.addCalls([answered('2024-07-01 08:00:01', '2024-07-01 08:00:31')]);
+    const [one, other] = await Promise.all([close(), close()]);
+    expect(other).toBe(one);
+    const before = await statement(one);
+    world.clock.advance(3_600_000);
+    expect(await close()).toBe(one);
+    expect(await statement(one)).toEqual(before);
+    expect(await lines(one)).toHaveLength(1);
+  });
+
+  it('adds calls that were found later to the next month, naming theirs, and bills none twice', async () => {
+    await world.addCalls([
+      answered('2024-06-10 08:00:00', '2024-06-10 08:01:00'),
+      answered('2024-07-01 08:00:00', '2024-07-01 08:01:00'),
+    ]);
+    await close('2024-06');
+    const [late] = await world.addCalls([answered('2024-06-11 08:00:00', '2024-06-11 08:01:00')]);
+    const july = await close('2024-07');
+    const { figures } = await statement(july);
+    expect(figures.counts).toEqual({ before: 1, adjusted: 1, own: 1, after: 3 });
+    expect(figures.adjustments).toEqual([
+      expect.objectContaining({ kind: 'late-calls', correctsMonth: '2024-06', count: 1, amount: '1.9000' }),
+    ]);
+    expect(figures.total).toBe('3.80');
+    expect((await lines(july)).map(({ call_id, month }) => [call_id, month])[0]).toEqual([late, '2024-06']);
+    world.clock.advance(31 * 86_400_000);
+    await world.addCalls([answered('2024-08-02 08:00:00', '2024-08-02 08:01:00')]);
+    expect(await statement(await close('2024-08'))).toMatchObject({ counted: 1, figures: { adjustments: [] } });
+  });
+
+  it('can be made anew from the ledger, line for line, also after calls were found', async () => {
+    const [first] = await world.addCalls([
+      answered('2024-06-10 08:00:00', '2024-06-10 08:01:00'),
+      answered('2024-06-12 08:00:00', '2024-06-12 08:01:00'),
+    ]);
+    const june = await statement(await close('2024-06'));
+    await world.addCalls([answered('2024-06-11 08:00:00', '2024-06-11 08:01:00')]);
+    const same = { number: 'WJ-202406', lines: 2, root: june.root, isSame: true };
+    expect(await world.rebuild.rebuild('WJ-202406')).toEqual({ ...same, waiting: 1 });
+    const july = await statement(await close('2024-07'));
+    expect(await world.rebuild.rebuild('WJ-202406')).toEqual({ ...same, waiting: 0 });
+    expect(await world.rebuild.rebuild('WJ-202407')).toMatchObject({ lines: 1, root: july.root, isSame: true });
+    await world.dataSource.query(`UPDATE call SET ended_at = ended_at + interval '1 minute' WHERE id = $1`, [first]);
+    expect(await world.rebuild.rebuild('WJ-202406')).toMatchObject({ lines: 2, isSame: false });
+    expect(await world.rebuild.rebuild('WJ-209901')).toBeNull();
+  });
+
+  it('takes waiting corrections, once', async () => {
+    await world.addCalls([answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
+    await world.dataSource.query(
+      `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, amount, reason, entered_by, entered_at)
+       VALUES (gen_random_uuid(), $1, 'late-payment', '2024-05', 112.3223, '逾期 1 天', '郑琳', now())`,
+      [WUJIN_CONTRACT],
+    );
+    const { figures } = await statement(await close());
+    expect(figures).toMatchObject({
+      total: '114.22',
+      adjustments: [{ kind: 'late-payment', count: 0, amount: '112.3223' }],
+    });
+    expect(
+      await world.dataSource.query('SELECT count(*)::int FROM settlement_adjustment WHERE statement_id IS NULL'),
+    ).toEqual([{ count: 0 }]);
+  });
+
+  it('takes off what days without service cost', async () => {
+    await world.addCalls(
+      Array.from({ length: 1_000 }, (_, n) =>
+        answered(`2024-07-05 08:00:${String(n % 60).padStart(2, '0')}`, '2024-07-05 08:02:00'),
+      ),
+    );
+    world.lost.push({ from: new Date('2024-07-05T12:00:00+08:00'), to: new Date('2024-07-05T12:31:00+08:00') });
+    const { figures } = await statement(await close());
+    expect(figures).toMatchObject({
+      charge: '1900.0000',
+      outage: { rate: '0.000500', amount: '0.9500' },
+      total: '1899.05',
+    });
+  });
+
+  it.each([
+    ['month-not-over', '2024-08', []],
+    ['earlier-month-open', '2024-07', [answered('2024-05-01 08:00:00', '2024-05-01 08:01:00')]],
+    [
+      'calls-still-open',
+      '2024-07',
+      [answered('2024-07-31 23:00:00', '2024-07-31 23:01:00', { endedAt: null, outcome: null })],
+    ],
+    ['nothing-to-settle', '2024-07', []],
+    ['outside-contract', '2024-03', []],
+  ] as const)('is refused with %s, and nothing is left', async (code, month, calls) => {
+    await world.addCalls(calls);
+    await expect(close(month)).rejects.toMatchObject({ code: `settlement/${code}` });
+    expect(await world.dataSource.query('SELECT count(*)::int FROM settlement_line')).toEqual([{ count: 0 }]);
+  });
+
+  it('leaves nothing when it fails in the middle', async () => {
+    await world.addCalls([answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
+    const broken = Object.assign(world.signer, {
+      sign: () => {
+        throw new Error('the machine fell');
+      },
+    });
+    await expect(close()).rejects.toThrow('the machine fell');
+    expect(await world.dataSource.query('SELECT count(*)::int FROM settlement_line')).toEqual([{ count: 0 }]);
+    delete (broken as { sign?: unknown }).sign;
+    expect((await statement(await close())).counted).toBe(1);
+  });
+
+  it('cannot be changed afterwards, by nobody', async () => {
+    await world.addCalls([answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
+    const id = await close();
+    const refused = (sql: string) => expect(world.dataSource.query(sql, [id])).rejects.toMatchObject({ code: '42501' });
+    await refused('UPDATE settlement_line SET seconds = 1 WHERE statement_id = $1');
+    await refused('DELETE FROM settlement_line WHERE statement_id = $1');
+    await refused('UPDATE settlement_statement SET total = 1 WHERE id = $1');
+    await refused('DELETE FROM settlement_statement WHERE id = $1');
+    await refused('DELETE FROM settlement_event WHERE statement_id = $1');
+    await world.dataSource.query(`UPDATE settlement_statement SET state = 'sent' WHERE id = $1`, [id]);
+  });
+});

@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { Bureaus } from '@yiche/identity';
+import { Clock, newId } from '@yiche/kernel';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../actor.js';
+import { Contracts, termsOfMonth, type StoredContract } from '../contracts.js';
+import { daysOf } from '../domain/contract-calendar.js';
+import { MonthFreezer } from '../domain/freeze-month.js';
+import { chainStart } from '../domain/line-chain.js';
+import type { Manifest } from '../domain/manifest.js';
+import { lostMinutes } from '../domain/penalties.js';
+import { statementFigures } from '../domain/statement-figures.js';
+import { LostServiceRecord } from '../lost-service-record.js';
+import { LineWriter } from '../persistence/line-writer.js';
+import { MonthLedger } from '../persistence/month-ledger.js';
+import { Statement } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+import { SettlementConfig } from '../settlement-config.js';
+import { StatementSigner } from '../statement-signer.js';
+import { EarlierMonths } from './earlier-months.js';
+import { LateCalls } from './late-calls.js';
+import { MonthDue } from './month-due.js';
+import { takeAdjustments, waitingAdjustments } from './waiting-adjustments.js';
+
+/** The durable task that compares a closed month with its other witnesses. */
+export const RECONCILE_TASK = 'settlement.reconcile';
+
+/**
+ * Closes a month: its calls become numbered lines chained by hash, calls found late and waiting corrections go with them, the figures are
+ * computed and signed. One transaction: a crash leaves nothing, and whoever repeats it finds the statement that is there.
+ */
+@Injectable()
+export class CloseMonth {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly contracts: Contracts,
+    private readonly due: MonthDue,
+    private readonly statements: Statements,
+    private readonly lostService: LostServiceRecord,
+    private readonly bureaus: Bureaus,
+    private readonly signer: StatementSigner,
+    private readonly clock: Clock,
+    private readonly config: SettlementConfig,
+  ) {}
+
+  /**
+   * @param progress told the lines so far, now and then
+   * @returns the statement's id, also of one that was there already
+   * @throws DomainError when the month cannot be closed (yet), see `MonthDue.check`; `settlement/no-signing-key`
+   */
+  async close(contractId: string, month: string, actor: Actor, progress?: (lines: number) => void): Promise<string> {
+    return this.unitOfWork.run(async (transaction) => {
+      const { manager } = transaction;
+      // One closing of a contract at a time: the count of the next month begins where this one ends.
+      await manager.query('SELECT 1 FROM settlement_contract WHERE id = $1 FOR UPDATE', [contractId]);
+      const existing = await manager.getRepository(Statement).findOneBy({ contractId, month });
+      if (existing) return existing.id;
+      const contract = await this.contracts.get(contractId, manager);
+      await this.due.check(contract, month, manager);
+      const statement = await this.freeze(manager, contract, month, progress);
+      await manager.query('DELETE FROM settlement_closing WHERE contract_id = $1 AND month = $2', [contractId, month]);
+      await transaction.addJob(
+        RECONCILE_TASK,
+        { statementId: statement.id },
+        { key: `${RECONCILE_TASK}:${statement.id}` },
+      );
+      await this.writeDown(transaction, statement, actor);
+      return statement.id;
+    });
+  }
+
+  private async freeze(
+    manager: EntityManager,
+    contract: StoredContract,
+    month: string,
+    progress?: (lines: number) => void,
+  ): Promise<Statement> {
+    const { version, terms, period } = termsOfMonth(contract, month);
+    const { id: bureauId, dialledNumber } = this.bureaus.get(contract.bureauId);
+    const header = {
+      bureauId,
+      contractId: contract.id,
+      month,
+      contractVersion: version,
+      ruleVersion: terms.billable.version,
+    };
+    const freezer = new MonthFreezer(month, dialledNumber, chainStart(header));
+    const ledger = new MonthLedger(manager, this.config.batchLines);
+    const id = newId();
+    const writer = new LineWriter(manager, id);
+
+    const earlier = await EarlierMonths.of(manager, contract.id);
+    const late = new LateCalls(earlier, freezer);
+    if (earlier.first)
+      for await (const calls of ledger.lateBefore(bureauId, earlier.first, month)) await writer.write(late.add(calls));
+    for await (const calls of ledger.ofMonth(bureauId, month)) {
+      await writer.write(calls.flatMap((call) => freezer.addOwn(call, terms.billable) ?? []));
+      progress?.(freezer.lines);
+    }
+
+    const waiting = await waitingAdjustments(manager, contract.id);
+    const figures = statementFigures({
+      terms,
+      before: earlier.countBefore(period),
+      adjustments: [...late.adjustments(), ...waiting],
+      own: freezer.lines - late.count,
+      lost: lostMinutes(daysOf(month), await this.lostService.lostIn(manager, bureauId, month)),
+    });
+    const closedAt = this.clock.now();
+    const manifest: Manifest = {
+      format: 'yiche.statement.v1',
+      number: `${bureauId}-${month.replace('-', '')}`,
+      ...header,
+      terms,
+      figures,
+      lines: freezer.lines,
+      root: freezer.root,
+      closedAt: closedAt.toISOString(),
+    };
+    const statement = this.statementOf(id, manifest, { periodFrom: period.from, days: freezer.days(), closedAt });
+    await manager.getRepository(Statement).insert(statement);
+    await takeAdjustments(manager, waiting, id);
+    return statement;
+  }
+
+  private statementOf(
+    id: string,
+    manifest: Manifest,
+    rest: Pick<Statement, 'periodFrom' | 'days' | 'closedAt'>,
+  ): Statement {
+    const { number, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, lines, root } = manifest;
+    const text = JSON.stringify(manifest);
+    return Object.assign(new Statement(), {
+      ...{ id, number, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, root, ...rest },
+      cumulativeAfter: figures.counts.after,
+      counted: lines,
+      total: figures.total,
+      manifest: text,
+      signature: this.signer.sign(text),
+      publicKey: this.signer.publicKey(),
+      state: 'draft',
+      ...{ sentAt: null, paidAt: null, overrideBy: null, overrideAt: null, overrideReason: null },
+    });
+  }
+
+  private async writeDown(transaction: Transaction, statement: Statement, actor: Actor): Promise<void> {
+    const note = `计费 ${statement.counted} 次，合计 ${statement.total} 元`;
+    await this.statements.step(transaction, statement, { kind: 'closed', to: null, actor, note });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { MonthToClose } from '@yiche/contracts';
+import { DataSource } from 'typeorm';
+import { Contracts } from '../contracts.js';
+import { MonthDue } from './month-due.js';
+
+interface Closing {
+  readonly requestedAt: Date;
+  readonly requestedBy: string;
+  readonly lines: number;
+  readonly error: string | null;
+}
+
+/** The months that are over and have no statement, one of each contract, with how far its closing is. */
+@Injectable()
+export class MonthsToClose {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly contracts: Contracts,
+    private readonly due: MonthDue,
+  ) {}
+
+  async all(): Promise<MonthToClose[]> {
+    const due = await Promise.all(
+      (await this.contracts.all()).map(async (contract) => {
+        const month = await this.due.over(contract);
+        return month === null ? [] : [await this.of(contract.id, contract.bureauId, month)];
+      }),
+    );
+    return due.flat();
+  }
+
+  async of(contractId: string, bureauId: string, month: string): Promise<MonthToClose> {
+    const [closing] = await this.dataSource.query<Closing[]>(
+      `SELECT requested_at AS "requestedAt", requested_by AS "requestedBy", lines, error
+       FROM settlement_closing WHERE contract_id = $1 AND month = $2`,
+      [contractId, month],
+    );
+    return {
+      ...{ contractId, bureauId, month },
+      closing: closing ? { ...closing, requestedAt: closing.requestedAt.toISOString() } : null,
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Bureaus } from '@yiche/identity';
+import { DataSource, type EntityManager } from 'typeorm';
+import { addMonths, monthOf } from '../domain/contract-calendar.js';
+import { MonthFreezer } from '../domain/freeze-month.js';
+import { chainStart } from '../domain/line-chain.js';
+import { MonthLedger } from '../persistence/month-ledger.js';
+import { Statement } from '../persistence/statement.entity.js';
+import { SettlementConfig } from '../settlement-config.js';
+import { EarlierMonths } from './earlier-months.js';
+
+/** What the ledger gives today for a month that was closed. */
+export interface RebuiltStatement {
+  readonly number: string;
+  readonly lines: number;
+  readonly root: string;
+  /** Whether it is, line for line, what was closed. */
+  readonly isSame: boolean;
+  /** Calls of the month that were found since: the next closing bills them. */
+  readonly waiting: number;
+}
+
+/** Makes a closed month anew from the ledger, years later if need be (G8). Reads; writes nothing. */
+@Injectable()
+export class RebuildStatement {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly bureaus: Bureaus,
+    private readonly config: SettlementConfig,
+  ) {}
+
+  /** @param number of the statement, `WJ-202407` @returns null for none */
+  async rebuild(number: string): Promise<RebuiltStatement | null> {
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      const statement = await manager.getRepository(Statement).findOneBy({ number });
+      return statement && this.make(manager, statement);
+    });
+  }
+
+  private async make(manager: EntityManager, statement: Statement): Promise<RebuiltStatement> {
+    const { number, bureauId, month, root } = statement;
+    const elsewhere = await billedLater(manager, statement);
+    const first = await this.freeze(manager, statement, elsewhere);
+    if (first.root === root) return { number, lines: first.lines, root, isSame: true, waiting: 0 };
+    // Perhaps calls were found since: they are the next closing's, and this statement is as it was without them.
+    const found = new Set<string>();
+    const ledger = new MonthLedger(manager, this.config.batchLines);
+    for await (const calls of ledger.lateBefore(bureauId, month, addMonths(month, 1)))
+      for (const { id } of calls) found.add(id);
+    const { lines, root: rebuilt } =
+      found.size > 0 ? await this.freeze(manager, statement, new Set([...elsewhere, ...found])) : first;
+    return { number, lines, root: rebuilt, isSame: rebuilt === root, waiting: first.lines - lines };
+  }
+
+  private async freeze(
+    manager: EntityManager,
+    statement: Statement,
+    without: ReadonlySet<string>,
+  ): Promise<MonthFreezer> {
+    const { id, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, counted } = statement;
+    const start = chainStart({ bureauId, contractId, month, contractVersion, ruleVersion });
+    const freezer = new MonthFreezer(month, this.bureaus.get(bureauId).dialledNumber, start);
+    const ledger = new MonthLedger(manager, this.config.batchLines);
+    const late = counted - figures.counts.own;
+    if (late > 0) {
+      const earlier = await EarlierMonths.of(manager, contractId);
+      for await (const calls of ledger.lateLinesOf(id, late))
+        for (const call of calls) {
+          const own = monthOf(call.connectedAt as Date);
+          freezer.addLate(call, earlier.ruleOf(own) ?? terms.billable, own);
+        }
+    }
+    for await (const calls of ledger.ofMonth(bureauId, month))
+      for (const call of calls) if (!without.has(call.id)) freezer.addOwn(call, terms.billable);
+    return freezer;
+  }
+}
+
+/** Calls of this month that a later statement bills, because they were found late. */
+async function billedLater(manager: EntityManager, { contractId, month }: Statement): Promise<Set<string>> {
+  const rows = await manager.query<{ call_id: string }[]>(
+    `SELECT l.call_id FROM settlement_statement s
+     CROSS JOIN LATERAL (SELECT (s.counted - (s.figures -> 'counts' ->> 'own')::int) AS late) n
+     JOIN settlement_line l ON l.statement_id = s.id AND l.number <= n.late AND l.month = $2
+     WHERE s.contract_id = $1 AND s.month > $2 AND n.late > 0`,
+    [contractId, month],
+  );
+  return new Set(rows.map(({ call_id }) => call_id));
+}

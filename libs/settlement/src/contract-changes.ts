@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail, type AuditValue } from '@yiche/audit';
+import type { EnterAdjustment, NewContractVersion, RenewContract } from '@yiche/contracts';
+import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { PersonalData, UnitOfWork } from '@yiche/platform';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from './actor.js';
+import { Contracts, type StoredContract } from './contracts.js';
+import { checkAdjustment, checkNewVersion, renewalOf } from './domain/contract-change.js';
+import { monthOf } from './domain/contract-calendar.js';
+import { closedMonths } from './persistence/closed-months.js';
+import { writtenText } from './written-text.js';
+
+/** As `PersonalData.index` makes them. */
+const BLIND_INDEX = /^[0-9a-f]{32}$/;
+
+/** What JSON says of the characters that the database cannot hold. */
+const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
+
+/** Changes of contracts: something is added each time, nothing is edited (G6). */
+@Injectable()
+export class ContractChanges {
+  constructor(
+    private readonly contracts: Contracts,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditTrail,
+    private readonly personalData: PersonalData,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Enters terms that hold from a day on.
+   * @throws DomainError what `checkNewVersion` says; `settlement/changed-meanwhile` when somebody else was faster,
+   * `settlement/no-blind-index` for a test number that is one, `settlement/not-storable`
+   */
+  async addVersion(actor: Actor, id: string, body: NewContractVersion): Promise<void> {
+    const { validFrom, terms } = body;
+    if (terms.billable.testNumbers.some((index) => !BLIND_INDEX.test(index)))
+      throw new DomainError('settlement/no-blind-index', '测试号码要先登记，条款里只保存它的索引', 'invalid');
+    const text = JSON.stringify(terms);
+    if (NOT_STORABLE.test(text)) throw new DomainError('settlement/not-storable', '条款里有无法保存的字符', 'invalid');
+    // Two editors at the same moment: the second finds that what they looked at is no longer the latest.
+    const seen = body.basedOn ?? latestOf(await this.contracts.get(id));
+    await this.unitOfWork.run(async ({ manager }) => {
+      const { contract, closed } = await this.lock(manager, id);
+      const latest = latestOf(contract);
+      if (latest !== seen) throw changedMeanwhile();
+      checkNewVersion(contract, closed, { validFrom, terms });
+      const version = latest + 1;
+      await manager.query(
+        `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [id, version, validFrom, text, writtenText(body.reason), actor.name, this.clock.now()],
+      );
+      const ruleVersion = terms.billable.version;
+      await this.append(manager, actor, 'contract-changed', contract, { version, validFrom, ruleVersion });
+    });
+  }
+
+  /**
+   * Renews a contract after its assessment (G3).
+   * @throws DomainError what `renewalOf` says; `settlement/changed-meanwhile`
+   */
+  async renew(actor: Actor, id: string, body: RenewContract): Promise<void> {
+    const seen = (await this.contracts.get(id)).renewals.length;
+    const { assessedOn } = body;
+    await this.unitOfWork.run(async ({ manager }) => {
+      const { contract } = await this.lock(manager, id);
+      if (contract.renewals.length !== seen) throw changedMeanwhile();
+      const now = this.clock.now();
+      const { number, from, to } = renewalOf(contract, body, contractDate(now));
+      await manager.query(
+        `INSERT INTO settlement_renewal (contract_id, number, "from", "to", assessed_on, assessment, recorded_by, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [id, number, from, to, assessedOn, writtenText(body.assessment), actor.name, now],
+      );
+      await this.append(manager, actor, 'contract-renewed', contract, { number, from, to, assessedOn });
+    });
+  }
+
+  /**
+   * Enters a correction for the next statement (G6).
+   * @returns its id
+   * @throws DomainError `settlement/unknown-contract`, and what `checkAdjustment` says
+   */
+  async adjust(actor: Actor, body: EnterAdjustment): Promise<string> {
+    const { contractId, kind, correctsMonth, amount } = body;
+    const id = newId();
+    await this.unitOfWork.run(async ({ manager }) => {
+      const contract = await this.contracts.get(contractId, manager);
+      const now = this.clock.now();
+      checkAdjustment(contract, body, monthOf(now));
+      await manager.query(
+        `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, amount, reason, entered_by, entered_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [id, contractId, kind, correctsMonth, amount, writtenText(body.reason), actor.name, now],
+      );
+      await this.append(manager, actor, 'adjustment-entered', contract, {
+        adjustment: id,
+        kind,
+        correctsMonth,
+        amount,
+      });
+    });
+    return id;
+  }
+
+  /**
+   * The blind index under which calls from a number are found in the ledger: what a rule keeps of a test number (G1).
+   * @param number as the carrier sends it: the ledger keeps no other form
+   * @throws DomainError `settlement/unknown-contract`
+   */
+  async testNumberIndex(actor: Actor, id: string, number: string): Promise<string> {
+    const contract = await this.contracts.get(id);
+    const index = this.personalData.index(number);
+    // Told, because whoever may ask for many could find out to whom an index belongs.
+    await this.unitOfWork.run(({ manager }) =>
+      this.append(manager, actor, 'test-number-indexed', contract, { index: index.slice(0, 8) }),
+    );
+    return index;
+  }
+
+  private async lock(manager: EntityManager, id: string): Promise<{ contract: StoredContract; closed: string[] }> {
+    const closed = await closedMonths(manager, { contractId: id });
+    return { closed, contract: await this.contracts.get(id, manager) };
+  }
+
+  private async append(
+    manager: EntityManager,
+    actor: Actor,
+    kind: string,
+    { id, bureauId }: StoredContract,
+    details: Readonly<Record<string, AuditValue>>,
+  ): Promise<void> {
+    await this.audit.append(manager, {
+      actorId: actor.id,
+      actorName: actor.name,
+      action: `settlement.${kind}`,
+      subjectType: 'contract',
+      subjectId: id,
+      bureauId,
+      details,
+    });
+  }
+}
+
+const latestOf = ({ versions }: StoredContract): number => Math.max(0, ...versions.map(({ version }) => version));
+
+const changedMeanwhile = (): DomainError =>
+  new DomainError('settlement/changed-meanwhile', '合同刚刚被别人修改过，请重新打开合同页核对后再提交');

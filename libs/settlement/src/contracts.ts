@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { contractTermsSchema, type ContractTerms } from '@yiche/contracts';
+import { DomainError } from '@yiche/kernel';
+import { DataSource, type EntityManager } from 'typeorm';
+import { versionIn } from './domain/contract-change.js';
+import { periodOf, type Period, type Term } from './domain/contract-term.js';
+
+/** A contract as it is kept. */
+export interface StoredContract {
+  readonly id: string;
+  readonly bureauId: string;
+  readonly title: string;
+  /** Ascending. */
+  readonly versions: readonly {
+    readonly version: number;
+    readonly validFrom: string;
+    readonly terms: ContractTerms;
+    readonly reason: string;
+    readonly enteredBy: string;
+    readonly enteredAt: Date;
+  }[];
+  readonly renewals: readonly (Term & {
+    readonly number: number;
+    readonly assessedOn: string;
+    readonly assessment: string;
+    readonly recordedBy: string;
+    readonly recordedAt: Date;
+  })[];
+}
+
+/** What a contract says for one month. */
+export interface TermsOfMonth {
+  readonly version: number;
+  readonly terms: ContractTerms;
+  readonly period: Period;
+}
+
+/** The contracts, read. They are changed by `ContractChanges`. */
+@Injectable()
+export class Contracts {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** All of them, or one bureau's. */
+  async all(bureauId: string | null = null): Promise<StoredContract[]> {
+    return this.read(this.dataSource.manager, `c.bureau_id = coalesce($1, c.bureau_id)`, bureauId);
+  }
+
+  /** @throws DomainError `settlement/unknown-contract` */
+  async get(id: string, manager: EntityManager = this.dataSource.manager): Promise<StoredContract> {
+    const [contract] = await this.read(manager, 'c.id = $1', id);
+    if (!contract) throw new DomainError('settlement/unknown-contract', '没有这份合同', 'not-found');
+    return contract;
+  }
+
+  private async read(manager: EntityManager, where: string, value: string | null): Promise<StoredContract[]> {
+    const rows = await manager.query<StoredContract[]>(
+      `SELECT c.id, c.bureau_id AS "bureauId", c.title,
+         (SELECT json_agg(json_build_object('version', v.version, 'validFrom', v.valid_from, 'terms', v.terms, 'reason', v.reason,
+            'enteredBy', v.entered_by, 'enteredAt', v.entered_at) ORDER BY v.version)
+          FROM settlement_contract_version v WHERE v.contract_id = c.id) AS versions,
+         coalesce((SELECT json_agg(json_build_object('number', r.number, 'from', r."from", 'to', r."to", 'assessedOn', r.assessed_on,
+            'assessment', r.assessment, 'recordedBy', r.recorded_by, 'recordedAt', r.recorded_at) ORDER BY r.number)
+          FROM settlement_renewal r WHERE r.contract_id = c.id), '[]') AS renewals
+       FROM settlement_contract c WHERE ${where} ORDER BY c.bureau_id, c.created_at`,
+      [value],
+    );
+    return rows.map((row) => ({
+      ...row,
+      versions: row.versions.map((each) => ({
+        ...each,
+        terms: contractTermsSchema.parse(each.terms),
+        enteredAt: new Date(each.enteredAt),
+      })),
+      renewals: row.renewals.map((each) => ({ ...each, recordedAt: new Date(each.recordedAt) })),
+    }));
+  }
+}
+
+/**
+ * What the contract says for a month: the latest version that holds on its first day.
+ * @throws DomainError `settlement/outside-contract` for a month in no agreed term
+ */
+export function termsOfMonth(contract: StoredContract, month: string): TermsOfMonth {
+  const current = versionIn(contract.versions, month);
+  const period = current && periodOf(current.terms, contract.renewals, month);
+  if (!current || !period) {
+    throw new DomainError(
+      'settlement/outside-contract',
+      `${month} 不在合同期内。续签请先在合同页登记考核结果`,
+      'conflict',
+      { month },
+    );
+  }
+  return { version: current.version, terms: current.terms, period };
+}

@@ -1,0 +1,107 @@
+import type { BillableRule, BillingReason, StatementDay } from '@yiche/contracts';
+import { billingOf, secondsOf, type CallToBill } from './billable-rule.js';
+import { daysOf } from './contract-calendar.js';
+import { chainNext, type LineContent } from './line-chain.js';
+
+/** A call of the ledger with what its line shows. */
+export interface LedgerCall extends CallToBill {
+  readonly id: string;
+  readonly arrivedAt: Date;
+  readonly queue: string | null;
+  readonly agent: string | null;
+  /** Masked; null without a request. */
+  readonly caller: string | null;
+  readonly request: string | null;
+  readonly recordingSha256: string | null;
+}
+
+/** A line with its link of the chain. */
+export interface FrozenLine extends LineContent {
+  readonly hash: string;
+}
+
+/** Turns calls into the numbered, chained lines of one statement: those found late first, then the month's own. */
+export class MonthFreezer {
+  private readonly counts = new Map<string, { counted: number; reasons: Partial<Record<BillingReason, number>> }>();
+  private numbered = 0;
+  private link: string;
+
+  /** @param start the first link, see `chainStart` */
+  constructor(
+    private readonly month: string,
+    private readonly dialledNumber: string,
+    start: string,
+  ) {
+    this.link = start;
+    for (const day of daysOf(month)) this.counts.set(day, { counted: 0, reasons: {} });
+  }
+
+  /** Lines so far. */
+  get lines(): number {
+    return this.numbered;
+  }
+
+  /** The last link so far. */
+  get root(): string {
+    return this.link;
+  }
+
+  /** The line of a call of an earlier month, by the rule of that month; null when it does not count. */
+  addLate(call: LedgerCall, rule: BillableRule, month: string): FrozenLine | null {
+    return billingOf(call, rule, this.dialledNumber).counts ? this.chained(call, month) : null;
+  }
+
+  /** The line of a call of the month itself; null when it does not count: then its day says why. */
+  addOwn(call: LedgerCall, rule: BillableRule): FrozenLine | null {
+    const { counts, reason } = billingOf(call, rule, this.dialledNumber);
+    const day = this.counts.get(dayOf(call.connectedAt ?? call.arrivedAt));
+    if (!day) throw new Error(`call ${call.id} is not of ${this.month}`);
+    if (!counts) {
+      day.reasons[reason] = (day.reasons[reason] ?? 0) + 1;
+      return null;
+    }
+    day.counted += 1;
+    return this.chained(call, this.month);
+  }
+
+  /** The month's own calls by day. */
+  days(): StatementDay[] {
+    return [...this.counts].map(([day, { counted, reasons }]) => ({
+      day,
+      arrived: Object.values(reasons).reduce((total, count) => total + count, counted),
+      counted,
+      reasons,
+    }));
+  }
+
+  private chained(call: LedgerCall, month: string): FrozenLine {
+    const content = lineOf(call, (this.numbered += 1), month);
+    this.link = chainNext(this.link, content);
+    return { ...content, hash: this.link };
+  }
+}
+
+function lineOf(call: LedgerCall, number: number, month: string): LineContent {
+  const { id, connectedAt, endedAt, agent, queue, caller, request, recordingSha256 } = call;
+  if (!connectedAt || !endedAt) throw new Error(`call ${id} counts without an answer or an end`);
+  return {
+    number,
+    callId: id,
+    month,
+    answeredAt: inShanghai(connectedAt),
+    seconds: secondsOf(connectedAt, endedAt),
+    agent: agent ?? '',
+    queue: queue ?? '',
+    caller: caller ?? '',
+    request: request ?? '',
+    recordingSha256: recordingSha256 ?? '',
+  };
+}
+
+const EIGHT_HOURS = 28_800_000;
+
+/** `2024-07-01 08:00:01` in Shanghai: +08:00 all year (`contract-calendar.ts`), and a formatter would be ten times slower. */
+export const inShanghai = (instant: Date): string =>
+  new Date(instant.getTime() + EIGHT_HOURS).toISOString().slice(0, 19).replace('T', ' ');
+
+const dayOf = (instant: Date): string => inShanghai(instant).slice(0, 10);

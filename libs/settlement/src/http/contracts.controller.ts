@@ -1,0 +1,75 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  enterAdjustmentSchema,
+  newContractVersionSchema,
+  renewContractSchema,
+  testNumberSchema,
+  type Contract,
+  type EnterAdjustment,
+  type NewContractVersion,
+  type RenewContract,
+  type TestNumberIndex,
+} from '@yiche/contracts';
+import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { z } from 'zod';
+import { actorOf } from '../actor.js';
+import { ContractChanges } from '../contract-changes.js';
+import { ContractViews } from '../contract-views.js';
+
+const id = { schema: z.uuid({ error: '编号格式不正确' }) };
+
+/** Contracts: the administrator changes and renews them, the clerk enters adjustments. Each change answers with the contract as it is then. */
+@Controller('api/settlement')
+@RequireRoles('administrator')
+export class ContractsController {
+  constructor(
+    private readonly views: ContractViews,
+    private readonly changes: ContractChanges,
+  ) {}
+
+  @Get('contracts')
+  @RequireRoles('settlement-clerk', 'supervisor', 'administrator', 'bureau-viewer')
+  list(@CurrentUser() user: SessionUser): Promise<Contract[]> {
+    return this.views.all(user);
+  }
+
+  @Post('contracts/:id/versions')
+  async addVersion(
+    @CurrentUser() user: SessionUser,
+    @Param('id', id) contractId: string,
+    @Body({ schema: newContractVersionSchema }) body: NewContractVersion,
+  ): Promise<Contract> {
+    await this.changes.addVersion(actorOf(user), contractId, body);
+    return this.views.one(user, contractId);
+  }
+
+  @Post('contracts/:id/renewals')
+  async renew(
+    @CurrentUser() user: SessionUser,
+    @Param('id', id) contractId: string,
+    @Body({ schema: renewContractSchema }) body: RenewContract,
+  ): Promise<Contract> {
+    await this.changes.renew(actorOf(user), contractId, body);
+    return this.views.one(user, contractId);
+  }
+
+  @Post('contracts/:id/test-numbers')
+  @HttpCode(200)
+  async testNumber(
+    @CurrentUser() user: SessionUser,
+    @Param('id', id) contractId: string,
+    @Body({ schema: testNumberSchema }) body: { number: string },
+  ): Promise<TestNumberIndex> {
+    return { index: await this.changes.testNumberIndex(actorOf(user), contractId, body.number) };
+  }
+
+  @Post('adjustments')
+  @RequireRoles('settlement-clerk')
+  async adjust(
+    @CurrentUser() user: SessionUser,
+    @Body({ schema: enterAdjustmentSchema }) body: EnterAdjustment,
+  ): Promise<Contract> {
+    await this.changes.adjust(actorOf(user), body);
+    return this.views.one(user, body.contractId);
+  }
+}

@@ -1,0 +1,73 @@
+import type { EntityManager } from 'typeorm';
+import { instantsOf } from '../domain/contract-calendar.js';
+import type { LedgerCall } from '../domain/freeze-month.js';
+
+/** What a line is made of, call by call: who rang only masked, as the request shows it; the track is the requester's, which is as long as the call. */
+const CALLS = `SELECT c.id, c.did, c.outcome, c.queue, c.agent_extension AS agent, c.requester_number_index AS "requesterIndex",
+    c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt", c.ended_at AS "endedAt",
+    r.number AS request, r.requester_masked AS caller, t.sha256 AS "recordingSha256"
+  FROM call c
+  LEFT JOIN relocation_call rc ON rc.call_id = c.id
+  LEFT JOIN relocation r ON r.id = rc.relocation_id
+  LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key`;
+
+/** Nobody waits a day for an answer; whoever did is found as a late call of the month. */
+const LONGEST_WAIT = `interval '1 day'`;
+
+/**
+ * Calls that belong to a month: answered in it, or, never answered, arrived in it. In order of that moment.
+ * Written so that the index on (bureau_id, arrived_at) finds them.
+ */
+export const CALLS_OF_MONTH = `${CALLS}
+  WHERE c.bureau_id = $1 AND c.arrived_at >= $2::timestamptz - ${LONGEST_WAIT} AND c.arrived_at < $3
+    AND coalesce(c.connected_at, c.arrived_at) >= $2 AND coalesce(c.connected_at, c.arrived_at) < $3
+  ORDER BY coalesce(c.connected_at, c.arrived_at), c.id`;
+
+/** Answered calls from months before, from a month on, that are in no statement: found late, or not billable. */
+const LATE_CALLS = `${CALLS}
+  WHERE c.bureau_id = $1 AND c.arrived_at >= $2::timestamptz - ${LONGEST_WAIT} AND c.arrived_at < $3
+    AND c.connected_at >= $2 AND c.connected_at < $3 AND c.ended_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.call_id = c.id)
+  ORDER BY c.connected_at, c.id`;
+
+/** The calls behind the lines of a statement that are of other months, in the order of their lines. */
+const LATE_LINES = `${CALLS}
+  JOIN settlement_line l ON l.call_id = c.id
+  WHERE l.statement_id = $1 AND l.number <= $2 ORDER BY l.number`;
+
+/** The ledger's calls as the settlement reads them: through a cursor, so that a month of any size takes the memory of a batch. */
+export class MonthLedger {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly batch: number,
+  ) {}
+
+  ofMonth(bureauId: string, month: string): AsyncGenerator<LedgerCall[]> {
+    const { from, to } = instantsOf(month);
+    return this.read(CALLS_OF_MONTH, [bureauId, from, to]);
+  }
+
+  /** @param firstMonth the first that was settled @param month the one being closed: everything before it */
+  lateBefore(bureauId: string, firstMonth: string, month: string): AsyncGenerator<LedgerCall[]> {
+    return this.read(LATE_CALLS, [bureauId, instantsOf(firstMonth).from, instantsOf(month).from]);
+  }
+
+  /** @param late how many of the statement's first lines are of other months */
+  lateLinesOf(statementId: string, late: number): AsyncGenerator<LedgerCall[]> {
+    return this.read(LATE_LINES, [statementId, late]);
+  }
+
+  /** A cursor of the database itself: what is read may be written on the same connection meanwhile. */
+  private async *read(sql: string, values: unknown[]): AsyncGenerator<LedgerCall[]> {
+    if (!this.manager.queryRunner?.isTransactionActive) throw new Error('the ledger is read in a transaction');
+    // All of it will be read: without this the planner is after the first tenth.
+    await this.manager.query('SET LOCAL cursor_tuple_fraction = 1');
+    await this.manager.query(`DECLARE month_ledger NO SCROLL CURSOR FOR ${sql}`, values);
+    for (;;) {
+      const calls = await this.manager.query<LedgerCall[]>(`FETCH ${this.batch} FROM month_ledger`);
+      if (calls.length === 0) break;
+      yield calls;
+    }
+    await this.manager.query('CLOSE month_ledger');
+  }
+}

@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BilledCalls } from './billed-calls.js';
+import { CloseMonth } from './closing/close-month.js';
+import { MonthDue } from './closing/month-due.js';
+import { MonthsToClose } from './closing/months-to-close.js';
+import { RequestClosing } from './closing/request-closing.js';
+import { Complaints } from './complaints.service.js';
+import { ContractChanges } from './contract-changes.js';
+import { ContractViews } from './contract-views.js';
+import { Contracts } from './contracts.js';
+import { ContractsController } from './http/contracts.controller.js';
+import { ServiceReportsController } from './http/service-reports.controller.js';
+import { StatementsController } from './http/statements.controller.js';
+import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
+import { LostServiceRecord } from './lost-service-record.js';
+import { Outages } from './outages.service.js';
+import { PbxOutageRecord } from './pbx-outage-record.js';
+import { Statement } from './persistence/statement.entity.js';
+import { Statements } from './persistence/statements.js';
+import { ServiceReports } from './service-report.js';
+import { SettlementConfig } from './settlement-config.js';
+import { StatementSigner } from './statement-signer.js';
+import { StatementViews } from './statement-views.js';
+
+/** Money: contracts, statements, and what proves them. */
+@Module({})
+export class SettlementModule {
+  static register(config: SettlementConfig) {
+    return {
+      module: SettlementModule,
+      imports: [TypeOrmModule.forFeature([Statement])],
+      controllers: [StatementsController, ContractsController, ServiceReportsController],
+      providers: [
+        { provide: SettlementConfig, useValue: config },
+        { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
+        Contracts,
+        Statements,
+        ContractChanges,
+        ContractViews,
+        Outages,
+        { provide: LostServiceRecord, useExisting: Outages },
+        PbxOutageRecord,
+        PbxOutageListener,
+        Complaints,
+        ServiceReports,
+        MonthDue,
+        MonthsToClose,
+        CloseMonth,
+        RequestClosing,
+        StatementViews,
+        BilledCalls,
+      ],
+    };
+  }
+}

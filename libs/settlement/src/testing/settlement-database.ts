@@ -1,0 +1,92 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { AuditTrail } from '@yiche/audit';
+import { Bureau, Bureaus } from '@yiche/identity';
+import { FixedClock, newId } from '@yiche/kernel';
+import { createLogger } from '@yiche/platform';
+import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import { CloseMonth } from '../closing/close-month.js';
+import { MonthDue } from '../closing/month-due.js';
+import { MonthsToClose } from '../closing/months-to-close.js';
+import { RebuildStatement } from '../closing/rebuild-statement.js';
+import { Contracts } from '../contracts.js';
+import type { LostService } from '../domain/penalties.js';
+import { Statement } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+import { StatementSigner } from '../statement-signer.js';
+import { StatementViews } from '../statement-views.js';
+
+/** The contract that the migrations enter for the first bureau. */
+export const WUJIN_CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
+
+/** A call as a test wants it; times in Shanghai, `2024-07-01 08:00:01`. */
+export interface TestCall {
+  readonly id?: string;
+  readonly arrivedAt: string;
+  /** Null: never answered. */
+  readonly connectedAt?: string | null;
+  /** Null: goes on. */
+  readonly endedAt?: string | null;
+  readonly outcome?: string | null;
+  readonly did?: string;
+  readonly requesterIndex?: string | null;
+  readonly recordingSha256?: string | null;
+}
+
+/** A database with everything of the settlement that needs no other program, at a time that the test chooses. */
+export async function createSettlementDatabase(now = '2024-08-01T02:00:00+08:00') {
+  const database: TestDatabase = await createTestDatabase([Bureau, Statement]);
+  const { dataSource, unitOfWork } = database;
+  const clock = new FixedClock(new Date(now));
+  const bureaus = new Bureaus(dataSource.getRepository(Bureau));
+  await bureaus.reload();
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const config = {
+    signingKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    batchLines: 100,
+    outageMinimumSeconds: 60,
+  };
+  const lost: LostService[] = [];
+  const contracts = new Contracts(dataSource);
+  const audit = new AuditTrail(dataSource, clock);
+  const statements = new Statements(dataSource, audit, clock);
+  const due = new MonthDue(dataSource, clock);
+  const signer = new StatementSigner(config);
+  const lostService = { lostIn: () => Promise.resolve(lost) };
+  const toClose = new MonthsToClose(dataSource, contracts, due);
+  return {
+    ...database,
+    ...{ clock, bureaus, config, lost, contracts, audit, statements, due, signer, toClose },
+    logger: createLogger('silent'),
+    closeMonth: new CloseMonth(unitOfWork, contracts, due, statements, lostService, bureaus, signer, clock, config),
+    rebuild: new RebuildStatement(dataSource, bureaus, config),
+    views: new StatementViews(dataSource, statements, toClose, clock),
+    addCalls: (calls: readonly TestCall[]) => addCalls(database, calls),
+  };
+}
+export type SettlementDatabase = Awaited<ReturnType<typeof createSettlementDatabase>>;
+
+async function addCalls({ dataSource }: TestDatabase, calls: readonly TestCall[]): Promise<string[]> {
+  const rows = calls.map(({ arrivedAt, connectedAt = null, endedAt, recordingSha256 = 'ab'.repeat(32), ...call }) => ({
+    id: call.id ?? newId(),
+    arrived_at: `${arrivedAt}+08:00`,
+    connected_at: connectedAt && `${connectedAt}+08:00`,
+    ended_at: endedAt === null ? null : `${endedAt ?? connectedAt ?? arrivedAt}+08:00`,
+    outcome: call.outcome === undefined ? (connectedAt ? 'answered' : 'abandoned') : call.outcome,
+    did: call.did ?? '114',
+    requester_number_index: call.requesterIndex ?? null,
+    recording_sha256: recordingSha256,
+  }));
+  await dataSource.query(
+    `WITH given AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS c (id uuid, arrived_at timestamptz, connected_at timestamptz,
+       ended_at timestamptz, outcome text, did text, requester_number_index text, recording_sha256 text)),
+     calls AS (INSERT INTO call (id, call_key, node, bureau_id, did, queue, requester_number_index, agent_extension, arrived_at,
+         connected_at, ended_at, outcome, live)
+       SELECT id, id::text, 'yc1', 'WJ', did, 'wj-move-car', requester_number_index, '8001', arrived_at, connected_at, ended_at,
+         outcome, '{}' FROM given)
+     INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, bytes, sha256, stored_as, stored_at)
+     SELECT gen_random_uuid(), id, id::text, 'requester', 'WJ', 'available', arrived_at, 1, recording_sha256, id::text, now()
+     FROM given WHERE recording_sha256 IS NOT NULL`,
+    [JSON.stringify(rows)],
+  );
+  return rows.map(({ id }) => id);
+}
