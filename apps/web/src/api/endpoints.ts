@@ -1,5 +1,6 @@
 import {
   type AgentResult,
+  type AmendOutage,
   type CarrierImportQuery,
   type ChangeRelocation,
   type CloseMonth,
@@ -36,6 +37,7 @@ import {
   softphoneCredentialSchema,
   statementListSchema,
   statementSchema,
+  testNumberIndexSchema,
   verificationSchema,
 } from '@yiche/contracts';
 import { z } from 'zod';
@@ -131,12 +133,14 @@ export const api = {
     addVersion: (id: string, body: NewContractVersion) =>
       request('POST', `${contractAt(id)}/versions`, contractSchema, body),
     renew: (id: string, body: RenewContract) => request('POST', `${contractAt(id)}/renewals`, contractSchema, body),
+    testNumber: (id: string, number: string) =>
+      request('POST', `${contractAt(id)}/test-numbers`, testNumberIndexSchema, { number }),
     enterAdjustment: (body: EnterAdjustment) => request('POST', `${SETTLEMENT}/adjustments`, contractSchema, body),
 
-    serviceReport: (bureauId: string, month: string) =>
-      request('GET', serviceReportAt(bureauId, month), serviceReportSchema),
+    serviceReport: (bureauId: string, month: string, target: number) =>
+      request('GET', `${serviceReportAt(bureauId, month)}?${toSearch({ target })}`, serviceReportSchema),
     recordOutage: (body: RecordOutage) => request('POST', `${SETTLEMENT}/outages`, nothing, body),
-    changeOutage: (id: string, body: ChangeOutage) =>
+    amendOutage: (id: string, body: AmendOutage) =>
       request('PATCH', `${SETTLEMENT}/outages/${encodeURIComponent(id)}`, nothing, body),
     recordComplaint: (body: RecordComplaint) => request('POST', `${SETTLEMENT}/complaints`, nothing, body),
   },
@@ -154,9 +158,6 @@ export function audioAddress(recordingId: string): string {
 function at(relocationId: string): string {
   return `/api/relocations/${encodeURIComponent(relocationId)}`;
 }
-
-/** What may still be said of an outage that stands. */
-export type ChangeOutage = Partial<Pick<RecordOutage, 'counts' | 'faultToldAt' | 'recoveryToldAt' | 'note'>>;
 
 const SETTLEMENT = '/api/settlement';
 
@@ -178,7 +179,8 @@ export const files = {
   export: (statementId: string) => `${statementAt(statementId)}/export`,
   attachment: (statementId: string, objectionId: string) =>
     `${statementAt(statementId)}/objections/${encodeURIComponent(objectionId)}/attachment`,
-  serviceReport: (bureauId: string, month: string) => `${serviceReportAt(bureauId, month)}/workbook`,
+  serviceReport: (bureauId: string, month: string, target: number) =>
+    `${serviceReportAt(bureauId, month)}/workbook?${toSearch({ target })}`,
 };
 
 function toSearch(query: object): string {

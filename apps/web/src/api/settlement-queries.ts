@@ -65,10 +65,12 @@ export function useLines(id: string, query: Partial<PageQuery>) {
   });
 }
 
-export function useServiceReport(bureauId: string, month: string) {
+/** @param target the seconds within which a call should be answered */
+export function useServiceReport(bureauId: string, month: string, target: number) {
   return useQuery({
-    queryKey: [...settlementKeys.reports, bureauId, month],
-    queryFn: () => api.settlement.serviceReport(bureauId, month),
+    queryKey: [...settlementKeys.reports, bureauId, month, target],
+    queryFn: () => api.settlement.serviceReport(bureauId, month, target),
+    placeholderData: keepPreviousData,
   });
 }
 

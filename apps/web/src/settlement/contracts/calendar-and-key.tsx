@@ -26,16 +26,22 @@ export function CalendarAndKey({ contract }: { contract: Contract }) {
         {isShort && <span className="facts__hint">{t('settlement.contract.calendarShort')}</span>}
       </p>
       <h2>{t('settlement.contract.key')}</h2>
-      <Typography.Text code copyable={copyable(contract.keyFingerprint)}>
-        {contract.keyFingerprint}
-      </Typography.Text>
-      <p className="muted">{t('settlement.proof.fingerprintHint')}</p>
-      <details>
-        <summary>{t('settlement.contract.publicKey')}</summary>
-        <Typography.Text code copyable={copyable(contract.publicKey)}>
-          {contract.publicKey}
-        </Typography.Text>
-      </details>
+      {contract.publicKey === '' ? (
+        <p className="warn">{t('settlement.contract.keyNone')}</p>
+      ) : (
+        <>
+          <Typography.Text code copyable={copyable(contract.keyFingerprint)}>
+            {contract.keyFingerprint}
+          </Typography.Text>
+          <p className="muted">{t('settlement.proof.fingerprintHint')}</p>
+          <details>
+            <summary>{t('settlement.contract.publicKey')}</summary>
+            <Typography.Text code copyable={copyable(contract.publicKey)}>
+              {contract.publicKey}
+            </Typography.Text>
+          </details>
+        </>
+      )}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 import { useContracts } from '../../api/settlement-queries.js';
 import { EmptyHint } from '../../app/empty.js';
 import { LoadFailed } from '../../app/load-failed.js';
+import { useMe } from '../../app/me.js';
 import '../settlement.css';
 import { AdjustmentDialog } from './adjustment-dialog.js';
 import { CalendarAndKey } from './calendar-and-key.js';
@@ -62,21 +63,28 @@ function ContractView({ contract }: { contract: Contract }) {
   const [dialog, setDialog] = useState<'version' | 'renewal' | 'adjustment' | null>(null);
   const close = () => setDialog(null);
   const renewal = nextRenewal(contract);
+  const { roles } = useMe();
   return (
     <article className="contract stack" data-testid="contract" aria-label={contract.title}>
       <header className="contract__head">
         <h2>{contract.title}</h2>
         {contract.mayChange ? (
           <span className="contract__do">
-            <Button onClick={() => setDialog('version')} data-testid="new-version">
-              {t('settlement.contract.newVersion')}
-            </Button>
-            <Button disabled={!renewal} onClick={() => setDialog('renewal')} data-testid="renew">
-              {t('settlement.contract.renew')}
-            </Button>
-            <Button onClick={() => setDialog('adjustment')} data-testid="adjust">
-              {t('settlement.contract.adjust')}
-            </Button>
+            {roles.includes('administrator') && (
+              <>
+                <Button onClick={() => setDialog('version')} data-testid="new-version">
+                  {t('settlement.contract.newVersion')}
+                </Button>
+                <Button disabled={!renewal} onClick={() => setDialog('renewal')} data-testid="renew">
+                  {t('settlement.contract.renew')}
+                </Button>
+              </>
+            )}
+            {roles.includes('settlement-clerk') && (
+              <Button onClick={() => setDialog('adjustment')} data-testid="adjust">
+                {t('settlement.contract.adjust')}
+              </Button>
+            )}
           </span>
         ) : (
           <span className="muted">{t('settlement.contract.readOnly')}</span>

@@ -51,7 +51,7 @@ describe('what a contract says', () => {
 describe('a new version', () => {
   type Body = { validFrom: string; terms: ContractTerms };
   const bodyOf = (change: Partial<ContractTerms>) =>
-    versionBody({ validFrom: '2024-10', terms: { ...terms, ...change }, reason: 'r' }, terms) as Body;
+    versionBody({ validFrom: '2024-10', terms: { ...terms, ...change }, reason: 'r' }, terms, 1) as Body;
 
   it('begins on the first of its month and keeps what no field shows', () => {
     const body = bodyOf({ billable: { minimumSeconds: 0 } as ContractTerms['billable'] });

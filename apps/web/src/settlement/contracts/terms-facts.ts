@@ -58,7 +58,8 @@ export function factsOf(terms: ContractTerms, t: TFunction): TermsFact[] {
       'carriedIn',
       carriedIn.count === 0
         ? t('settlement.contract.value.carriedInNone')
-        : t('settlement.contract.value.carriedIn', { n: formatCount(carriedIn.count), source: carriedIn.source }),
+        : t('settlement.contract.value.carriedIn', { n: formatCount(carriedIn.count), source: carriedIn.source }) +
+            (carriedIn.from ? t('settlement.contract.value.carriedInFrom', { month: carriedIn.from }) : ''),
     ),
     fact(
       'billable',

@@ -4,10 +4,11 @@ import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRate } from '../amount-text.js';
-import { DayPicker } from '../form-fields.js';
+import { DayPicker, MonthPicker } from '../form-fields.js';
+import { TestNumbersField } from './test-numbers-field.js';
 
-/** Every field of a contract's terms but those that are no one's to type (test numbers as blind indexes, the rule's number). */
-export function TermsFields() {
+/** Every field of a contract's terms but those that are no one's to type (the plan's kind, the rule's number). */
+export function TermsFields({ contractId }: { contractId: string }) {
   const { t } = useTranslation();
   const label = (name: FormLabel) => t(`settlement.contract.form.${name}`);
   return (
@@ -51,6 +52,9 @@ export function TermsFields() {
         </Form.Item>
         <NumberItem path={['terms', 'carriedIn', 'count']} label={label('carriedInCount')} />
         <TextItem path={['terms', 'carriedIn', 'source']} label={label('carriedInSource')} />
+        <Form.Item name={['terms', 'carriedIn', 'from']} label={label('carriedInFrom')}>
+          <MonthPicker label={label('carriedInFrom')} />
+        </Form.Item>
       </Group>
       <Group title={t('settlement.contract.section.billable')}>
         <NumberItem
@@ -58,6 +62,13 @@ export function TermsFields() {
           label={label('minimumSeconds')}
           extra={label('ruleHint')}
         />
+        <Form.Item
+          className="fields__wide"
+          name={['terms', 'billable', 'testNumbers']}
+          label={t('settlement.contract.fact.testNumbers')}
+        >
+          <TestNumbersField contractId={contractId} />
+        </Form.Item>
       </Group>
       <Group title={t('settlement.contract.section.days')}>
         <NumberItem path={['terms', 'days', 'sendBy']} label={label('sendBy')} />
@@ -85,6 +96,7 @@ type FormLabel =
   | 'termTo'
   | 'carriedInCount'
   | 'carriedInSource'
+  | 'carriedInFrom'
   | 'minimumSeconds'
   | 'ruleHint'
   | 'sendBy'

@@ -12,18 +12,24 @@ export interface VersionValues {
  * What is sent for a new version. The billable rule gets its next number by itself when it was changed: its number is stored with each
  * month (G1), so two rules may not share one.
  */
-export function versionBody({ validFrom, terms, reason }: VersionValues, current: ContractTerms): unknown {
-  // What no field shows (test numbers are blind indexes, the plan's kind) stays as it was.
-  const billable = { ...current.billable, minimumSeconds: terms.billable?.minimumSeconds };
-  const isNewRule = billable.minimumSeconds !== current.billable.minimumSeconds;
+export function versionBody(
+  { validFrom, terms, reason }: VersionValues,
+  current: ContractTerms,
+  basedOn: number,
+): unknown {
+  // What no field shows (the plan's kind, the rule's number) stays as it was.
+  const billable = { ...current.billable, ...terms.billable, version: current.billable.version };
+  const isNewRule = JSON.stringify(sorted(billable)) !== JSON.stringify(sorted(current.billable));
+  const { count, source, from } = terms.carriedIn ?? current.carriedIn;
   return {
     validFrom: validFrom ? `${validFrom}-01` : '',
     reason,
+    basedOn,
     terms: {
       ...current,
       ...terms,
       plan: { ...current.plan, ...terms.plan, tiers: (terms.plan?.tiers ?? []).map(trimmedTier) },
-      carriedIn: { ...terms.carriedIn, source: terms.carriedIn?.source ?? '' },
+      carriedIn: { count, source: source ?? '', ...(from ? { from } : {}) },
       billable: { ...billable, version: current.billable.version + (isNewRule ? 1 : 0) },
       mail: { to: terms.mail?.to ?? [], clerks: terms.mail?.clerks ?? [] },
     },

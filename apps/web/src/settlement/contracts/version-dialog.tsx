@@ -16,6 +16,7 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
   const { keepContract, invalidate } = useSettlementCache();
   const current = latestTerms(contract);
   if (!current) return null;
+  const basedOn = Math.max(...contract.versions.map(({ version }) => version));
   return (
     <FormDialog<typeof newContractVersionSchema, VersionValues>
       name="version-form"
@@ -25,7 +26,7 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
       okText={t('settlement.contract.newVersion')}
       schema={newContractVersionSchema}
       initial={{ validFrom: null, terms: current, reason: '' }}
-      toBody={(values) => versionBody(values, current)}
+      toBody={(values) => versionBody(values, current, basedOn)}
       refuse={(body) => (isChanged(body.terms, current) ? null : t('settlement.contract.nothingChanged'))}
       onSubmit={async (body) => {
         keepContract(await api.settlement.addVersion(contract.id, body));
@@ -41,7 +42,7 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
       >
         <MonthPicker label={t('settlement.contract.startMonth')} />
       </Form.Item>
-      <TermsFields />
+      <TermsFields contractId={contract.id} />
       <TextField name="reason" label={t('settlement.contract.form.reason')} rows={3} />
     </FormDialog>
   );

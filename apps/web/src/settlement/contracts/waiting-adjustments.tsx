@@ -20,7 +20,7 @@ export function WaitingAdjustments({ contract }: { contract: Contract }) {
             <strong className="tabular">
               {adjustment.count !== 0 &&
                 `${t('settlement.contract.value.times', { n: formatCount(adjustment.count) })} `}
-              {!isNothing(adjustment.amount) && formatAmount(adjustment.amount)}
+              {adjustment.amount !== null && !isNothing(adjustment.amount) && formatAmount(adjustment.amount)}
             </strong>
             <span className="rows__note prose">{adjustment.reason}</span>
             <span className="rows__note muted tabular">

@@ -1,7 +1,6 @@
-import { type ServiceReport, recordOutageSchema } from '@yiche/contracts';
+import { type ServiceReport, amendOutageSchema, recordOutageSchema } from '@yiche/contracts';
 import { App, Checkbox, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { FormDialog } from '../form-dialog.js';
@@ -59,29 +58,30 @@ export function RecordOutageDialog({ report, onClose }: { report: ServiceReport;
   );
 }
 
-const changeSchema = z.strictObject({
-  faultToldAt: z.iso.datetime().nullable(),
-  recoveryToldAt: z.iso.datetime().nullable(),
-  counts: z.boolean(),
-  note: z.string().trim().max(1_000),
-});
+type AmendValues = Pick<Values, 'faultToldAt' | 'recoveryToldAt' | 'counts' | 'note'>;
 
-/** What is still to be said of a suspension: when 110 was told, whether it counts. */
-export function ChangeOutageDialog(props: { outage: ServiceReport['outages'][number]; onClose: () => void }) {
+/** What is still to be said of a suspension: when 110 was told, whether it counts. A note is added to what stands there. */
+export function AmendOutageDialog(props: { outage: ServiceReport['outages'][number]; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const { invalidate } = useSettlementCache();
   const { id, faultToldAt, recoveryToldAt, counts, note } = props.outage;
   return (
-    <FormDialog<typeof changeSchema, z.output<typeof changeSchema>>
+    <FormDialog<typeof amendOutageSchema, AmendValues>
       name="outage-change-form"
       title={t('settlement.serviceReport.changeOutage')}
+      hint={note}
       okText={t('settlement.serviceReport.changeOutage')}
-      schema={changeSchema}
-      initial={{ faultToldAt, recoveryToldAt, counts, note }}
-      toBody={(values) => values}
+      schema={amendOutageSchema}
+      initial={{ faultToldAt, recoveryToldAt, counts, note: '' }}
+      toBody={(values) => ({
+        faultToldAt: values.faultToldAt === faultToldAt ? undefined : values.faultToldAt,
+        recoveryToldAt: values.recoveryToldAt === recoveryToldAt ? undefined : values.recoveryToldAt,
+        counts: values.counts === counts ? undefined : values.counts,
+        note: values.note.trim() || undefined,
+      })}
       onSubmit={async (body) => {
-        await api.settlement.changeOutage(id, body);
+        await api.settlement.amendOutage(id, body);
         void message.success(t('settlement.serviceReport.outageChanged'));
         await invalidate('report');
       }}

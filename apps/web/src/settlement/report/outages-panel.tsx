@@ -7,7 +7,7 @@ import { formatDateTime } from '../../app/elapsed.js';
 import { EmptyHint } from '../../app/empty.js';
 import { formatCount } from '../amount-text.js';
 import { isToldLate } from './notice-lateness.js';
-import { ChangeOutageDialog, RecordOutageDialog } from './outage-dialogs.js';
+import { AmendOutageDialog, RecordOutageDialog } from './outage-dialogs.js';
 
 type Outage = ServiceReport['outages'][number];
 
@@ -38,7 +38,7 @@ export function OutagesPanel({ report, mayRecord }: { report: ServiceReport; may
         }}
       />
       {dialog === 'new' && <RecordOutageDialog report={report} onClose={close} />}
-      {dialog !== null && dialog !== 'new' && <ChangeOutageDialog outage={dialog} onClose={close} />}
+      {dialog !== null && dialog !== 'new' && <AmendOutageDialog outage={dialog} onClose={close} />}
     </section>
   );
 }

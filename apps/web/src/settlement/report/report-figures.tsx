@@ -21,7 +21,8 @@ export function ReportFigures({ report }: { report: ServiceReport }) {
       t('settlement.serviceReport.serviceLevelFormula', {
         target: report.targetSeconds,
         within: formatCount(report.withinTarget),
-        offered: formatCount(report.offered),
+        answered: formatCount(report.answered),
+        abandoned: formatCount(report.abandoned),
         short: formatCount(report.shortAbandoned),
       }),
     ],

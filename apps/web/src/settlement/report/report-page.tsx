@@ -1,9 +1,9 @@
 import { ArrowLeftOutlined, PrinterOutlined } from '@ant-design/icons';
-import { type ServiceReport, contractMonthSchema } from '@yiche/contracts';
-import { Button, DatePicker, Skeleton } from 'antd';
+import { type ServiceReport, contractMonthSchema, serviceReportQuerySchema } from '@yiche/contracts';
+import { Button, DatePicker, Select, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { files } from '../../api/endpoints.js';
 import { useContracts, useServiceReport } from '../../api/settlement-queries.js';
 import { LoadFailed } from '../../app/load-failed.js';
@@ -18,12 +18,19 @@ import { ReportDays } from './report-days.js';
 import { ReportFigures } from './report-figures.js';
 import './report.css';
 
+/** Offered for the service level; another one may stand in the address. */
+const TARGETS = [10, 15, 20, 30, 60];
+
 /** How the service was in a month (part 10): for the statement's outage part and the yearly assessment. */
 export function ServiceReportPage() {
   const { t } = useTranslation();
   const { bureauId = '', month = '' } = useParams();
   const navigate = useNavigate();
   const contracts = useContracts();
+  const [search, setSearch] = useSearchParams();
+  const { target } = serviceReportQuerySchema
+    .catch({ target: 20 })
+    .parse({ target: search.get('target') ?? undefined });
   const isMonth = contractMonthSchema.safeParse(month).success;
   return (
     <div className="page settlement report">
@@ -40,6 +47,12 @@ export function ServiceReportPage() {
           {t('settlement.serviceReport.of', { bureau: bureauName(contracts.data, bureauId), month })}
         </span>
         <span className="report__do no-print">
+          <Select
+            aria-label={t('settlement.serviceReport.target')}
+            value={target}
+            options={TARGETS.map((n) => ({ value: n, label: t('settlement.serviceReport.within', { n }) }))}
+            onChange={(n) => setSearch({ target: String(n) }, { replace: true })}
+          />
           <DatePicker
             picker="month"
             allowClear={false}
@@ -47,13 +60,17 @@ export function ServiceReportPage() {
             value={isMonth ? dayjs(`${month}-01`) : null}
             disabledDate={(date) => date.isAfter(dayjs(), 'month')}
             onChange={(date) =>
-              date && void navigate(`/settlement/report/${encodeURIComponent(bureauId)}/${date.format('YYYY-MM')}`)
+              date &&
+              void navigate({
+                pathname: `/settlement/report/${encodeURIComponent(bureauId)}/${date.format('YYYY-MM')}`,
+                search: search.toString(),
+              })
             }
           />
           <DownloadButton
             name="report-download"
             label={t('settlement.serviceReport.download')}
-            path={files.serviceReport(bureauId, month)}
+            path={files.serviceReport(bureauId, month, target)}
             fallbackName={`${bureauId}-${month}.xlsx`}
           />
           <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
@@ -61,14 +78,14 @@ export function ServiceReportPage() {
           </Button>
         </span>
       </header>
-      <Report bureauId={bureauId} month={month} />
+      <Report bureauId={bureauId} month={month} target={target} />
     </div>
   );
 }
 
-function Report({ bureauId, month }: { bureauId: string; month: string }) {
+function Report({ bureauId, month, target }: { bureauId: string; month: string; target: number }) {
   const { t } = useTranslation();
-  const report = useServiceReport(bureauId, month);
+  const report = useServiceReport(bureauId, month, target);
   if (report.isError && !report.data) {
     return (
       <LoadFailed
@@ -84,7 +101,7 @@ function Report({ bureauId, month }: { bureauId: string; month: string }) {
 
 function Panels({ report }: { report: ServiceReport }) {
   const { roles } = useMe();
-  const mayRecord = roles.includes('settlement-clerk') || roles.includes('administrator');
+  const mayRecord = roles.includes('settlement-clerk') || roles.includes('supervisor');
   return (
     <div className="stack" data-testid="service-report">
       <div className="columns columns--even">

@@ -13,7 +13,7 @@ import { maySeeRequests, useMe } from '../../app/me.js';
 import { CallRecordings } from '../../recordings/call-recordings.js';
 import { formatCount, formatYuan } from '../amount-text.js';
 import { contractDayOf } from '../contract-day.js';
-import { BillingReasonTag } from '../statement-tags.js';
+import { CallReason } from './call-reason.js';
 import { useWalk } from './use-walk.js';
 
 /** One call: why it counts, what it costs, its request and its recordings. The end of the walk. */
@@ -61,7 +61,7 @@ function CallFacts({ call }: { call: BilledCall }) {
   const moment = (at: string) => <span className="tabular">{`${contractDayOf(at)} ${formatExactTime(at)}`}</span>;
   const none = <span className="muted">—</span>;
   const items = [
-    [t('settlement.walk.why'), <BillingReasonTag key="why" reason={call.reason} />],
+    [t('settlement.walk.why'), <CallReason key="why" call={call} />],
     [t('settlement.walk.price'), call.price === null ? none : formatYuan(call.price)],
     [t('settlement.walk.arrivedAt'), moment(call.arrivedAt)],
     [t('settlement.walk.at'), call.answeredAt ? moment(call.answeredAt) : none],

@@ -7,7 +7,7 @@ import { formatDateTime, formatExactTime } from '../../app/elapsed.js';
 import { EmptyHint } from '../../app/empty.js';
 import { formatAmount, formatCount } from '../amount-text.js';
 import { contractDayOf } from '../contract-day.js';
-import { BillingReasonTag } from '../statement-tags.js';
+import { CallReason } from './call-reason.js';
 import { useWalk } from './use-walk.js';
 
 /** Calls, each with why it counts or not; each leads to its recording. @param withDay for calls of more than one day */
@@ -82,7 +82,7 @@ function useColumns(withDay: boolean): TableProps<BilledCall>['columns'] {
     {
       title: t('settlement.walk.why'),
       width: 140,
-      render: (_, { reason }) => <BillingReasonTag reason={reason} />,
+      render: (_, call) => <CallReason call={call} />,
     },
     {
       title: t('settlement.walk.price'),
