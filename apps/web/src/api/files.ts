@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fileNameIn } from './file-name.js';
 import { type Answer, nothing, readAnswer, unreachable } from './http.js';
 
 /** A file may take minutes to be sent, read and answered, or to be made; more means that nothing comes any more. */
@@ -83,20 +84,10 @@ async function fetchFile(
       onProgress?.(bytes);
     }
     const type = response.headers.get('content-type') ?? 'application/octet-stream';
-    return { content: new Blob(parts, { type }), name: nameIn(response.headers.get('content-disposition')) };
+    return { content: new Blob(parts, { type }), name: fileNameIn(response.headers.get('content-disposition')) };
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'TimeoutError') throw unreachable('timeout');
     if (cause instanceof TypeError) throw unreachable('network');
     throw cause;
-  }
-}
-
-/** The name that the server gives a file (RFC 6266); null where it gives none that can be read. */
-function nameIn(disposition: string | null): string | null {
-  const found = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '') ?? /filename="([^"]+)"/i.exec(disposition ?? '');
-  try {
-    return found ? decodeURIComponent(found[1] ?? '') || null : null;
-  } catch {
-    return null;
   }
 }

@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useCallback } from 'react';
 import { api } from './endpoints.js';
 
+/** While an e-mail waits to be sent its statement is asked for so often. */
+const DELIVERY_POLL_MS = 5_000;
 /** While a month is being closed the list is asked for so often. */
 const CLOSING_POLL_MS = 1_000;
 
@@ -26,7 +28,12 @@ export function useStatements() {
 }
 
 export function useStatement(id: string) {
-  return useQuery({ queryKey: settlementKeys.statement(id), queryFn: () => api.settlement.statement(id) });
+  return useQuery({
+    queryKey: settlementKeys.statement(id),
+    queryFn: () => api.settlement.statement(id),
+    refetchInterval: ({ state }) =>
+      state.data?.deliveries.some((delivery) => delivery.state === 'waiting') ? DELIVERY_POLL_MS : false,
+  });
 }
 
 export function useContracts() {

@@ -10,7 +10,13 @@ export function useStatementCommands({ id }: Statement) {
   const { message } = App.useApp();
   const { keepStatement, invalidate } = useSettlementCache();
   const done = async (work: Promise<Statement>, said: string) => {
-    keepStatement(await work);
+    try {
+      keepStatement(await work);
+    } catch (error) {
+      // What was refused may have been done by somebody else: the page shows what is so.
+      void invalidate('statement', id);
+      throw error;
+    }
     void message.success(said);
     // What a step settles may be an adjustment that now waits in the contract.
     void invalidate('contracts');

@@ -1,5 +1,6 @@
 import type { Statement } from '@yiche/contracts';
 import { Breadcrumb } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { AdjustmentStep } from './adjustment-step.js';
@@ -16,12 +17,26 @@ import './walk.css';
 /** The walk from the total to its parts, their days, the calls of a day and a call's recording: every amount is explained. */
 export function WalkPanel({ statement }: { statement: Statement }) {
   const { place } = useWalk();
+  const section = useFocusAtStep(`${place.part} ${place.day} ${place.call}`);
   return (
-    <section className="walk" data-testid="walk" data-part={place.part ?? ''}>
+    <section ref={section} tabIndex={-1} className="walk" data-testid="walk" data-part={place.part ?? ''}>
       <Crumbs statement={statement} />
       <Step statement={statement} place={place} />
     </section>
   );
+}
+
+/** The link that led here is gone: who walks by keyboard goes on from the top of the new step. */
+function useFocusAtStep(step: string) {
+  const section = useRef<HTMLElement>(null);
+  const before = useRef(step);
+  useEffect(() => {
+    if (before.current === step) return;
+    before.current = step;
+    section.current?.focus({ preventScroll: true });
+    if (section.current && section.current.getBoundingClientRect().top < 0) section.current.scrollIntoView();
+  }, [step]);
+  return section;
 }
 
 function Step({ statement, place }: { statement: Statement; place: WalkPlace }) {
