@@ -35,6 +35,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     abortOnError: false,
   });
   refuseWithoutDatabase(application);
+  passUploadsOn(application);
   application.useGlobalFilters(new DomainErrorFilter(logger));
   application.useGlobalPipes(inputPipe());
   application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socket));
@@ -59,6 +60,14 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   if (existsSync(web))
     await application.register(fastifyStatic, { root: web, immutable: true, maxAge: '365d', setHeaders: freshIndex });
   return application;
+}
+
+/** An upload reaches its route as the stream it comes in: how much of it is read is the route's matter. */
+function passUploadsOn(application: NestFastifyApplication): void {
+  application
+    .getHttpAdapter()
+    .getInstance()
+    .addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
 }
 
 /** While the database is away nobody waits for it to answer: refused at once, whatever was asked for. */

@@ -18,4 +18,5 @@ export {
 } from './domain/call-state.js';
 export { keepFacts } from './fact-keeper.js';
 export { LedgerJournal } from './persistence/ledger-journal.js';
+export { REQUESTER_NUMBER } from './persistence/ledger-store.js';
 export { isCallFact, type CallFact } from './domain/fold-call.js';

@@ -378,8 +378,11 @@ export const carrierFileSchema = z.object({
   name: z.string(),
   sha256: z.string(),
   encoding: z.string(),
+  /** Lines that are compared, repeated ones among them. */
   rows: z.number().int(),
   duplicates: z.number().int(),
+  /** Lines of another month; they were left out. */
+  otherMonth: z.number().int(),
   importedBy: z.string(),
   importedAt: instant,
 });

@@ -10,14 +10,22 @@ import { ContractChanges } from './contract-changes.js';
 import { ContractViews } from './contract-views.js';
 import { Contracts } from './contracts.js';
 import { ContractsController } from './http/contracts.controller.js';
+import { ReconciliationController } from './http/reconciliation.controller.js';
 import { ServiceReportsController } from './http/service-reports.controller.js';
 import { StatementsController } from './http/statements.controller.js';
 import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
+import { ReconciliationDueListener } from './listeners/reconciliation-due.listener.js';
 import { LostServiceRecord } from './lost-service-record.js';
 import { Outages } from './outages.service.js';
 import { PbxOutageRecord } from './pbx-outage-record.js';
 import { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
+import { CarrierImport } from './reconciliation/carrier-import.js';
+import { DifferencesService } from './reconciliation/differences.service.js';
+import { DocumentDifferences } from './reconciliation/document-differences.js';
+import { PbxRecords } from './reconciliation/pbx-record.js';
+import { ReconcileStatement } from './reconciliation/reconcile-statement.js';
+import { Witnesses } from './reconciliation/witnesses.js';
 import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
 import { StatementSigner } from './statement-signer.js';
@@ -30,7 +38,7 @@ export class SettlementModule {
     return {
       module: SettlementModule,
       imports: [TypeOrmModule.forFeature([Statement])],
-      controllers: [StatementsController, ContractsController, ServiceReportsController],
+      controllers: [StatementsController, ReconciliationController, ContractsController, ServiceReportsController],
       providers: [
         { provide: SettlementConfig, useValue: config },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
@@ -50,6 +58,13 @@ export class SettlementModule {
         RequestClosing,
         StatementViews,
         BilledCalls,
+        CarrierImport,
+        DifferencesService,
+        DocumentDifferences,
+        PbxRecords,
+        ReconcileStatement,
+        ReconciliationDueListener,
+        Witnesses,
       ],
     };
   }
