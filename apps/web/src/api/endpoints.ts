@@ -96,7 +96,7 @@ export const api = {
     refuse: (id: string, reason: string) =>
       request('POST', `${statementAt(id)}/refusal`, statementSchema, { reason: reason.trim() }),
     override: (id: string, reason: string) =>
-      request('POST', `${statementAt(id)}/override`, statementSchema, { reason: reason.trim() }),
+      request('POST', `${statementAt(id)}/override`, nothing, { reason: reason.trim() }),
     object: (id: string, body: RaiseObjection) =>
       request('POST', `${statementAt(id)}/objections`, statementSchema, body),
     settle: (id: string, objectionId: string, body: SettleObjection) =>
@@ -112,7 +112,7 @@ export const api = {
       request('GET', `${statementAt(id)}/differences?${toSearch(query)}`, differencePageSchema),
     explain: (id: string, body: ExplainDifferences) =>
       request('POST', `${statementAt(id)}/differences/explanations`, differencePageSchema, body),
-    reconcile: (id: string) => request('POST', `${statementAt(id)}/reconciliation`, nothing, {}, RECONCILE_MS),
+    reconcile: (id: string) => request('POST', `${statementAt(id)}/reconciliation`, nothing, {}),
     carrierFiles: (id: string) => request('GET', `${statementAt(id)}/carrier-files`, z.array(carrierFileSchema)),
     importCarrierFile: (id: string, query: CarrierImportQuery, file: Blob, transfer: Transfer) =>
       sendFile(`${statementAt(id)}/carrier-files?${toSearch(query)}`, carrierFileSchema, file, transfer),
@@ -160,9 +160,6 @@ function at(relocationId: string): string {
 }
 
 const SETTLEMENT = '/api/settlement';
-
-/** Comparing a month of some hundred thousand calls takes the server more than a moment. */
-const RECONCILE_MS = 5 * 60_000;
 
 function statementAt(id: string): string {
   return `${SETTLEMENT}/statements/${encodeURIComponent(id)}`;

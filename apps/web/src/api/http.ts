@@ -18,16 +18,14 @@ export function whenUnauthenticated(listener: (error: ApiError) => void): void {
 /**
  * One request to our own server. The answer is parsed with `schema`; whatever goes wrong is an ApiError with a
  * sentence for people.
- * @param timeoutMs more than usual for what the server has to work on
  */
 export async function request<S extends z.ZodType>(
   method: Method,
   path: string,
   schema: S,
   body?: unknown,
-  timeoutMs = TIMEOUT_MS,
 ): Promise<z.output<S>> {
-  const response = await send(method, path, body, timeoutMs);
+  const response = await send(method, path, body);
   const requestId = response.headers.get('x-request-id') ?? undefined;
   return readAnswer(path, schema, { status: response.status, text: await response.text().catch(() => ''), requestId });
 }
@@ -68,7 +66,7 @@ export function unreachable(reason: 'network' | 'timeout'): ApiError {
 /** For answers whose body carries nothing. */
 export const nothing = z.unknown().transform(() => undefined);
 
-async function send(method: Method, path: string, body: unknown, timeoutMs: number): Promise<Response> {
+async function send(method: Method, path: string, body: unknown): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   // A form on another site cannot set this header: the guard against cross-site requests beside SameSite.
   if (method !== 'GET') headers['x-yiche'] = '1';
@@ -79,7 +77,7 @@ async function send(method: Method, path: string, body: unknown, timeoutMs: numb
       headers,
       credentials: 'same-origin',
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (cause) {
     const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError';

@@ -1,10 +1,11 @@
 import type { Contract, DayQuery, DifferenceQuery, PageQuery, Statement } from '@yiche/contracts';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
+import { comparedAt, isBeingCompared } from '../settlement/comparison.js';
 import { api } from './endpoints.js';
 
-/** While an e-mail waits to be sent its statement is asked for so often. */
-const DELIVERY_POLL_MS = 5_000;
+/** A statement that is being compared, or whose e-mail waits to be sent, is asked for so often. */
+const UNDER_WAY_POLL_MS = 2_000;
 /** While a month is being closed the list is asked for so often. */
 const CLOSING_POLL_MS = 1_000;
 
@@ -32,7 +33,10 @@ export function useStatement(id: string) {
     queryKey: settlementKeys.statement(id),
     queryFn: () => api.settlement.statement(id),
     refetchInterval: ({ state }) =>
-      state.data?.deliveries.some((delivery) => delivery.state === 'waiting') ? DELIVERY_POLL_MS : false,
+      state.data &&
+      (isBeingCompared(state.data) || state.data.deliveries.some((delivery) => delivery.state === 'waiting'))
+        ? UNDER_WAY_POLL_MS
+        : false,
   });
 }
 
@@ -40,9 +44,11 @@ export function useContracts() {
   return useQuery({ queryKey: settlementKeys.contracts, queryFn: api.settlement.contracts });
 }
 
-export function useDifferences(id: string, query: Partial<DifferenceQuery>) {
+/** Asked for anew when the statement was compared again. */
+export function useDifferences(statement: Statement, query: Partial<DifferenceQuery>) {
+  const { id } = statement;
   return useQuery({
-    queryKey: [...settlementKeys.differences(id), query],
+    queryKey: [...settlementKeys.differences(id), comparedAt(statement), query],
     queryFn: () => api.settlement.differences(id, query),
     placeholderData: keepPreviousData,
   });

@@ -45,6 +45,9 @@ export function CarrierFiles({ statement }: { statement: Statement }) {
                 ? t('settlement.carrier.duplicates', { n: formatCount(file.duplicates) })
                 : t('settlement.carrier.noDuplicates')}
             </span>
+            {file.otherMonth > 0 && (
+              <span className="tabular">{t('settlement.carrier.otherMonth', { n: formatCount(file.otherMonth) })}</span>
+            )}
             <span className="muted">{file.encoding}</span>
             <span className="muted tabular">
               {t('settlement.carrier.by', { name: file.importedBy, at: formatDateTime(file.importedAt) })}

@@ -114,15 +114,25 @@ function useColumns(): TableProps<Difference>['columns'] {
   ];
 }
 
+const WITNESSES = ['账单行', '台账', 'PBX', '录音', '运营商'];
+
+/** Witnesses in their order, what only says where to look after them. */
+const rankOf = (name: string): number => {
+  const rank = WITNESSES.indexOf(name);
+  return rank < 0 ? WITNESSES.length : rank;
+};
+
 /** What each witness says, as the server words it. */
 function Details({ details }: { details: Difference['details'] }) {
   return (
     <span className="details tabular">
-      {Object.entries(details).map(([witness, says]) => (
-        <span key={witness}>
-          <span className="muted">{witness}</span> {says ?? '—'}
-        </span>
-      ))}
+      {Object.entries(details)
+        .sort(([one], [other]) => rankOf(one) - rankOf(other))
+        .map(([witness, says]) => (
+          <span key={witness}>
+            <span className="muted">{witness}</span> {says ?? '—'}
+          </span>
+        ))}
     </span>
   );
 }

@@ -7,9 +7,11 @@ import { useSearchParams } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { useDifferences, useSettlementCache } from '../api/settlement-queries.js';
 import { LoadFailed } from '../app/load-failed.js';
+import { useMe } from '../app/me.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatCount } from './amount-text.js';
 import { CarrierFiles } from './carrier-files.js';
+import { isBeingCompared } from './comparison.js';
 import { DifferenceTable } from './difference-table.js';
 import { readDifferenceQuery, writeDifferenceQuery } from './differences-query.js';
 import { type ToExplain, ExplainDialog } from './explain-dialog.js';
@@ -19,7 +21,8 @@ export function DifferencesTab({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const query = readDifferenceQuery(search);
-  const page = useDifferences(statement.id, query);
+  const page = useDifferences(statement, query);
+  const { roles } = useMe();
   const [selected, setSelected] = useState<readonly string[]>([]);
   const [toExplain, setToExplain] = useState<ToExplain | null>(null);
   const change = (part: Partial<DifferenceQuery>) => {
@@ -33,7 +36,7 @@ export function DifferencesTab({ statement }: { statement: Statement }) {
   const chosenKind = page.data?.kinds.find(({ kind }) => kind === query.kind);
   return (
     <div className="stack">
-      <CarrierFiles statement={statement} />
+      {roles.includes('settlement-clerk') && <CarrierFiles statement={statement} />}
       <section className="panel">
         <div className="differences__head">
           <p className="muted">{t('settlement.differences.intro')}</p>
@@ -143,6 +146,7 @@ function ReconcileButton({ statement }: { statement: Statement }) {
     <Button
       icon={<SyncOutlined />}
       title={t('settlement.differences.againHint')}
+      disabled={isBeingCompared(statement)}
       loading={busy.has('reconcile')}
       onClick={() => void again()}
       data-testid="reconcile"

@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import { files } from '../api/endpoints.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatYuan } from './amount-text.js';
+import { isBeingCompared } from './comparison.js';
 import { DownloadButton } from './download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';
@@ -92,7 +93,9 @@ function SendButton({ statement }: { statement: Statement }) {
   const { modal } = App.useApp();
   const { busy, run } = useCommands();
   const { send } = useStatementCommands(statement);
-  const isHeld = statement.unexplained > 0 && !statement.override;
+  const isComparing = isBeingCompared(statement);
+  const isHeld = isComparing || (statement.unexplained > 0 && !statement.override);
+  const reason = isComparing ? 'settlement.statement.comparingHint' : 'settlement.statement.unexplainedHint';
   const { to } = statement.terms.mail;
   const ask = () =>
     void modal.confirm({
@@ -113,7 +116,7 @@ function SendButton({ statement }: { statement: Statement }) {
       onOk: () => run('send', send),
     });
   return (
-    <Tooltip title={isHeld ? t('settlement.statement.unexplainedHint') : undefined}>
+    <Tooltip title={isHeld ? t(reason) : undefined}>
       <Button type="primary" disabled={isHeld} loading={busy.has('send')} onClick={ask} data-testid="send">
         {t('settlement.action.send')}
       </Button>

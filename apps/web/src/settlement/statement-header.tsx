@@ -1,4 +1,4 @@
-import { ArrowLeftOutlined } from '@ant-design/icons';
+import { ArrowLeftOutlined, LoadingOutlined } from '@ant-design/icons';
 import type { Statement } from '@yiche/contracts';
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { formatDateTime } from '../app/elapsed.js';
 import { formatYuan } from './amount-text.js';
+import { isBeingCompared } from './comparison.js';
 import { deadlineOfStatement } from './deadline.js';
 import { ReasonDialog } from './reason-dialog.js';
 import { StatementActions } from './statement-actions.js';
@@ -66,6 +67,16 @@ function Notices({ statement }: { statement: Statement }) {
   const { unexplained, state } = statement;
   return (
     <div className="statement__notices">
+      {isBeingCompared(statement) && (
+        <Alert
+          type="info"
+          showIcon
+          icon={<LoadingOutlined />}
+          title={t('settlement.statement.comparing')}
+          description={t('settlement.statement.comparingHint')}
+          data-testid="comparing"
+        />
+      )}
       {state === 'draft' && unexplained > 0 && !statement.override && (
         <Alert
           type="warning"

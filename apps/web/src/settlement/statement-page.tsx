@@ -5,6 +5,7 @@ import { useParams, useSearchParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { useStatement } from '../api/settlement-queries.js';
 import { LoadFailed } from '../app/load-failed.js';
+import { useMe } from '../app/me.js';
 import { formatCount } from './amount-text.js';
 import { DifferencesTab } from './differences-tab.js';
 import { HistoryTab } from './history-tab.js';
@@ -46,6 +47,9 @@ export function StatementPage() {
 function Sections({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
+  const { roles } = useMe();
+  const seesDifferences = roles.includes('settlement-clerk') || roles.includes('bureau-viewer');
+  const tabs = TABS.filter((tab) => tab !== 'differences' || seesDifferences);
   const open = statement.objections.filter(({ settledAt }) => settledAt === null).length;
   const counts: Partial<Record<StatementTab, number>> = { differences: statement.unexplained, objections: open };
   const rooms: Record<StatementTab, React.ReactNode> = {
@@ -62,7 +66,7 @@ function Sections({ statement }: { statement: Statement }) {
       activeKey={readTab(search)}
       destroyOnHidden
       onChange={(tab) => setSearch(tabSearch(tab as StatementTab))}
-      items={TABS.map((tab) => ({
+      items={tabs.map((tab) => ({
         key: tab,
         label: (
           <span data-testid={`tab-${tab}`}>

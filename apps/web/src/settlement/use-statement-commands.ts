@@ -25,7 +25,11 @@ export function useStatementCommands({ id }: Statement) {
     send: () => done(api.settlement.send(id), t('settlement.confirm.sent')),
     accept: () => done(api.settlement.accept(id), t('settlement.confirm.accepted')),
     refuse: (reason: string) => done(api.settlement.refuse(id, reason), t('settlement.confirm.refused')),
-    override: (reason: string) => done(api.settlement.override(id, reason), t('settlement.confirm.overridden')),
+    override: async (reason: string) => {
+      await api.settlement.override(id, reason);
+      await invalidate('statement', id);
+      void message.success(t('settlement.confirm.overridden'));
+    },
     object: (body: RaiseObjection) => done(api.settlement.object(id, body), t('settlement.objections.raised')),
     settle: (objectionId: string, body: SettleObjection) =>
       done(api.settlement.settle(id, objectionId, body), t('settlement.objections.settledMessage')),
