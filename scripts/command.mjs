@@ -3,7 +3,7 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
 
-// `npm run migrate | admin:create | audit:verify`: one of the server's commands, on the database of DATABASE_URL or, without it, on
+// `npm run migrate | admin:create | audit:verify | calendar:load`: one of the server's commands, on the database of DATABASE_URL or, without it, on
 // the one that `npm start` made for this clone (which then must be running).
 requireNode();
 process.chdir(projectDir);

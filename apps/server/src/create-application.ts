@@ -10,6 +10,7 @@ import { DatabaseWatch, Logger, NestLogger, PreparedStatements, WorkQueue } from
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
+import { allowOwnBodyLimits } from './http/body-limits.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { inputPipe } from './http/input.pipe.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
@@ -30,6 +31,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     rewriteUrl: ({ method, url = '/', headers }: IncomingMessage) =>
       method === 'GET' && headers.accept?.includes('text/html') && !NOT_A_PAGE.test(url) ? '/index.html' : url,
   });
+  allowOwnBodyLimits(adapter);
   const application = await NestFactory.create<NestFastifyApplication>(AppModule.register(config, logger), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { SmtpMailer } from './adapters/smtp-mailer.js';
 import { BilledCalls } from './billed-calls.js';
 import { CloseMonth } from './closing/close-month.js';
 import { MonthDue } from './closing/month-due.js';
@@ -12,6 +13,7 @@ import { Contracts } from './contracts.js';
 import { ContractsController } from './http/contracts.controller.js';
 import { ReconciliationController } from './http/reconciliation.controller.js';
 import { ServiceReportsController } from './http/service-reports.controller.js';
+import { StatementWorkflowController } from './http/statement-workflow.controller.js';
 import { StatementsController } from './http/statements.controller.js';
 import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
 import { ReconciliationDueListener } from './listeners/reconciliation-due.listener.js';
@@ -20,6 +22,7 @@ import { Outages } from './outages.service.js';
 import { PbxOutageRecord } from './pbx-outage-record.js';
 import { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
+import { Mailer } from './ports/mailer.js';
 import { CarrierImport } from './reconciliation/carrier-import.js';
 import { DifferencesService } from './reconciliation/differences.service.js';
 import { DocumentDifferences } from './reconciliation/document-differences.js';
@@ -30,6 +33,10 @@ import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
 import { StatementSigner } from './statement-signer.js';
 import { StatementViews } from './statement-views.js';
+import { WorkCalendarService } from './work-calendar.service.js';
+import { WORKFLOW } from './workflow/index.js';
+import { MonthCloser } from './workflow/month-closer.js';
+import { StatementClock } from './workflow/statement-clock.js';
 
 /** Money: contracts, statements, and what proves them. */
 @Module({})
@@ -38,7 +45,13 @@ export class SettlementModule {
     return {
       module: SettlementModule,
       imports: [TypeOrmModule.forFeature([Statement])],
-      controllers: [StatementsController, ReconciliationController, ContractsController, ServiceReportsController],
+      controllers: [
+        StatementsController,
+        ReconciliationController,
+        StatementWorkflowController,
+        ContractsController,
+        ServiceReportsController,
+      ],
       providers: [
         { provide: SettlementConfig, useValue: config },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
@@ -52,6 +65,10 @@ export class SettlementModule {
         PbxOutageListener,
         Complaints,
         ServiceReports,
+        WorkCalendarService,
+        { provide: Mailer, useFactory: () => new SmtpMailer(config) },
+        ...WORKFLOW,
+        { provide: MonthCloser, useExisting: RequestClosing },
         MonthDue,
         MonthsToClose,
         CloseMonth,
@@ -66,6 +83,7 @@ export class SettlementModule {
         ReconciliationDueListener,
         Witnesses,
       ],
+      exports: [SettlementConfig, StatementClock],
     };
   }
 }
