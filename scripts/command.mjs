@@ -2,17 +2,26 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
+import { progressTo } from './lib/progress.mjs';
 
-// `npm run migrate | admin:create | audit:verify | calendar:load`: one of the server's commands, on the database of DATABASE_URL or, without it, on
-// the one that `npm start` made for this clone (which then must be running).
+// `npm run migrate | admin:create | audit:verify …`: one of the server's commands, on the database of DATABASE_URL or, without it, on
+// the one that `npm start` made for this clone (which then must be running). Standard output is the command's own.
+
+/** What works on files alone. Their paths are those of whoever calls. */
+const WITHOUT_DATABASE = ['verify-statement', 'price-settlement'];
+
 requireNode();
+const calledFrom = process.env.INIT_CWD ?? process.cwd();
 process.chdir(projectDir);
 const [name, ...args] = process.argv.slice(2);
+progressTo(process.stderr);
 await ensureDependencies();
 await ensureBuilt();
+const script = path.join(projectDir, 'dist/server/apps/server/src/commands', `${name}.js`);
+if (WITHOUT_DATABASE.includes(name))
+  process.exit(spawnSync(process.execPath, [script, ...args], { cwd: calledFrom, stdio: 'inherit' }).status ?? 1);
 if (existsSync('.env')) process.loadEnvFile('.env');
 const { localEnvironment } = await import('./lib/installation.mjs');
 const environment = process.env.DATABASE_URL ? { PBX_KIND: 'simulator', ...process.env } : await localEnvironment();
 if (!environment) refuse('没有找到数据库：请设置 DATABASE_URL，或先运行 npm start');
-const script = path.join(projectDir, 'dist/server/apps/server/src/commands', `${name}.js`);
 process.exit(spawnSync(process.execPath, [script, ...args], { env: environment, stdio: 'inherit' }).status ?? 1);

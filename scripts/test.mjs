@@ -15,6 +15,7 @@ await ensureDebianPackages({
   sipp: 'sip-tester',
   dumpcap: 'wireshark-common',
   mmdebstrap: 'mmdebstrap',
+  soffice: 'libreoffice-calc-nogui',
 });
 await ensureBuilt();
 

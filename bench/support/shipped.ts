@@ -11,6 +11,10 @@ export const shipped = {
   platform: () => load('platform/src/index.js') as Promise<typeof import('../../libs/platform/src/index.js')>,
   calls: () => load('calls/src/index.js') as Promise<typeof import('../../libs/calls/src/index.js')>,
   agents: () => load('agents/src/index.js') as Promise<typeof import('../../libs/agents/src/index.js')>,
+  statementWorkbook: () =>
+    load('settlement/src/documents/statement-workbook.js') as Promise<
+      typeof import('../../libs/settlement/src/documents/statement-workbook.js')
+    >,
   kernel: () => load('kernel/src/index.js') as Promise<typeof import('../../libs/kernel/src/index.js')>,
   identity: () => load('identity/src/index.js') as Promise<typeof import('../../libs/identity/src/index.js')>,
   audit: () => load('audit/src/index.js') as Promise<typeof import('../../libs/audit/src/index.js')>,

@@ -13,6 +13,7 @@ import type { AppConfig } from './config.js';
 import { allowOwnBodyLimits } from './http/body-limits.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { inputPipe } from './http/input.pipe.js';
+import { passUploadsOn } from './http/uploads.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 
 /** Addresses that are not pages of the web program. */
@@ -62,14 +63,6 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   if (existsSync(web))
     await application.register(fastifyStatic, { root: web, immutable: true, maxAge: '365d', setHeaders: freshIndex });
   return application;
-}
-
-/** An upload reaches its route as the stream it comes in: how much of it is read is the route's matter. */
-function passUploadsOn(application: NestFastifyApplication): void {
-  application
-    .getHttpAdapter()
-    .getInstance()
-    .addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
 }
 
 /** While the database is away nobody waits for it to answer: refused at once, whatever was asked for. */

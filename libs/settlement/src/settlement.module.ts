@@ -13,6 +13,7 @@ import { Contracts } from './contracts.js';
 import { ContractsController } from './http/contracts.controller.js';
 import { ReconciliationController } from './http/reconciliation.controller.js';
 import { ServiceReportsController } from './http/service-reports.controller.js';
+import { StatementDocumentsController } from './http/statement-documents.controller.js';
 import { StatementWorkflowController } from './http/statement-workflow.controller.js';
 import { StatementsController } from './http/statements.controller.js';
 import { PbxOutageListener } from './listeners/pbx-outage.listener.js';
@@ -31,12 +32,17 @@ import { ReconcileStatement } from './reconciliation/reconcile-statement.js';
 import { Witnesses } from './reconciliation/witnesses.js';
 import { ServiceReports } from './service-report.js';
 import { SettlementConfig } from './settlement-config.js';
+import { StatementDocuments } from './statement-documents.js';
 import { StatementSigner } from './statement-signer.js';
 import { StatementViews } from './statement-views.js';
+import { StoredStatementDocuments } from './stored-statement-documents.js';
 import { WorkCalendarService } from './work-calendar.service.js';
 import { WORKFLOW } from './workflow/index.js';
 import { MonthCloser } from './workflow/month-closer.js';
+import { SendGate } from './workflow/send-gate.js';
+import { StatementAttachment } from './workflow/statement-attachment.js';
 import { StatementClock } from './workflow/statement-clock.js';
+import { WorkbookAttachment } from './workflow/workbook-attachment.js';
 
 /** Money: contracts, statements, and what proves them. */
 @Module({})
@@ -49,6 +55,7 @@ export class SettlementModule {
         StatementsController,
         ReconciliationController,
         StatementWorkflowController,
+        StatementDocumentsController,
         ContractsController,
         ServiceReportsController,
       ],
@@ -68,6 +75,10 @@ export class SettlementModule {
         WorkCalendarService,
         { provide: Mailer, useFactory: () => new SmtpMailer(config) },
         ...WORKFLOW,
+        { provide: SendGate, useExisting: DifferencesService },
+        { provide: StatementAttachment, useClass: WorkbookAttachment },
+        StoredStatementDocuments,
+        { provide: StatementDocuments, useExisting: StoredStatementDocuments },
         { provide: MonthCloser, useExisting: RequestClosing },
         MonthDue,
         MonthsToClose,

@@ -108,6 +108,7 @@ export class CloseMonth {
       ...header,
       terms,
       figures,
+      days: freezer.days(),
       lines: freezer.lines,
       root: freezer.root,
       closedAt: closedAt.toISOString(),

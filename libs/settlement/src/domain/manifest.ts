@@ -1,4 +1,4 @@
-import { contractTermsSchema, statementFiguresSchema } from '@yiche/contracts';
+import { contractTermsSchema, statementDaySchema, statementFiguresSchema } from '@yiche/contracts';
 import { z } from 'zod';
 import { chainStart } from './line-chain.js';
 import { statementFigures } from './statement-figures.js';
@@ -17,6 +17,8 @@ export const manifestSchema = z.strictObject({
   ruleVersion: z.number(),
   terms: contractTermsSchema,
   figures: statementFiguresSchema,
+  /** What 日报 shows; absent in statements closed before it was signed too. */
+  days: z.array(statementDaySchema).optional(),
   lines: z.number(),
   root: z.string(),
   closedAt: z.string(),

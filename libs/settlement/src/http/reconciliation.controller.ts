@@ -10,6 +10,7 @@ import {
   type DifferencePage,
   type DifferenceQuery,
   type ExplainDifferences,
+  type Statement,
   type WithReason,
 } from '@yiche/contracts';
 import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
@@ -17,6 +18,7 @@ import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
 import { DifferencesService } from '../reconciliation/differences.service.js';
+import { StatementViews } from '../statement-views.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 const nothing = { schema: z.strictObject({}).optional() };
@@ -34,6 +36,7 @@ export class ReconciliationController {
   constructor(
     private readonly differences: DifferencesService,
     private readonly carrierImport: CarrierImport,
+    private readonly views: StatementViews,
   ) {}
 
   @Get('differences')
@@ -58,13 +61,14 @@ export class ReconciliationController {
   }
 
   @Post('override')
-  @HttpCode(204)
-  override(
+  @HttpCode(200)
+  async override(
     @CurrentUser() user: SessionUser,
     @Param('id', id) statementId: string,
     @Body({ schema: withReasonSchema }) { reason }: WithReason,
-  ): Promise<void> {
-    return this.differences.override(user, statementId, reason);
+  ): Promise<Statement> {
+    await this.differences.override(user, statementId, reason);
+    return this.views.view(statementId, user);
   }
 
   @Post('reconciliation')

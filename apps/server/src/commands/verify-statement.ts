@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Verification } from '@yiche/contracts';
+import { DomainError } from '@yiche/kernel';
+import { verifyStatement } from '@yiche/settlement';
+
+const USAGE = '用法：npm run statement:verify -- 工作簿.xlsx [--export 导出文件夹] [--key 公钥文件]';
+
+/**
+ * `npm run statement:verify -- FILE [--export DIR] [--key FILE]`: checks a statement by its workbook, without database or network. Exit
+ * code 0: as it was closed; 1: not so, with each place; 2: nothing that could be checked.
+ */
+async function run(): Promise<Verification> {
+  const { values, positionals } = parseArgs({
+    options: { export: { type: 'string' }, key: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [workbook, ...rest] = positionals;
+  if (workbook === undefined || rest.length > 0) throw new DomainError('settlement/usage', USAGE, 'invalid');
+  return verifyStatement({
+    workbook,
+    ...(values.export === undefined ? {} : { exportDir: values.export }),
+    ...(values.key === undefined ? {} : { trustedKey: await keyIn(values.key) }),
+  });
+}
+
+async function keyIn(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new DomainError('settlement/no-such-file', `打不开公钥文件 ${file}（${cause.code}）`, 'not-found');
+  });
+}
+
+function report({ ok, checks, number, month, lines, keyFingerprint, resaved }: Verification): string {
+  return [
+    `结算单 ${number}（${month}），明细 ${lines} 行，公钥指纹 ${keyFingerprint}`,
+    ...(resaved ? ['文件曾由其他程序另存，以下按内容判断'] : []),
+    ...checks.map((check) => `${check.ok ? '✓' : '✗'} ${check.name}：${check.detail}`),
+    ok ? '结论：与结账时一致' : '结论：与结账时不一致',
+  ].join('\n');
+}
+
+run().then(
+  (verification) => {
+    process.stdout.write(`${report(verification)}\n`);
+    process.exitCode = verification.ok ? 0 : 1;
+  },
+  (cause: unknown) => {
+    const { message, stack, code } = cause as Error & { code?: string };
+    const isPlain = cause instanceof DomainError || code === 'ENOSPC';
+    process.stderr.write(
+      code?.startsWith('ERR_PARSE_ARGS') ? `${USAGE}\n` : isPlain ? `${message}\n` : `校验程序出错：${String(stack)}\n`,
+    );
+    process.exitCode = 2;
+  },
+);

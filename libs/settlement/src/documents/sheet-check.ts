@@ -1,0 +1,64 @@
+import type { Findings } from './findings.js';
+import { columnName, type SheetCell, type SheetModel } from './sheet-model.js';
+import type { ReadCell, ReadRow } from './workbook-reader.js';
+
+/** Numbers closer than this are the same: a spreadsheet that computed anew has binary fractions. */
+const SAME = 1e-7;
+
+/** Compares a sheet as it is with what it has to be, cell by cell. */
+export async function checkSheet(
+  model: SheetModel,
+  rows: AsyncIterable<readonly ReadRow[]>,
+  findings: Findings,
+): Promise<void> {
+  let next = 1;
+  for await (const batch of rows) {
+    for (const { number, cells } of batch) {
+      while (next < number) checkRow(model, next++, [], findings);
+      checkRow(model, number, cells, findings);
+      next = number + 1;
+    }
+  }
+  while (next <= model.rows.length) checkRow(model, next++, [], findings);
+}
+
+function checkRow(model: SheetModel, row: number, cells: readonly (ReadCell | undefined)[], findings: Findings): void {
+  const expected = model.rows[row - 1] ?? [];
+  for (let column = 0; column < Math.max(expected.length, cells.length); column += 1) {
+    const problem = problemOf(expected[column] ?? null, cells[column]);
+    if (problem) findings.add(`“${model.name}”${columnName(column)}${row}${labelOf(expected, column)}：${problem}`);
+  }
+}
+
+/** What the row, or failing that the column, is called. */
+function labelOf(row: readonly (SheetCell | null)[], column: number): string {
+  const first = row[0]?.value;
+  return typeof first === 'string' && column > 0 && first !== '' ? `（${first}）` : '';
+}
+
+function problemOf(expected: SheetCell | null, actual: ReadCell | undefined): string | null {
+  if (expected?.unsigned) return null;
+  if (!expected) return actual === undefined || actual.value === '' ? null : `多出内容 ${shown(actual.value)}`;
+  if (expected.value === '' && actual === undefined) return null;
+  if (actual === undefined) return `内容被删除，应为 ${shown(expected.value)}`;
+  if (!isSame(expected.value, actual.value)) return `表中为 ${shown(actual.value)}，应为 ${shown(expected.value)}`;
+  if (expected.formula === undefined) return actual.formula === null ? null : `不应有公式 ${actual.formula}`;
+  if (actual.formula === null) return '公式被换成了固定的数';
+  return normal(actual.formula) === normal(expected.formula)
+    ? null
+    : `公式为 ${actual.formula}，应为 ${expected.formula}`;
+}
+
+function isSame(expected: string | number, actual: ReadCell['value']): boolean {
+  if (typeof expected === 'number') return typeof actual === 'number' && Math.abs(actual - expected) < SAME;
+  return sameText(expected, String(actual));
+}
+
+/** Programs write line ends in their own way. */
+const sameText = (a: string, b: string): boolean => a === b || a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
+
+/** Programs quote sheet names and write absolute addresses as they like; neither changes what is computed. */
+const normal = (formula: string): string => formula.replace(/[$'\s]/g, '').toUpperCase();
+
+const shown = (value: string | number | boolean): string =>
+  typeof value === 'number' ? String(value) : `“${String(value).slice(0, 200)}”`;

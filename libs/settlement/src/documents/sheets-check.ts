@@ -1,0 +1,86 @@
+import type { StatementDay, Verification } from '@yiche/contracts';
+import type { Manifest } from '../domain/manifest.js';
+import { adjustmentsSheet } from './adjustments-sheet.js';
+import { daysSheet } from './days-sheet.js';
+import { Findings } from './findings.js';
+import { lineSheetNames } from './line-columns.js';
+import type { CheckedLines } from './lines-check.js';
+import { proofSheet } from './proof-sheet.js';
+import { checkSheet } from './sheet-check.js';
+import { SHEET_NAMES, type SheetModel, type SheetName } from './sheet-model.js';
+import { summarySheet } from './summary-sheet.js';
+import { tiersSheet } from './tiers-sheet.js';
+import type { WorkbookProof } from './workbook-proof.js';
+import type { WorkbookReader } from './workbook-reader.js';
+
+/** Compares every sheet with what the signed manifest and the lines say it shows. */
+export async function checkSheets(
+  reader: WorkbookReader,
+  proof: WorkbookProof,
+  lines: CheckedLines['shown'],
+): Promise<Verification['checks']> {
+  const { manifest } = proof;
+  const days = await daysOf(reader, manifest, lines);
+  const late = [...lines.late.values()].reduce((sum, count) => sum + count, 0);
+  const checks = [sheetListCheck(reader, manifest)];
+  const models: [SheetName, () => SheetModel][] = [
+    [SHEET_NAMES.summary, () => summarySheet(manifest, '')],
+    [SHEET_NAMES.tiers, () => tiersSheet(manifest)],
+    [SHEET_NAMES.days, () => daysSheet(manifest, days, late)],
+    [SHEET_NAMES.adjustments, () => adjustmentsSheet(manifest)],
+    [SHEET_NAMES.proof, () => proofSheet(proof)],
+  ];
+  for (const [name, model] of models) checks.push(await sheetCheck(reader, name, model));
+  checks.push({ name: SHEET_NAMES.differences, ok: true, detail: '核对记录不在清单签名之内，未作比较' });
+  return checks;
+}
+
+async function sheetCheck(
+  reader: WorkbookReader,
+  name: SheetName,
+  model: () => SheetModel,
+): Promise<Verification['checks'][number]> {
+  const findings = new Findings();
+  const expected = modelOrNull(model);
+  if (!expected) findings.add('清单中的数字不合法，无法比较');
+  else if (!reader.sheetNames.includes(name)) findings.add(`缺少工作表“${name}”`);
+  else await checkSheet(expected, reader.rows(name), findings);
+  return findings.toCheck(name, '所示各项与签名清单和明细一致');
+}
+
+/** Figures that nobody signed may be no figures at all. */
+function modelOrNull(model: () => SheetModel): SheetModel | null {
+  try {
+    return model();
+  } catch (cause) {
+    if (cause instanceof RangeError || cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}
+
+function sheetListCheck(reader: WorkbookReader, manifest: Manifest): Verification['checks'][number] {
+  const findings = new Findings();
+  const expected = new Set<string>([...Object.values(SHEET_NAMES), ...lineSheetNames(manifest.lines)]);
+  for (const name of expected) if (!reader.sheetNames.includes(name)) findings.add(`缺少工作表“${name}”`);
+  for (const name of reader.sheetNames) if (!expected.has(name)) findings.add(`多出工作表“${name.slice(0, 100)}”`);
+  return findings.toCheck('工作表', '工作表齐全');
+}
+
+/** The days as they were signed, or, where they were not, as they are shown, with what the lines count of each. */
+async function daysOf(
+  reader: WorkbookReader,
+  manifest: Manifest,
+  { days }: CheckedLines['shown'],
+): Promise<StatementDay[]> {
+  const counted = (day: string): number => days.get(day) ?? 0;
+  if (manifest.days) return manifest.days.map((each) => ({ ...each, counted: counted(each.day) }));
+  const shown = new Set(days.keys());
+  if (reader.sheetNames.includes(SHEET_NAMES.days)) {
+    for await (const rows of reader.rows(SHEET_NAMES.days))
+      for (const { cells } of rows) {
+        const day = String(cells[0]?.value ?? '');
+        if (/^\d{4}-\d{2}-\d{2}$/.test(day) && shown.size < 100) shown.add(day);
+      }
+  }
+  return [...shown].sort().map((day) => ({ day, arrived: 0, counted: counted(day), reasons: {} }));
+}

@@ -1,0 +1,175 @@
+import { createPublicKey } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Verification } from '@yiche/contracts';
+import { DomainError } from '@yiche/kernel';
+import { recomputed, type Manifest } from '../domain/manifest.js';
+import { fingerprintOf, isSignedWith } from '../statement-signer.js';
+import { openExport, type StatementExport } from './export-reader.js';
+import { checkExport } from './export-check.js';
+import { Findings } from './findings.js';
+import { checkLines } from './lines-check.js';
+import { checkSheets } from './sheets-check.js';
+import { sha256Of } from './statement-export.js';
+import { WORKBOOK_AUTHOR } from './statement-workbook.js';
+import { readProof, type WorkbookProof } from './workbook-proof.js';
+import { WorkbookReader } from './workbook-reader.js';
+
+/** Of a workbook that comes as a stream, bytes. */
+export const LARGEST_UPLOAD = 104_857_600;
+
+export interface VerificationRequest {
+  /** Its path, or its bytes. */
+  readonly workbook: string | Readable;
+  /** Folder with the export that came with it. */
+  readonly exportDir?: string;
+  /** The operator's key as the bureau has it from elsewhere: SPKI, base64 or PEM. */
+  readonly trustedKey?: string;
+}
+
+/**
+ * Verifies a statement by its workbook alone (G8): neither database nor network. Judges contents, not bytes: a workbook that another
+ * program saved again is as good as it was.
+ * @throws DomainError with one sentence when the file is no statement's workbook, or the export or key cannot be used
+ */
+export async function verifyStatement({ workbook, exportDir, trustedKey }: VerificationRequest): Promise<Verification> {
+  const trusted = trustedKey === undefined ? null : publicKeyOf(trustedKey);
+  if (typeof workbook === 'string') return verifyFile(workbook, exportDir, trusted);
+  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-verify-'));
+  try {
+    const file = path.join(folder, 'workbook');
+    await pipeline(workbook, notMoreThan(LARGEST_UPLOAD), createWriteStream(file));
+    return await verifyFile(file, exportDir, trusted);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function verifyFile(file: string, exportDir: string | undefined, trusted: string | null): Promise<Verification> {
+  const exported = exportDir === undefined ? null : await openExport(exportDir);
+  const reader = await WorkbookReader.open(file);
+  try {
+    const proof = await readProof(reader);
+    return await verdict(reader, proof, exported && { ...exported, sha256: await sha256Of(file) }, trusted);
+  } catch (cause) {
+    throw plain(cause);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function verdict(
+  reader: WorkbookReader,
+  proof: WorkbookProof,
+  exported: (StatementExport & { readonly sha256: string }) | null,
+  trusted: string | null,
+): Promise<Verification> {
+  const { manifest } = proof;
+  const isOfExport = exported !== null && exported.manifestText === proof.manifestText;
+  const lines = await checkLines(reader, manifest, isOfExport ? exported : null);
+  const checks = [
+    signatureCheck(proof),
+    keyCheck(proof, trusted),
+    figuresCheck(manifest),
+    ...lines.checks,
+    ...(await checkSheets(reader, proof, lines.shown)),
+    ...(exported ? checkExport(proof, exported) : []),
+  ];
+  const { lastModifiedBy, modified, sharesTexts } = reader.origin;
+  const isAsDated = lastModifiedBy === WORKBOOK_AUTHOR && Date.parse(modified) === secondOf(manifest.closedAt);
+  const isSavedAgain = sharesTexts || !isAsDated;
+  return {
+    ok: checks.every(({ ok }) => ok),
+    checks,
+    month: manifest.month,
+    number: manifest.number,
+    lines: lines.shown.lines,
+    keyFingerprint: fingerprintOf(proof.publicKey),
+    resaved: isSavedAgain || (exported !== null && exported.sha256 !== exported.signature.workbookSha256),
+  };
+}
+
+function signatureCheck({ publicKey, manifestText, signature }: WorkbookProof): Verification['checks'][number] {
+  const ok = isSignedWith(publicKey, manifestText, signature);
+  return {
+    name: '签名',
+    ok,
+    detail: ok ? '清单与签名相符' : '清单与签名不符：“校验”中的清单、签名或公钥被改动',
+  };
+}
+
+function keyCheck({ publicKey }: WorkbookProof, trusted: string | null): Verification['checks'][number] {
+  const fingerprint = fingerprintOf(publicKey);
+  if (trusted === null)
+    return { name: '公钥', ok: true, detail: `公钥取自文件本身，指纹 ${fingerprint}，请与乙方书面告知的指纹核对` };
+  const ok = trusted === publicKey;
+  const detail = ok
+    ? `与指定的公钥一致，指纹 ${fingerprint}`
+    : `文件中的公钥（指纹 ${fingerprint}）不是指定的公钥（指纹 ${fingerprintOf(trusted)}）`;
+  return { name: '公钥', ok, detail };
+}
+
+/** Whether the signed figures follow from the signed terms. */
+function figuresCheck(manifest: Manifest): Verification['checks'][number] {
+  const findings = new Findings();
+  try {
+    compare('', recomputed(manifest), manifest.figures, findings);
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof SyntaxError)) throw cause;
+    findings.add('清单中的数字不合法，无法重算');
+  }
+  return findings.toCheck('金额重算', '按合同条款和次数重算，各项金额与清单一致');
+}
+
+function compare(at: string, right: unknown, shown: unknown, findings: Findings): void {
+  if (typeof right !== 'object' || right === null || typeof shown !== 'object' || shown === null) {
+    if (right !== shown) findings.add(`清单中 ${at} 为 ${String(shown)}，重算应为 ${String(right)}`);
+    return;
+  }
+  for (const key of new Set([...Object.keys(right), ...Object.keys(shown)]))
+    compare(
+      at === '' ? key : `${at}.${key}`,
+      (right as Record<string, unknown>)[key],
+      (shown as Record<string, unknown>)[key],
+      findings,
+    );
+}
+
+/** @param text base64 of SPKI DER, or PEM @throws DomainError `settlement/bad-key` */
+function publicKeyOf(text: string): string {
+  try {
+    const key = text.includes('BEGIN PUBLIC KEY')
+      ? createPublicKey(text)
+      : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    if (key.asymmetricKeyType === 'ed25519') return key.export({ format: 'der', type: 'spki' }).toString('base64');
+  } catch {
+    // said below
+  }
+  throw new DomainError('settlement/bad-key', '公钥文件的内容不是 Ed25519 公钥（SPKI，Base64 或 PEM）', 'invalid');
+}
+
+const secondOf = (instant: string): number => Math.floor(Date.parse(instant) / 1_000) * 1_000;
+
+function notMoreThan(bytes: number): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      passed += chunk.length;
+      if (passed <= bytes) return done(null, chunk);
+      return done(
+        new DomainError('settlement/workbook-too-large', `文件超过 ${bytes / 1_048_576} MB，请用命令行校验`, 'invalid'),
+      );
+    },
+  });
+}
+
+/** A workbook made to harm runs into limits of the language too: that is its fault, not ours. */
+function plain(cause: unknown): unknown {
+  return cause instanceof RangeError
+    ? new DomainError('settlement/not-a-workbook', '这不是可以校验的结算单工作簿：内容超出合理范围', 'invalid')
+    : cause;
+}

@@ -1,0 +1,188 @@
+import 'reflect-metadata';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuditModule, AuditTrail } from '@yiche/audit';
+import { verificationSchema, type ErrorBody } from '@yiche/contracts';
+import { BureausModule, DEMO_PASSWORD, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
+import { DomainError } from '@yiche/kernel';
+import { migrations } from '@yiche/migrations';
+import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
+import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
+import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
+import { passUploadsOn } from '../../../../apps/server/src/http/uploads.js';
+import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
+import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import { sealedText } from '../documents/statement-export.js';
+import { writeStatementWorkbook } from '../documents/statement-workbook.js';
+import { ZipArchive } from '../documents/zip-archive.js';
+import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
+import { StatementDocuments } from '../statement-documents.js';
+import { isSignedWith, StatementSigner } from '../statement-signer.js';
+import { testDocument } from '../testing/test-documents.js';
+import { StatementDocumentsController } from './statement-documents.controller.js';
+
+const STATEMENT = '0190c1a0-0114-7000-8000-000000000001';
+const document = testDocument({ own: 20_000 });
+
+/** One statement; another is unknown. */
+class OneDocument extends StatementDocuments {
+  override of(id: string) {
+    if (id !== STATEMENT) throw new DomainError('settlement/unknown-statement', '没有这张结算单', 'not-found');
+    return Promise.resolve(document);
+  }
+}
+class IdleModule {}
+
+describe('the documents of a statement over HTTP', () => {
+  let database: TestDatabase;
+  let app: NestFastifyApplication;
+  let folder: string;
+  const cookies = new Map<string, string>();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'yiche-documents-'));
+    database = await createTestDatabase();
+    const logger = createLogger('fatal');
+    const config = testPlatform({ database: { ...testPlatform().database, url: database.url, poolSize: 5 } });
+    const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+    const settlement = readConfig(settlementConfigSchema, { SETTLEMENT_SIGNING_KEY: key });
+    const work = {
+      module: { module: IdleModule, providers: [TestWorkInHand], exports: [TestWorkInHand] },
+      provider: TestWorkInHand,
+    };
+    @Module({
+      imports: [
+        PlatformModule.register({ config, logger, migrations }),
+        AuditModule,
+        BureausModule,
+        IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail, work }),
+      ],
+      controllers: [StatementDocumentsController],
+      providers: [
+        { provide: SettlementConfig, useValue: settlement },
+        { provide: StatementSigner, useFactory: () => new StatementSigner(settlement) },
+        { provide: StatementDocuments, useClass: OneDocument },
+      ],
+    })
+    class TestApp {}
+    app = await NestFactory.create<NestFastifyApplication>(TestApp, new FastifyAdapter({ bodyLimit: 65_536 }), {
+      logger: false,
+    });
+    passUploadsOn(app);
+    app.useGlobalPipes(inputPipe());
+    app.useGlobalFilters(new DomainErrorFilter(logger));
+    await app.listen(0, '127.0.0.1');
+    await app.get(UserAccounts).ensureDemoUsers();
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function call(who: string, method: string, address: string, body?: Buffer | object): Promise<Response> {
+    const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json';
+    const headers = { 'x-yiche': '1', ...(body ? { 'content-type': type } : {}) };
+    if (!cookies.has(who)) {
+      const answer = await fetch(new URL('/api/session', await app.getUrl()), {
+        method: 'POST',
+        headers: { 'x-yiche': '1', 'content-type': 'application/json' },
+        body: JSON.stringify({ username: who, password: DEMO_PASSWORD }),
+      });
+      cookies.set(who, String(answer.headers.getSetCookie()[0]).split(';')[0] ?? '');
+    }
+    return fetch(new URL(`/api/settlement/${address}`, await app.getUrl()), {
+      method,
+      headers: { ...headers, cookie: cookies.get(who) ?? '' },
+      ...(body ? { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) } : {}),
+    });
+  }
+  const audited = () =>
+    database.dataSource.query<{ action: string; details: object }[]>(
+      `SELECT action, details FROM audit_entry WHERE action LIKE 'settlement.%' ORDER BY seq`,
+    );
+
+  it('hand out the workbook as it was made, and write down who took it', async () => {
+    const answer = await call('bureau', 'GET', `statements/${STATEMENT}/workbook`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="WJ-202407.xlsx"');
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const file = path.join(folder, 'direct.xlsx');
+    await writeStatementWorkbook(document, createWriteStream(file));
+    expect(sha256(bytes)).toBe(sha256(await readFile(file)));
+    expect(await audited()).toEqual([
+      { action: 'settlement.workbook-downloaded', details: { number: 'WJ-202407', month: '2024-07' } },
+    ]);
+    const verified = await call('bureau', 'POST', 'verifications', bytes);
+    expect(verificationSchema.parse(await verified.json())).toMatchObject({
+      ...{ ok: true, resaved: false, lines: 20_000, number: 'WJ-202407', month: '2024-07' },
+    });
+  });
+
+  it('hand out an export whose signature is that of the workbook in it', async () => {
+    const answer = await call('bureau', 'GET', `statements/${STATEMENT}/export`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip']);
+    const file = path.join(folder, 'export.zip');
+    await writeFile(file, Buffer.from(await answer.arrayBuffer()));
+    const zip = await ZipArchive.open(file);
+    for (const name of ['WJ-202407.xlsx', 'manifest.json', 'signature.json', 'lines.csv'])
+      await pipeline(await zip.read(name), createWriteStream(path.join(folder, name)));
+    await zip.close();
+    const signature = JSON.parse((await readFile(path.join(folder, 'signature.json'))).toString()) as {
+      workbookSha256: string;
+      workbookSeal: { publicKey: string; signature: string };
+    };
+    expect(signature.workbookSha256).toBe(sha256(await readFile(path.join(folder, 'WJ-202407.xlsx'))));
+    const { publicKey, signature: seal } = signature.workbookSeal;
+    expect(isSignedWith(publicKey, sealedText(signature.workbookSha256), seal)).toBe(true);
+    expect((await audited()).at(-1)?.action).toBe('settlement.export-downloaded');
+  });
+
+  it('are for the clerk and the bureau, and only of statements there are', async () => {
+    expect((await call('agent', 'GET', `statements/${STATEMENT}/workbook`)).status).toBe(403);
+    expect((await call('agent', 'POST', 'verifications', Buffer.from('x'))).status).toBe(403);
+    const before = (await audited()).length;
+    const unknown = await call('bureau', 'GET', 'statements/0190c1a0-0114-7000-8000-000000000002/export');
+    expect([unknown.status, ((await unknown.json()) as ErrorBody).code]).toEqual([404, 'settlement/unknown-statement']);
+    expect((await call('bureau', 'GET', 'statements/1/workbook')).status).toBe(400);
+    expect(await audited()).toHaveLength(before);
+  });
+
+  it.each([
+    ['nothing', Buffer.from('x').subarray(1)],
+    ['text', Buffer.from('not a workbook')],
+    ['ten megabytes of zeros', Buffer.alloc(10_000_000)],
+  ])('say in a sentence that %s is no workbook', async (_what, bytes) => {
+    const answer = await call('bureau', 'POST', 'verifications', bytes);
+    const body = (await answer.json()) as ErrorBody;
+    expect([answer.status, body.code]).toEqual([400, 'settlement/not-a-workbook']);
+    expect(body.message).toContain('不是 xlsx 格式');
+  });
+
+  it('take no JSON for a workbook', async () => {
+    const answer = await call('bureau', 'POST', 'verifications', { workbook: 'x' });
+    expect([answer.status, ((await answer.json()) as ErrorBody).code]).toEqual([400, 'settlement/no-upload']);
+  });
+
+  it('end when whoever takes them leaves in the middle', async () => {
+    const leaving = new AbortController();
+    const answer = await fetch(new URL(`/api/settlement/statements/${STATEMENT}/workbook`, await app.getUrl()), {
+      headers: { 'x-yiche': '1', cookie: cookies.get('bureau') ?? '' },
+      signal: leaving.signal,
+    });
+    await answer.body?.getReader().read();
+    leaving.abort();
+    expect((await call('bureau', 'GET', `statements/${STATEMENT}/workbook`)).status).toBe(200);
+  });
+});
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,8 @@
+import type { SessionUser } from '@yiche/identity';
+import type { StatementDocument } from './statement-document.js';
+
+/** Closed statements as documents, for those who may see them. */
+export abstract class StatementDocuments {
+  /** @throws DomainError `settlement/unknown-statement`, also when it is not in this user's view */
+  abstract of(id: string, user: SessionUser): Promise<StatementDocument>;
+}
