@@ -5,9 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { files } from '../api/endpoints.js';
+import { useContracts } from '../api/settlement-queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
+import { contractDayOf } from './contract-day.js';
+import { versionOn } from './contract-versions.js';
 import { DownloadButton } from './download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';
@@ -96,7 +99,7 @@ function SendButton({ statement }: { statement: Statement }) {
   const isComparing = isBeingCompared(statement);
   const isHeld = isComparing || (statement.unexplained > 0 && !statement.override);
   const reason = isComparing ? 'settlement.statement.comparingHint' : 'settlement.statement.unexplainedHint';
-  const { to } = statement.terms.mail;
+  const to = useRecipients(statement);
   const ask = () =>
     void modal.confirm({
       title: t('settlement.confirm.send', { number: statement.number }),
@@ -104,15 +107,17 @@ function SendButton({ statement }: { statement: Statement }) {
         <>
           <p>{t('settlement.confirm.sendHint')}</p>
           <p>
-            {to.length === 0
-              ? t('settlement.confirm.sendNobody')
-              : `${t('settlement.confirm.sendTo')}：${to.join('、')}`}
+            {to.length === 0 ? (
+              <span className="warn">{t('settlement.confirm.sendNobody')}</span>
+            ) : (
+              `${t('settlement.confirm.sendTo')}：${to.join('、')}`
+            )}
           </p>
         </>
       ),
       okText: t('settlement.action.send'),
       cancelText: t('app.cancel'),
-      okButtonProps: { 'data-testid': 'send-confirm' },
+      okButtonProps: { disabled: to.length === 0, 'data-testid': 'send-confirm' },
       onOk: () => run('send', send),
     });
   return (
@@ -122,6 +127,12 @@ function SendButton({ statement }: { statement: Statement }) {
       </Button>
     </Tooltip>
   );
+}
+
+/** To whom the contract says today; the statement's own terms while that is not known. */
+function useRecipients({ contractId, terms }: Statement): readonly string[] {
+  const contract = useContracts().data?.find(({ id }) => id === contractId);
+  return (contract && versionOn(contract, contractDayOf(new Date()))?.terms.mail.to) ?? terms.mail.to;
 }
 
 function AcceptButton({ statement }: { statement: Statement }) {
