@@ -99,8 +99,9 @@ function SendButton({ statement }: { statement: Statement }) {
   const isComparing = isBeingCompared(statement);
   const isHeld = isComparing || (statement.unexplained > 0 && !statement.override);
   const reason = isComparing ? 'settlement.statement.comparingHint' : 'settlement.statement.unexplainedHint';
-  const to = useRecipients(statement);
-  const ask = () =>
+  const readRecipients = useRecipients(statement);
+  const ask = async () => {
+    const to = await readRecipients();
     void modal.confirm({
       title: t('settlement.confirm.send', { number: statement.number }),
       content: (
@@ -120,19 +121,30 @@ function SendButton({ statement }: { statement: Statement }) {
       okButtonProps: { disabled: to.length === 0, 'data-testid': 'send-confirm' },
       onOk: () => run('send', send),
     });
+  };
   return (
     <Tooltip title={isHeld ? t(reason) : undefined}>
-      <Button type="primary" disabled={isHeld} loading={busy.has('send')} onClick={ask} data-testid="send">
+      <Button
+        type="primary"
+        disabled={isHeld}
+        loading={busy.has('send') || busy.has('ask')}
+        onClick={() => void run('ask', ask)}
+        data-testid="send"
+      >
         {t('settlement.action.send')}
       </Button>
     </Tooltip>
   );
 }
 
-/** To whom the contract says today; the statement's own terms while that is not known. */
-function useRecipients({ contractId, terms }: Statement): readonly string[] {
-  const contract = useContracts().data?.find(({ id }) => id === contractId);
-  return (contract && versionOn(contract, contractDayOf(new Date()))?.terms.mail.to) ?? terms.mail.to;
+/** To whom the contract says today, asked for anew: an address may have been entered since. */
+function useRecipients({ contractId, terms }: Statement): () => Promise<readonly string[]> {
+  const contracts = useContracts();
+  return async () => {
+    const { data } = await contracts.refetch();
+    const contract = data?.find(({ id }) => id === contractId);
+    return (contract && versionOn(contract, contractDayOf(new Date()))?.terms.mail.to) ?? terms.mail.to;
+  };
 }
 
 function AcceptButton({ statement }: { statement: Statement }) {
