@@ -5,7 +5,8 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { UserAccounts } from '@yiche/identity';
+import { IdentityService, UserAccounts } from '@yiche/identity';
+import { PbxOutages } from '@yiche/calls';
 import { DatabaseWatch, Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
@@ -32,11 +33,11 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     rewriteUrl: ({ method, url = '/', headers }: IncomingMessage) =>
       method === 'GET' && headers.accept?.includes('text/html') && !NOT_A_PAGE.test(url) ? '/index.html' : url,
   });
-  allowOwnBodyLimits(adapter);
   const application = await NestFactory.create<NestFastifyApplication>(AppModule.register(config, logger), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+  allowOwnBodyLimits(adapter, async (token) => (await application.get(IdentityService).authenticate(token)) !== null);
   refuseWithoutDatabase(application);
   passUploadsOn(application);
   application.useGlobalFilters(new DomainErrorFilter(logger));
@@ -90,6 +91,7 @@ export async function startApplication(application: NestFastifyApplication, conf
 /** Ends in the order that loses nothing: no more facts from the PBX, then the work in hand, then the rest. */
 export async function stopApplication(application: NestFastifyApplication): Promise<void> {
   await application.get(DatabaseWatch).stop();
+  application.get(PbxOutages).stop();
   await application.get(Pbx).stop();
   await application.get(WorkQueue).stop();
   await application.close();

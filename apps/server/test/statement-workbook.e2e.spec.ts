@@ -1,20 +1,46 @@
+/// <reference path="../../../libs/settlement/src/documents/archiver.d.ts" />
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Verification } from '@yiche/contracts';
+import { DomainError } from '@yiche/kernel';
+import archiver from 'archiver';
 import ExcelJS from 'exceljs';
+import fc from 'fast-check';
 import { sha256Of, writeStatementExport } from '../../../libs/settlement/src/documents/statement-export.js';
 import { verifyStatement } from '../../../libs/settlement/src/documents/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../libs/settlement/src/documents/statement-workbook.js';
 import { WorkbookReader } from '../../../libs/settlement/src/documents/workbook-reader.js';
-import { testDocument, type TestStatement } from '../../../libs/settlement/src/testing/test-documents.js';
+import {
+  TEST_PUBLIC_KEY,
+  testDocument,
+  type TestStatement,
+} from '../../../libs/settlement/src/testing/test-documents.js';
 import { testTerms } from '../../../libs/settlement/src/testing/test-terms.js';
 
 // LibreOffice starts in a second or two, on a busy machine in many.
 jest.setTimeout(180_000);
+
+/** What a spreadsheet would like to make something else of. */
+const LIKE_FORMULAS = [
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  "'x",
+  '=cmd|x!A1',
+  '1e5',
+  '2024-07',
+  '<&>"',
+  'TRUE',
+  '0.50',
+  '=HYPERLINK("http://x.test")',
+];
 
 /** Recalculates every formula of every file it opens. */
 const ALWAYS_RECALCULATES = `<?xml version="1.0" encoding="UTF-8"?>
@@ -84,6 +110,20 @@ describe('the workbook of a statement in LibreOffice', () => {
     running: { own: 61, before: 2_999_940, terms: read('running'), adjustments: [late, { ...late, count: -2 }] },
     negative: { own: 1, adjustments: [{ ...withdrawn, count: -500 }, tie] },
     empty: { own: 0 },
+    'texts-like-formulas': {
+      own: 30,
+      adjustments: [
+        { ...tie, reason: '=SUM(1,1)\n@x' },
+        { ...late, reason: '+1' },
+      ],
+      change: ({ number }) => ({
+        ...{
+          agent: LIKE_FORMULAS[number % LIKE_FORMULAS.length],
+          queue: LIKE_FORMULAS[(number * 7) % LIKE_FORMULAS.length],
+        },
+        request: LIKE_FORMULAS[(number * 5) % LIKE_FORMULAS.length],
+      }),
+    },
     'first-of-term': { own: 40, before: 0, adjustments: [tie], lost: days(7) },
     ...Object.fromEntries(
       [1, 3, 7, 9, 11, 13].map((own) => [
@@ -92,6 +132,19 @@ describe('the workbook of a statement in LibreOffice', () => {
       ]),
     ),
   };
+
+  it('does not keep a result that somebody wrote in by hand', async () => {
+    const file = await write('falsified', { own: 10 });
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(file);
+    const cell = book.getWorksheet('汇总')?.getCell('B16');
+    if (cell) cell.value = { formula: cell.formula, result: 1, date1904: false };
+    await book.xlsx.writeFile(file);
+    const [saved = ''] = await resave([file]);
+    expect((await formulasOf(saved)).get('汇总!1/16')).toBe('19.000000');
+    expect(await verifyStatement({ workbook: file })).toMatchObject({ ok: false });
+    expect(await verifyStatement({ workbook: saved })).toMatchObject({ ok: true, resaved: true });
+  });
 
   it('recomputes to the same cent, and verifies when it was saved again', async () => {
     const files: string[] = [];
@@ -114,6 +167,325 @@ describe('the workbook of a statement in LibreOffice', () => {
   });
 });
 
+describe('a statement that somebody changed', () => {
+  let folder: string;
+  let workbook: string;
+  let exportDir: string;
+  const late = {
+    kind: 'late-calls',
+    correctsMonth: '2024-06',
+    count: 2,
+    amount: null,
+    reason: '=HYPERLINK("x")',
+  } as const;
+  const document = testDocument({
+    own: 30,
+    before: 1_499_990,
+    adjustments: [late],
+    lost: [{ day: '2024-07-02', minutes: 9 }],
+  });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'yiche-tampered-'));
+    workbook = path.join(folder, 'WJ-202407.xlsx');
+    exportDir = path.join(folder, 'export');
+    await writeStatementWorkbook(document, createWriteStream(workbook));
+    await writeStatementExport(document, exportDir, { workbookSha256: await sha256Of(workbook) });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** Changes the workbook as somebody with a program of their own would. */
+  const tampered = async (change: (book: ExcelJS.Workbook) => void): Promise<string> => {
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(workbook);
+    change(book);
+    const file = path.join(folder, 'tampered.xlsx');
+    await book.xlsx.writeFile(file);
+    return file;
+  };
+  const sheetOf = (book: ExcelJS.Workbook, name: string): ExcelJS.Worksheet => {
+    const sheet = book.getWorksheet(name);
+    if (!sheet) throw new Error(`no sheet ${name}`);
+    return sheet;
+  };
+  const wrong = ({ checks }: Verification): string[] =>
+    checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}：${detail}`);
+
+  it('is as good as it was when nothing but the file is another', async () => {
+    const good = await verifyStatement({ workbook, exportDir, trustedKey: TEST_PUBLIC_KEY });
+    expect(wrong(good)).toEqual([]);
+    expect(good).toMatchObject({ ok: true, resaved: false, lines: 32 });
+    const again = await verifyStatement({ workbook: await tampered(() => undefined), exportDir });
+    expect(wrong(again)).toEqual([]);
+    expect(again).toMatchObject({ ok: true, resaved: true });
+  });
+
+  it.each<[string, (book: ExcelJS.Workbook) => void, RegExp[]]>([
+    [
+      'a cell of seconds',
+      (book) => (sheetOf(book, '明细').getCell('E7').value = 9),
+      [
+        /^明细链：序号 6（“明细”第 7 行）：内容在结账后被改动（按内容重算的校验值为 [0-9a-f]{64}，表中为 [0-9a-f]{64}）$/,
+      ],
+    ],
+    [
+      'the hash of a line',
+      (book) => (sheetOf(book, '明细').getCell('K7').value = 'ab'.repeat(32)),
+      [/^明细链：序号 6（“明细”第 7 行）：内容未变，链接校验值被改动/],
+    ],
+    [
+      'the last line',
+      (book) => (sheetOf(book, '明细').getCell('F33').value = '8099'),
+      [/^明细链：序号 32（“明细”第 33 行）：内容在结账后被改动/],
+    ],
+    [
+      'the day column',
+      (book) => (sheetOf(book, '明细').getCell('L7').value = 0),
+      [/^明细链：序号 6（“明细”第 7 行）：“日”列为 0，按接通时间和归属月份应为 \d+$/],
+    ],
+    [
+      'a row that is gone',
+      (book) => sheetOf(book, '明细').spliceRows(7, 1),
+      [/^明细链：“明细”第 7 行：应是序号 6，实际是序号 7.*；明细共 31 行，签名清单为 32 行$/, /^次数：/, /^日报：/],
+    ],
+    [
+      'two rows that changed places',
+      (book) => {
+        const sheet = sheetOf(book, '明细');
+        const [first, second] = [sheet.getRow(7).values, sheet.getRow(8).values];
+        sheet.getRow(7).values = second as ExcelJS.CellValue[];
+        sheet.getRow(8).values = first as ExcelJS.CellValue[];
+      },
+      [/^明细链：“明细”第 7 行：应是序号 6，实际是序号 7.*；“明细”第 8 行：应是序号 8，实际是序号 6/],
+    ],
+    [
+      'a formula among the lines',
+      (book) => (sheetOf(book, '明细').getCell('E7').value = { formula: '25+1', result: 26, date1904: false }),
+      [/^明细格式：“明细”第 7 行：通话秒数里有公式 25\+1$/],
+    ],
+    [
+      'a price',
+      (book) => (sheetOf(book, '阶梯计价').getCell('B10').value = 1.91),
+      [/^阶梯计价：“阶梯计价”B10（1,500,000 次以下）：表中为 1.91，应为 1.9$/],
+    ],
+    [
+      'the total',
+      (book) => {
+        const cell = sheetOf(book, '汇总').getCell('B16');
+        cell.value = { formula: cell.formula, result: 1, date1904: false };
+      },
+      [/^汇总：“汇总”B16（本期应付）：表中为 1，应为 \d+/],
+    ],
+    [
+      'the total made a number',
+      (book) => (sheetOf(book, '汇总').getCell('B16').value = Number(document.manifest.figures.total)),
+      [/^汇总：“汇总”B16（本期应付）：公式被换成了固定的数$/],
+    ],
+    [
+      'the formula of the total',
+      (book) => {
+        const { result } = sheetOf(book, '汇总').getCell('B16');
+        sheetOf(book, '汇总').getCell('B16').value = { formula: 'ROUND(B13*0.9,2)', result, date1904: false };
+      },
+      [/^汇总：“汇总”B16（本期应付）：公式为 ROUND\(B13\*0.9,2\)，应为 ROUND\(B13\+B14-B15,2\)$/],
+    ],
+    [
+      'the total in words',
+      (book) => (sheetOf(book, '汇总').getCell('B17').value = '人民币壹元整'),
+      [/^汇总：“汇总”B17（人民币大写）：表中为“人民币壹元整”，应为“/],
+    ],
+    [
+      'the count of a day',
+      (book) => {
+        const cell = sheetOf(book, '日报').getCell('D4');
+        cell.value = { formula: cell.formula, result: 99, date1904: false };
+      },
+      [/^日报：“日报”D4（2024-07-03）：表中为 99，应为 1$/],
+    ],
+    [
+      'the calls that arrived on a day',
+      (book) => (sheetOf(book, '日报').getCell('C4').value = 99),
+      [/^日报：“日报”C4（2024-07-03）：表中为 99，应为 3$/],
+    ],
+    [
+      'the reason of a correction',
+      (book) => (sheetOf(book, '调整').getCell('F3').value = '无'),
+      [/^调整：“调整”F3：表中为“无”，应为“=HYPERLINK\("x"\)”$/],
+    ],
+    [
+      'a remark beside the total',
+      (book) => (sheetOf(book, '汇总').getCell('D16').value = '实付 1 元'),
+      [/^汇总：“汇总”D16（本期应付）：多出内容“实付 1 元”$/],
+    ],
+    [
+      'a sheet that is gone',
+      (book) => book.removeWorksheet(sheetOf(book, '日报').id),
+      [/^工作表：缺少工作表“日报”$/, /^日报：缺少/],
+    ],
+    ['a sheet more', (book) => book.addWorksheet('更正'), [/^工作表：多出工作表“更正”$/]],
+    [
+      'the signed text',
+      (book) =>
+        sheetOf(book, '校验').eachRow((row) => {
+          const value = String(row.getCell(2).value);
+          if (value.includes('yiche.statement.v1'))
+            row.getCell(2).value = value.replace('"before":1499990', '"before":1499000');
+        }),
+      [/^签名：清单与签名不符/, /^金额重算：清单中 counts.after 为 \d+，重算应为 \d+/, /^汇总：/, /^阶梯计价：/],
+    ],
+  ])('says exactly where: %s', async (_what, change, sentences) => {
+    const found = await verifyStatement({ workbook: await tampered(change) });
+    expect(found.ok).toBe(false);
+    expect(wrong(found)).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+  });
+
+  it('says field by field what differs from the export', async () => {
+    const file = await tampered((book) => {
+      sheetOf(book, '明细').getCell('E7').value = 9;
+      sheetOf(book, '明细').spliceRows(12, 1);
+    });
+    const found = await verifyStatement({ workbook: file, exportDir });
+    const [detail] = found.checks.filter(({ name }) => name === '明细与导出');
+    expect(detail?.detail).toMatch(
+      /^序号 6（“明细”第 7 行）的通话秒数：工作簿为“9”，导出为“26”；工作簿缺少导出中的序号 11（通话 [0-9a-f-]{36}）$/,
+    );
+    expect(found.checks.find(({ name }) => name === '导出明细链')?.ok).toBe(true);
+  });
+
+  it('names an export that was changed, that belongs to another statement, or that is none', async () => {
+    const changed = path.join(folder, 'changed');
+    await writeStatementExport(document, changed, { workbookSha256: await sha256Of(workbook) });
+    const lines = await readFile(path.join(changed, 'lines.csv'), 'utf8');
+    await writeFile(path.join(changed, 'lines.csv'), lines.replace(',26,', ',27,'));
+    const found = await verifyStatement({ workbook, exportDir: changed });
+    expect(wrong(found)).toEqual([
+      expect.stringMatching(/^导出明细链：序号 6（lines.csv 第 7 行）：内容在结账后被改动/),
+      expect.stringMatching(/^明细与导出：序号 6.*的通话秒数：工作簿为“26”，导出为“27”$/),
+    ]);
+    const other = path.join(folder, 'other');
+    await writeStatementExport(testDocument({ month: '2024-06', own: 3 }), other, { workbookSha256: '0'.repeat(64) });
+    expect(wrong(await verifyStatement({ workbook, exportDir: other }))).toEqual([
+      '导出清单：导出是结算单 WJ-202406 的，工作簿是 WJ-202407 的',
+    ]);
+    await writeFile(path.join(changed, 'lines.csv'), '\uFEFFnumber,callId\r\n');
+    await expect(verifyStatement({ workbook, exportDir: changed })).rejects.toThrow(/lines.csv 的表头不对/);
+    await expect(verifyStatement({ workbook, exportDir: folder })).rejects.toThrow(/缺少 manifest.json/);
+  });
+
+  it('is not believed with a key of somebody else', async () => {
+    const key = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const found = await verifyStatement({ workbook, trustedKey: key });
+    expect(wrong(found)).toEqual([
+      expect.stringMatching(/^公钥：文件中的公钥（指纹 .{39}）不是指定的公钥（指纹 .{39}）$/),
+    ]);
+    await expect(verifyStatement({ workbook, trustedKey: 'x' })).rejects.toThrow(/不是 Ed25519 公钥/);
+  });
+
+  it('is refused in one sentence when it is no workbook of a statement', async () => {
+    const refused = async (name: string, bytes: Buffer): Promise<string> => {
+      const file = path.join(folder, name);
+      await writeFile(file, bytes);
+      const cause: unknown = await verifyStatement({ workbook: file }).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(cause).toBeInstanceOf(DomainError);
+      return (cause as DomainError).message;
+    };
+    const whole = await readFile(workbook);
+    expect(await refused('empty', Buffer.alloc(0))).toContain('不是 xlsx 格式');
+    expect(await refused('text', Buffer.from('=1+1'))).toContain('不是 xlsx 格式');
+    expect(await refused('half', whole.subarray(0, whole.length / 2))).toContain('文件不完整');
+    expect(await refused('bomb', await bomb())).toContain('压缩比异常');
+    const other = new ExcelJS.Workbook();
+    other.addWorksheet('工资表').addRow(['=1+1']);
+    expect(await refused('wages', Buffer.from(await other.xlsx.writeBuffer()))).toContain('没有工作表“校验”');
+    await expect(verifyStatement({ workbook: path.join(folder, 'none') })).rejects.toThrow(/打不开文件/);
+    await expect(verifyStatement({ workbook: createReadStream(workbook) })).resolves.toMatchObject({ ok: true });
+  });
+
+  it('never crashes the verifier, whatever byte of it is another', async () => {
+    const whole = await readFile(workbook);
+    const file = path.join(folder, 'flipped');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 3 }),
+        async (flips) => {
+          const bytes = Buffer.from(whole);
+          for (const [at, by] of flips) bytes[at] = (bytes[at] ?? 0) ^ by;
+          await writeFile(file, bytes);
+          await verifyStatement({ workbook: file }).catch((cause: unknown) =>
+            expect(cause).toBeInstanceOf(DomainError),
+          );
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('verifies whatever its lines say', async () => {
+    const file = path.join(folder, 'any.xlsx');
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.constantFrom(
+        '=1+1',
+        '+1',
+        '-1',
+        '@SUM(A1)',
+        '\t=1',
+        '\r\n',
+        "'x",
+        '_x0041_',
+        '"',
+        '1e5',
+        '2024-07',
+        ' a ',
+        '<&>',
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ agent: anyText, queue: anyText, caller: anyText, request: anyText, seconds: fc.nat(90_000) }),
+        fc.integer({ min: 0, max: 200 }),
+        async (change, own) => {
+          const any = testDocument({ own, change: () => change });
+          await writeStatementWorkbook(any, createWriteStream(file));
+          const to = path.join(folder, 'any');
+          await writeStatementExport(any, to, { workbookSha256: await sha256Of(file) });
+          expect(wrong(await verifyStatement({ workbook: file, exportDir: to }))).toEqual([]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is the same file each time it is made, and goes on over several sheets', async () => {
+    const again = path.join(folder, 'again.xlsx');
+    await writeStatementWorkbook(document, createWriteStream(again));
+    expect(await sha256Of(again)).toBe(await sha256Of(workbook));
+    await writeStatementWorkbook(document, createWriteStream(again), { linesPerSheet: 10 });
+    const reader = await WorkbookReader.open(again);
+    expect(reader.sheetNames.filter((name) => name.startsWith('明细'))).toEqual([
+      '明细',
+      '明细 (2)',
+      '明细 (3)',
+      '明细 (4)',
+    ]);
+    await reader.close();
+  });
+});
+
+/** Sixty-four megabytes of zeros, as small as they get. */
+async function bomb(): Promise<Buffer> {
+  const zip = archiver('zip', { zlib: { level: 9 } });
+  zip.append(Buffer.alloc(64_000_000), { name: 'xl/workbook.xml' });
+  void zip.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
 /** Every formula's cell and its result, to a ten-thousandth. */
 async function formulasOf(file: string): Promise<Map<string, string>> {
   const results = new Map<string, string>();
@@ -127,4 +499,3 @@ async function formulasOf(file: string): Promise<Map<string, string>> {
   await reader.close();
   return results;
 }
-void [createReadStream, readFile, ExcelJS, sha256Of, writeStatementExport];

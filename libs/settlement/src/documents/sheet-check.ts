@@ -38,10 +38,10 @@ function labelOf(row: readonly (SheetCell | null)[], column: number): string {
 
 function problemOf(expected: SheetCell | null, actual: ReadCell | undefined): string | null {
   if (expected?.unsigned) return null;
-  if (!expected) return actual === undefined || actual.value === '' ? null : `多出内容 ${shown(actual.value)}`;
+  if (!expected) return actual === undefined || actual.value === '' ? null : `多出内容${shown(actual.value)}`;
   if (expected.value === '' && actual === undefined) return null;
-  if (actual === undefined) return `内容被删除，应为 ${shown(expected.value)}`;
-  if (!isSame(expected.value, actual.value)) return `表中为 ${shown(actual.value)}，应为 ${shown(expected.value)}`;
+  if (actual === undefined) return `内容被删除，应为${shown(expected.value)}`;
+  if (!isSame(expected.value, actual.value)) return `表中为${shown(actual.value)}，应为${shown(expected.value)}`;
   if (expected.formula === undefined) return actual.formula === null ? null : `不应有公式 ${actual.formula}`;
   if (actual.formula === null) return '公式被换成了固定的数';
   return normal(actual.formula) === normal(expected.formula)
@@ -61,4 +61,4 @@ const sameText = (a: string, b: string): boolean => a === b || a.replace(/\r\n?/
 const normal = (formula: string): string => formula.replace(/[$'\s]/g, '').toUpperCase();
 
 const shown = (value: string | number | boolean): string =>
-  typeof value === 'number' ? String(value) : `“${String(value).slice(0, 200)}”`;
+  typeof value === 'number' ? ` ${value}` : `“${String(value).slice(0, 200)}”`;

@@ -95,7 +95,7 @@ export class WorkbookStream extends ExcelJS.stream.xlsx.WorkbookWriter {
       stream.write(
         rows
           .slice(from, from + ROWS_A_TURN)
-          .map(render)
+          .map((row, index) => render(row, from + index))
           .join(''),
       );
       await this.turn(sheet as StreamedSheet);

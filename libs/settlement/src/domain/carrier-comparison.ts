@@ -5,27 +5,27 @@ import {
   carrierDifferences,
   carrierRowDifference,
   type FoundDifference,
-  type LedgerCall,
+  type ComparedCall,
 } from './differences.js';
 
 /** What of both sides is the statement's business; the rest is there only because it may belong to something that is. */
 export interface Scope {
   /** The statement's month. */
   readonly month: string;
-  readonly isOurs: (call: LedgerCall) => boolean;
+  readonly isOurs: (call: ComparedCall) => boolean;
   /** Months whose file was imported. */
   readonly monthsWithFile: ReadonlySet<string>;
 }
 
 /** The ledger beside the carrier's files, one stretch of time after another. */
 export class CarrierComparison {
-  private readonly matcher = new CarrierMatcher<LedgerCall, MatchableRow>();
+  private readonly matcher = new CarrierMatcher<ComparedCall, MatchableRow>();
   private readonly unheard = new Map<string, number>();
 
   constructor(private readonly scope: Scope) {}
 
   /** @param until everything before it was given; null at the end of a stretch after which nothing follows directly */
-  compare(calls: readonly LedgerCall[], rows: readonly MatchableRow[], until: Date | null): FoundDifference[] {
+  compare(calls: readonly ComparedCall[], rows: readonly MatchableRow[], until: Date | null): FoundDifference[] {
     this.matcher.add(calls, rows);
     return this.differences(this.matcher.settle(until));
   }
@@ -39,7 +39,7 @@ export class CarrierComparison {
     );
   }
 
-  private differences({ pairs, calls, rows, repeated }: CarrierMatch<LedgerCall, MatchableRow>): FoundDifference[] {
+  private differences({ pairs, calls, rows, repeated }: CarrierMatch<ComparedCall, MatchableRow>): FoundDifference[] {
     const { isOurs, month } = this.scope;
     const found: FoundDifference[] = [];
     for (const { call, row } of pairs) if (isOurs(call)) found.push(...carrierDifferences(call, row));
@@ -64,7 +64,7 @@ export class CarrierComparison {
   }
 
   /** A month in which the carrier may have this call and of which there is no file; null when all were looked through. */
-  private monthWithoutFile({ arrivedAt }: LedgerCall): string | null {
+  private monthWithoutFile({ arrivedAt }: ComparedCall): string | null {
     for (const apart of [0, -CARRIER_WINDOW, CARRIER_WINDOW]) {
       const month = monthOf(new Date(arrivedAt.getTime() + apart));
       if (!this.scope.monthsWithFile.has(month)) return month;

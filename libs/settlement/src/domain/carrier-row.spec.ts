@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCarrierCells } from './carrier-row.js';
-import { shanghaiMoment } from './shanghai-moment.js';
+import { inShanghai } from './freeze-month.js';
 
 const cells = { caller: '13812348000', answeredAt: '2024-07-01 08:00:01', seconds: '65' };
 const read = (change: Partial<typeof cells>) => readCarrierCells({ ...cells, ...change });
@@ -80,9 +80,9 @@ describe('a line of the carrier’s file', () => {
     const moment = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(moment, (at) => {
-        const answeredAt = shanghaiMoment(at);
+        const answeredAt = inShanghai(at);
         const row = read({ answeredAt });
-        expect('answeredAt' in row && shanghaiMoment(row.answeredAt)).toBe(answeredAt);
+        expect('answeredAt' in row && inShanghai(row.answeredAt)).toBe(answeredAt);
       }),
     );
   });

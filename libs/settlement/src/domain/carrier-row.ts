@@ -1,5 +1,5 @@
 import { canonicalNumber } from './canonical-number.js';
-import { instantAt } from './shanghai-moment.js';
+import { instantAt } from './instant-at.js';
 
 /** What one line of the carrier's file says. */
 export interface CarrierCall {

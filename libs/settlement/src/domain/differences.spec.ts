@@ -5,14 +5,14 @@ import {
   inOneSentence,
   lineDifferences,
   pbxDifferences,
-  type LedgerCall,
+  type ComparedCall,
   type PbxCall,
 } from './differences.js';
 import { PbxComparison } from './pbx-comparison.js';
 
 const moment = (time: string): Date => new Date(`2024-07-01T${time}+08:00`);
 const sha = 'ab'.repeat(32);
-function ledgerCall(change: Partial<LedgerCall> = {}): LedgerCall {
+function ledgerCall(change: Partial<ComparedCall> = {}): ComparedCall {
   return {
     id: '018f0000-0000-7000-8000-000000000001',
     callKey: 'yc1-1.1',

@@ -1,7 +1,7 @@
 import type { DifferenceKind } from '@yiche/contracts';
 import { secondsOf } from './billable-rule.js';
 import type { MatchableCall, MatchableRow } from './carrier-match.js';
-import { shanghaiMoment } from './shanghai-moment.js';
+import { inShanghai } from './freeze-month.js';
 
 /** A line of the statement, as it was frozen. */
 export interface BilledLine {
@@ -14,7 +14,7 @@ export interface BilledLine {
 }
 
 /** A call as the ledger has it, with what is frozen and stored of it. */
-export interface LedgerCall extends MatchableCall {
+export interface ComparedCall extends MatchableCall {
   readonly id: string;
   readonly callKey: string;
   readonly node: string;
@@ -71,7 +71,7 @@ export const TOLERANCE = {
 const NOWHERE = '没有这个通话';
 
 /** What the PBX says otherwise of a call; null: it does not have it. */
-export function pbxDifferences(call: LedgerCall, pbx: PbxCall | null): FoundDifference[] {
+export function pbxDifferences(call: ComparedCall, pbx: PbxCall | null): FoundDifference[] {
   if (!pbx) return [of(call, 'not-at-pbx', 'pbx', { 台账: inWords(call), PBX: NOWHERE })];
   const found: FoundDifference[] = [];
   if (!isNear(call.connectedAt, pbx.connectedAt, TOLERANCE.pbxAnswer))
@@ -104,11 +104,11 @@ export function onlyAtPbx(pbx: PbxCall, otherBureau: boolean): FoundDifference {
 }
 
 /** What a frozen line says otherwise than the ledger and the store do now; nothing for a call that is not billed. */
-export function lineDifferences(call: LedgerCall): FoundDifference[] {
+export function lineDifferences(call: ComparedCall): FoundDifference[] {
   const { line, connectedAt, endedAt } = call;
   if (!line) return [];
   const found: FoundDifference[] = [];
-  const answered = connectedAt && shanghaiMoment(connectedAt);
+  const answered = connectedAt && inShanghai(connectedAt);
   if (answered !== line.answeredAt)
     found.push(
       of(call, 'answer-differs', 'line', { 账单行: `接通 ${line.answeredAt}`, 台账: answerInWords(connectedAt) }),
@@ -121,7 +121,7 @@ export function lineDifferences(call: LedgerCall): FoundDifference[] {
   return found;
 }
 
-function recordingMissing(line: BilledLine, recording: LedgerCall['recording']): Testimony | null {
+function recordingMissing(line: BilledLine, recording: ComparedCall['recording']): Testimony | null {
   const frozen = line.recordingSha256;
   if (!recording?.available) {
     const now = recording ? '录音丢失' : '没有录音';
@@ -143,12 +143,12 @@ export function lineWithoutCall(callId: string, line: BilledLine, at: Date | nul
 
 /** A track whose call nobody knows. */
 export function recordingWithoutCall(recordingId: string, callId: string, at: Date): FoundDifference {
-  const says = { 录音: `${shanghaiMoment(at)} 开始的一段`, 台账: NOWHERE };
+  const says = { 录音: `${inShanghai(at)} 开始的一段`, 台账: NOWHERE };
   return { kind: 'recording-without-call', callId, at, subject: recordingId, says, where: { 录音编号: recordingId } };
 }
 
 /** What the carrier says otherwise of a call; null: its file does not have it. */
-export function carrierDifferences(call: LedgerCall, row: MatchableRow | null): FoundDifference[] {
+export function carrierDifferences(call: ComparedCall, row: MatchableRow | null): FoundDifference[] {
   if (!row) return [of(call, 'not-at-carrier', 'carrier', { 台账: inWords(call), 运营商: NOWHERE })];
   const { lineSeconds } = call;
   if (lineSeconds === null || Math.abs(lineSeconds - row.seconds) <= TOLERANCE.carrierLength) return [];
@@ -162,7 +162,7 @@ export function carrierRowDifference(
   nth: number,
   repeats: { readonly callId: string | null } | null,
 ): FoundDifference {
-  const tells = `${shanghaiMoment(row.answeredAt)} 接通，${row.seconds} 秒`;
+  const tells = `${inShanghai(row.answeredAt)} 接通，${row.seconds} 秒`;
   return {
     kind: repeats ? 'carrier-twice' : 'carrier-only',
     callId: repeats?.callId ?? null,
@@ -195,7 +195,7 @@ export function inOneSentence(details: Readonly<Record<string, string | number |
 }
 
 function of(
-  call: LedgerCall,
+  call: ComparedCall,
   kind: DifferenceKind,
   against: string,
   says: Testimony,
@@ -212,8 +212,8 @@ function isNear(one: Date | null, other: Date | null, milliseconds: number): boo
 
 function inWords({ arrivedAt, connectedAt, endedAt }: Pick<PbxCall, 'arrivedAt' | 'connectedAt' | 'endedAt'>): string {
   const talk = connectedAt && endedAt ? `，通话 ${secondsOf(connectedAt, endedAt)} 秒` : '';
-  return `${shanghaiMoment(arrivedAt)} 呼入，${answerInWords(connectedAt)}${talk}`;
+  return `${inShanghai(arrivedAt)} 呼入，${answerInWords(connectedAt)}${talk}`;
 }
 
-const answerInWords = (at: Date | null): string => (at ? `接通 ${shanghaiMoment(at)}` : '没有接通');
+const answerInWords = (at: Date | null): string => (at ? `接通 ${inShanghai(at)}` : '没有接通');
 const talkInWords = (seconds: number): string => `通话 ${seconds} 秒`;

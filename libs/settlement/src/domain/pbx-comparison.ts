@@ -1,5 +1,5 @@
-import { absentWitness, pbxDifferences, type FoundDifference, type LedgerCall, type PbxCall } from './differences.js';
-import { shanghaiMoment } from './shanghai-moment.js';
+import { absentWitness, pbxDifferences, type FoundDifference, type ComparedCall, type PbxCall } from './differences.js';
+import { inShanghai } from './freeze-month.js';
 
 /** What the PBX wrote down of a stretch of time; `none`: it keeps no record that we could read. */
 export type PbxRecord = readonly PbxCall[] | 'none' | 'unreadable';
@@ -16,7 +16,7 @@ export class PbxComparison {
   private withoutRecord = 0;
 
   /** @param record of the same time, with a margin before and after */
-  compare(calls: readonly LedgerCall[], record: PbxRecord): FoundDifference[] {
+  compare(calls: readonly ComparedCall[], record: PbxRecord): FoundDifference[] {
     if (record === 'none') {
       this.isThere = false;
       this.withoutRecord += calls.length;
@@ -50,7 +50,7 @@ export class PbxComparison {
     const late = [...this.unheard].map(([node, calls]) => {
       const began = this.beginnings.get(node);
       const what =
-        began === undefined ? `没有 ${node} 的话单` : `${node} 的话单从 ${shanghaiMoment(new Date(began))} 才开始`;
+        began === undefined ? `没有 ${node} 的话单` : `${node} 的话单从 ${inShanghai(new Date(began))} 才开始`;
       return absentWitness(kind, node, what, calls);
     });
     return [...unreadable, ...late];

@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule, AuditTrail } from '@yiche/audit';
 import { statementSchema, type Role, type Statement } from '@yiche/contracts';
-import { BureausModule, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
+import { BureausModule, identityConfigSchema, IdentityModule, IdentityService, UserAccounts } from '@yiche/identity';
 import { Clock, FixedClock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
@@ -14,16 +15,36 @@ import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
-import { LostServiceRecord } from '../lost-service-record.js';
-import { settlementConfigSchema } from '../settlement-config.js';
-import { SettlementModule } from '../settlement.module.js';
+import { SmtpMailer } from '../adapters/smtp-mailer.js';
+import { MonthDue } from '../closing/month-due.js';
+import { MonthsToClose } from '../closing/months-to-close.js';
+import { Contracts } from '../contracts.js';
+import { Statement as StatementEntity } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+import { Mailer } from '../ports/mailer.js';
+import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
+import { StatementViews } from '../statement-views.js';
 import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
+import { WorkCalendarService } from '../work-calendar.service.js';
+import { WORKFLOW } from '../workflow/index.js';
+import { MonthCloser } from '../workflow/month-closer.js';
 import { SendGate } from '../workflow/send-gate.js';
 import { StatementAttachment } from '../workflow/statement-attachment.js';
+import { StatementWorkflowController } from './statement-workflow.controller.js';
 
-const PORTS = [
+/** The part of the settlement that moves statements, without what closes months and compares them. */
+const PROVIDERS = [
+  { provide: SettlementConfig, useValue: readConfig(settlementConfigSchema, {}) },
+  Contracts,
+  Statements,
+  StatementViews,
+  MonthDue,
+  MonthsToClose,
+  WorkCalendarService,
+  { provide: Mailer, useFactory: (config: SettlementConfig) => new SmtpMailer(config), inject: [SettlementConfig] },
+  ...WORKFLOW,
+  { provide: MonthCloser, useValue: { request: async () => undefined } },
   { provide: SendGate, useValue: { assertSendable: async () => undefined } },
-  { provide: LostServiceRecord, useValue: { lostIn: async () => [] } },
   { provide: StatementAttachment, useValue: { open: async () => ({ filename: 'a', content: Readable.from([]) }) } },
 ];
 
@@ -74,26 +95,24 @@ describe('the steps of a statement over HTTP', () => {
       module: { module: IdleModule, providers: [TestWorkInHand], exports: [TestWorkInHand] },
       provider: TestWorkInHand,
     };
-    @Global()
-    @Module({ providers: PORTS, exports: PORTS.map(({ provide }) => provide) })
-    class PortsModule {}
     @Module({
       imports: [
         { ...platform, providers: [...(platform.providers ?? []), clock] },
         AuditModule,
         BureausModule,
         IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail, work }),
-        PortsModule,
-        SettlementModule.register(readConfig(settlementConfigSchema, {})),
+        TypeOrmModule.forFeature([StatementEntity]),
       ],
+      controllers: [StatementWorkflowController],
+      providers: PROVIDERS,
     })
     class TestApp {}
     const adapter = new FastifyAdapter({ bodyLimit: 65_536 });
-    allowOwnBodyLimits(adapter);
     app = await NestFactory.create<NestFastifyApplication>(TestApp, adapter, {
       logger: ['error'],
       abortOnError: false,
     });
+    allowOwnBodyLimits(adapter, async (token) => (await app.get(IdentityService).authenticate(token)) !== null);
     app.useGlobalPipes(inputPipe());
     app.useGlobalFilters(new DomainErrorFilter(createLogger('silent')));
     await app.listen(0, '127.0.0.1');
@@ -225,7 +244,7 @@ describe('the steps of a statement over HTTP', () => {
     expect((await get('nobody', path)).status).toBe(401);
   });
 
-  it('take no larger one, and no large body anywhere else', async () => {
+  it('take no larger one, none from nobody, and no large body anywhere else', async () => {
     const id = await t.statement({ state: 'sent' });
     const attached = (bytes: number) => ({
       scope: 'totals',
@@ -236,6 +255,8 @@ describe('the steps of a statement over HTTP', () => {
     expect(tooLarge).toMatchObject({ status: 400, body: { code: 'settlement/attachment-too-large' } });
     const huge = await post('bureau', `${id}/objections`, attached(6_000_000));
     expect(huge).toMatchObject({ status: 413, body: { code: 'http/too-large' } });
+    const nobody = await post('nobody', `${id}/objections`, attached(5 * 1024 * 1024));
+    expect(nobody).toMatchObject({ status: 401, body: { code: 'identity/not-logged-in' } });
     const refusal = await post('bureau', `${id}/refusal`, { reason: 'x'.repeat(70_000) });
     expect(refusal).toMatchObject({ status: 413, body: { code: 'http/too-large' } });
     expect(await t.state(id)).toBe('sent');

@@ -1,8 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CarrierImportQuery } from '@yiche/contracts';
+import fc from 'fast-check';
+import { carrierLines, type CarrierLine } from './carrier-lines.js';
 import { person, reconciliationMonth } from '../testing/reconciliation-month.js';
 
 const QUERY: CarrierImportQuery = {
@@ -94,6 +97,47 @@ describe('the carrier’s file', () => {
     expect(await take(content)).toMatchObject({ rows: 1, encoding });
     const rows = await month.database.dataSource.query('SELECT answered_at, seconds FROM settlement_carrier_row');
     expect(rows).toEqual([{ answered_at: new Date('2024-07-01T00:00:01Z'), seconds: 65 }]);
+  });
+
+  it('is read as it was written, whatever else stands in it and however it is quoted', async () => {
+    const other = fc.string({
+      unit: fc.constantFrom('甲', 'x', '"', ',', ';', '\t', '\n', ' ', '=', '\r\n'),
+      maxLength: 8,
+    });
+    const line = fc.record({
+      seconds: fc.integer({ min: 0, max: 86_400 }),
+      number: fc.integer({ min: 0, max: 9_999 }),
+      other,
+    });
+    const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
+    const folder = await mkdtemp(path.join(tmpdir(), 'yiche-lines-'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { minLength: 1, maxLength: 20 }),
+        fc.constantFrom(',', ';', '\t'),
+        fc.constantFrom('\n', '\r\n'),
+        async (lines, delimiter, end) => {
+          const rows = [
+            ['备注', '主叫号码', '接通时间', '通话时长'],
+            ...lines.map((each) => [
+              each.other,
+              `1381234${String(each.number).padStart(4, '0')}`,
+              '2024-07-01 08:00:01',
+              String(each.seconds),
+            ]),
+          ];
+          const file = path.join(folder, 'lines.csv');
+          await writeFile(file, rows.map((cells) => cells.map(quote).join(delimiter) + end).join(''));
+          const read: CarrierLine[] = [];
+          for await (const batch of carrierLines(file, 'utf-8', QUERY, 7)) read.push(...batch);
+          expect(read.map(({ number, seconds }) => [number, seconds])).toEqual(
+            rows.slice(1).map(([, number, , seconds]) => [number, Number(seconds)]),
+          );
+        },
+      ),
+      { numRuns: 50 },
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('is refused with line and column for a cell that cannot be read, and nothing of it is kept', async () => {

@@ -2,14 +2,16 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { CarrierFile, CarrierImportQuery } from '@yiche/contracts';
-import { bureauInView, type SessionUser } from '@yiche/identity';
+import type { SessionUser } from '@yiche/identity';
 import { Clock, DomainError, newId } from '@yiche/kernel';
-import { maskNumbersIn, PersonalData, UnitOfWork } from '@yiche/platform';
+import { PersonalData, UnitOfWork } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
+import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
 import { instantsOf } from '../domain/contract-calendar.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
+import { writtenText } from '../written-text.js';
 import { carrierLines, type CarrierLine } from './carrier-lines.js';
 import { encodingOf, type CarrierEncoding } from './carrier-text.js';
 import { addReconciliation } from './reconciliation-due.js';
@@ -42,7 +44,7 @@ export class CarrierImport {
 
   /** The files of this statement's month, the one that counts first. @throws DomainError `settlement/unknown-statement` */
   async files(user: SessionUser, statementId: string): Promise<CarrierFile[]> {
-    const { bureauId, month } = await this.statements.get(statementId, bureauInView(user));
+    const { bureauId, month } = await this.statements.get(statementId, bureauOfViewer(user));
     const rows = await this.dataSource.query<FileRow[]>(
       `SELECT ${FILE_FIELDS} FROM settlement_carrier_file WHERE bureau_id = $1 AND month = $2
        ORDER BY imported_at DESC, id DESC`,
@@ -62,7 +64,7 @@ export class CarrierImport {
     query: CarrierImportQuery,
     upload: Readable,
   ): Promise<CarrierFile> {
-    const statement = await this.statements.get(statementId, bureauInView(user));
+    const statement = await this.statements.get(statementId, bureauOfViewer(user));
     refuseUnlessDraft(statement);
     return withSpooledUpload(upload, LARGEST_FILE, async (spooled) => {
       const encoding = await encodingOf(spooled.file, query.encoding);
@@ -193,7 +195,7 @@ function refuseUnlessDraft({ state }: Statement): void {
 
 /** Its last part, without what a terminal or a page might act on. */
 const fileNameOf = (name: string): string =>
-  maskNumbersIn(name.replace(/^.*[\\/]/, '').replace(/\p{C}/gu, '')).trim() || '未命名';
+  writtenText(name.replace(/^.*[\\/]/, '').replace(/\p{C}/gu, '')).trim() || '未命名';
 
 const viewOf = ({
   id,

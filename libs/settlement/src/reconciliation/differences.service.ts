@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Difference, DifferencePage, DifferenceQuery, ExplainDifferences } from '@yiche/contracts';
-import { bureauInView, type SessionUser } from '@yiche/identity';
+import type { SessionUser } from '@yiche/identity';
 import { Clock, DomainError } from '@yiche/kernel';
-import { maskNumbersIn, UnitOfWork, type Transaction } from '@yiche/platform';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
+import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
+import { writtenText } from '../written-text.js';
 import { addReconciliation } from './reconciliation-due.js';
 
 const FIELDS = `id, kind, call_id AS "callId", at, details, explanation, explained_by AS "explainedBy", explained_at AS "explainedAt"`;
@@ -61,7 +63,7 @@ export class DifferencesService {
 
   /** Those in this person's view: the bureau's people see them once the statement was sent. @throws DomainError `settlement/unknown-statement` */
   async page(user: SessionUser, statementId: string, query: DifferenceQuery): Promise<DifferencePage> {
-    await this.statements.get(statementId, bureauInView(user));
+    await this.statements.get(statementId, bureauOfViewer(user));
     const { manager } = this.dataSource;
     const { page, pageSize, kind = null, unexplained } = query;
     const where = `statement_id = $1 AND kind = coalesce($2, kind) AND (NOT $3 OR explanation IS NULL)`;
@@ -90,7 +92,7 @@ export class DifferencesService {
       const [, explained] = await transaction.manager.query<[unknown, number]>(
         `UPDATE settlement_difference SET explanation = $4, explained_by = $5, explained_at = $6
          WHERE statement_id = $1 AND (id = ANY ($2) OR (kind = $3 AND explanation IS NULL))`,
-        [statementId, named, kind, maskNumbersIn(explanation), user.displayName, this.clock.now()],
+        [statementId, named, kind, writtenText(explanation), user.displayName, this.clock.now()],
       );
       if (kind === null && explained !== named.length)
         throw new DomainError('settlement/unknown-difference', '有的差异已经不在这份账单里，请刷新后再试', 'not-found');
@@ -99,7 +101,7 @@ export class DifferencesService {
         kind: 'differences-explained',
         to: null,
         actor: actorOf(user),
-        note: `说明 ${explained} 项差异：${maskNumbersIn(explanation)}`,
+        note: `说明 ${explained} 项差异：${writtenText(explanation)}`,
       });
     });
   }
@@ -110,7 +112,7 @@ export class DifferencesService {
       const unexplained = await this.unexplained(transaction.manager, statementId);
       if (unexplained === 0)
         throw new DomainError('settlement/nothing-to-override', '没有未说明的差异，不需要放行', 'conflict');
-      const note = maskNumbersIn(reason);
+      const note = writtenText(reason);
       const at = this.clock.now();
       await transaction.manager.query(
         'UPDATE settlement_statement SET override_by = $2, override_at = $3, override_reason = $4 WHERE id = $1',
@@ -144,7 +146,7 @@ export class DifferencesService {
     work: (transaction: Transaction, statement: Statement) => Promise<void>,
   ): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
-      const statement = await this.statements.lock(transaction, statementId, bureauInView(user));
+      const statement = await this.statements.lock(transaction, statementId, bureauOfViewer(user));
       if (statement.state !== 'draft')
         throw new DomainError('settlement/not-a-draft', '账单已经发送，差异不能再改', 'conflict', {
           state: statement.state,

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DIFFERENCE_KINDS, type DifferenceKind } from '@yiche/contracts';
 import { DataSource } from 'typeorm';
 import { inOneSentence } from '../domain/differences.js';
-import { shanghaiMoment } from '../domain/shanghai-moment.js';
+import { inShanghai } from '../domain/freeze-month.js';
 import type { DocumentDifference } from '../statement-document.js';
 
 /** Rows of a sheet that people still read. */
@@ -35,7 +35,7 @@ export class DocumentDifferences {
     );
     const shown = rows.map(({ at, details, ...rest }) => ({
       ...rest,
-      at: at && shanghaiMoment(at),
+      at: at && inShanghai(at),
       details: inOneSentence(details),
     }));
     return rows.length < most ? shown : [...shown, ...(await this.leftOut(statementId, rows))];

@@ -11,7 +11,7 @@ import {
   type ScriptedCall,
   type StoredCall,
 } from '../testing/reconciliation-month.js';
-import { shanghaiMoment } from '../domain/shanghai-moment.js';
+import { inShanghai } from '../domain/freeze-month.js';
 
 const QUERY = { caller: '主叫', answeredAt: '时间', seconds: '秒', encoding: 'auto' as const };
 
@@ -36,7 +36,7 @@ describe('the comparison of a month', () => {
     if (Array.isArray(month.pbx.calls)) month.pbx.calls.push(recordedOf(call, change));
   }
   const carrierLine = ({ number, arrivedAt, endedAt }: StoredCall, later = 0, longer = 0): string =>
-    `${number},${shanghaiMoment(new Date(arrivedAt.getTime() + later * 1_000))},${
+    `${number},${inShanghai(new Date(arrivedAt.getTime() + later * 1_000))},${
       (endedAt.getTime() - arrivedAt.getTime()) / 1_000 + longer
     }`;
   async function importFile(lines: readonly string[], statementId = month.statementId): Promise<void> {

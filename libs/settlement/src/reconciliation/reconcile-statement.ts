@@ -9,7 +9,7 @@ import {
   lineWithoutCall,
   onlyAtPbx,
   recordingWithoutCall,
-  type LedgerCall,
+  type ComparedCall,
   type PbxCall,
 } from '../domain/differences.js';
 import { PbxComparison } from '../domain/pbx-comparison.js';
@@ -65,7 +65,7 @@ export class ReconcileStatement {
     const { month, bureauId } = statement;
     const { from: monthFrom, to: monthTo } = instantsOf(month);
     const ofMonth = (at: Date): boolean => at >= monthFrom && at < monthTo;
-    const isOurs = ({ line, connectedAt, arrivedAt }: LedgerCall): boolean =>
+    const isOurs = ({ line, connectedAt, arrivedAt }: ComparedCall): boolean =>
       line !== null || ofMonth(connectedAt ?? arrivedAt);
     const pbxComparison = new PbxComparison();
     const carrier = new CarrierComparison({ month, isOurs, monthsWithFile: new Set(files.keys()) });
@@ -103,7 +103,7 @@ export class ReconcileStatement {
     manager: EntityManager,
     bureauId: string,
     recorded: readonly PbxCall[],
-    calls: readonly LedgerCall[],
+    calls: readonly ComparedCall[],
     found: FoundDifferences,
   ): Promise<void> {
     const seen = new Set(calls.map(({ callKey }) => callKey));

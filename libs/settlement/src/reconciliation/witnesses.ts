@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { canonicalNumber } from '../domain/canonical-number.js';
 import type { MatchableRow } from '../domain/carrier-match.js';
 import { addDays, daysOf, startOf } from '../domain/contract-calendar.js';
-import type { BilledLine, LedgerCall } from '../domain/differences.js';
+import type { BilledLine, ComparedCall } from '../domain/differences.js';
 import type { Statement } from '../persistence/statement.entity.js';
 
 interface CallRow {
@@ -17,7 +17,7 @@ interface CallRow {
   readonly connectedAt: Date | null;
   readonly endedAt: Date | null;
   readonly line: BilledLine | null;
-  readonly recording: LedgerCall['recording'];
+  readonly recording: ComparedCall['recording'];
 }
 
 /** What the database's witnesses say of a stretch of time. */
@@ -39,7 +39,7 @@ export class Witnesses {
   }
 
   /** The bureau's calls that arrived in it, in this order, with what this statement froze and the store has of them. */
-  async calls(manager: EntityManager, { id, bureauId }: Statement, from: Date, to: Date): Promise<LedgerCall[]> {
+  async calls(manager: EntityManager, { id, bureauId }: Statement, from: Date, to: Date): Promise<ComparedCall[]> {
     const rows = await manager.query<CallRow[]>(
       `SELECT call.id, call.call_key AS "callKey", call.node, call.requester_number_sealed AS number, call.arrived_at AS "arrivedAt",
          call.connected_at AS "connectedAt", call.ended_at AS "endedAt",
@@ -49,8 +49,7 @@ export class Witnesses {
            AS recording
        FROM call
        LEFT JOIN settlement_line line ON line.call_id = call.id AND line.statement_id = $1
-       LEFT JOIN LATERAL (SELECT state, sha256 FROM recording WHERE recording.call_id = call.id AND role = 'requester'
-                          ORDER BY state, started_at LIMIT 1) AS track ON true
+       LEFT JOIN recording track ON track.call_id = call.id AND track.channel_id = call.call_key
        WHERE call.bureau_id = $2 AND call.arrived_at >= $3 AND call.arrived_at < $4
        ORDER BY call.arrived_at, call.id`,
       [id, bureauId, from, to],

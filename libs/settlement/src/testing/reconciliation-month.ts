@@ -6,7 +6,7 @@ import { createLogger } from '@yiche/platform';
 import type { CallRecords, RecordedCall } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { addMonths } from '../domain/contract-calendar.js';
-import { shanghaiMoment } from '../domain/shanghai-moment.js';
+import { inShanghai } from '../domain/freeze-month.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
@@ -216,8 +216,8 @@ async function addCall(
         statementId,
         line,
         id,
-        lateOf ?? shanghaiMoment(connectedAt).slice(0, 7),
-        shanghaiMoment(connectedAt),
+        lateOf ?? inShanghai(connectedAt).slice(0, 7),
+        inShanghai(connectedAt),
         ended - (connected ?? 0),
         SHA256,
       ],

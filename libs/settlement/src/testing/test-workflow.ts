@@ -32,8 +32,6 @@ import { StatementClock } from '../workflow/statement-clock.js';
 import { WarnClerks } from '../workflow/warn-clerks.js';
 import { testTerms } from './test-terms.js';
 
-/** The contract that the migrations enter. */
-export const WUJIN_CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
 export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: '结算员' };
 export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name: '公安监督员' };
 
@@ -62,9 +60,18 @@ export class TestCloser extends MonthCloser {
   }
 }
 
-class TestAttachment extends StatementAttachment {
+/** A small workbook; or one that breaks off in the middle. */
+export class TestAttachment extends StatementAttachment {
+  failure: Error | null = null;
+
   async open(statementId: string): Promise<{ filename: string; content: Readable }> {
-    return { filename: `结算单-${statementId}.xlsx`, content: Readable.from([Buffer.from('workbook')]) };
+    return { filename: `结算单-${statementId}.xlsx`, content: Readable.from(this.content()) };
+  }
+
+  private async *content(): AsyncGenerator<Buffer> {
+    yield Buffer.from('work');
+    if (this.failure) throw this.failure;
+    yield Buffer.from('book');
   }
 }
 
@@ -93,7 +100,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   const contracts = new Contracts(dataSource);
   const calendar = new WorkCalendarService(dataSource, audit, clock);
   await calendar.seed();
-  const gate = new TestGate();
+  const [gate, attachment] = [new TestGate(), new TestAttachment()];
   const closer = new TestCloser((month, contractId) =>
     insertStatement(database, { month, contractId, state: 'draft' }),
   );
@@ -123,7 +130,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       unitOfWork,
       statements,
       new SmtpMailer(config),
-      new TestAttachment(),
+      attachment,
       queue,
       config,
       clock,
@@ -152,6 +159,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     contracts,
     calendar,
     gate,
+    attachment,
     closer,
     queue,
     metrics,

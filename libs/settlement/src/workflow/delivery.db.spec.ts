@@ -149,6 +149,17 @@ describe('a mail', () => {
     expect(server.messages).toHaveLength(1);
   });
 
+  it('whose workbook cannot be made is not sent without it', async () => {
+    t.attachment.failure = new Error('the disk is full');
+    await expect(deliver()).rejects.toMatchObject({ name: 'MailNotSent', isFinal: false });
+    expect(await delivery()).toMatchObject({ state: 'waiting', attempts: 1 });
+    expect((await delivery()).last_error).not.toContain('disk');
+    expect(server.messages).toHaveLength(0);
+    t.attachment.failure = null;
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'delivered' });
+  });
+
   it('is under the same message id when nobody could write down that it was taken', async () => {
     await deliver();
     // As after a crash between the server's answer and the commit.

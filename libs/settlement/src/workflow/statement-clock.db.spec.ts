@@ -1,13 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContractTerms } from '@yiche/contracts';
 import { DomainError, newId } from '@yiche/kernel';
-import {
-  BUREAU,
-  createTestWorkflow,
-  insertContract,
-  WUJIN_CONTRACT,
-  type TestWorkflow,
-} from '../testing/test-workflow.js';
+import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
+import { BUREAU, createTestWorkflow, insertContract, type TestWorkflow } from '../testing/test-workflow.js';
 
 /** Whole months pass, with looks at whatever times a machine is awake. */
 describe('what the days of a contract bring', () => {

@@ -1,5 +1,5 @@
 import { DomainError } from '@yiche/kernel';
-import { maskNumbersIn } from '@yiche/platform';
+import { writtenText } from '../written-text.js';
 
 const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -8,7 +8,7 @@ export const typedText = (text: string): string => text.replace(NOT_TEXT, ' ').t
 
 /** The same of a reason, in which a mobile number has no place (H2). @throws DomainError `settlement/no-reason` when nothing is left */
 export function typedReason(text: string): string {
-  const reason = maskNumbersIn(typedText(text));
+  const reason = writtenText(typedText(text));
   if (reason === '') throw new DomainError('settlement/no-reason', '请写明原因', 'invalid');
   return reason;
 }
