@@ -106,6 +106,8 @@ export const api = {
         statementSchema,
         body,
       ),
+    retryDelivery: (id: string, deliveryId: string) =>
+      request('POST', `${statementAt(id)}/deliveries/${encodeURIComponent(deliveryId)}/retry`, nothing, {}),
     pay: (id: string, body: RecordPayment) => request('POST', `${statementAt(id)}/payments`, statementSchema, body),
 
     differences: (id: string, query: Partial<DifferenceQuery>) =>

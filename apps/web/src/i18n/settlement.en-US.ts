@@ -120,7 +120,8 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     sendHint:
       'The statement goes out by e-mail with its workbook, and the time for objections begins. It cannot be changed or taken back; corrections go into later statements.',
     sendTo: 'To',
-    sendNobody: 'The contract names no address: the statement appears on the bureau’s pages only.',
+    sendNobody:
+      'The contract names no address now, so it cannot be sent: an administrator enters one on the contract page.',
     accept: 'Accept {{number}}?',
     acceptHint: 'You accept an amount of {{total}}. You cannot object to this statement afterwards.',
     refuse: 'Refuse to pay {{number}}?',
@@ -365,6 +366,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     none: 'No e-mail',
     noneHint: 'Delivery is shown here once the statement is sent.',
     state: { waiting: 'Waiting', delivered: 'Delivered', failed: 'Failed' },
+    retry: 'Send again',
     attempts: '{{n}} attempts',
     lastError: 'Last failure',
     queuedAt: 'queued {{at}}',
@@ -377,6 +379,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
       closed: 'Closed',
       sent: 'Sent to the bureau',
       delivered: 'E-mail delivered',
+      'delivery-retried': 'Asked to send the e-mail again',
       'delivery-failed': 'E-mail failed',
       accepted: 'Accepted by the bureau',
       'accepted-by-silence': 'Accepted by silence',

@@ -6,6 +6,10 @@ export function versionOn(contract: Contract, day: string): Contract['versions']
   return ordered.findLast(({ validFrom }) => validFrom <= day) ?? ordered[0] ?? null;
 }
 
+/** The terms of the newest version. */
+export const latestTerms = (contract: Contract): ContractTerms | null =>
+  [...contract.versions].sort((a, b) => b.version - a.version)[0]?.terms ?? null;
+
 /** What a bureau's contract says of a month; null when there is none. */
 export function termsOf(contracts: readonly Contract[], bureauId: string, month: string): ContractTerms | null {
   const day = `${month}-01`;

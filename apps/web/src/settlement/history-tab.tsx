@@ -1,9 +1,13 @@
 import { MailOutlined } from '@ant-design/icons';
 import type { Delivery, Statement, StatementEvent } from '@yiche/contracts';
-import { Alert, Timeline } from 'antd';
+import { Alert, Button, Timeline } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { api } from '../api/endpoints.js';
+import { useSettlementCache } from '../api/settlement-queries.js';
 import { formatDateTime } from '../app/elapsed.js';
 import { EmptyHint } from '../app/empty.js';
+import { useMe } from '../app/me.js';
+import { useCommands } from '../app/use-commands.js';
 import { StatementStateTag } from './statement-tags.js';
 
 /** Whether the statement has reached the bureau, and everything that was done to it, by whom and when. */
@@ -26,7 +30,7 @@ export function HistoryTab({ statement }: { statement: Statement }) {
         )}
         <ul className="rows" data-testid="deliveries">
           {statement.deliveries.map((delivery) => (
-            <DeliveryRow key={delivery.id} delivery={delivery} />
+            <DeliveryRow key={delivery.id} statementId={statement.id} delivery={delivery} />
           ))}
         </ul>
       </section>
@@ -65,12 +69,25 @@ function History({ events }: { events: readonly StatementEvent[] }) {
 
 const TONES: Record<Delivery['state'], string> = { waiting: 'active', delivered: 'good', failed: 'urgent' };
 
-function DeliveryRow({ delivery }: { delivery: Delivery }) {
+function DeliveryRow({ statementId, delivery }: { statementId: string; delivery: Delivery }) {
   const { t } = useTranslation();
+  const isClerk = useMe().roles.includes('settlement-clerk');
+  const { busy, run } = useCommands();
+  const { invalidate } = useSettlementCache();
+  const retry = () =>
+    run('retry', async () => {
+      await api.settlement.retryDelivery(statementId, delivery.id);
+      await invalidate('statement', statementId);
+    });
   return (
     <li data-testid="delivery" data-state={delivery.state}>
       <span className={`tag tag--${TONES[delivery.state]}`}>{t(`settlement.deliveries.state.${delivery.state}`)}</span>
       <span className="rows__grow">{delivery.to.join('、')}</span>
+      {delivery.state === 'failed' && isClerk && (
+        <Button size="small" loading={busy.has('retry')} onClick={() => void retry()} data-testid="retry-delivery">
+          {t('settlement.deliveries.retry')}
+        </Button>
+      )}
       <span className="rows__note muted tabular">
         {t('settlement.deliveries.queuedAt', { at: formatDateTime(delivery.queuedAt) })}
         {delivery.deliveredAt &&

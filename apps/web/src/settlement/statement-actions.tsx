@@ -5,9 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { files } from '../api/endpoints.js';
+import { useContracts } from '../api/settlement-queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
+import { contractDayOf } from './contract-day.js';
+import { versionOn } from './contract-versions.js';
 import { DownloadButton } from './download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';
@@ -96,32 +99,52 @@ function SendButton({ statement }: { statement: Statement }) {
   const isComparing = isBeingCompared(statement);
   const isHeld = isComparing || (statement.unexplained > 0 && !statement.override);
   const reason = isComparing ? 'settlement.statement.comparingHint' : 'settlement.statement.unexplainedHint';
-  const { to } = statement.terms.mail;
-  const ask = () =>
+  const readRecipients = useRecipients(statement);
+  const ask = async () => {
+    const to = await readRecipients();
     void modal.confirm({
       title: t('settlement.confirm.send', { number: statement.number }),
       content: (
         <>
           <p>{t('settlement.confirm.sendHint')}</p>
           <p>
-            {to.length === 0
-              ? t('settlement.confirm.sendNobody')
-              : `${t('settlement.confirm.sendTo')}：${to.join('、')}`}
+            {to.length === 0 ? (
+              <span className="warn">{t('settlement.confirm.sendNobody')}</span>
+            ) : (
+              `${t('settlement.confirm.sendTo')}：${to.join('、')}`
+            )}
           </p>
         </>
       ),
       okText: t('settlement.action.send'),
       cancelText: t('app.cancel'),
-      okButtonProps: { 'data-testid': 'send-confirm' },
+      okButtonProps: { disabled: to.length === 0, 'data-testid': 'send-confirm' },
       onOk: () => run('send', send),
     });
+  };
   return (
     <Tooltip title={isHeld ? t(reason) : undefined}>
-      <Button type="primary" disabled={isHeld} loading={busy.has('send')} onClick={ask} data-testid="send">
+      <Button
+        type="primary"
+        disabled={isHeld}
+        loading={busy.has('send') || busy.has('ask')}
+        onClick={() => void run('ask', ask)}
+        data-testid="send"
+      >
         {t('settlement.action.send')}
       </Button>
     </Tooltip>
   );
+}
+
+/** To whom the contract says today, asked for anew: an address may have been entered since. */
+function useRecipients({ contractId, terms }: Statement): () => Promise<readonly string[]> {
+  const contracts = useContracts();
+  return async () => {
+    const { data } = await contracts.refetch();
+    const contract = data?.find(({ id }) => id === contractId);
+    return (contract && versionOn(contract, contractDayOf(new Date()))?.terms.mail.to) ?? terms.mail.to;
+  };
 }
 
 function AcceptButton({ statement }: { statement: Statement }) {

@@ -1,15 +1,12 @@
-import { type Contract, type ContractTerms, renewContractSchema } from '@yiche/contracts';
+import { type Contract, renewContractSchema } from '@yiche/contracts';
 import { App, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { contractDayOf } from '../contract-day.js';
+import { latestTerms } from '../contract-versions.js';
 import { FormDialog } from '../form-dialog.js';
 import { DayPicker, TextField } from '../form-fields.js';
-
-/** The terms of the newest version. */
-export const latestTerms = (contract: Contract): ContractTerms | null =>
-  [...contract.versions].sort((a, b) => b.version - a.version)[0]?.terms ?? null;
 
 /** The day on which the next renewal would begin; null when the contract allows none any more. */
 export function nextRenewal(contract: Contract): string | null {

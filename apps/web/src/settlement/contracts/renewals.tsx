@@ -1,7 +1,7 @@
 import type { Contract } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../../app/elapsed.js';
-import { latestTerms } from './renewal-dialog.js';
+import { latestTerms } from '../contract-versions.js';
 
 /** How often the contract was renewed, each after its assessment (G3). */
 export function Renewals({ contract }: { contract: Contract }) {

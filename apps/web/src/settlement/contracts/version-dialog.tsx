@@ -5,7 +5,7 @@ import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { FormDialog } from '../form-dialog.js';
 import { MonthPicker, TextField } from '../form-fields.js';
-import { latestTerms } from './renewal-dialog.js';
+import { latestTerms } from '../contract-versions.js';
 import { TermsFields } from './terms-fields.js';
 import { type VersionValues, isChanged, versionBody } from './terms-form-values.js';
 
