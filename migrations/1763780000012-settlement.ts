@@ -184,6 +184,7 @@ export class Settlement1763780000012 implements MigrationInterface {
         columns     jsonb NOT NULL,
         rows        int NOT NULL,
         duplicates  int NOT NULL,
+        other_month int NOT NULL,
         imported_by text NOT NULL,
         imported_at timestamptz(3) NOT NULL,
         -- The one that counts for its month is the latest.
@@ -197,6 +198,9 @@ export class Settlement1763780000012 implements MigrationInterface {
         seconds      int NOT NULL,
         PRIMARY KEY (file_id, row)
       );
+      CREATE INDEX settlement_carrier_row_at ON settlement_carrier_row (file_id, answered_at);
+      -- Tracks of a day without their calls (G8): stored in order of time, so a few pages say where a day is.
+      CREATE INDEX recording_started ON recording USING brin (started_at);
 
       CREATE TABLE settlement_difference (
         id           uuid PRIMARY KEY,
@@ -307,6 +311,7 @@ export class Settlement1763780000012 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX recording_started');
     await runner.query(`
       DROP TABLE lease, service_complaint, service_outage, work_calendar, settlement_difference, settlement_carrier_row,
         settlement_carrier_file, settlement_delivery, settlement_payment, settlement_objection, settlement_event,

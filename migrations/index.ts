@@ -11,6 +11,7 @@ import { AgentWrapUp1763780000009 } from './1763780000009-agent-wrap-up.js';
 import { EndedUnknown1763780000010 } from './1763780000010-ended-unknown.js';
 import { SessionDue1763780000011 } from './1763780000011-session-due.js';
 import { Settlement1763780000012 } from './1763780000012-settlement.js';
+import { WithdrawnLines1763780000021 } from './1763780000021-withdrawn-lines.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   EndedUnknown1763780000010,
   SessionDue1763780000011,
   Settlement1763780000012,
+  WithdrawnLines1763780000021,
 ];

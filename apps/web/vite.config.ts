@@ -22,6 +22,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // Together, so that zod is set up before any chunk makes a schema, whatever the chunks' order.
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-set-up/, priority: 40 },
             { name: 'telephone', test: /node_modules[\\/](jssip|sdp-transform|events|debug|ms)[\\/]/, priority: 30 },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|react-router)[\\/]/, priority: 20 },
             { name: 'antd', test: /node_modules[\\/](antd|@ant-design|@rc-component|dayjs)[\\/]/, priority: 10 },

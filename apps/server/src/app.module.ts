@@ -7,6 +7,7 @@ import { migrations } from '@yiche/migrations';
 import { Metrics, PlatformModule, type Logger } from '@yiche/platform';
 import { RecordingsModule } from '@yiche/recordings';
 import { RelocationsModule } from '@yiche/relocations';
+import { SettlementModule } from '@yiche/settlement';
 import { TelephonyModule } from '@yiche/telephony';
 import { VehiclesModule } from '@yiche/vehicles';
 import { ServerConfig, type AppConfig } from './config.js';
@@ -21,6 +22,7 @@ import { DeskLiveness } from './realtime/desk-liveness.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
+import { SettlementSchedule } from './settlement.schedule.js';
 import { SocketSessions } from './realtime/socket-sessions.js';
 
 /** The whole back end, wired once. */
@@ -53,6 +55,7 @@ export class AppModule {
         calls,
         RelocationsModule.register([agents, calls, vehicles]),
         RecordingsModule.register(config.recordings, calls),
+        SettlementModule.register(config.settlement),
       ],
       controllers: [EnvironmentController, DeskController, DemoController],
       providers: [
@@ -66,6 +69,7 @@ export class AppModule {
         RealtimeGateway,
         CredentialSweep,
         HousekeepingSchedule,
+        SettlementSchedule,
       ],
     };
   }

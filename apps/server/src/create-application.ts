@@ -5,11 +5,13 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { UserAccounts } from '@yiche/identity';
+import { IdentityService, UserAccounts } from '@yiche/identity';
+import { PbxOutages } from '@yiche/calls';
 import { DatabaseWatch, Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
+import { allowOwnBodyLimits } from './http/body-limits.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { inputPipe } from './http/input.pipe.js';
 import { passUploadsOn } from './http/uploads.js';
@@ -35,6 +37,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+  allowOwnBodyLimits(adapter, async (token) => (await application.get(IdentityService).authenticate(token)) !== null);
   refuseWithoutDatabase(application);
   passUploadsOn(application);
   application.useGlobalFilters(new DomainErrorFilter(logger));
@@ -88,6 +91,7 @@ export async function startApplication(application: NestFastifyApplication, conf
 /** Ends in the order that loses nothing: no more facts from the PBX, then the work in hand, then the rest. */
 export async function stopApplication(application: NestFastifyApplication): Promise<void> {
   await application.get(DatabaseWatch).stop();
+  application.get(PbxOutages).stop();
   await application.get(Pbx).stop();
   await application.get(WorkQueue).stop();
   await application.close();

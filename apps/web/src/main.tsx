@@ -1,4 +1,4 @@
-import './app/zod-without-eval.js';
+import './app/zod-set-up.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './i18n/i18n.js';

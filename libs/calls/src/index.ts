@@ -2,6 +2,7 @@ export { CallControl, type HeldCall } from './call-control.js';
 export { CallProgressed, LedgerAgreed, PbxOutageBegan, PbxOutageEnded } from './call-events.js';
 export { CALLS_ENDED_TASK } from './batch-writer.js';
 export { CallLedger } from './call-ledger.js';
+export { PbxOutages } from './pbx-outages.js';
 export { CallsConfig, callsConfigSchema } from './calls-config.js';
 export { Calls, type Requester } from './calls.js';
 export { CallsModule } from './calls.module.js';
@@ -18,4 +19,5 @@ export {
 } from './domain/call-state.js';
 export { keepFacts } from './fact-keeper.js';
 export { LedgerJournal } from './persistence/ledger-journal.js';
+export { REQUESTER_NUMBER } from './persistence/ledger-store.js';
 export { isCallFact, type CallFact } from './domain/fold-call.js';

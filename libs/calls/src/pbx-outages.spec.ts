@@ -7,7 +7,7 @@ import { PbxOutages } from './pbx-outages.js';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 
-it('tells once that the PBX cannot be heard, from the moment of the fault, and that it is heard again, restarted or not', () => {
+it('tells once that the PBX cannot be heard, from the moment of the fault, and that it is heard again, restarted or not; nothing once it is left on purpose', () => {
   const logger = createLogger('fatal');
   const bus = new EventBus(logger);
   let tell: (event: PbxEvent) => void = () => undefined;
@@ -32,6 +32,9 @@ it('tells once that the PBX cannot be heard, from the moment of the fault, and t
   link('up', 21);
   link('down', 30);
   link('up', 31);
+  outages.stop();
+  link('down', 40);
+  outages.began();
   expect(told).toEqual([
     new PbxOutageBegan(at(10)),
     new PbxOutageEnded(at(21), at(10), true),

@@ -12,6 +12,7 @@ import { PbxOutageBegan, PbxOutageEnded } from './call-events.js';
 export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown {
   private since: Date | null = null;
   private restarted = false;
+  private stopped = false;
   private leave: () => void = () => undefined;
   private readonly counter;
 
@@ -30,12 +31,18 @@ export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   onApplicationShutdown(): void {
+    this.stop();
+  }
+
+  /** From now on the PBX is left on purpose: calls go on without us, and that is no outage. */
+  stop(): void {
+    this.stopped = true;
     this.leave();
   }
 
   /** The PBX cannot be heard; said again it is the same outage. */
   began(at = this.clock.now()): void {
-    if (this.since) return;
+    if (this.since || this.stopped) return;
     this.since = at;
     this.restarted = false;
     this.counter.inc();

@@ -378,8 +378,11 @@ export const carrierFileSchema = z.object({
   name: z.string(),
   sha256: z.string(),
   encoding: z.string(),
+  /** Lines that are compared, repeated ones among them. */
   rows: z.number().int(),
   duplicates: z.number().int(),
+  /** Lines of another month; they were left out. */
+  otherMonth: z.number().int(),
   importedBy: z.string(),
   importedAt: instant,
 });
@@ -413,15 +416,7 @@ export const contractSchema = z.object({
     }),
   ),
   /** Adjustments that wait for the next statement. */
-  adjustments: z.array(
-    adjustmentFigureSchema.extend({
-      id: z.uuid(),
-      /** Null: it is worked out when the month is closed. */
-      amount: exact.nullable(),
-      enteredBy: z.string(),
-      enteredAt: instant,
-    }),
-  ),
+  adjustments: z.array(adjustmentFigureSchema.extend({ id: z.uuid(), enteredBy: z.string(), enteredAt: instant })),
   /** The last year for which working days are known. */
   calendarUntil: z.number().int().nullable(),
   /** The public key with which statements are signed, and its fingerprint. */
@@ -502,16 +497,15 @@ export const recordOutageSchema = z
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), '恢复时间必须晚于故障时间');
 export type RecordOutage = z.infer<typeof recordOutageSchema>;
 
-/** `PATCH /api/settlement/outages/:id`. What is not named stays; a note is added to what stands there. */
+/** `PATCH /api/settlement/outages/:id`. What is not named stays; what `note` says beyond what stands there is added to it. */
 export const amendOutageSchema = z
   .strictObject({
     counts: z.boolean().optional(),
     faultToldAt: instant.nullable().optional(),
     recoveryToldAt: instant.nullable().optional(),
-    note: z.string().trim().min(1, '请填写说明').max(1_000).optional(),
+    note: z.string().trim().max(5_000, '说明太长').optional(),
   })
-  .refine((body) => Object.values(body).some((value) => value !== undefined), '没有要修改的内容')
-  .refine(({ counts, note }) => counts === undefined || note !== undefined, '改变“是否计入”时请写明原因');
+  .refine((body) => Object.values(body).some((value) => value !== undefined), '没有要修改的内容');
 export type AmendOutage = z.infer<typeof amendOutageSchema>;
 
 export const complaintSchema = z.object({

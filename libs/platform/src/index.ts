@@ -9,6 +9,7 @@ export { maskName, maskNumber, maskNumbersIn, scrubNumbers } from './crypto/mask
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
 export { isDatabaseAway } from './database/database-away.js';
 export { DatabaseLost, DatabaseReturned, DatabaseWatch } from './database/database-watch.js';
+export { Lease } from './database/lease.js';
 export { PreparedStatements } from './database/prepared-statements.js';
 export { QueryPool, type Queries } from './database/query-pool.js';
 export { UnitOfWork, type Transaction } from './database/unit-of-work.js';

@@ -6,6 +6,7 @@ import { DataSource, type MixedList } from 'typeorm';
 import { PlatformConfig } from './config/platform-config.js';
 import { PersonalData } from './crypto/personal-data.js';
 import { DatabaseWatch } from './database/database-watch.js';
+import { Lease } from './database/lease.js';
 import { PreparedStatements } from './database/prepared-statements.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { EventBus } from './events/event-bus.js';
@@ -46,6 +47,7 @@ export class PlatformModule {
         useFactory: (bus: EventBus) => new DatabaseWatch(config.database, bus, logger),
         inject: [EventBus],
       },
+      { provide: Lease, useFactory: (dataSource: DataSource) => new Lease(dataSource), inject: [DataSource] },
       {
         provide: PreparedStatements,
         useFactory: () =>

@@ -22,11 +22,7 @@ describe('a contract', () => {
   afterEach(() => test.drop());
 
   const views = (signingKey = ''): ContractViews =>
-    new ContractViews(
-      test.contracts,
-      test.dataSource,
-      new StatementSigner({ signingKey, batchLines: 1, outageMinimumSeconds: 60 }),
-    );
+    new ContractViews(test.contracts, test.dataSource, new StatementSigner({ signingKey }));
   const stored = () => test.contracts.get(WUJIN_CONTRACT);
   async function version(change: Partial<ContractTerms>, rest: Partial<NewContractVersion> = {}) {
     const terms = { ...((await stored()).versions.at(-1)?.terms as ContractTerms), ...change };

@@ -47,9 +47,11 @@ export class ContractViews {
     return found;
   }
 
+  /** The amount of calls is worked out when the month is closed: until then it is 0. */
   private async waiting(): Promise<WaitingAdjustment[]> {
     const rows = await this.dataSource.query<(Omit<WaitingAdjustment, 'enteredAt'> & { enteredAt: Date })[]>(
-      `SELECT id, contract_id AS "contractId", kind, corrects_month AS "correctsMonth", count, amount::text AS amount, reason,
+      `SELECT id, contract_id AS "contractId", kind, corrects_month AS "correctsMonth", count,
+         coalesce(amount, 0.0000)::text AS amount, reason,
          entered_by AS "enteredBy", entered_at AS "enteredAt"
        FROM settlement_adjustment WHERE statement_id IS NULL ORDER BY entered_at, id`,
     );

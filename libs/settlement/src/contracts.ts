@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { contractTermsSchema, type ContractTerms } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
-import { versionIn } from './domain/contract-change.js';
+import { versionOn } from './domain/contract-change.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
 
 /** A contract as it is kept. */
@@ -82,9 +82,8 @@ export class Contracts {
  * @throws DomainError `settlement/outside-contract` for a month in no agreed term
  */
 export function termsOfMonth(contract: StoredContract, month: string): TermsOfMonth {
-  const current = versionIn(contract.versions, month);
-  const period = current && periodOf(current.terms, contract.renewals, month);
-  if (!current || !period) {
+  const found = findTermsOfMonth(contract, month);
+  if (!found) {
     throw new DomainError(
       'settlement/outside-contract',
       `${month} 不在合同期内。续签请先在合同页登记考核结果`,
@@ -92,5 +91,19 @@ export function termsOfMonth(contract: StoredContract, month: string): TermsOfMo
       { month },
     );
   }
-  return { version: current.version, terms: current.terms, period };
+  return found;
+}
+
+/** The same, null for a month in no agreed term. */
+export function findTermsOfMonth(contract: StoredContract, month: string): TermsOfMonth | null {
+  const current = versionOn(contract.versions, `${month}-01`);
+  const period = current && periodOf(current.terms, contract.renewals, month);
+  return current && period ? { version: current.version, terms: current.terms, period } : null;
+}
+
+/** What the contract says on a day: to whom is written now, whatever month it is about; the first version before any holds. */
+export function termsOn(contract: StoredContract, day: string): ContractTerms {
+  const current = versionOn(contract.versions, day) ?? contract.versions[0];
+  if (!current) throw new Error(`contract ${contract.id} has no version`);
+  return current.terms;
 }

@@ -92,6 +92,13 @@ describe('outages', () => {
       note: '2024-08-05 郑琳：核实：计划检修\n2024-08-05 郑琳：补登记',
     });
     expect(await test.outages.of('WJ', '2024-07')).toEqual([amended]);
+    // As from a form that was filled with what stands there.
+    const { counts, faultToldAt, recoveryToldAt, note } = amended;
+    expect(await test.outages.amend(CLERK, id, { counts, faultToldAt, recoveryToldAt, note })).toEqual(amended);
+    const written = await test.outages.amend(CLERK, id, { note: `${note}\n再补 13812348000` });
+    expect(written.note).toBe(`${note}\n2024-08-05 郑琳：再补 138****8000`);
+    for (const said of [undefined, '', written.note])
+      expect(await refusal(test.outages.amend(CLERK, id, { counts: true, note: said }))).toBe('settlement/no-reason');
     const [entry] = await test.dataSource.query<{ details: object }[]>(
       `SELECT details FROM audit_entry WHERE action = 'settlement.outage-amended' ORDER BY seq LIMIT 1`,
     );

@@ -109,7 +109,7 @@ export class Outages extends LostServiceRecord {
    * Changes whether it counts, or when the 110 desk was told (E1), and adds a note.
    * @param bureauId of the one who does it; null for people who serve all
    * @throws DomainError `settlement/unknown-outage`, `settlement/outage-settled` when it went, or did not go, into a closed statement's
-   * penalty, `settlement/in-future`, `settlement/told-too-early`
+   * penalty, `settlement/no-reason`, `settlement/in-future`, `settlement/told-too-early`
    */
   async amend(actor: Actor, id: string, change: AmendOutage, bureauId: string | null = null): Promise<Outage> {
     return this.unitOfWork.run(async ({ manager }) => {
@@ -118,14 +118,17 @@ export class Outages extends LostServiceRecord {
         [id, bureauId],
       );
       if (!known) throw new DomainError('settlement/unknown-outage', '没有这次故障', 'not-found');
+      const added = addedTo(known.note, writtenText(change.note ?? ''));
       const next = {
         ...known,
         counts: change.counts ?? known.counts,
         faultToldAt: change.faultToldAt === undefined ? known.faultToldAt : instant(change.faultToldAt),
         recoveryToldAt: change.recoveryToldAt === undefined ? known.recoveryToldAt : instant(change.recoveryToldAt),
-        note: change.note === undefined ? known.note : this.withNote(known.note, actor, change.note),
+        note: added === '' ? known.note : this.withNote(known.note, actor, added),
       };
       this.checkTimes(next);
+      if (next.counts !== known.counts && added === '')
+        throw new DomainError('settlement/no-reason', '改变“是否计入”时请写明原因', 'invalid');
       if (next.counts !== known.counts)
         await this.checkOpen(manager, known.bureauId, known.from, known.to ?? this.clock.now());
       await manager.query(
@@ -139,7 +142,7 @@ export class Outages extends LostServiceRecord {
 
   /** What was noted before stays: who changed the sum of a statement cannot take the reason back later. */
   private withNote(before: string, actor: Actor, note: string): string {
-    const line = `${contractDate(this.clock.now())} ${actor.name}：${writtenText(note)}`;
+    const line = `${contractDate(this.clock.now())} ${actor.name}：${note}`;
     return before === '' ? line : `${before}\n${line}`;
   }
 
@@ -189,6 +192,10 @@ export class Outages extends LostServiceRecord {
     });
   }
 }
+
+/** What was written beyond the note that stands there, which an editor may have been given to write on. */
+const addedTo = (known: string, note: string): string =>
+  (known !== '' && note.startsWith(known) ? note.slice(known.length) : note).trim();
 
 const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
 

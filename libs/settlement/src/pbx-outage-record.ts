@@ -97,6 +97,6 @@ export class PbxOutageRecord {
 
 /** What a person has to know who decides whether it counts: calls on a PBX that was merely not heard go on. */
 function noteOn({ restarted }: PbxReturn): string {
-  if (restarted === null) return '恢复时本系统没有在运行，恢复时间以重新连上话务平台为准，请核实';
+  if (restarted === null) return '期间本系统停过，恢复时间以重新连上话务平台为准，请核实';
   return restarted ? '话务平台重启过，当时的通话已中断' : '话务平台没有重启过，期间通话可能没有中断；是否计入请核实';
 }

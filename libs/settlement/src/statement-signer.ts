@@ -1,12 +1,12 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { DomainError } from '@yiche/kernel';
-import { SettlementConfig } from './settlement-config.js';
+import type { SettlementConfig } from './settlement-config.js';
 
 /** Signs statements with the operator's key (Ed25519), so that a workbook vouches for itself wherever it is (G8). */
 export class StatementSigner {
   private readonly key: KeyObject | null;
 
-  constructor({ signingKey }: SettlementConfig) {
+  constructor({ signingKey }: Pick<SettlementConfig, 'signingKey'>) {
     this.key = signingKey === '' ? null : privateKeyOf(signingKey);
   }
 

@@ -10,12 +10,13 @@ import type {
   StatementSummary,
 } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
-import { Clock, contractDate, inCents, minus, money, sum } from '@yiche/kernel';
+import { Clock, contractDate, inCents } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { actionsOf, bureauOfViewer } from './access.js';
 import { MonthsToClose } from './closing/months-to-close.js';
-import { objectBy, payBy, sendBy } from './domain/deadlines.js';
-import { lateFee } from './domain/penalties.js';
+import { sendBy } from './domain/deadlines.js';
+import { dues } from './domain/dues.js';
+import { statementDates } from './persistence/statement-dates.js';
 import type { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
 import { fingerprintOf } from './statement-signer.js';
@@ -53,7 +54,8 @@ export class StatementViews {
       this.events(id),
       this.unexplained(id),
     ]);
-    const owed = minus(money(statement.total), sum(payments.map(({ amount }) => money(amount))));
+    const { objectBy, payBy } = await statementDates(this.dataSource.manager, statement);
+    const { lateFee } = dues(statement.total, payments, { due: payBy, today: contractDate(this.clock.now()), terms });
     const isOwed = state === 'payable' || state === 'overdue';
     return {
       ...summaryOf(statement),
@@ -67,9 +69,9 @@ export class StatementViews {
       signature: statement.signature,
       keyFingerprint: fingerprintOf(statement.publicKey),
       sendBy: sendBy(month, terms),
-      objectBy: objectBy(month, terms),
-      payBy: payBy(month),
-      lateFee: isOwed ? inCents(lateFee(owed, payBy(month), contractDate(this.clock.now()), terms)) : '0.00',
+      objectBy,
+      payBy,
+      lateFee: isOwed ? inCents(lateFee) : '0.00',
       unexplained,
       override:
         statement.overrideBy !== null && statement.overrideAt !== null

@@ -1,32 +1,43 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Bureaus } from '@yiche/identity';
+import { Bureaus, type SessionUser } from '@yiche/identity';
 import { DataSource } from 'typeorm';
+import { bureauOfViewer } from './access.js';
 import { Contracts } from './contracts.js';
 import type { FrozenLine } from './domain/freeze-month.js';
 import { parseManifest } from './domain/manifest.js';
+import type { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
+import { DocumentDifferences } from './reconciliation/document-differences.js';
 import { SettlementConfig } from './settlement-config.js';
-import type { DocumentDifference, StatementDocument } from './statement-document.js';
+import type { StatementDocument } from './statement-document.js';
+import { StatementDocuments } from './statement-documents.js';
 
 /** Makes documents from what is stored. Every one is made anew from the same rows, so every one is the same. */
 @Injectable()
-export class StoredStatementDocuments {
+export class StoredStatementDocuments extends StatementDocuments {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly statements: Statements,
     private readonly contracts: Contracts,
     private readonly bureaus: Bureaus,
+    private readonly differences: DocumentDifferences,
     private readonly config: SettlementConfig,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** @param bureauId of the viewer, null for the operator @throws DomainError `settlement/unknown-statement` */
-  async of(
-    id: string,
-    bureauId: string | null,
-    differences: readonly DocumentDifference[],
-  ): Promise<StatementDocument> {
-    const statement = await this.statements.get(id, bureauId);
+  async of(id: string, user: SessionUser): Promise<StatementDocument> {
+    return this.make(await this.statements.get(id, bureauOfViewer(user)));
+  }
+
+  /** For the program itself, which sends it. @throws DomainError `settlement/unknown-statement` */
+  async any(id: string): Promise<StatementDocument> {
+    return this.make(await this.statements.get(id, null));
+  }
+
+  private async make(statement: Statement): Promise<StatementDocument> {
+    const { id } = statement;
     const manifest = parseManifest(statement.manifest);
     if (!manifest) throw new Error(`statement ${id} has no manifest that can be read`);
     const contract = await this.contracts.get(statement.contractId);
@@ -38,7 +49,7 @@ export class StoredStatementDocuments {
       bureauName: this.bureaus.get(statement.bureauId).name,
       contractTitle: contract.title,
       days: statement.days,
-      differences,
+      differences: await this.differences.of(id),
       lines: () => this.lines(id),
     };
   }

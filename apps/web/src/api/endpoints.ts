@@ -1,21 +1,47 @@
 import {
   type AgentResult,
+  type AmendOutage,
+  type CarrierImportQuery,
   type ChangeRelocation,
+  type CloseMonth,
   type CloseRelocation,
+  type DayQuery,
+  type DifferenceQuery,
+  type EnterAdjustment,
+  type ExplainDifferences,
   type LogIn,
+  type NewContractVersion,
+  type PageQuery,
+  type RaiseObjection,
+  type RecordComplaint,
+  type RecordOutage,
+  type RecordPayment,
   type RelocationQuery,
+  type RenewContract,
   type SetAgentState,
+  type SettleObjection,
   attemptSchema,
+  billedCallPageSchema,
+  carrierFileSchema,
+  contractSchema,
   deskSnapshotSchema,
+  differencePageSchema,
   environmentSchema,
   lookupSchema,
   meSchema,
+  monthToCloseSchema,
   recordingSchema,
   relocationPageSchema,
   relocationSchema,
+  serviceReportSchema,
   softphoneCredentialSchema,
+  statementListSchema,
+  statementSchema,
+  testNumberIndexSchema,
+  verificationSchema,
 } from '@yiche/contracts';
 import { z } from 'zod';
+import { type Transfer, sendFile } from './files.js';
 import { nothing, request } from './http.js';
 
 /** What may be done to a call on the desk: `POST /api/calls/:callId/<action>`. */
@@ -61,6 +87,64 @@ export const api = {
     close: (id: string, body: CloseRelocation) => request('POST', `${at(id)}/close`, relocationSchema, body),
   },
 
+  settlement: {
+    statements: () => request('GET', `${SETTLEMENT}/statements`, statementListSchema),
+    closeMonth: (body: CloseMonth) => request('POST', `${SETTLEMENT}/statements`, monthToCloseSchema, body),
+    statement: (id: string) => request('GET', statementAt(id), statementSchema),
+    send: (id: string) => request('POST', `${statementAt(id)}/send`, statementSchema, {}),
+    accept: (id: string) => request('POST', `${statementAt(id)}/acceptance`, statementSchema, {}),
+    refuse: (id: string, reason: string) =>
+      request('POST', `${statementAt(id)}/refusal`, statementSchema, { reason: reason.trim() }),
+    override: (id: string, reason: string) =>
+      request('POST', `${statementAt(id)}/override`, nothing, { reason: reason.trim() }),
+    object: (id: string, body: RaiseObjection) =>
+      request('POST', `${statementAt(id)}/objections`, statementSchema, body),
+    settle: (id: string, objectionId: string, body: SettleObjection) =>
+      request(
+        'POST',
+        `${statementAt(id)}/objections/${encodeURIComponent(objectionId)}/settlement`,
+        statementSchema,
+        body,
+      ),
+    pay: (id: string, body: RecordPayment) => request('POST', `${statementAt(id)}/payments`, statementSchema, body),
+
+    differences: (id: string, query: Partial<DifferenceQuery>) =>
+      request('GET', `${statementAt(id)}/differences?${toSearch(query)}`, differencePageSchema),
+    explain: (id: string, body: ExplainDifferences) =>
+      request('POST', `${statementAt(id)}/differences/explanations`, differencePageSchema, body),
+    reconcile: (id: string) => request('POST', `${statementAt(id)}/reconciliation`, nothing, {}),
+    carrierFiles: (id: string) => request('GET', `${statementAt(id)}/carrier-files`, z.array(carrierFileSchema)),
+    importCarrierFile: (id: string, query: CarrierImportQuery, file: Blob, transfer: Transfer) =>
+      sendFile(`${statementAt(id)}/carrier-files?${toSearch(query)}`, carrierFileSchema, file, transfer),
+
+    calls: (id: string, day: string, query: Partial<DayQuery>) =>
+      request(
+        'GET',
+        `${statementAt(id)}/days/${encodeURIComponent(day)}/calls?${toSearch(query)}`,
+        billedCallPageSchema,
+      ),
+    lines: (id: string, query: Partial<PageQuery>) =>
+      request('GET', `${statementAt(id)}/lines?${toSearch(query)}`, billedCallPageSchema),
+
+    verify: (file: Blob, transfer: Transfer) =>
+      sendFile(`${SETTLEMENT}/verifications`, verificationSchema, file, transfer),
+
+    contracts: () => request('GET', `${SETTLEMENT}/contracts`, z.array(contractSchema)),
+    addVersion: (id: string, body: NewContractVersion) =>
+      request('POST', `${contractAt(id)}/versions`, contractSchema, body),
+    renew: (id: string, body: RenewContract) => request('POST', `${contractAt(id)}/renewals`, contractSchema, body),
+    testNumber: (id: string, number: string) =>
+      request('POST', `${contractAt(id)}/test-numbers`, testNumberIndexSchema, { number }),
+    enterAdjustment: (body: EnterAdjustment) => request('POST', `${SETTLEMENT}/adjustments`, contractSchema, body),
+
+    serviceReport: (bureauId: string, month: string, target: number) =>
+      request('GET', `${serviceReportAt(bureauId, month)}?${toSearch({ target })}`, serviceReportSchema),
+    recordOutage: (body: RecordOutage) => request('POST', `${SETTLEMENT}/outages`, nothing, body),
+    amendOutage: (id: string, body: AmendOutage) =>
+      request('PATCH', `${SETTLEMENT}/outages/${encodeURIComponent(id)}`, nothing, body),
+    recordComplaint: (body: RecordComplaint) => request('POST', `${SETTLEMENT}/complaints`, nothing, body),
+  },
+
   demo: {
     call: () => request('POST', '/api/demo/calls', nothing, {}),
   },
@@ -75,7 +159,31 @@ function at(relocationId: string): string {
   return `/api/relocations/${encodeURIComponent(relocationId)}`;
 }
 
-function toSearch(query: Partial<RelocationQuery>): string {
+const SETTLEMENT = '/api/settlement';
+
+function statementAt(id: string): string {
+  return `${SETTLEMENT}/statements/${encodeURIComponent(id)}`;
+}
+
+function contractAt(id: string): string {
+  return `${SETTLEMENT}/contracts/${encodeURIComponent(id)}`;
+}
+
+function serviceReportAt(bureauId: string, month: string): string {
+  return `${SETTLEMENT}/service-reports/${encodeURIComponent(bureauId)}/${encodeURIComponent(month)}`;
+}
+
+/** Addresses of files that are handed out. */
+export const files = {
+  workbook: (statementId: string) => `${statementAt(statementId)}/workbook`,
+  export: (statementId: string) => `${statementAt(statementId)}/export`,
+  attachment: (statementId: string, objectionId: string) =>
+    `${statementAt(statementId)}/objections/${encodeURIComponent(objectionId)}/attachment`,
+  serviceReport: (bureauId: string, month: string, target: number) =>
+    `${serviceReportAt(bureauId, month)}/workbook?${toSearch({ target })}`,
+};
+
+function toSearch(query: object): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(key, String(value));

@@ -26,22 +26,41 @@ export async function request<S extends z.ZodType>(
   body?: unknown,
 ): Promise<z.output<S>> {
   const response = await send(method, path, body);
-  const answer = await readJson(response);
-  if (!response.ok) {
-    const error = new ApiError(response.status, toErrorBody(response, answer));
+  const requestId = response.headers.get('x-request-id') ?? undefined;
+  return readAnswer(path, schema, { status: response.status, text: await response.text().catch(() => ''), requestId });
+}
+
+/** An answer as it came. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly requestId?: string;
+}
+
+/** What the answer says, parsed with `schema`. @throws ApiError for a refusal, and for an answer that is none of ours */
+export function readAnswer<S extends z.ZodType>(path: string, schema: S, answer: Answer): z.output<S> {
+  const { status, requestId } = answer;
+  const content = parseJson(answer.text);
+  if (status < 200 || status >= 300) {
+    const error = new ApiError(status, toErrorBody(status, content));
     if (error.isUnauthenticated) onUnauthenticated(error);
     throw error;
   }
-  const parsed = schema.safeParse(answer);
+  const parsed = schema.safeParse(content);
   if (!parsed.success) {
     console.error('unexpected answer', path, z.prettifyError(parsed.error));
-    throw new ApiError(response.status, {
+    throw new ApiError(status, {
       code: WEB_ERRORS.unexpectedAnswer,
       message: i18n.t('errors.unexpectedAnswer'),
-      requestId: response.headers.get('x-request-id') ?? undefined,
+      requestId,
     });
   }
   return parsed.data;
+}
+
+/** The request did not reach the server, or its answer not us. */
+export function unreachable(reason: 'network' | 'timeout'): ApiError {
+  return new ApiError(0, { code: WEB_ERRORS[reason], message: i18n.t(`errors.${reason}`) });
 }
 
 /** For answers whose body carries nothing. */
@@ -62,15 +81,11 @@ async function send(method: Method, path: string, body: unknown): Promise<Respon
     });
   } catch (cause) {
     const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError';
-    throw new ApiError(0, {
-      code: timedOut ? WEB_ERRORS.timeout : WEB_ERRORS.network,
-      message: i18n.t(timedOut ? 'errors.timeout' : 'errors.network'),
-    });
+    throw unreachable(timedOut ? 'timeout' : 'network');
   }
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text().catch(() => '');
+function parseJson(text: string): unknown {
   if (text === '') return null;
   try {
     return JSON.parse(text) as unknown;
@@ -79,12 +94,12 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function toErrorBody(response: Response, answer: unknown) {
+function toErrorBody(status: number, answer: unknown) {
   const parsed = errorBodySchema.safeParse(answer);
   if (parsed.success) return parsed.data;
   // A proxy or a dead server in between: no body of ours.
   return {
-    code: `web/http-${response.status}`,
-    message: i18n.t(response.status >= 500 ? 'errors.serverDown' : 'errors.refused', { status: response.status }),
+    code: `web/http-${status}`,
+    message: i18n.t(status >= 500 ? 'errors.serverDown' : 'errors.refused', { status }),
   };
 }

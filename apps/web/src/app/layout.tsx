@@ -1,4 +1,10 @@
-import { CustomerServiceOutlined, PhoneOutlined, ProfileOutlined, UserOutlined } from '@ant-design/icons';
+import {
+  AccountBookOutlined,
+  CustomerServiceOutlined,
+  PhoneOutlined,
+  ProfileOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import { App, Button, Dropdown, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Navigate, Outlet, useLocation } from 'react-router';
@@ -12,7 +18,7 @@ import { useEndSession, useSession } from '../session/use-session.js';
 import { Banners } from './banners.js';
 import { DeskTimingsProvider } from './desk-timings.js';
 import { ErrorBoundary } from './error-boundary.js';
-import { MeContext, useMe } from './me.js';
+import { MeContext, maySeeRequests, maySettle, useMe } from './me.js';
 import { useCommands } from './use-commands.js';
 
 /** Everything behind the log-in: one connection, one telephone, a header, and the room below it. */
@@ -77,9 +83,16 @@ function Header() {
             <CustomerServiceOutlined /> {t('app.desk')}
           </NavLink>
         )}
-        <NavLink to="/relocations" data-testid="nav-relocations">
-          <ProfileOutlined /> {t('app.relocations')}
-        </NavLink>
+        {(maySeeRequests(me) || !maySettle(me)) && (
+          <NavLink to="/relocations" data-testid="nav-relocations">
+            <ProfileOutlined /> {t('app.relocations')}
+          </NavLink>
+        )}
+        {maySettle(me) && (
+          <NavLink to="/settlement" data-testid="nav-settlement">
+            <AccountBookOutlined /> {t('app.settlement')}
+          </NavLink>
+        )}
       </nav>
       <div className="header__end">
         {environment.data?.pbx === 'simulator' && <span className="tag tag--attention">{t('app.simulatorBadge')}</span>}

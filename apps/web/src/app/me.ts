@@ -10,7 +10,16 @@ export function useMe(): Me {
   return me;
 }
 
+/** Who works with requests, or watches over them; the server decides again. */
+export const maySeeRequests = ({ roles }: Me): boolean =>
+  roles.includes('agent') || roles.includes('supervisor') || roles.includes('bureau-viewer');
+
+/** Who has to do with contracts and statements; the server decides again. */
+export const maySettle = ({ roles }: Me): boolean =>
+  roles.includes('settlement-clerk') || roles.includes('administrator') || roles.includes('bureau-viewer');
+
 /** The page a person starts on. */
 export function homeOf(me: Me): string {
-  return me.roles.includes('agent') ? '/desk' : '/relocations';
+  if (me.roles.includes('agent')) return '/desk';
+  return maySettle(me) && !maySeeRequests(me) ? '/settlement' : '/relocations';
 }

@@ -13,6 +13,21 @@ const RelocationListPage = lazy(() =>
 const RelocationDetailPage = lazy(() =>
   import('../relocations/relocation-detail-page.js').then((module) => ({ default: module.RelocationDetailPage })),
 );
+const StatementListPage = lazy(() =>
+  import('../settlement/statement-list-page.js').then((module) => ({ default: module.StatementListPage })),
+);
+const StatementPage = lazy(() =>
+  import('../settlement/statement-page.js').then((module) => ({ default: module.StatementPage })),
+);
+const ContractsPage = lazy(() =>
+  import('../settlement/contracts/contracts-page.js').then((module) => ({ default: module.ContractsPage })),
+);
+const VerifyPage = lazy(() =>
+  import('../settlement/verify-page.js').then(({ VerifyPage }) => ({ default: VerifyPage })),
+);
+const ServiceReportPage = lazy(() =>
+  import('../settlement/report/report-page.js').then((module) => ({ default: module.ServiceReportPage })),
+);
 
 export function createAppRouter() {
   return createBrowserRouter([
@@ -25,6 +40,11 @@ export function createAppRouter() {
         { path: 'desk', element: <Page room={<DeskRoom />} /> },
         { path: 'relocations', element: <Page room={<RelocationListPage />} /> },
         { path: 'relocations/:id', element: <Page room={<RelocationDetailPage />} /> },
+        { path: 'settlement', element: <Page room={<StatementListPage />} /> },
+        { path: 'settlement/contracts', element: <Page room={<ContractsPage />} /> },
+        { path: 'settlement/verify', element: <Page room={<VerifyPage />} /> },
+        { path: 'settlement/report/:bureauId/:month', element: <Page room={<ServiceReportPage />} /> },
+        { path: 'settlement/:id', element: <Page room={<StatementPage />} /> },
         { path: '*', element: <NotFound /> },
       ],
     },

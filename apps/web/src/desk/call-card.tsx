@@ -1,4 +1,5 @@
 import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
@@ -44,12 +45,12 @@ export function CallCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; cl
   );
 }
 
-function musicText(call: DeskCall, t: ReturnType<typeof useTranslation>['t']): string {
+function musicText(call: DeskCall, t: TFunction): string {
   if (call.phase === 'waiting-for-agent') return `♪ ${t('call.musicComingBack')}`;
   return call.phase === 'held' || call.phase === 'consulting' ? `♪ ${t('call.musicOn')}` : ' ';
 }
 
-function phaseText(call: DeskCall, t: ReturnType<typeof useTranslation>['t']): string {
+function phaseText(call: DeskCall, t: TFunction): string {
   const isPending = call.phase === 'consulting' && isOwnerLive(call) && call.owner?.state !== 'answered';
   return isPending ? t('call.consultingPending') : t(`call.phase.${call.phase}`);
 }

@@ -1,3 +1,4 @@
+import { settlementEnUS } from './settlement.en-US.js';
 import type { Translation } from './zh-CN.js';
 
 export const enUS: Translation = {
@@ -5,6 +6,7 @@ export const enUS: Translation = {
     name: '114 Move-a-Car',
     desk: 'Desk',
     relocations: 'Requests',
+    settlement: 'Settlement',
     demoCall: 'Demo call',
     demoCallSent: 'Demo call placed; it is in the queue',
     demoBadge: 'Demo',
@@ -423,6 +425,7 @@ export const enUS: Translation = {
     resumed: 'Caller resumed',
     closed: 'Request closed',
   },
+  settlement: settlementEnUS,
   errors: {
     network: 'No network: nothing was done, please try again',
     timeout: 'The server did not answer in time, please try again',

@@ -1,9 +1,13 @@
+import { settlementZhCN } from './settlement.zh-CN.js';
+import type { Texts } from './texts.js';
+
 /** All texts on the screen. `en-US.ts` has the same keys: a missing one fails the type-check. */
 export const zhCN = {
   app: {
     name: '114 移车服务',
     desk: '话务台',
     relocations: '移车工单',
+    settlement: '结算',
     demoCall: '模拟来电',
     demoCallSent: '模拟来电已拨出，正在排队',
     demoBadge: '演示',
@@ -413,6 +417,7 @@ export const zhCN = {
     resumed: '取回来电',
     closed: '结束工单',
   },
+  settlement: settlementZhCN,
   errors: {
     network: '网络不通，操作没有完成，请稍后重试',
     timeout: '服务器没有及时答复，请稍后重试',
@@ -428,5 +433,4 @@ export const zhCN = {
   },
 };
 
-type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 export type Translation = Texts<typeof zhCN>;

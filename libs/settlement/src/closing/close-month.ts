@@ -16,15 +16,13 @@ import { LineWriter } from '../persistence/line-writer.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
+import { addReconciliation } from '../reconciliation/reconciliation-due.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { StatementSigner } from '../statement-signer.js';
 import { EarlierMonths } from './earlier-months.js';
 import { LateCalls } from './late-calls.js';
 import { MonthDue } from './month-due.js';
 import { takeAdjustments, waitingAdjustments } from './waiting-adjustments.js';
-
-/** The durable task that compares a closed month with its other witnesses. */
-export const RECONCILE_TASK = 'settlement.reconcile';
 
 /**
  * Closes a month: its calls become numbered lines chained by hash, calls found late and waiting corrections go with them, the figures are
@@ -60,11 +58,7 @@ export class CloseMonth {
       await this.due.check(contract, month, manager);
       const statement = await this.freeze(manager, contract, month, progress);
       await manager.query('DELETE FROM settlement_closing WHERE contract_id = $1 AND month = $2', [contractId, month]);
-      await transaction.addJob(
-        RECONCILE_TASK,
-        { statementId: statement.id },
-        { key: `${RECONCILE_TASK}:${statement.id}` },
-      );
+      await addReconciliation(transaction, statement.id);
       await this.writeDown(transaction, statement, actor);
       return statement.id;
     });

@@ -25,8 +25,13 @@ interface ContractVersion {
 
 /** The version that holds in a month: the latest that is valid on its first day. Of two from the same day the later one replaces the other. */
 export function versionIn<V extends ContractVersion>(versions: readonly V[], month: string): V | undefined {
+  return versionOn(versions, `${month}-01`);
+}
+
+/** The version that holds on a day; of two that hold from the same day the later entered one was meant to replace the other. */
+export function versionOn<V extends ContractVersion>(versions: readonly V[], day: string): V | undefined {
   return versions
-    .filter(({ validFrom }) => validFrom <= `${month}-01`)
+    .filter(({ validFrom }) => validFrom <= day)
     .toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version)
     .at(-1);
 }

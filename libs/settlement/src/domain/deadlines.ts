@@ -1,6 +1,6 @@
 import type { ContractTerms } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
-import { addDays, addMonths, lastDayOf, startOf } from './contract-calendar.js';
+import { addDays, addMonths, daysBetween, lastDayOf, startOf } from './contract-calendar.js';
 
 /** Working days of China with make-up days: null for a day of a year that is not loaded. */
 export type WorkCalendar = (day: string) => boolean | null;
@@ -13,8 +13,27 @@ export const sendBy = (month: string, { days }: ContractTerms): string => dayOfN
 /** The day by whose end the bureau may object (G5). */
 export const objectBy = (month: string, { days }: ContractTerms): string => dayOfNext(month, days.objectBy);
 
-/** The day by whose end it is paid (G5): the last of the month after. An objection that is settled later: see `payAfterSettlement`. */
+/**
+ * The day by whose end the bureau may object to a statement that was sent on this day. The contract's day, however short that makes the
+ * time; only one that comes after it, which nobody could have objected to, leaves as many days as the contract does from day to day.
+ */
+export function objectUntil(month: string, terms: ContractTerms, sentOn: string | null): string {
+  const day = objectBy(month, terms);
+  if (sentOn === null || sentOn <= day) return day;
+  return addDays(sentOn, Math.max(1, daysBetween(sendBy(month, terms), day)));
+}
+
+/** The day by whose end it is paid (G5): the last of the month after. */
 export const payBy = (month: string): string => lastDayOf(addMonths(month, 1));
+
+/**
+ * The day by whose end a statement is paid that became payable on this day: the same, and the last of that month where an objection, or
+ * a late statement, took longer. Nobody pays late what was not yet to be paid.
+ */
+export function payUntil(month: string, payableOn: string | null): string {
+  const day = payBy(month);
+  return payableOn === null || payableOn <= day ? day : lastDayOf(payableOn.slice(0, 7));
+}
 
 /** The first instant after a day. */
 export const endOf = (day: string): Date => startOf(addDays(day, 1));

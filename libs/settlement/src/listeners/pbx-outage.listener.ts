@@ -45,7 +45,6 @@ export class PbxOutageListener implements OnModuleInit, BeforeApplicationShutdow
     );
   }
 
-  /** Before the way to the PBX is closed: to leave it is no outage. */
   async beforeApplicationShutdown(): Promise<void> {
     for (const leave of this.leave.splice(0)) leave();
     await this.writing;

@@ -49,6 +49,12 @@ export class Statements {
     return found;
   }
 
+  /** @throws DomainError `settlement/not-now` for a step that the table does not have; before work that the step comes after */
+  requireStep({ state: from }: Statement, to: StatementState): void {
+    if (!statementMachine.allows(from, to))
+      throw new DomainError('settlement/not-now', `账单现在的状态不允许这个操作`, 'conflict', { from, to });
+  }
+
   /**
    * Writes a step down: the state if it changes, the history, the audit trail. Call it last in the transaction (`AuditTrail`), once for
    * each step.
@@ -60,8 +66,7 @@ export class Statements {
     { kind, to, actor, note = '' }: StatementStep,
   ): Promise<void> {
     const from = statement.state;
-    if (to !== null && !statementMachine.allows(from, to))
-      throw new DomainError('settlement/not-now', `账单现在的状态不允许这个操作`, 'conflict', { from, to });
+    if (to !== null) this.requireStep(statement, to);
     const at = this.clock.now();
     if (to !== null) {
       statement.state = to;

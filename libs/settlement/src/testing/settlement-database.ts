@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { AuditTrail } from '@yiche/audit';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { FixedClock, newId } from '@yiche/kernel';
-import { createLogger } from '@yiche/platform';
+import { createLogger, readConfig } from '@yiche/platform';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { CloseMonth } from '../closing/close-month.js';
 import { MonthDue } from '../closing/month-due.js';
@@ -12,6 +12,7 @@ import { Contracts } from '../contracts.js';
 import type { LostService } from '../domain/penalties.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
+import { settlementConfigSchema } from '../settlement-config.js';
 import { StatementSigner } from '../statement-signer.js';
 import { StatementViews } from '../statement-views.js';
 
@@ -40,11 +41,10 @@ export async function createSettlementDatabase(now = '2024-08-01T02:00:00+08:00'
   const bureaus = new Bureaus(dataSource.getRepository(Bureau));
   await bureaus.reload();
   const { privateKey } = generateKeyPairSync('ed25519');
-  const config = {
-    signingKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
-    batchLines: 100,
-    outageMinimumSeconds: 60,
-  };
+  const config = readConfig(settlementConfigSchema, {
+    SETTLEMENT_SIGNING_KEY: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    SETTLEMENT_BATCH_LINES: '100',
+  });
   const lost: LostService[] = [];
   const contracts = new Contracts(dataSource);
   const audit = new AuditTrail(dataSource, clock);

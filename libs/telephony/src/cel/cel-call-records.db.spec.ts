@@ -62,6 +62,15 @@ describe('the file of Asterisk’s own record', () => {
     expect(counted).toEqual([]);
   });
 
+  it('reads no further than to the end of the period, as a month is asked for day by day', async () => {
+    const rows = Array.from({ length: 4_000 }, (_, second) => call(second)).join('');
+    await writeFile(file, `${rows}garbage that would be counted\n`);
+    expect(await keys(1_000, 1_001)).toEqual(['yc1-1000.0', 'yc1-1001.0']);
+    expect(counted).toEqual([]);
+    expect(await keys(3_998, 4_000)).toHaveLength(2);
+    expect(counted).toEqual(['cel-unreadable-row']);
+  });
+
   it('waits for the end of a line that is being written, and passes over one that a crash cut', async () => {
     const half = call(10).slice(0, -30);
     await writeFile(file, call(0) + half);

@@ -18,11 +18,18 @@ export class CelCallRecords extends CallRecords {
   async between(from: Date, until: Date): Promise<RecordedCall[]> {
     const recorded = new RecordedCalls();
     for await (const lines of celLines(this.file, from)) {
+      let earliest = Infinity;
       for (const line of lines) {
         const row = parseCelRow(line);
-        if (row === null) this.observer.counters.count('cel-unreadable-row');
-        else if (row.at >= from && row.at <= until) recorded.add(row);
+        if (row === null) {
+          this.observer.counters.count('cel-unreadable-row');
+          continue;
+        }
+        earliest = Math.min(earliest, row.at.getTime());
+        if (row.at >= from && row.at <= until) recorded.add(row);
       }
+      // Rows stand in the order of time: after a whole piece of later ones nothing of the period comes.
+      if (Number.isFinite(earliest) && earliest > until.getTime()) break;
     }
     return recorded.calls(this.node);
   }

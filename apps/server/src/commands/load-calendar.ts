@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
+import { platformConfigSchema, readConfig } from '@yiche/platform';
+import { loadCalendarCommand } from '@yiche/settlement';
+import { DataSource } from 'typeorm';
+
+const USAGE =
+  '用法：npm run calendar:load -- 文件.csv\n文件是国务院办公厅公布的一年的放假安排，UTF-8 或 GBK，第一行：日期,是否上班,名称';
+
+/** `npm run calendar:load -- FILE`: loads the working days of a year, whole or not at all. */
+async function loadCalendar(file: string | undefined): Promise<void> {
+  if (!file) throw new Error(USAGE);
+  const csv = await readFile(file).catch(() => {
+    throw new Error(`读不到文件：${file}`);
+  });
+  const config = readConfig(platformConfigSchema, process.env);
+  const dataSource = await new DataSource({ type: 'postgres', url: config.database.url }).initialize();
+  try {
+    const { year, isNew } = await loadCalendarCommand(dataSource, csv);
+    process.stdout.write(`${year} 年的工作日历已${isNew ? '导入' : '更新'}\n`);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+loadCalendar(process.argv[2]).catch((cause: unknown) => {
+  process.stderr.write(`${(cause as Error).message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,23 @@
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { sessionTokenFromCookieHeader } from '@yiche/identity';
+import { DomainError } from '@yiche/kernel';
+import { errorAnswer } from './domain-error.filter.js';
+
+/**
+ * Lets a route say `@RouteConfig({ bodyLimit: bytes })`: Nest hands Fastify a route's config, and not its limit. Every other route keeps
+ * the program's own. Nest's guards come after the body was read, so that here who is not logged in is refused before. To be called
+ * before the routes are registered.
+ */
+export function allowOwnBodyLimits(adapter: FastifyAdapter, isSession: (token: string) => Promise<boolean>): void {
+  adapter.getInstance().addHook('onRoute', (route) => {
+    const { bodyLimit } = (route.config ?? {}) as { readonly bodyLimit?: unknown };
+    if (typeof bodyLimit !== 'number') return;
+    route.bodyLimit = bodyLimit;
+    route.onRequest = async (request, reply) => {
+      const token = sessionTokenFromCookieHeader(request.headers.cookie);
+      if (token !== null && (await isSession(token))) return;
+      const { status, body } = errorAnswer(new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated'));
+      return reply.status(status).send({ ...body, requestId: request.id });
+    };
+  });
+}

@@ -1,0 +1,53 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Lease, Logger } from '@yiche/platform';
+import { SettlementConfig, StatementClock } from '@yiche/settlement';
+import cron, { type ScheduledTask } from 'node-cron';
+import { ServerConfig } from './config.js';
+
+const LEASE = 'settlement.clock';
+
+/** Looks now and then, and once at the start, whether a day of a contract has come; of several processes one looks. */
+@Injectable()
+export class SettlementSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private task: ScheduledTask | null = null;
+  private looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly clock: StatementClock,
+    private readonly lease: Lease,
+    private readonly config: ServerConfig,
+    private readonly settlement: SettlementConfig,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.roles.includes('scheduler')) return;
+    this.task = cron.schedule(`*/${this.settlement.clock.everyMinutes} * * * *`, () => this.look(), {
+      noOverlap: true,
+      name: 'settlement',
+    });
+    void this.look();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.task?.destroy();
+    await this.looking;
+  }
+
+  private look(): Promise<void> {
+    this.looking = this.tick().catch((cause: unknown) =>
+      this.logger.error({ err: cause }, 'it was not looked whether a day of a contract has come'),
+    );
+    return this.looking;
+  }
+
+  private async tick(): Promise<void> {
+    const { leaseMilliseconds } = this.settlement.clock;
+    if (!(await this.lease.acquire(LEASE, leaseMilliseconds))) return;
+    try {
+      await this.clock.tick(() => this.lease.renew(LEASE, leaseMilliseconds));
+    } finally {
+      await this.lease.release(LEASE);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { FileTextOutlined, ImportOutlined } from '@ant-design/icons';
+import type { Statement } from '@yiche/contracts';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCarrierFiles } from '../api/settlement-queries.js';
+import { formatDateTime } from '../app/elapsed.js';
+import { LoadFailed } from '../app/load-failed.js';
+import { formatCount } from './amount-text.js';
+import { CarrierImportDialog } from './carrier-import-dialog.js';
+
+/** The carrier's own call files of the month, newest first; the latest is what is compared with. */
+export function CarrierFiles({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const carrierFiles = useCarrierFiles(statement.id);
+  const [isImporting, setImporting] = useState(false);
+  const newestFirst = [...(carrierFiles.data ?? [])].sort((a, b) => b.importedAt.localeCompare(a.importedAt));
+  return (
+    <section className="panel" data-testid="carrier-files">
+      <div className="differences__head">
+        <h2>{t('settlement.carrier.heading')}</h2>
+        {statement.actions.includes('import') && (
+          <Button icon={<ImportOutlined />} onClick={() => setImporting(true)} data-testid="import">
+            {t('settlement.carrier.import')}
+          </Button>
+        )}
+      </div>
+      {carrierFiles.isError && !carrierFiles.data && (
+        <LoadFailed
+          title={t('settlement.walk.failed')}
+          error={carrierFiles.error}
+          onRetry={() => void carrierFiles.refetch()}
+        />
+      )}
+      {carrierFiles.data?.length === 0 && <p className="muted">{t('settlement.carrier.none')}</p>}
+      <ul className="rows">
+        {newestFirst.map((file, index) => (
+          <li key={file.id}>
+            <FileTextOutlined />
+            <strong>{file.name}</strong>
+            {index === 0 && <span className="tag tag--good">{t('settlement.carrier.latest')}</span>}
+            <span className="tabular">{t('settlement.carrier.rows', { n: formatCount(file.rows) })}</span>
+            <span className="tabular">
+              {file.duplicates > 0
+                ? t('settlement.carrier.duplicates', { n: formatCount(file.duplicates) })
+                : t('settlement.carrier.noDuplicates')}
+            </span>
+            {file.otherMonth > 0 && (
+              <span className="tabular">{t('settlement.carrier.otherMonth', { n: formatCount(file.otherMonth) })}</span>
+            )}
+            <span className="muted">{file.encoding}</span>
+            <span className="muted tabular">
+              {t('settlement.carrier.by', { name: file.importedBy, at: formatDateTime(file.importedAt) })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {isImporting && <CarrierImportDialog statement={statement} onClose={() => setImporting(false)} />}
+    </section>
+  );
+}

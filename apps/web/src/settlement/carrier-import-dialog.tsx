@@ -1,0 +1,113 @@
+import { InboxOutlined } from '@ant-design/icons';
+import type { CarrierColumns, Statement } from '@yiche/contracts';
+import { Alert, App, Modal, Upload } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/endpoints.js';
+import { TransferStopped } from '../api/files.js';
+import { useSettlementCache } from '../api/settlement-queries.js';
+import { useReport } from '../app/use-report.js';
+import { formatCount } from './amount-text.js';
+import { CarrierColumnsForm, isMapped } from './carrier-columns-form.js';
+import { type CarrierHead, HEAD_BYTES, guessColumns, readCarrierHead } from './carrier-head.js';
+import { TransferProgress } from './transfer-progress.js';
+
+interface Chosen {
+  readonly file: File;
+  readonly head: CarrierHead;
+}
+
+/** Reads the file's heading here, lets the person say which column is what, then sends the file as it is. */
+export function CarrierImportDialog({ statement, onClose }: { statement: Statement; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const report = useReport();
+  const { invalidate } = useSettlementCache();
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [columns, setColumns] = useState<CarrierColumns>({ caller: '', answeredAt: '', seconds: '' });
+  const [problem, setProblem] = useState<string | null>(null);
+  const [share, setShare] = useState<number | null>(null);
+  const stop = useRef<AbortController | null>(null);
+
+  const choose = async (file: File) => {
+    const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    const head = readCarrierHead(bytes, file.size <= HEAD_BYTES);
+    setProblem(head ? null : t(file.size === 0 ? 'settlement.carrier.empty' : 'settlement.carrier.unreadable'));
+    setChosen(head && { file, head });
+    if (head) setColumns(guessColumns(head.columns));
+  };
+  const send = async () => {
+    if (!chosen) return;
+    stop.current = new AbortController();
+    setShare(0);
+    try {
+      const query = { ...columns, name: chosen.file.name.slice(-200), encoding: 'auto' as const };
+      const transfer = { onProgress: setShare, signal: stop.current.signal };
+      const file = await api.settlement.importCarrierFile(statement.id, query, chosen.file, transfer);
+      void message.success(t('settlement.carrier.done', { n: formatCount(file.rows) }));
+      await Promise.all([
+        invalidate('carrier-files', statement.id),
+        invalidate('differences', statement.id),
+        invalidate('statement', statement.id),
+      ]);
+      onClose();
+    } catch (error) {
+      if (!(error instanceof TransferStopped)) report(error);
+    } finally {
+      setShare(null);
+    }
+  };
+  const cancel = () => (share === null ? onClose() : stop.current?.abort());
+  return (
+    <Modal
+      open
+      width={640}
+      title={t('settlement.carrier.import')}
+      okText={t('settlement.carrier.start')}
+      cancelText={t(share === null ? 'app.cancel' : 'settlement.carrier.cancel')}
+      okButtonProps={{ disabled: !chosen || !isMapped(columns) || share !== null, 'data-testid': 'import-submit' }}
+      mask={{ closable: false }}
+      closable={share === null}
+      onOk={() => void send()}
+      onCancel={cancel}
+      data-testid="import-dialog"
+    >
+      {share !== null ? (
+        <TransferProgress
+          share={share}
+          sending={(n) => t('settlement.carrier.uploading', { n })}
+          working={t('settlement.carrier.reading')}
+          hint={t('settlement.carrier.readingHint')}
+          label={t('settlement.carrier.progress')}
+        />
+      ) : (
+        <>
+          <Upload.Dragger
+            accept=".csv,.txt,text/csv,text/plain"
+            showUploadList={false}
+            beforeUpload={(file) => {
+              void choose(file);
+              return false;
+            }}
+          >
+            <p>
+              <InboxOutlined /> {chosen ? chosen.file.name : t('settlement.carrier.choose')}
+            </p>
+            <p className="muted">{t('settlement.carrier.chooseHint')}</p>
+          </Upload.Dragger>
+          {problem && (
+            <Alert
+              className="dialog__problems"
+              type="warning"
+              showIcon
+              title={problem}
+              description={t('settlement.carrier.unreadableHint')}
+              role="alert"
+            />
+          )}
+          {chosen && <CarrierColumnsForm head={chosen.head} columns={columns} onChange={setColumns} />}
+        </>
+      )}
+    </Modal>
+  );
+}

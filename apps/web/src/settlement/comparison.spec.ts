@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Statement } from '@yiche/contracts';
+import { comparedAt, isBeingCompared } from './comparison.js';
+
+const events = (...kinds: string[]) =>
+  kinds.map((kind, index) => ({ kind, at: `2024-08-0${index + 1}T00:00:00.000Z` })) as Statement['events'];
+
+describe('a draft', () => {
+  it('is being compared from its closing until it was compared', () => {
+    expect(isBeingCompared({ state: 'draft', events: events('closed') })).toBe(true);
+    expect(isBeingCompared({ state: 'draft', events: events('closed', 'reconciled') })).toBe(false);
+  });
+
+  it('is compared again after a carrier’s file or a request, whatever was explained meanwhile', () => {
+    const again = events('closed', 'reconciled', 'carrier-imported', 'differences-explained');
+    expect(isBeingCompared({ state: 'draft', events: again })).toBe(true);
+    expect(comparedAt({ events: events('closed', 'reconciliation-requested', 'reconciled', 'sent') })).toBe(
+      '2024-08-03T00:00:00.000Z',
+    );
+  });
+
+  it('that was sent is compared no more', () => {
+    expect(isBeingCompared({ state: 'sent', events: events('closed') })).toBe(false);
+  });
+});

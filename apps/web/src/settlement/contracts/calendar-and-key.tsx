@@ -1,0 +1,47 @@
+import type { Contract } from '@yiche/contracts';
+import { Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { contractDayOf } from '../contract-day.js';
+
+/** From December on, a missing calendar of the next year is in the way of deadlines. */
+const WARN_FROM_MONTH = 11;
+
+/** How far working days are known, and by what key statements are signed. */
+export function CalendarAndKey({ contract }: { contract: Contract }) {
+  const { t } = useTranslation();
+  const [year = 0, month = 0] = contractDayOf(new Date()).split('-').map(Number);
+  const until = contract.calendarUntil;
+  const isShort = until !== null && (until < year || (until === year && month >= WARN_FROM_MONTH));
+  const copyable = (text: string) => ({
+    text,
+    tooltips: [t('settlement.proof.copy'), t('settlement.proof.copied')],
+  });
+  return (
+    <section className="panel proof">
+      <h2>{t('settlement.contract.calendar')}</h2>
+      <p className={until === null || isShort ? 'warn' : undefined}>
+        {until === null
+          ? t('settlement.contract.calendarNone')
+          : t('settlement.contract.calendarUntil', { year: until })}
+        {isShort && <span className="facts__hint">{t('settlement.contract.calendarShort')}</span>}
+      </p>
+      <h2>{t('settlement.contract.key')}</h2>
+      {contract.publicKey === '' ? (
+        <p className="warn">{t('settlement.contract.keyNone')}</p>
+      ) : (
+        <>
+          <Typography.Text code copyable={copyable(contract.keyFingerprint)}>
+            {contract.keyFingerprint}
+          </Typography.Text>
+          <p className="muted">{t('settlement.proof.fingerprintHint')}</p>
+          <details>
+            <summary>{t('settlement.contract.publicKey')}</summary>
+            <Typography.Text code copyable={copyable(contract.publicKey)}>
+              {contract.publicKey}
+            </Typography.Text>
+          </details>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,107 @@
+import { SolutionOutlined } from '@ant-design/icons';
+import type { Contract } from '@yiche/contracts';
+import { Button, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useContracts } from '../../api/settlement-queries.js';
+import { EmptyHint } from '../../app/empty.js';
+import { LoadFailed } from '../../app/load-failed.js';
+import { useMe } from '../../app/me.js';
+import '../settlement.css';
+import { AdjustmentDialog } from './adjustment-dialog.js';
+import { CalendarAndKey } from './calendar-and-key.js';
+import { RenewalDialog, nextRenewal } from './renewal-dialog.js';
+import { Renewals } from './renewals.js';
+import { CurrentTerms } from './current-terms.js';
+import { VersionDialog } from './version-dialog.js';
+import { VersionHistory } from './version-history.js';
+import { WaitingAdjustments } from './waiting-adjustments.js';
+
+/** What is agreed with each bureau, how it came to be so, and what waits for its next statement. */
+export function ContractsPage() {
+  const { t } = useTranslation();
+  const contracts = useContracts();
+  if (contracts.isError && !contracts.data) {
+    return (
+      <LoadFailed
+        title={t('settlement.contract.failed')}
+        error={contracts.error}
+        onRetry={() => void contracts.refetch()}
+      />
+    );
+  }
+  return (
+    <div className="page settlement">
+      <header className="page__head">
+        <h1>{t('settlement.contract.title')}</h1>
+        <nav className="page__links" aria-label={t('settlement.title')}>
+          <Link to="/settlement">{t('settlement.title')}</Link>
+        </nav>
+      </header>
+      {contracts.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
+      {contracts.data?.length === 0 && (
+        <section className="panel">
+          <EmptyHint
+            icon={<SolutionOutlined />}
+            title={t('settlement.contract.none')}
+            hint={t('settlement.contract.noneHint')}
+          />
+        </section>
+      )}
+      <div className="stack">
+        {contracts.data?.map((contract) => (
+          <ContractView key={contract.id} contract={contract} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function ContractView({ contract }: { contract: Contract }) {
+  const { t } = useTranslation();
+  const [dialog, setDialog] = useState<'version' | 'renewal' | 'adjustment' | null>(null);
+  const close = () => setDialog(null);
+  const renewal = nextRenewal(contract);
+  const { roles } = useMe();
+  return (
+    <article className="contract stack" data-testid="contract" aria-label={contract.title}>
+      <header className="contract__head">
+        <h2>{contract.title}</h2>
+        {contract.mayChange ? (
+          <span className="contract__do">
+            {roles.includes('administrator') && (
+              <>
+                <Button onClick={() => setDialog('version')} data-testid="new-version">
+                  {t('settlement.contract.newVersion')}
+                </Button>
+                <Button disabled={!renewal} onClick={() => setDialog('renewal')} data-testid="renew">
+                  {t('settlement.contract.renew')}
+                </Button>
+              </>
+            )}
+            {roles.includes('settlement-clerk') && (
+              <Button onClick={() => setDialog('adjustment')} data-testid="adjust">
+                {t('settlement.contract.adjust')}
+              </Button>
+            )}
+          </span>
+        ) : (
+          <span className="muted">{t('settlement.contract.readOnly')}</span>
+        )}
+      </header>
+      <div className="columns">
+        <CurrentTerms contract={contract} />
+        <div className="stack">
+          <WaitingAdjustments contract={contract} />
+          <Renewals contract={contract} />
+          <CalendarAndKey contract={contract} />
+        </div>
+      </div>
+      <VersionHistory contract={contract} />
+      {dialog === 'version' && <VersionDialog contract={contract} onClose={close} />}
+      {dialog === 'renewal' && renewal && <RenewalDialog contract={contract} next={renewal} onClose={close} />}
+      {dialog === 'adjustment' && <AdjustmentDialog contract={contract} onClose={close} />}
+    </article>
+  );
+}

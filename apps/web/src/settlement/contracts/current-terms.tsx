@@ -1,0 +1,40 @@
+import type { Contract } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { contractDayOf } from '../contract-day.js';
+import { versionOn } from '../contract-versions.js';
+import { SECTIONS, factsOf } from './terms-facts.js';
+
+/** What holds today, in plain words. */
+export function CurrentTerms({ contract }: { contract: Contract }) {
+  const { t } = useTranslation();
+  const version = versionOn(contract, contractDayOf(new Date()));
+  if (!version) return null;
+  const facts = factsOf(version.terms, t);
+  return (
+    <section className="panel" data-testid="current-terms">
+      <h2>
+        {t('settlement.contract.current')}
+        <span className="tag tag--active">{t('settlement.contract.version', { n: version.version })}</span>
+      </h2>
+      {SECTIONS.map((section) => (
+        <div key={section} className="terms">
+          <h3>{t(`settlement.contract.section.${section}`)}</h3>
+          <dl>
+            {facts
+              .filter((fact) => fact.section === section)
+              .map(({ key, words }) => (
+                <div key={key}>
+                  <dt>{t(`settlement.contract.fact.${key}`)}</dt>
+                  <dd>
+                    {words.split('；').map((part) => (
+                      <span key={part}>{part}</span>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+          </dl>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import { type Contract, type ContractTerms, renewContractSchema } from '@yiche/contracts';
+import { App, Form } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/endpoints.js';
+import { useSettlementCache } from '../../api/settlement-queries.js';
+import { contractDayOf } from '../contract-day.js';
+import { FormDialog } from '../form-dialog.js';
+import { DayPicker, TextField } from '../form-fields.js';
+
+/** The terms of the newest version. */
+export const latestTerms = (contract: Contract): ContractTerms | null =>
+  [...contract.versions].sort((a, b) => b.version - a.version)[0]?.terms ?? null;
+
+/** The day on which the next renewal would begin; null when the contract allows none any more. */
+export function nextRenewal(contract: Contract): string | null {
+  const terms = latestTerms(contract);
+  if (!terms || contract.renewals.length >= terms.renewals) return null;
+  const end = contract.renewals.at(-1)?.to ?? terms.term.to;
+  return new Date(Date.parse(`${end}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Records that the bureau has assessed the service and the contract runs on (G3). */
+export function RenewalDialog({ contract, next, onClose }: { contract: Contract; next: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { keepContract } = useSettlementCache();
+  return (
+    <FormDialog<typeof renewContractSchema, { assessedOn: string; assessment: string }>
+      name="renew-form"
+      title={t('settlement.contract.renew')}
+      hint={t('settlement.contract.renewHint', { from: next })}
+      okText={t('settlement.contract.renew')}
+      schema={renewContractSchema}
+      initial={{ assessedOn: contractDayOf(new Date()), assessment: '' }}
+      toBody={({ assessedOn, assessment }) => ({ assessedOn: assessedOn ?? '', assessment })}
+      onSubmit={async (body) => {
+        keepContract(await api.settlement.renew(contract.id, body));
+        void message.success(t('settlement.contract.renewed'));
+      }}
+      onClose={onClose}
+    >
+      <Form.Item
+        name="assessedOn"
+        label={t('settlement.contract.assessedOn')}
+        rules={[{ required: true, message: t('settlement.choose.day') }]}
+      >
+        <DayPicker label={t('settlement.contract.assessedOn')} />
+      </Form.Item>
+      <TextField name="assessment" label={t('settlement.contract.assessment')} />
+    </FormDialog>
+  );
+}

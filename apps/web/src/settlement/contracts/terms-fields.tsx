@@ -1,0 +1,196 @@
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { TIER_READINGS } from '@yiche/contracts';
+import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatRate } from '../amount-text.js';
+import { DayPicker, MonthPicker } from '../form-fields.js';
+import { TestNumbersField } from './test-numbers-field.js';
+
+/** Every field of a contract's terms but those that are no one's to type (the plan's kind, the rule's number). */
+export function TermsFields({ contractId }: { contractId: string }) {
+  const { t } = useTranslation();
+  const label = (name: FormLabel) => t(`settlement.contract.form.${name}`);
+  return (
+    <>
+      <Group title={t('settlement.contract.section.parties')}>
+        <TextItem path={['terms', 'parties', 'bureau']} label={t('settlement.contract.fact.bureau')} />
+        <TextItem path={['terms', 'parties', 'operator']} label={t('settlement.contract.fact.operator')} />
+        <Form.Item name={['terms', 'term', 'from']} label={label('termFrom')}>
+          <DayPicker label={label('termFrom')} />
+        </Form.Item>
+        <Form.Item name={['terms', 'term', 'to']} label={label('termTo')}>
+          <DayPicker label={label('termTo')} />
+        </Form.Item>
+        <NumberItem path={['terms', 'renewals']} label={t('settlement.contract.fact.renewals')} />
+      </Group>
+      <Group title={t('settlement.contract.section.price')}>
+        <Form.Item
+          className="fields__wide"
+          name={['terms', 'plan', 'reading']}
+          label={t('settlement.contract.fact.reading')}
+        >
+          <Radio.Group
+            options={TIER_READINGS.map((reading) => ({
+              value: reading,
+              label: t(`settlement.readingName.${reading}`),
+            }))}
+          />
+        </Form.Item>
+        <TierList />
+        <Form.Item
+          className="fields__wide"
+          name={['terms', 'accumulation']}
+          label={t('settlement.contract.fact.accumulation')}
+        >
+          <Radio.Group
+            options={(['term', 'calendar-year'] as const).map((each) => ({
+              value: each,
+              label: t(`settlement.contract.value.accumulation.${each}`),
+            }))}
+          />
+        </Form.Item>
+        <NumberItem path={['terms', 'carriedIn', 'count']} label={label('carriedInCount')} />
+        <TextItem path={['terms', 'carriedIn', 'source']} label={label('carriedInSource')} />
+        <Form.Item name={['terms', 'carriedIn', 'from']} label={label('carriedInFrom')}>
+          <MonthPicker label={label('carriedInFrom')} />
+        </Form.Item>
+      </Group>
+      <Group title={t('settlement.contract.section.billable')}>
+        <NumberItem
+          path={['terms', 'billable', 'minimumSeconds']}
+          label={label('minimumSeconds')}
+          extra={label('ruleHint')}
+        />
+        <Form.Item
+          className="fields__wide"
+          name={['terms', 'billable', 'testNumbers']}
+          label={t('settlement.contract.fact.testNumbers')}
+        >
+          <TestNumbersField contractId={contractId} />
+        </Form.Item>
+      </Group>
+      <Group title={t('settlement.contract.section.days')}>
+        <NumberItem path={['terms', 'days', 'sendBy']} label={label('sendBy')} />
+        <NumberItem path={['terms', 'days', 'objectBy']} label={label('objectBy')} />
+        <NumberItem path={['terms', 'days', 'settleWithinWorkdays']} label={label('settleWithin')} />
+      </Group>
+      <Group title={t('settlement.contract.section.money')}>
+        <RateItem path={['terms', 'latePayment', 'daily']} label={label('lateDaily')} />
+        <RateItem path={['terms', 'latePayment', 'cap']} label={label('lateCap')} />
+        <TextItem path={['terms', 'breach']} label={label('breach')} />
+        <RateItem path={['terms', 'outage', 'daily']} label={label('outageDaily')} />
+        <RateItem path={['terms', 'outage', 'cap']} label={label('outageCap')} />
+        <NumberItem path={['terms', 'outage', 'minutesOfADay']} label={label('outageMinutes')} />
+      </Group>
+      <Group title={t('settlement.contract.section.mail')}>
+        <MailItem path={['terms', 'mail', 'to']} label={t('settlement.contract.fact.mailTo')} />
+        <MailItem path={['terms', 'mail', 'clerks']} label={t('settlement.contract.fact.mailClerks')} />
+      </Group>
+    </>
+  );
+}
+
+type FormLabel =
+  | 'termFrom'
+  | 'termTo'
+  | 'carriedInCount'
+  | 'carriedInSource'
+  | 'carriedInFrom'
+  | 'minimumSeconds'
+  | 'ruleHint'
+  | 'sendBy'
+  | 'objectBy'
+  | 'settleWithin'
+  | 'lateDaily'
+  | 'lateCap'
+  | 'outageDaily'
+  | 'outageCap'
+  | 'outageMinutes'
+  | 'breach';
+type Path = (string | number)[];
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="fields">
+      <legend>{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+function TextItem({ path, label }: { path: Path; label: string }) {
+  return (
+    <Form.Item name={path} label={label}>
+      <Input maxLength={200} />
+    </Form.Item>
+  );
+}
+
+function NumberItem({ path, label, extra }: { path: Path; label: string; extra?: string }) {
+  return (
+    <Form.Item name={path} label={label} extra={extra}>
+      <InputNumber className="field tabular" min={0} precision={0} controls={false} />
+    </Form.Item>
+  );
+}
+
+/** A rate is typed as the contract's schema has it, and said in per cent. */
+function RateItem({ path, label }: { path: Path; label: string }) {
+  const { t } = useTranslation();
+  const rate = Form.useWatch<string | undefined>(path);
+  return (
+    <Form.Item name={path} label={label} extra={rate ? formatRate(rate) : t('settlement.contract.form.rateHint')}>
+      <Input className="tabular" inputMode="decimal" maxLength={10} />
+    </Form.Item>
+  );
+}
+
+function MailItem({ path, label }: { path: Path; label: string }) {
+  const { t } = useTranslation();
+  return (
+    <Form.Item className="fields__wide" name={path} label={label} extra={t('settlement.contract.form.mailHint')}>
+      <Select mode="tags" open={false} tokenSeparators={[',', ';', ' ', '，', '；']} maxCount={10} suffixIcon={null} />
+    </Form.Item>
+  );
+}
+
+function TierList() {
+  const { t } = useTranslation();
+  return (
+    <Form.List name={['terms', 'plan', 'tiers']}>
+      {(tiers, { add, remove }) => (
+        <div className="tiers fields__wide">
+          {tiers.map((tier, index) => (
+            <div key={tier.key} className="tiers__row">
+              <Form.Item name={[tier.name, 'from']} label={t('settlement.contract.form.from')}>
+                <InputNumber<number>
+                  className="field tabular"
+                  min={0}
+                  precision={0}
+                  controls={false}
+                  disabled={index === 0}
+                  formatter={(value) => `${value ?? ''}`.replace(/\B(?=(\d{3})+$)/g, ',')}
+                  parser={(text) => Number((text ?? '').replaceAll(',', ''))}
+                />
+              </Form.Item>
+              <Form.Item name={[tier.name, 'price']} label={t('settlement.contract.form.price')}>
+                <Input className="tabular" inputMode="decimal" maxLength={11} />
+              </Form.Item>
+              <Button
+                type="text"
+                icon={<DeleteOutlined />}
+                disabled={index === 0}
+                aria-label={t('settlement.contract.form.removeTier', { n: index + 1 })}
+                onClick={() => remove(tier.name)}
+              />
+            </div>
+          ))}
+          <Button icon={<PlusOutlined />} disabled={tiers.length >= 20} onClick={() => add({ price: '' })}>
+            {t('settlement.contract.form.addTier')}
+          </Button>
+        </div>
+      )}
+    </Form.List>
+  );
+}

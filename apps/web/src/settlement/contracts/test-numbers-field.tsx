@@ -1,0 +1,55 @@
+import { DeleteOutlined } from '@ant-design/icons';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/endpoints.js';
+import { useCommands } from '../../app/use-commands.js';
+
+interface Props {
+  contractId: string;
+  /** Given by the form: blind indexes. */
+  value?: string[];
+  onChange?: (indexes: string[]) => void;
+}
+
+/** Numbers from which tests are made (G1). A number goes to the server and its blind index comes back; which number it was, nobody can read. */
+export function TestNumbersField({ contractId, value = [], onChange }: Props) {
+  const { t } = useTranslation();
+  const { busy, run } = useCommands();
+  const [number, setNumber] = useState('');
+  const add = () =>
+    run('add', async () => {
+      const { index } = await api.settlement.testNumber(contractId, number);
+      if (!value.includes(index)) onChange?.([...value, index]);
+      setNumber('');
+    });
+  return (
+    <div className="test-numbers">
+      {value.map((index, at) => (
+        <span key={index} className="tag tabular">
+          {t('settlement.contract.form.testNumber', { n: at + 1, index: index.slice(0, 8) })}
+          <Button
+            type="text"
+            size="small"
+            icon={<DeleteOutlined />}
+            aria-label={t('settlement.contract.form.removeTestNumber', { n: at + 1 })}
+            onClick={() => onChange?.(value.filter((each) => each !== index))}
+          />
+        </span>
+      ))}
+      <Input.Search
+        className="tabular"
+        inputMode="tel"
+        maxLength={40}
+        value={number}
+        placeholder={t('settlement.contract.form.testNumberHint')}
+        aria-label={t('settlement.contract.form.addTestNumber')}
+        enterButton={t('settlement.contract.form.addTestNumber')}
+        loading={busy.has('add')}
+        onChange={({ target }) => setNumber(target.value)}
+        onSearch={() => number.trim() !== '' && void add()}
+        data-testid="field-test-number"
+      />
+    </div>
+  );
+}

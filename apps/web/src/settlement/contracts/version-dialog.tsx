@@ -1,0 +1,49 @@
+import { type Contract, newContractVersionSchema } from '@yiche/contracts';
+import { App, Form } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/endpoints.js';
+import { useSettlementCache } from '../../api/settlement-queries.js';
+import { FormDialog } from '../form-dialog.js';
+import { MonthPicker, TextField } from '../form-fields.js';
+import { latestTerms } from './renewal-dialog.js';
+import { TermsFields } from './terms-fields.js';
+import { type VersionValues, isChanged, versionBody } from './terms-form-values.js';
+
+/** A new version of the terms, from the first of a month; months that were closed keep theirs. */
+export function VersionDialog({ contract, onClose }: { contract: Contract; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { keepContract, invalidate } = useSettlementCache();
+  const current = latestTerms(contract);
+  if (!current) return null;
+  const basedOn = Math.max(...contract.versions.map(({ version }) => version));
+  return (
+    <FormDialog<typeof newContractVersionSchema, VersionValues>
+      name="version-form"
+      width={860}
+      title={t('settlement.contract.newVersion')}
+      hint={t('settlement.contract.newVersionHint')}
+      okText={t('settlement.contract.newVersion')}
+      schema={newContractVersionSchema}
+      initial={{ validFrom: null, terms: current, reason: '' }}
+      toBody={(values) => versionBody(values, current, basedOn)}
+      refuse={(body) => (isChanged(body.terms, current) ? null : t('settlement.contract.nothingChanged'))}
+      onSubmit={async (body) => {
+        keepContract(await api.settlement.addVersion(contract.id, body));
+        void invalidate('statements');
+        void message.success(t('settlement.contract.versionSaved'));
+      }}
+      onClose={onClose}
+    >
+      <Form.Item
+        name="validFrom"
+        label={t('settlement.contract.startMonth')}
+        rules={[{ required: true, message: t('settlement.choose.month') }]}
+      >
+        <MonthPicker label={t('settlement.contract.startMonth')} />
+      </Form.Item>
+      <TermsFields contractId={contract.id} />
+      <TextField name="reason" label={t('settlement.contract.form.reason')} rows={3} />
+    </FormDialog>
+  );
+}

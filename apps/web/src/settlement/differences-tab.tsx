@@ -1,0 +1,157 @@
+import { SyncOutlined } from '@ant-design/icons';
+import type { DifferenceKind, DifferencePage, DifferenceQuery, Statement } from '@yiche/contracts';
+import { App, Button, Checkbox } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { api } from '../api/endpoints.js';
+import { useDifferences, useSettlementCache } from '../api/settlement-queries.js';
+import { LoadFailed } from '../app/load-failed.js';
+import { useMe } from '../app/me.js';
+import { useCommands } from '../app/use-commands.js';
+import { formatCount } from './amount-text.js';
+import { CarrierFiles } from './carrier-files.js';
+import { isBeingCompared } from './comparison.js';
+import { DifferenceTable } from './difference-table.js';
+import { readDifferenceQuery, writeDifferenceQuery } from './differences-query.js';
+import { type ToExplain, ExplainDialog } from './explain-dialog.js';
+
+/** Where the four witnesses disagree, by kind; explained one by one, several at once, or a whole kind (part 4). */
+export function DifferencesTab({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const query = readDifferenceQuery(search);
+  const page = useDifferences(statement, query);
+  const { roles } = useMe();
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [toExplain, setToExplain] = useState<ToExplain | null>(null);
+  const change = (part: Partial<DifferenceQuery>) => {
+    setSelected([]);
+    setSearch(writeDifferenceQuery({ ...query, page: 1, ...part }), { replace: true });
+  };
+  if (page.isError && !page.data) {
+    return <LoadFailed title={t('settlement.walk.failed')} error={page.error} onRetry={() => void page.refetch()} />;
+  }
+  const mayExplain = statement.actions.includes('explain');
+  const chosenKind = page.data?.kinds.find(({ kind }) => kind === query.kind);
+  return (
+    <div className="stack">
+      {roles.includes('settlement-clerk') && <CarrierFiles statement={statement} />}
+      <section className="panel">
+        <div className="differences__head">
+          <p className="muted">{t('settlement.differences.intro')}</p>
+          {mayExplain && <ReconcileButton statement={statement} />}
+        </div>
+        <Kinds page={page.data} chosen={query.kind ?? null} onChoose={(kind) => change({ kind: kind ?? undefined })} />
+        <div className="differences__bar">
+          <Checkbox
+            checked={query.unexplained === 'yes'}
+            onChange={({ target }) => change({ unexplained: target.checked ? 'yes' : undefined })}
+          >
+            {t('settlement.differences.onlyUnexplained')}
+          </Checkbox>
+          <span className="muted tabular">
+            {page.data && t('settlement.differences.total', { n: formatCount(page.data.total) })}
+          </span>
+          {mayExplain && (
+            <span className="differences__do">
+              <Button
+                disabled={selected.length === 0}
+                onClick={() => setToExplain({ ids: selected, kind: null, count: selected.length })}
+                data-testid="explain"
+              >
+                {t('settlement.differences.explainSelected', { n: formatCount(selected.length) })}
+              </Button>
+              {chosenKind && chosenKind.unexplained > 0 && (
+                <Button
+                  onClick={() => setToExplain({ ids: [], kind: chosenKind.kind, count: chosenKind.unexplained })}
+                  data-testid="explain-kind"
+                >
+                  {t('settlement.differences.explainKind', { n: formatCount(chosenKind.unexplained) })}
+                </Button>
+              )}
+            </span>
+          )}
+        </div>
+        <DifferenceTable
+          page={page.data}
+          isLoading={page.isPending}
+          query={query}
+          selected={mayExplain ? selected : null}
+          onSelect={setSelected}
+          onPage={(number, pageSize) => change({ page: number, pageSize })}
+        />
+      </section>
+      {toExplain && (
+        <ExplainDialog
+          statement={statement}
+          toExplain={toExplain}
+          onClose={() => setToExplain(null)}
+          onExplained={() => setSelected([])}
+        />
+      )}
+    </div>
+  );
+}
+
+function Kinds(props: {
+  page: DifferencePage | undefined;
+  chosen: DifferenceKind | null;
+  onChoose: (kind: DifferenceKind | null) => void;
+}) {
+  const { t } = useTranslation();
+  const kinds = props.page?.kinds.filter(({ total }) => total > 0) ?? [];
+  if (kinds.length === 0) return null;
+  const all = {
+    kind: null,
+    total: kinds.reduce((sum, { total }) => sum + total, 0),
+    unexplained: kinds.reduce((sum, { unexplained }) => sum + unexplained, 0),
+  };
+  return (
+    <div className="kinds" role="group" aria-label={t('settlement.differences.kinds')}>
+      {[all, ...kinds].map(({ kind, total, unexplained }) => (
+        <button
+          key={kind ?? 'all'}
+          type="button"
+          className="kind"
+          aria-pressed={kind === props.chosen}
+          onClick={() => props.onChoose(kind)}
+          data-testid={`kind-${kind ?? 'all'}`}
+        >
+          <span>{kind ? t(`settlement.differenceKind.${kind}`) : t('settlement.differences.allKinds')}</span>
+          <strong className="tabular">{formatCount(total)}</strong>
+          {unexplained > 0 && (
+            <span className="tag tag--attention tabular">
+              {t('settlement.differences.unexplained')} {formatCount(unexplained)}
+            </span>
+          )}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function ReconcileButton({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { busy, run } = useCommands();
+  const { invalidate } = useSettlementCache();
+  const again = () =>
+    run('reconcile', async () => {
+      await api.settlement.reconcile(statement.id);
+      void message.success(t('settlement.differences.started'));
+      await Promise.all([invalidate('differences', statement.id), invalidate('statement', statement.id)]);
+    });
+  return (
+    <Button
+      icon={<SyncOutlined />}
+      title={t('settlement.differences.againHint')}
+      disabled={isBeingCompared(statement)}
+      loading={busy.has('reconcile')}
+      onClick={() => void again()}
+      data-testid="reconcile"
+    >
+      {t('settlement.differences.again')}
+    </Button>
+  );
+}

@@ -1,0 +1,78 @@
+import { PayCircleOutlined } from '@ant-design/icons';
+import type { Payment, Statement } from '@yiche/contracts';
+import { Table } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { formatDateTime } from '../app/elapsed.js';
+import { EmptyHint } from '../app/empty.js';
+import { formatRate, formatYuan, isNegative, isNothing, leftOf } from './amount-text.js';
+
+/** What was asked for, what has come, what is left, and what lateness costs. */
+export function PaymentsTab({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const paid = statement.payments.map(({ amount }) => amount);
+  const left = leftOf(statement.total, paid);
+  const received = leftOf(statement.total, [left]);
+  const { latePayment } = statement.terms;
+  return (
+    <section className="panel" data-testid="payments">
+      <dl className="figures">
+        <Figure label={t('settlement.payments.due')} value={formatYuan(statement.total)} />
+        <Figure label={t('settlement.payments.received')} value={formatYuan(received)} />
+        <Figure
+          label={t(isNegative(left) ? 'settlement.payments.overpaid' : 'settlement.payments.left')}
+          value={formatYuan(isNegative(left) ? left.slice(1) : left)}
+        />
+        <Figure
+          label={t('settlement.payments.lateFee')}
+          value={formatYuan(statement.lateFee)}
+          isWarned={!isNothing(statement.lateFee)}
+          hint={t('settlement.payments.lateFeeHint', {
+            daily: formatRate(latePayment.daily),
+            cap: formatRate(latePayment.cap),
+          })}
+        />
+      </dl>
+      <Table<Payment>
+        rowKey="id"
+        size="small"
+        dataSource={statement.payments}
+        pagination={false}
+        locale={{
+          emptyText: (
+            <EmptyHint
+              icon={<PayCircleOutlined />}
+              title={t('settlement.payments.none')}
+              hint={t('settlement.payments.noneHint')}
+            />
+          ),
+        }}
+        columns={[
+          { title: t('settlement.payments.receivedOn'), dataIndex: 'receivedOn', className: 'tabular' },
+          {
+            title: t('settlement.payments.amount'),
+            align: 'right',
+            className: 'tabular strong',
+            render: (_, row) => formatYuan(row.amount),
+          },
+          { title: t('settlement.payments.reference'), dataIndex: 'reference' },
+          { title: t('settlement.payments.recordedBy'), dataIndex: 'recordedBy' },
+          {
+            title: t('settlement.payments.recordedAt'),
+            className: 'tabular',
+            render: (_, row) => formatDateTime(row.recordedAt),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Figure(props: { label: string; value: string; hint?: string; isWarned?: boolean }) {
+  return (
+    <div>
+      <dt className="muted">{props.label}</dt>
+      <dd className={props.isWarned ? 'tabular warn' : 'tabular'}>{props.value}</dd>
+      {props.hint && <dd className="figures__hint muted">{props.hint}</dd>}
+    </div>
+  );
+}

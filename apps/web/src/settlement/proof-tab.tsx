@@ -1,0 +1,88 @@
+import type { Statement } from '@yiche/contracts';
+import { Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { files } from '../api/endpoints.js';
+import { DownloadButton } from './download-button.js';
+
+/** With what anybody can check the statement without this program (G8). */
+export function ProofTab({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const workbook = `${statement.number}.xlsx`;
+  return (
+    <div className="columns columns--even">
+      <section className="panel proof" data-testid="proof">
+        <p className="prose">{t('settlement.proof.intro')}</p>
+        <Sum label={t('settlement.proof.root')} value={statement.root} name="proof-root" />
+        <Sum label={t('settlement.proof.signature')} value={statement.signature} name="proof-signature" />
+        <Sum
+          label={t('settlement.proof.fingerprint')}
+          value={statement.keyFingerprint}
+          name="proof-fingerprint"
+          hint={t('settlement.proof.fingerprintHint')}
+        />
+        <div className="proof__files">
+          <DownloadButton
+            name="proof-workbook"
+            label={t('settlement.statement.workbook')}
+            path={files.workbook(statement.id)}
+            fallbackName={workbook}
+          />
+          <DownloadButton
+            name="export"
+            label={t('settlement.statement.export')}
+            path={files.export(statement.id)}
+            fallbackName={`${statement.number}-export`}
+          />
+        </div>
+      </section>
+      <section className="panel proof">
+        <h2>{t('settlement.proof.how')}</h2>
+        <ol>
+          <li>{t('settlement.proof.stepWorkbook')}</li>
+          <li>
+            {t('settlement.proof.stepPage')} <Link to="/settlement/verify">{t('settlement.proof.toVerify')}</Link>
+          </li>
+          <li>
+            {t('settlement.proof.stepCommand')}
+            <Command text={`npm run statement:verify -- ${workbook}`} />
+          </li>
+          <li>
+            {t('settlement.proof.stepExport')}
+            <Command text={`npm run statement:verify -- ${workbook} --export DIR`} />
+          </li>
+        </ol>
+      </section>
+    </div>
+  );
+}
+
+function Sum(props: { label: string; value: string; name: string; hint?: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="proof__sum">
+      <span className="muted">{props.label}</span>
+      <Typography.Text
+        code
+        copyable={{ tooltips: [t('settlement.proof.copy'), t('settlement.proof.copied')] }}
+        data-testid={props.name}
+      >
+        {props.value}
+      </Typography.Text>
+      {props.hint && <span className="muted">{props.hint}</span>}
+    </div>
+  );
+}
+
+function Command({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return (
+    <Typography.Text
+      className="proof__command"
+      code
+      copyable={{ tooltips: [t('settlement.proof.copy'), t('settlement.proof.copied')] }}
+    >
+      {text}
+    </Typography.Text>
+  );
+}

@@ -1,0 +1,117 @@
+import { ArrowLeftOutlined, PrinterOutlined } from '@ant-design/icons';
+import { type ServiceReport, contractMonthSchema, serviceReportQuerySchema } from '@yiche/contracts';
+import { Button, DatePicker, Select, Skeleton } from 'antd';
+import dayjs from 'dayjs';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { files } from '../../api/endpoints.js';
+import { useContracts, useServiceReport } from '../../api/settlement-queries.js';
+import { LoadFailed } from '../../app/load-failed.js';
+import { useMe } from '../../app/me.js';
+import { bureauName } from '../contract-versions.js';
+import { DownloadButton } from '../download-button.js';
+import '../settlement-print.css';
+import '../settlement.css';
+import { ComplaintsPanel } from './complaints-panel.js';
+import { OutagesPanel } from './outages-panel.js';
+import { ReportDays } from './report-days.js';
+import { ReportFigures } from './report-figures.js';
+import './report.css';
+
+/** Offered for the service level; another one may stand in the address. */
+const TARGETS = [10, 15, 20, 30, 60];
+
+/** How the service was in a month (part 10): for the statement's outage part and the yearly assessment. */
+export function ServiceReportPage() {
+  const { t } = useTranslation();
+  const { bureauId = '', month = '' } = useParams();
+  const navigate = useNavigate();
+  const contracts = useContracts();
+  const [search, setSearch] = useSearchParams();
+  const { target } = serviceReportQuerySchema
+    .catch({ target: 20 })
+    .parse({ target: search.get('target') ?? undefined });
+  const isMonth = contractMonthSchema.safeParse(month).success;
+  return (
+    <div className="page settlement report">
+      <header className="page__head">
+        <Button
+          type="text"
+          className="no-print"
+          icon={<ArrowLeftOutlined />}
+          aria-label={t('settlement.statement.back')}
+          onClick={() => void navigate('/settlement')}
+        />
+        <h1>{t('settlement.serviceReport.title')}</h1>
+        <span className="muted tabular">
+          {t('settlement.serviceReport.of', { bureau: bureauName(contracts.data, bureauId), month })}
+        </span>
+        <span className="report__do no-print">
+          <Select
+            aria-label={t('settlement.serviceReport.target')}
+            value={target}
+            options={TARGETS.map((n) => ({ value: n, label: t('settlement.serviceReport.within', { n }) }))}
+            onChange={(n) => setSearch({ target: String(n) }, { replace: true })}
+          />
+          <DatePicker
+            picker="month"
+            allowClear={false}
+            aria-label={t('settlement.serviceReport.choose')}
+            value={isMonth ? dayjs(`${month}-01`) : null}
+            disabledDate={(date) => date.isAfter(dayjs(), 'month')}
+            onChange={(date) =>
+              date &&
+              void navigate({
+                pathname: `/settlement/report/${encodeURIComponent(bureauId)}/${date.format('YYYY-MM')}`,
+                search: search.toString(),
+              })
+            }
+          />
+          <DownloadButton
+            name="report-download"
+            label={t('settlement.serviceReport.download')}
+            path={files.serviceReport(bureauId, month, target)}
+            fallbackName={`${bureauId}-${month}.xlsx`}
+          />
+          <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+            {t('settlement.statement.print')}
+          </Button>
+        </span>
+      </header>
+      <Report bureauId={bureauId} month={month} target={target} />
+    </div>
+  );
+}
+
+function Report({ bureauId, month, target }: { bureauId: string; month: string; target: number }) {
+  const { t } = useTranslation();
+  const report = useServiceReport(bureauId, month, target);
+  if (report.isError && !report.data) {
+    return (
+      <LoadFailed
+        title={t('settlement.serviceReport.failed')}
+        error={report.error}
+        onRetry={() => void report.refetch()}
+      />
+    );
+  }
+  if (!report.data) return <Skeleton active paragraph={{ rows: 12 }} />;
+  return <Panels report={report.data} />;
+}
+
+function Panels({ report }: { report: ServiceReport }) {
+  const { roles } = useMe();
+  const mayRecord = roles.includes('settlement-clerk') || roles.includes('supervisor');
+  return (
+    <div className="stack" data-testid="service-report">
+      <div className="columns columns--even">
+        <div className="stack">
+          <ReportFigures report={report} />
+          <ComplaintsPanel report={report} mayRecord={mayRecord} />
+        </div>
+        <ReportDays report={report} />
+      </div>
+      <OutagesPanel report={report} mayRecord={mayRecord} />
+    </div>
+  );
+}

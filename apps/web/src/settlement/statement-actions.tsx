@@ -1,0 +1,146 @@
+import { MoreOutlined, PrinterOutlined } from '@ant-design/icons';
+import type { Statement, StatementAction } from '@yiche/contracts';
+import { App, Button, Dropdown, Tooltip } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { files } from '../api/endpoints.js';
+import { useCommands } from '../app/use-commands.js';
+import { formatYuan } from './amount-text.js';
+import { isBeingCompared } from './comparison.js';
+import { DownloadButton } from './download-button.js';
+import { ObjectionDialog } from './objection-dialog.js';
+import { PaymentDialog } from './payment-dialog.js';
+import { ReasonDialog } from './reason-dialog.js';
+import { tabSearch } from './statement-tab.js';
+import { useStatementCommands } from './use-statement-commands.js';
+
+/** The buttons that this person has now: the server says which, and checks again. */
+export function StatementActions({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const [, setSearch] = useSearchParams();
+  const [dialog, setDialog] = useState<'object' | 'pay' | 'refuse' | null>(null);
+  const { refuse } = useStatementCommands(statement);
+  const may = (action: StatementAction) => statement.actions.includes(action);
+  const close = () => setDialog(null);
+  return (
+    <div className="statement__actions">
+      {may('send') && <SendButton statement={statement} />}
+      {may('accept') && <AcceptButton statement={statement} />}
+      {may('object') && (
+        <Button onClick={() => setDialog('object')} data-testid="object">
+          {t('settlement.action.object')}
+        </Button>
+      )}
+      {may('settle') && (
+        <Button type="primary" onClick={() => setSearch(tabSearch('objections'))}>
+          {t('settlement.action.settle')}
+        </Button>
+      )}
+      {may('pay') && (
+        <Button onClick={() => setDialog('pay')} data-testid="pay">
+          {t('settlement.action.pay')}
+        </Button>
+      )}
+      <DownloadButton
+        name="workbook"
+        label={t('settlement.statement.workbook')}
+        path={files.workbook(statement.id)}
+        fallbackName={`${statement.number}.xlsx`}
+      />
+      <Button
+        icon={<PrinterOutlined />}
+        aria-label={t('settlement.statement.print')}
+        title={t('settlement.statement.print')}
+        onClick={() => window.print()}
+      />
+      {may('refuse') && (
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              {
+                key: 'refuse',
+                label: <span data-testid="refuse">{t('settlement.action.refuse')}</span>,
+                onClick: () => setDialog('refuse'),
+              },
+            ],
+          }}
+        >
+          <Button icon={<MoreOutlined />} aria-label={t('settlement.action.more')} data-testid="more-actions" />
+        </Dropdown>
+      )}
+      {dialog === 'object' && <ObjectionDialog statement={statement} onClose={close} />}
+      {dialog === 'pay' && <PaymentDialog statement={statement} onClose={close} />}
+      {dialog === 'refuse' && (
+        <ReasonDialog
+          name="refuse-form"
+          title={t('settlement.confirm.refuse', { number: statement.number })}
+          hint={t('settlement.confirm.refuseHint')}
+          label={t('settlement.confirm.refuseReason')}
+          okText={t('settlement.action.refuse')}
+          isDangerous
+          onSubmit={refuse}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+function SendButton({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const { busy, run } = useCommands();
+  const { send } = useStatementCommands(statement);
+  const isComparing = isBeingCompared(statement);
+  const isHeld = isComparing || (statement.unexplained > 0 && !statement.override);
+  const reason = isComparing ? 'settlement.statement.comparingHint' : 'settlement.statement.unexplainedHint';
+  const { to } = statement.terms.mail;
+  const ask = () =>
+    void modal.confirm({
+      title: t('settlement.confirm.send', { number: statement.number }),
+      content: (
+        <>
+          <p>{t('settlement.confirm.sendHint')}</p>
+          <p>
+            {to.length === 0
+              ? t('settlement.confirm.sendNobody')
+              : `${t('settlement.confirm.sendTo')}：${to.join('、')}`}
+          </p>
+        </>
+      ),
+      okText: t('settlement.action.send'),
+      cancelText: t('app.cancel'),
+      okButtonProps: { 'data-testid': 'send-confirm' },
+      onOk: () => run('send', send),
+    });
+  return (
+    <Tooltip title={isHeld ? t(reason) : undefined}>
+      <Button type="primary" disabled={isHeld} loading={busy.has('send')} onClick={ask} data-testid="send">
+        {t('settlement.action.send')}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function AcceptButton({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const { busy, run } = useCommands();
+  const { accept } = useStatementCommands(statement);
+  const ask = () =>
+    void modal.confirm({
+      title: t('settlement.confirm.accept', { number: statement.number }),
+      content: t('settlement.confirm.acceptHint', { total: formatYuan(statement.total) }),
+      okText: t('settlement.action.accept'),
+      cancelText: t('app.cancel'),
+      okButtonProps: { 'data-testid': 'accept-confirm' },
+      onOk: () => run('accept', accept),
+    });
+  return (
+    <Button type="primary" loading={busy.has('accept')} onClick={ask} data-testid="accept">
+      {t('settlement.action.accept')}
+    </Button>
+  );
+}

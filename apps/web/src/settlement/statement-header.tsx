@@ -1,0 +1,127 @@
+import { ArrowLeftOutlined, LoadingOutlined } from '@ant-design/icons';
+import type { Statement } from '@yiche/contracts';
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { formatDateTime } from '../app/elapsed.js';
+import { formatYuan } from './amount-text.js';
+import { isBeingCompared } from './comparison.js';
+import { deadlineOfStatement } from './deadline.js';
+import { ReasonDialog } from './reason-dialog.js';
+import { StatementActions } from './statement-actions.js';
+import { DeadlineNote, StatementStateTag } from './statement-tags.js';
+import { tabSearch } from './statement-tab.js';
+import { useStatementCommands } from './use-statement-commands.js';
+
+/** What the statement is, how much it asks for, by when, and what this person can do. */
+export function StatementHeader({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const deadline = deadlineOfStatement(statement);
+  return (
+    <header className="panel statement__head">
+      <div className="statement__who">
+        <Button
+          type="text"
+          className="no-print"
+          icon={<ArrowLeftOutlined />}
+          aria-label={t('settlement.statement.back')}
+          onClick={() => void navigate('/settlement')}
+        />
+        <div>
+          <h1 className="tabular">
+            {statement.month} · {statement.number}
+            <StatementStateTag state={statement.state} name="statement-state" />
+          </h1>
+          <p className="muted">
+            {statement.terms.parties.bureau} · {statement.terms.parties.operator}
+          </p>
+          <p className="muted">
+            {t('settlement.statement.contract', { version: statement.contractVersion, rule: statement.ruleVersion })}
+          </p>
+        </div>
+      </div>
+      <div className="statement__total">
+        <span className="muted">{t('settlement.total')}</span>
+        <strong className="tabular" data-testid="statement-total">
+          {formatYuan(statement.total)}
+        </strong>
+        <span className="statement__words">{statement.figures.totalInWords}</span>
+      </div>
+      <div className="statement__do no-print">
+        {deadline && <DeadlineNote deadline={deadline} name="statement-deadline" />}
+        <StatementActions statement={statement} />
+      </div>
+      <Notices statement={statement} />
+    </header>
+  );
+}
+
+/** What stands in the way, or has to be known before reading on. */
+function Notices({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const [, setSearch] = useSearchParams();
+  const [isOverriding, setOverriding] = useState(false);
+  const { override } = useStatementCommands(statement);
+  const { unexplained, state } = statement;
+  return (
+    <div className="statement__notices">
+      {isBeingCompared(statement) && (
+        <Alert
+          type="info"
+          showIcon
+          icon={<LoadingOutlined />}
+          title={t('settlement.statement.comparing')}
+          description={t('settlement.statement.comparingHint')}
+          data-testid="comparing"
+        />
+      )}
+      {state === 'draft' && unexplained > 0 && !statement.override && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('settlement.statement.unexplained', { n: unexplained })}
+          description={t('settlement.statement.unexplainedHint')}
+          action={
+            <span className="statement__alert-actions no-print">
+              <Button size="small" onClick={() => setSearch(tabSearch('differences'))}>
+                {t('settlement.statement.toDifferences')}
+              </Button>
+              {statement.actions.includes('override') && (
+                <Button size="small" onClick={() => setOverriding(true)} data-testid="override">
+                  {t('settlement.action.override')}
+                </Button>
+              )}
+            </span>
+          }
+          data-testid="unexplained"
+        />
+      )}
+      {statement.override && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('settlement.statement.overridden', {
+            name: statement.override.by,
+            at: formatDateTime(statement.override.at),
+          })}
+          description={statement.override.reason}
+        />
+      )}
+      {state === 'refused' && <Alert type="warning" showIcon title={t('settlement.statement.refusedHint')} />}
+      {state === 'objected' && <Alert type="warning" showIcon title={t('settlement.statement.objectedHint')} />}
+      {isOverriding && (
+        <ReasonDialog
+          name="override-form"
+          title={t('settlement.confirm.override')}
+          hint={t('settlement.confirm.overrideHint', { n: unexplained })}
+          label={t('settlement.confirm.overrideReason')}
+          okText={t('settlement.action.override')}
+          onSubmit={override}
+          onClose={() => setOverriding(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import { CheckCircleFilled, CloseCircleFilled, FileProtectOutlined } from '@ant-design/icons';
+import type { Verification } from '@yiche/contracts';
+import { Alert, Button, Table, Upload } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { ApiError } from '../api/api-error.js';
+import { api } from '../api/endpoints.js';
+import { useContracts } from '../api/settlement-queries.js';
+import { formatCount } from './amount-text.js';
+import './settlement.css';
+import { TransferProgress } from './transfer-progress.js';
+
+/** Anybody who has a workbook puts it here and sees, check by check, whether it is what was signed (G8). */
+export function VerifyPage() {
+  const { t } = useTranslation();
+  const [share, setShare] = useState<number | null>(null);
+  const [found, setFound] = useState<{ name: string; verification: Verification } | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const verify = async (file: File) => {
+    setFound(null);
+    setProblem(null);
+    if (!/\.xlsx$/i.test(file.name)) return setProblem(t('settlement.verification.notWorkbook'));
+    setShare(0);
+    try {
+      const verification = await api.settlement.verify(file, { onProgress: setShare });
+      setFound({ name: file.name, verification });
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error.message : t('errors.unknown'));
+    } finally {
+      setShare(null);
+    }
+  };
+  return (
+    <div className="page settlement verify">
+      <header className="page__head">
+        <h1>{t('settlement.verification.title')}</h1>
+        <nav className="page__links" aria-label={t('settlement.title')}>
+          <Link to="/settlement">{t('settlement.title')}</Link>
+        </nav>
+      </header>
+      <section className="panel">
+        <p className="prose">{t('settlement.verification.intro')}</p>
+        {share !== null ? (
+          <TransferProgress
+            share={share}
+            sending={(n) => t('settlement.verification.uploading', { n })}
+            working={t('settlement.verification.checking')}
+            label={t('settlement.verification.progress')}
+          />
+        ) : (
+          <Upload.Dragger
+            accept=".xlsx"
+            showUploadList={false}
+            beforeUpload={(file) => {
+              void verify(file);
+              return false;
+            }}
+            data-testid="verify-file"
+          >
+            <p className="verify__drop">
+              <FileProtectOutlined /> {t(found ? 'settlement.verification.another' : 'settlement.verification.drop')}
+            </p>
+            <p className="muted">{t('settlement.verification.dropHint')}</p>
+          </Upload.Dragger>
+        )}
+        {problem && (
+          <Alert
+            className="dialog__problems"
+            type="warning"
+            showIcon
+            title={t('settlement.verification.failed')}
+            description={problem}
+            role="alert"
+            action={<Button onClick={() => setProblem(null)}>{t('app.close')}</Button>}
+            data-testid="verify-problem"
+          />
+        )}
+      </section>
+      {found && <Result name={found.name} verification={found.verification} />}
+    </div>
+  );
+}
+
+function Result({ name, verification }: { name: string; verification: Verification }) {
+  const { t } = useTranslation();
+  const { ok, checks, number, month, lines } = verification;
+  return (
+    <section className="panel" aria-live="polite" data-testid="verification" data-ok={ok}>
+      <Alert
+        type={ok ? 'success' : 'error'}
+        showIcon
+        title={t(ok ? 'settlement.verification.good' : 'settlement.verification.bad')}
+        description={
+          <>
+            <div className="tabular">
+              {name}
+              {number &&
+                ` · ${t('settlement.verification.checked', { number, month: month ?? '', n: formatCount(lines) })}`}
+            </div>
+            {!ok && <div>{t('settlement.verification.badHint')}</div>}
+            {verification.resaved && <div>{t('settlement.verification.resaved')}</div>}
+          </>
+        }
+      />
+      <Table<Verification['checks'][number]>
+        className="verify__checks"
+        rowKey={(check) => `${check.name} ${check.detail}`}
+        size="small"
+        pagination={false}
+        dataSource={checks}
+        rowClassName={(check) => (check.ok ? '' : 'verify__wrong')}
+        columns={[
+          { title: t('settlement.verification.check'), dataIndex: 'name', width: 240 },
+          {
+            title: t('settlement.verification.result'),
+            width: 110,
+            render: (_, check) =>
+              check.ok ? (
+                <span className="ok">
+                  <CheckCircleFilled /> {t('settlement.verification.ok')}
+                </span>
+              ) : (
+                <strong className="urgent">
+                  <CloseCircleFilled /> {t('settlement.verification.wrong')}
+                </strong>
+              ),
+          },
+          {
+            title: t('settlement.verification.place'),
+            render: (_, check) => <span className="prose">{check.detail}</span>,
+          },
+        ]}
+      />
+      {verification.keyFingerprint && <Fingerprint found={verification.keyFingerprint} />}
+    </section>
+  );
+}
+
+/** A signature says who signed only to whom the key is known: compared with what the contract names. */
+function Fingerprint({ found }: { found: string }) {
+  const { t } = useTranslation();
+  const contracts = useContracts();
+  const known = [...new Set(contracts.data?.map(({ keyFingerprint }) => keyFingerprint).filter(Boolean))];
+  return (
+    <p className="tabular">
+      {t('settlement.verification.fingerprint')} <code>{found}</code>{' '}
+      {known.length === 0 ? (
+        <>
+          {t('settlement.verification.compare')}
+          <Link to="/settlement/contracts">{t('settlement.contracts')}</Link>
+        </>
+      ) : known.includes(found) ? (
+        <span className="ok">
+          <CheckCircleFilled /> {t('settlement.verification.sameKey')}
+        </span>
+      ) : (
+        <strong className="urgent">
+          <CloseCircleFilled /> {t('settlement.verification.otherKey', { known: known.join('；') })}
+        </strong>
+      )}
+    </p>
+  );
+}

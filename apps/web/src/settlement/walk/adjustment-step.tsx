@@ -1,0 +1,36 @@
+import type { AdjustmentFigure } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { formatAmount, formatCount } from '../amount-text.js';
+import { useWalk } from './use-walk.js';
+
+/** One correction: of which month, why, and how it is priced (G6). */
+export function AdjustmentStep({ adjustment }: { adjustment: AdjustmentFigure }) {
+  const { t } = useTranslation();
+  const { to } = useWalk();
+  return (
+    <section className="panel" data-testid="adjustment">
+      <p className="walk__line tabular">
+        <strong>{t(`settlement.adjustmentKind.${adjustment.kind}`)}</strong>
+        <span>{t('settlement.walk.corrects', { month: adjustment.correctsMonth })}</span>
+        <strong>{formatAmount(adjustment.amount)}</strong>
+      </p>
+      <dl className="facts">
+        <div>
+          <dt>{t('settlement.walk.adjustmentReason')}</dt>
+          <dd className="prose">{adjustment.reason}</dd>
+        </div>
+        {adjustment.count !== 0 && (
+          <div>
+            <dt>{t('settlement.walk.adjustmentCount')}</dt>
+            <dd className="tabular">{formatCount(adjustment.count)}</dd>
+          </div>
+        )}
+      </dl>
+      {adjustment.count !== 0 && <p className="muted">{t('settlement.walk.adjustmentPriced')}</p>}
+      {adjustment.kind === 'late-calls' && (
+        <Link to={to({ part: 'lines' })}>{t('settlement.walk.adjustmentLines')}</Link>
+      )}
+    </section>
+  );
+}

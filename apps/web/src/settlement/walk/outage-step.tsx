@@ -1,0 +1,37 @@
+import type { Statement } from '@yiche/contracts';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { formatAmount, formatCount, formatRate, isNothing } from '../amount-text.js';
+
+/** Service that was not provided (G7): the days, and what is taken off for them. */
+export function OutageStep({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const { outage, charge } = statement.figures;
+  const limit = statement.terms.outage.minutesOfADay;
+  return (
+    <section className="panel" data-testid="outage">
+      <p className="walk__line tabular">
+        <strong>{t('settlement.walk.outage')}</strong>
+        <span>
+          {t('settlement.walk.outageExplain', { charge: formatAmount(charge), rate: formatRate(outage.rate) })}
+        </span>
+        <strong>{isNothing(outage.amount) ? '0.00' : `-${formatAmount(outage.amount)}`}</strong>
+      </p>
+      {outage.days.length === 0 && <p className="muted">{t('settlement.walk.outageNone')}</p>}
+      <ul className="rows tabular">
+        {outage.days.map(({ day, minutes }) => (
+          <li key={day}>
+            <span>{day}</span>
+            <span>{t('settlement.walk.minutes', { n: formatCount(minutes) })}</span>
+            <span className={minutes >= limit ? 'tag tag--attention' : 'tag'}>
+              {minutes >= limit ? t('settlement.walk.isLostDay') : t('settlement.walk.notLostDay', { n: limit })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Link to={`/settlement/report/${encodeURIComponent(statement.bureauId)}/${statement.month}`}>
+        {t('settlement.walk.reportLink')}
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { testTerms } from '../testing/test-terms.js';
+import { closesAt, isWarningDue, monthsBetween, sendsAt } from './clock-duties.js';
+
+const terms = testTerms();
+const shanghai = (time: string): Date => new Date(`${time}+08:00`);
+
+describe('the days of a contract', () => {
+  it('close a month two hours after it has ended', () => {
+    expect(closesAt('2024-12')).toEqual(shanghai('2025-01-01T02:00:00'));
+  });
+
+  it('send at eight in the morning of their day, which is the contract’s', () => {
+    expect(sendsAt('2024-12', terms)).toEqual(shanghai('2025-01-05T08:00:00'));
+    expect(sendsAt('2024-07', testTerms({ days: { ...terms.days, sendBy: 10 } }))).toEqual(
+      shanghai('2024-08-10T08:00:00'),
+    );
+  });
+
+  it.each([
+    ['2024-08-02T23:59:59', false],
+    ['2024-08-03T00:00:00', true],
+    ['2024-08-04T23:59:59', true],
+    ['2024-08-05T07:59:59', false],
+    ['2024-08-05T08:00:00', true],
+    ['2024-08-06T00:00:00', true],
+    ['2024-11-20T00:00:00', true],
+  ])('at %s a warning is due: %s', (time, isDue) => {
+    expect(isWarningDue('2024-07', terms, shanghai(time))).toBe(isDue);
+  });
+
+  it('warn across the end of a month where a statement is due on its first day', () => {
+    const first = testTerms({ days: { ...terms.days, sendBy: 1 } });
+    expect(isWarningDue('2024-07', first, shanghai('2024-07-30T00:00:00'))).toBe(true);
+  });
+
+  it('follow each other month by month', () => {
+    expect(monthsBetween('2024-11', '2025-02')).toEqual(['2024-11', '2024-12', '2025-01', '2025-02']);
+    expect(monthsBetween('2025-02', '2025-01')).toEqual([]);
+  });
+});

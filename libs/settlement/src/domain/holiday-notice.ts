@@ -1,0 +1,81 @@
+import { DomainError } from '@yiche/kernel';
+import { addDays } from './contract-calendar.js';
+
+/** A day of a year, as the work calendar knows it. */
+export interface CalendarDay {
+  readonly day: string;
+  readonly works: boolean;
+  /** Of the holiday, or of that for which it is made up; empty for every other day. */
+  readonly name: string;
+}
+
+/** What a notice says of one day. */
+export interface NoticeLine {
+  readonly day: string;
+  readonly works: boolean;
+  readonly name: string;
+}
+
+export const NOTICE_COLUMNS = ['日期', '是否上班', '名称'] as const;
+
+/** Holidays by law (《全国年节及纪念日放假办法》 since 2008): a notice without one of them is not a whole year's. */
+const HOLIDAYS = ['元旦', '春节', '清明', '劳动', '端午', '中秋', '国庆'];
+
+/** A year with the exceptions of its notice; every other day by its weekday. */
+export function daysOfYear(year: number, exceptions: ReadonlyMap<string, Omit<NoticeLine, 'day'>>): CalendarDay[] {
+  const days: CalendarDay[] = [];
+  for (let day = `${year}-01-01`; day.startsWith(`${year}-`); day = addDays(day, 1)) {
+    const { works = !isWeekend(day), name = '' } = exceptions.get(day) ?? {};
+    days.push({ day, works, name });
+  }
+  return days;
+}
+
+/**
+ * The whole year that a notice describes.
+ * @param rows the cells of the file's rows, headings first
+ * @throws DomainError `settlement/bad-calendar` naming the row and what is wrong with it
+ */
+export function yearOfNotice(rows: readonly (readonly string[])[]): { year: number; days: CalendarDay[] } {
+  const [headings = [], ...body] = rows;
+  if (headings.length !== NOTICE_COLUMNS.length || NOTICE_COLUMNS.some((name, index) => headings[index] !== name))
+    throw bad(`第 1 行应为：${NOTICE_COLUMNS.join(',')}`);
+  const exceptions = new Map<string, NoticeLine>();
+  let year: string | null = null;
+  body.forEach((cells, index) => {
+    const line = lineOf(cells, index + 2);
+    year ??= line.day.slice(0, 4);
+    if (!line.day.startsWith(year)) throw bad(`第 ${index + 2} 行：一个文件只能是一年，${line.day} 不在 ${year} 年`);
+    if (exceptions.has(line.day)) throw bad(`第 ${index + 2} 行：${line.day} 重复`);
+    exceptions.set(line.day, line);
+  });
+  if (year === null) throw bad('文件里没有日期');
+  const off = [...exceptions.values()].filter(({ works }) => !works);
+  const missing = HOLIDAYS.filter((holiday) => !off.some(({ name }) => name.includes(holiday)));
+  if (missing.length > 0) throw bad(`${year} 年缺少这些节日的放假安排：${missing.join('、')}`);
+  return { year: Number(year), days: daysOfYear(Number(year), exceptions) };
+}
+
+function lineOf(cells: readonly string[], row: number): NoticeLine {
+  const [day = '', works = '', name = ''] = cells.map((cell) => cell.trim());
+  if (cells.length !== NOTICE_COLUMNS.length) throw bad(`第 ${row} 行：应有 ${NOTICE_COLUMNS.length} 列`);
+  if (!isDay(day)) throw bad(`第 ${row} 行：日期应为 YYYY-MM-DD`);
+  if (works !== '是' && works !== '否') throw bad(`第 ${row} 行：是否上班应为“是”或“否”`);
+  if (name === '' || name.length > 50) throw bad(`第 ${row} 行：请写明名称，最多 50 字`);
+  if (works === '是' && !isWeekend(day)) throw bad(`第 ${row} 行：${day} 不是周末，本来就上班`);
+  return { day, works: works === '是', name };
+}
+
+function isDay(text: string): boolean {
+  if (!/^20\d\d-\d\d-\d\d$/.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
+function isWeekend(day: string): boolean {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday === 0 || weekday === 6;
+}
+
+const bad = (what: string): DomainError =>
+  new DomainError('settlement/bad-calendar', `${what}。没有导入任何一天`, 'invalid');

@@ -1,0 +1,273 @@
+import 'reflect-metadata';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule, AuditTrail } from '@yiche/audit';
+import { statementSchema, type Role, type Statement } from '@yiche/contracts';
+import { BureausModule, identityConfigSchema, IdentityModule, IdentityService, UserAccounts } from '@yiche/identity';
+import { Clock, FixedClock } from '@yiche/kernel';
+import { migrations } from '@yiche/migrations';
+import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
+import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits.js';
+import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
+import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
+import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
+import { SmtpMailer } from '../adapters/smtp-mailer.js';
+import { MonthDue } from '../closing/month-due.js';
+import { MonthsToClose } from '../closing/months-to-close.js';
+import { Contracts } from '../contracts.js';
+import { Statement as StatementEntity } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+import { Mailer } from '../ports/mailer.js';
+import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
+import { StatementViews } from '../statement-views.js';
+import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
+import { WorkCalendarService } from '../work-calendar.service.js';
+import { WORKFLOW } from '../workflow/index.js';
+import { MonthCloser } from '../workflow/month-closer.js';
+import { SendGate } from '../workflow/send-gate.js';
+import { StatementAttachment } from '../workflow/statement-attachment.js';
+import { StatementWorkflowController } from './statement-workflow.controller.js';
+
+/** The part of the settlement that moves statements, without what closes months and compares them. */
+const PROVIDERS = [
+  { provide: SettlementConfig, useValue: readConfig(settlementConfigSchema, {}) },
+  Contracts,
+  Statements,
+  StatementViews,
+  MonthDue,
+  MonthsToClose,
+  WorkCalendarService,
+  { provide: Mailer, useFactory: (config: SettlementConfig) => new SmtpMailer(config), inject: [SettlementConfig] },
+  ...WORKFLOW,
+  { provide: MonthCloser, useValue: { request: async () => undefined } },
+  { provide: SendGate, useValue: { assertSendable: async () => undefined } },
+  { provide: StatementAttachment, useValue: { open: async () => ({ filename: 'a', content: Readable.from([]) }) } },
+];
+
+class IdleModule {}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Partial<Statement> & { code?: string };
+}
+
+describe('the steps of a statement over HTTP', () => {
+  let t: TestWorkflow;
+  let app: NestFastifyApplication;
+  let url: string;
+  const cookies = new Map<string, string>();
+
+  const logIn = async (username: string, roles: Role[], bureauId: string | null): Promise<void> => {
+    const password = `Correct-horse-${username}-1`;
+    const user = { username, displayName: username, roles, extension: null, bureauId, password };
+    await app.get(UserAccounts).createUser(user, { id: null, name: '测试' });
+    await t.rows(`UPDATE users SET must_change_password = false`);
+    // No bureau viewer is made without a bureau; a row that came otherwise gets no further.
+    await t.rows(`UPDATE users SET bureau_id = NULL WHERE username = 'stateless'`);
+    const answer = await fetch(`${url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-yiche': '1' },
+      body: JSON.stringify({ username, password }),
+    });
+    cookies.set(username, answer.headers.getSetCookie()[0]?.split(';')[0] ?? '');
+  };
+  const get = (who: string, path: string) =>
+    fetch(`${url}/api/settlement/statements/${path}`, { headers: { cookie: cookies.get(who) ?? '' } });
+  const post = async (who: string, path: string, body: unknown = {}): Promise<Answer> => {
+    const answer = await fetch(`${url}/api/settlement/statements/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-yiche': '1', cookie: cookies.get(who) ?? '' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+  };
+
+  beforeAll(async () => {
+    t = await createTestWorkflow();
+    const config = testPlatform({ database: { ...testPlatform().database, url: t.database.url, poolSize: 8 } });
+    const platform = PlatformModule.register({ config, logger: createLogger('silent'), migrations });
+    const clock = { provide: Clock, useValue: new FixedClock(new Date('2024-08-12T10:00:00+08:00')) };
+    const work = {
+      module: { module: IdleModule, providers: [TestWorkInHand], exports: [TestWorkInHand] },
+      provider: TestWorkInHand,
+    };
+    @Module({
+      imports: [
+        { ...platform, providers: [...(platform.providers ?? []), clock] },
+        AuditModule,
+        BureausModule,
+        IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail, work }),
+        TypeOrmModule.forFeature([StatementEntity]),
+      ],
+      controllers: [StatementWorkflowController],
+      providers: PROVIDERS,
+    })
+    class TestApp {}
+    const adapter = new FastifyAdapter({ bodyLimit: 65_536 });
+    app = await NestFactory.create<NestFastifyApplication>(TestApp, adapter, {
+      logger: ['error'],
+      abortOnError: false,
+    });
+    allowOwnBodyLimits(adapter, async (token) => (await app.get(IdentityService).authenticate(token)) !== null);
+    app.useGlobalPipes(inputPipe());
+    app.useGlobalFilters(new DomainErrorFilter(createLogger('silent')));
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+    await t.rows(
+      `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk) VALUES ('XX', '新北', '1149', 'xx', '0519119', '051911')`,
+    );
+    await logIn('clerk', ['settlement-clerk'], null);
+    await logIn('bureau', ['bureau-viewer'], 'WJ');
+    await logIn('other', ['bureau-viewer'], 'XX');
+    await logIn('stateless', ['bureau-viewer', 'settlement-clerk'], 'WJ');
+    await logIn('agent', ['agent'], null);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await t?.drop();
+  });
+
+  it('lead from the draft to the payment, each answered with the statement as it then stands', async () => {
+    const id = await t.statement({ lines: 5 });
+    const sent = await post('clerk', `${id}/send`);
+    expect(sent).toMatchObject({ status: 200, body: { state: 'sent', objectBy: '2024-08-15', payBy: '2024-08-31' } });
+    expect(statementSchema.safeParse(sent.body).error).toBeUndefined();
+    expect(sent.body.deliveries).toMatchObject([{ to: ['bureau@example.test'], state: 'waiting' }]);
+    const objection = { scope: 'lines', lines: [2], reason: '不是我们的' };
+    const objected = await post('bureau', `${id}/objections`, objection);
+    expect(objected).toMatchObject({
+      status: 200,
+      body: { state: 'objected', objections: [{ settleBy: '2024-08-19' }] },
+    });
+    const objectionId = objected.body.objections?.[0]?.id;
+    const settled = await post('clerk', `${id}/objections/${objectionId}/settlement`, {
+      answer: '成立',
+      withdrawnLines: [2],
+    });
+    expect(settled).toMatchObject({ status: 200, body: { state: 'payable', lateFee: '0.00' } });
+    const payment = { amount: '1000.00', receivedOn: '2024-08-12', reference: '0001' };
+    expect(await post('clerk', `${id}/payments`, payment)).toMatchObject({
+      status: 200,
+      body: { state: 'paid', payments: [{ amount: '1000.00' }] },
+    });
+    expect(await post('bureau', `${id}/refusal`, { reason: '数据造假' })).toMatchObject({
+      status: 200,
+      body: { state: 'refused' },
+    });
+  });
+
+  it('are each for those whose step it is', async () => {
+    const id = await t.statement({ state: 'sent' });
+    const objection = { scope: 'totals', lines: [], reason: '总数' };
+    const payment = { amount: '1.00', receivedOn: '2024-08-12', reference: '1' };
+    const settlement = { answer: '成立' };
+    const some = '01900000-0000-7000-8000-000000000000';
+    const cases: [who: string, path: string, body: object, status: number][] = [
+      ['bureau', 'send', {}, 403],
+      ['bureau', 'payments', payment, 403],
+      ['bureau', `objections/${some}/settlement`, settlement, 403],
+      ['bureau', `deliveries/${some}/retry`, {}, 403],
+      ['clerk', 'acceptance', {}, 403],
+      ['clerk', 'objections', objection, 403],
+      ['clerk', 'refusal', { reason: '造假' }, 403],
+      ['agent', 'send', {}, 403],
+      ['nobody', 'send', {}, 401],
+      ['nobody', 'objections', objection, 401],
+      ['other', 'acceptance', {}, 404],
+      ['other', 'objections', objection, 404],
+      ['other', 'refusal', { reason: '造假' }, 404],
+      // Who sees every bureau is nobody's bureau.
+      ['stateless', 'acceptance', {}, 403],
+      ['clerk', `deliveries/${some}/retry`, {}, 404],
+      ['clerk', `objections/${some}/settlement`, settlement, 404],
+    ];
+    for (const [who, path, body, status] of cases)
+      expect([who, path, (await post(who, `${id}/${path}`, body)).status]).toEqual([who, path, status]);
+    expect(await t.state(id)).toBe('sent');
+    expect(await t.history(id)).toEqual([]);
+  });
+
+  it('are refused with a code and a sentence where a body is none', async () => {
+    const id = await t.statement({ state: 'sent' });
+    const cases: [who: string, path: string, body: unknown, code: string][] = [
+      ['bureau', `${id}/acceptance`, { force: true }, 'http/invalid-input'],
+      ['bureau', `${id}/objections`, '{"scope":', 'http/malformed'],
+      ['bureau', `${id}/objections`, { scope: 'lines', lines: [], reason: '无' }, 'http/invalid-input'],
+      ['bureau', `${id}/objections`, { scope: 'lines', lines: [1.5], reason: '无' }, 'http/invalid-input'],
+      [
+        'bureau',
+        `${id}/objections`,
+        { scope: 'lines', lines: [2_147_483_648], reason: '无' },
+        'settlement/unknown-line',
+      ],
+      ['bureau', `${id}/objections`, { scope: 'totals', reason: ' ' }, 'http/invalid-input'],
+      ['bureau', `${id}/objections`, { scope: 'totals', reason: '\u0000' }, 'settlement/no-reason'],
+      [
+        'bureau',
+        `${id}/objections`,
+        { scope: 'totals', reason: '无', attachment: { name: 'a', content: '***' } },
+        'http/invalid-input',
+      ],
+      ['bureau', 'x/acceptance', {}, 'http/invalid-input'],
+      ['clerk', `${id}/payments`, { amount: '1e3', receivedOn: '2024-08-12', reference: 'x' }, 'http/invalid-input'],
+      ['clerk', `${id}/payments`, { amount: '1.00', receivedOn: '2024-02-30', reference: 'x' }, 'http/invalid-input'],
+    ];
+    for (const [who, path, body, code] of cases) {
+      const answer = await post(who, path, body);
+      expect([path, answer.body.code]).toEqual([path, code]);
+      expect(answer.status).toBe(400);
+    }
+    expect(await t.history(id)).toEqual([]);
+  });
+
+  it('take an attachment of 5 MB with an objection, and give it back as a file that no browser opens', async () => {
+    const id = await t.statement({ state: 'sent' });
+    const content = Buffer.alloc(5 * 1024 * 1024, 0xfe);
+    const attachment = { name: '证据 "1"; a=b\r\nX: y.html', content: content.toString('base64') };
+    const answer = await post('bureau', `${id}/objections`, { scope: 'totals', reason: '见附件', attachment });
+    expect(answer).toMatchObject({ status: 200, body: { objections: [{ attachment: { bytes: content.length } }] } });
+    const path = `${id}/objections/${answer.body.objections?.[0]?.id}/attachment`;
+    for (const who of ['bureau', 'clerk']) {
+      const file = await get(who, path);
+      expect(file.headers.get('content-type')).toBe('application/octet-stream');
+      const disposition = file.headers.get('content-disposition') ?? '';
+      expect(disposition).toMatch(/^attachment; filename="[A-Za-z0-9._ -]+"; filename\*=UTF-8''[A-Za-z0-9%._~-]+$/);
+      expect(decodeURIComponent(disposition.split("''")[1] ?? '')).toContain('证据 "1"; a=b');
+      expect(Buffer.from(await file.arrayBuffer()).equals(content)).toBe(true);
+    }
+    expect((await get('other', path)).status).toBe(404);
+    expect((await get('agent', path)).status).toBe(403);
+    expect((await get('nobody', path)).status).toBe(401);
+  });
+
+  it('take no larger one, none from nobody, and no large body anywhere else', async () => {
+    const id = await t.statement({ state: 'sent' });
+    const attached = (bytes: number) => ({
+      scope: 'totals',
+      reason: '见附件',
+      attachment: { name: 'a', content: Buffer.alloc(bytes).toString('base64') },
+    });
+    const tooLarge = await post('bureau', `${id}/objections`, attached(5 * 1024 * 1024 + 1));
+    expect(tooLarge).toMatchObject({ status: 400, body: { code: 'settlement/attachment-too-large' } });
+    const huge = await post('bureau', `${id}/objections`, attached(6_000_000));
+    expect(huge).toMatchObject({ status: 413, body: { code: 'http/too-large' } });
+    const nobody = await post('nobody', `${id}/objections`, attached(5 * 1024 * 1024));
+    expect(nobody).toMatchObject({ status: 401, body: { code: 'identity/not-logged-in' } });
+    const refusal = await post('bureau', `${id}/refusal`, { reason: 'x'.repeat(70_000) });
+    expect(refusal).toMatchObject({ status: 413, body: { code: 'http/too-large' } });
+    expect(await t.state(id)).toBe('sent');
+  });
+
+  it('send a mail again when a clerk wants it', async () => {
+    const id = await t.statement();
+    const sent = await post('clerk', `${id}/send`);
+    const deliveryId = sent.body.deliveries?.[0]?.id;
+    await t.rows(`UPDATE settlement_delivery SET state = 'failed' WHERE id = $1`, [deliveryId]);
+    const retried = await post('clerk', `${id}/deliveries/${deliveryId}/retry`);
+    expect(retried).toMatchObject({ status: 200, body: { deliveries: [{ state: 'waiting', attempts: 0 }] } });
+  });
+});

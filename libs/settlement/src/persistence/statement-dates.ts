@@ -1,0 +1,27 @@
+import { contractDate } from '@yiche/kernel';
+import type { EntityManager } from 'typeorm';
+import { objectUntil, payUntil } from '../domain/deadlines.js';
+import type { Statement } from './statement.entity.js';
+
+/** The days that count for one statement, from what happened to it. */
+export interface StatementDates {
+  /** By whose end the bureau may object. */
+  readonly objectBy: string;
+  /** By whose end it is paid. */
+  readonly payBy: string;
+}
+
+/** @param manager of the transaction that decides by them, or any to show them */
+export async function statementDates(
+  manager: EntityManager,
+  { id, month, terms, sentAt }: Pick<Statement, 'id' | 'month' | 'terms' | 'sentAt'>,
+): Promise<StatementDates> {
+  const [payable] = await manager.query<{ at: Date }[]>(
+    `SELECT at FROM settlement_event WHERE statement_id = $1 AND to_state = 'payable' ORDER BY id LIMIT 1`,
+    [id],
+  );
+  return {
+    objectBy: objectUntil(month, terms, sentAt && contractDate(sentAt)),
+    payBy: payUntil(month, payable ? contractDate(payable.at) : null),
+  };
+}

@@ -1,0 +1,220 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { CarrierFile, CarrierImportQuery } from '@yiche/contracts';
+import type { SessionUser } from '@yiche/identity';
+import { Clock, DomainError, newId } from '@yiche/kernel';
+import { PersonalData, UnitOfWork } from '@yiche/platform';
+import { DataSource, type EntityManager } from 'typeorm';
+import { bureauOfViewer } from '../access.js';
+import { actorOf } from '../actor.js';
+import { instantsOf } from '../domain/contract-calendar.js';
+import { Statement } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+import { writtenText } from '../written-text.js';
+import { carrierLines, type CarrierLine } from './carrier-lines.js';
+import { encodingOf, type CarrierEncoding } from './carrier-text.js';
+import { addReconciliation } from './reconciliation-due.js';
+import { withSpooledUpload, type SpooledUpload } from './spooled-upload.js';
+
+/** Bytes. A million lines are about 50 MB. */
+const LARGEST_FILE = 200 * 1_048_576;
+/** Lines that are read and written at once. */
+const BATCH = 5_000;
+
+const FILE_FIELDS = `id, name, sha256, encoding, rows, duplicates, other_month AS "otherMonth", imported_by AS "importedBy",
+  imported_at AS "importedAt"`;
+
+type FileRow = Omit<CarrierFile, 'importedAt'> & { readonly importedAt: Date };
+type Columns = Pick<CarrierImportQuery, 'caller' | 'answeredAt' | 'seconds'>;
+
+/**
+ * Takes the carrier's own record of a month in: all of a file or nothing, of each number only its blind index. The file that was
+ * imported last is the one that counts; importing it again changes nothing.
+ */
+@Injectable()
+export class CarrierImport {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly statements: Statements,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly personalData: PersonalData,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The files of this statement's month, the one that counts first. @throws DomainError `settlement/unknown-statement` */
+  async files(user: SessionUser, statementId: string): Promise<CarrierFile[]> {
+    const { bureauId, month } = await this.statements.get(statementId, bureauOfViewer(user));
+    const rows = await this.dataSource.query<FileRow[]>(
+      `SELECT ${FILE_FIELDS} FROM settlement_carrier_file WHERE bureau_id = $1 AND month = $2
+       ORDER BY imported_at DESC, id DESC`,
+      [bureauId, month],
+    );
+    return rows.map(viewOf);
+  }
+
+  /**
+   * Imports a file for the month of a draft, and has the draft compared again.
+   * @throws DomainError for a file that cannot be read (`carrier-lines.ts`, `carrier-text.ts`, `spooled-upload.ts`), that is of another
+   *   month (`settlement/carrier-other-month`), or comes after the draft (`settlement/not-a-draft`)
+   */
+  async import(
+    user: SessionUser,
+    statementId: string,
+    query: CarrierImportQuery,
+    upload: Readable,
+  ): Promise<CarrierFile> {
+    const statement = await this.statements.get(statementId, bureauOfViewer(user));
+    refuseUnlessDraft(statement);
+    return withSpooledUpload(upload, LARGEST_FILE, async (spooled) => {
+      const encoding = await encodingOf(spooled.file, query.encoding);
+      return this.store(user, statement, query, spooled, encoding);
+    });
+  }
+
+  private store(
+    user: SessionUser,
+    { id, bureauId, month }: Statement,
+    query: CarrierImportQuery,
+    { file, sha256 }: SpooledUpload,
+    encoding: CarrierEncoding,
+  ): Promise<CarrierFile> {
+    const columns: Columns = { caller: query.caller, answeredAt: query.answeredAt, seconds: query.seconds };
+    return this.unitOfWork.run(async (transaction) => {
+      const { manager } = transaction;
+      // Two people with files for one month: one after the other.
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`carrier:${bureauId}:${month}`]);
+      const known = await alreadyThere(manager, bureauId, month, sha256, columns, encoding);
+      if (known) return viewOf(known);
+      const fileId = newId();
+      const importedAt = this.clock.now();
+      // The same file, read otherwise or once overtaken by another, takes its own place again.
+      await manager.query('DELETE FROM settlement_carrier_file WHERE bureau_id = $1 AND month = $2 AND sha256 = $3', [
+        bureauId,
+        month,
+        sha256,
+      ]);
+      const name = fileNameOf(query.name);
+      await manager.query(
+        `INSERT INTO settlement_carrier_file
+           (id, bureau_id, month, name, sha256, encoding, columns, rows, duplicates, other_month, imported_by, imported_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, $9)`,
+        [fileId, bureauId, month, name, sha256, encoding, JSON.stringify(columns), user.displayName, importedAt],
+      );
+      const { rows, otherMonth } = await this.storeLines(
+        manager,
+        fileId,
+        month,
+        carrierLines(file, encoding, columns, BATCH),
+      );
+      if (rows === 0) {
+        const message = `文件里没有 ${month} 的通话：${otherMonth} 行都是其他月份的`;
+        throw new DomainError('settlement/carrier-other-month', message, 'invalid', { month, otherMonth });
+      }
+      const [counted] = await manager.query<{ duplicates: number }[]>(
+        `SELECT coalesce(sum(times - 1), 0)::int AS duplicates FROM
+           (SELECT count(*) AS times FROM settlement_carrier_row WHERE file_id = $1 GROUP BY number_index, answered_at, seconds) AS each`,
+        [fileId],
+      );
+      const duplicates = counted?.duplicates ?? 0;
+      const [stored] = await manager.query<[FileRow[], number]>(
+        `UPDATE settlement_carrier_file SET rows = $2, duplicates = $3, other_month = $4 WHERE id = $1 RETURNING ${FILE_FIELDS}`,
+        [fileId, rows, duplicates, otherMonth],
+      );
+      await addReconciliation(transaction, id);
+      const statement = await this.statements.lock(transaction, id);
+      refuseUnlessDraft(statement);
+      await this.statements.step(transaction, statement, {
+        kind: 'carrier-imported',
+        to: null,
+        actor: actorOf(user),
+        note: `导入运营商话单 ${rows} 条，其中重复 ${duplicates} 条；其他月份 ${otherMonth} 条没有导入`,
+      });
+      return viewOf(stored[0] as FileRow);
+    });
+  }
+
+  private async storeLines(
+    manager: EntityManager,
+    fileId: string,
+    month: string,
+    batches: AsyncIterable<readonly CarrierLine[]>,
+  ): Promise<{ rows: number; otherMonth: number }> {
+    const { from, to } = instantsOf(month);
+    let rows = 0;
+    let otherMonth = 0;
+    for await (const batch of batches) {
+      const lines = batch.filter(({ answeredAt }) => answeredAt >= from && answeredAt < to);
+      otherMonth += batch.length - lines.length;
+      rows += lines.length;
+      if (lines.length === 0) continue;
+      await manager.query(
+        `INSERT INTO settlement_carrier_row (file_id, row, number_index, answered_at, seconds)
+         SELECT $1, row, number_index, to_timestamp(at), seconds
+         FROM unnest($2::int[], $3::text[], $4::float8[], $5::int[]) AS line (row, number_index, at, seconds)`,
+        [
+          fileId,
+          lines.map(({ line }) => line),
+          lines.map(({ number }) => (number === '' ? '' : this.personalData.index(number))),
+          lines.map(({ answeredAt }) => answeredAt.getTime() / 1_000),
+          lines.map(({ seconds }) => seconds),
+        ],
+      );
+    }
+    return { rows, otherMonth };
+  }
+}
+
+/** The very same file, read in the very same way, which still is the one that counts. */
+async function alreadyThere(
+  manager: EntityManager,
+  bureauId: string,
+  month: string,
+  sha256: string,
+  columns: Columns,
+  encoding: string,
+): Promise<FileRow | undefined> {
+  const [latest] = await manager.query<(FileRow & { columns: Columns })[]>(
+    `SELECT ${FILE_FIELDS}, columns FROM settlement_carrier_file WHERE bureau_id = $1 AND month = $2
+     ORDER BY imported_at DESC, id DESC LIMIT 1`,
+    [bureauId, month],
+  );
+  const isSame =
+    latest?.sha256 === sha256 &&
+    latest.encoding === encoding &&
+    latest.columns.caller === columns.caller &&
+    latest.columns.answeredAt === columns.answeredAt &&
+    latest.columns.seconds === columns.seconds;
+  return isSame ? latest : undefined;
+}
+
+function refuseUnlessDraft({ state }: Statement): void {
+  if (state !== 'draft')
+    throw new DomainError('settlement/not-a-draft', '账单已经发送，不能再导入话单或核对', 'conflict', { state });
+}
+
+/** Its last part, without what a terminal or a page might act on. */
+const fileNameOf = (name: string): string =>
+  writtenText(name.replace(/^.*[\\/]/, '').replace(/\p{C}/gu, '')).trim() || '未命名';
+
+const viewOf = ({
+  id,
+  name,
+  sha256,
+  encoding,
+  rows,
+  duplicates,
+  otherMonth,
+  importedBy,
+  importedAt,
+}: FileRow): CarrierFile => ({
+  id,
+  name,
+  sha256,
+  encoding,
+  rows,
+  duplicates,
+  otherMonth,
+  importedBy,
+  importedAt: importedAt.toISOString(),
+});

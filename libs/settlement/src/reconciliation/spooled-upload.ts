@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { DomainError } from '@yiche/kernel';
+
+/** An upload in a file of its own, so that it can be read more than once without being in memory. */
+export interface SpooledUpload {
+  readonly file: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes an upload to a temporary file, lets `use` work on it, and removes it, whatever happens.
+ * @param limit bytes
+ * @throws DomainError `settlement/upload-too-large`, `settlement/upload-cut`
+ */
+export async function withSpooledUpload<T>(
+  upload: Readable,
+  limit: number,
+  use: (spooled: SpooledUpload) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-upload-'));
+  try {
+    return await use(await spool(upload, path.join(folder, 'upload'), limit));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function spool(upload: Readable, file: string, limit: number): Promise<SpooledUpload> {
+  const sha256 = createHash('sha256');
+  let bytes = 0;
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    // The source is not destroyed when we have had enough: whoever sends has to hear why.
+    for await (const chunk of upload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > limit) throw tooLarge(limit);
+      sha256.update(chunk);
+      await handle.write(chunk);
+    }
+  } catch (cause) {
+    upload.on('error', () => undefined).resume();
+    if (cause instanceof DomainError || upload.errored === null) throw cause;
+    throw new DomainError('settlement/upload-cut', '上传中断，没有保存任何内容，请重新上传', 'invalid');
+  } finally {
+    await handle.close();
+  }
+  return { file, sha256: sha256.digest('hex'), bytes };
+}
+
+const tooLarge = (limit: number): DomainError =>
+  new DomainError('settlement/upload-too-large', `文件不能超过 ${Math.floor(limit / 1_048_576)} MB`, 'invalid', {
+    limit,
+  });

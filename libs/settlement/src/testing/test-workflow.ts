@@ -1,0 +1,268 @@
+import { Readable } from 'node:stream';
+import { AuditTrail } from '@yiche/audit';
+import type { ContractTerms, StatementFigures, StatementState } from '@yiche/contracts';
+import { DomainError, FixedClock, newId } from '@yiche/kernel';
+import { createLogger, Metrics, readConfig, WorkQueue, type Transaction } from '@yiche/platform';
+import { Pool } from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import { SYSTEM, type Actor } from '../actor.js';
+import { SmtpMailer } from '../adapters/smtp-mailer.js';
+import { MonthDue } from '../closing/month-due.js';
+import { Contracts } from '../contracts.js';
+import { Statement } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+import { settlementConfigSchema } from '../settlement-config.js';
+import { WorkCalendarService } from '../work-calendar.service.js';
+import { AcceptBySilence } from '../workflow/accept-by-silence.js';
+import { AcceptStatement } from '../workflow/accept-statement.js';
+import { DeliverMail } from '../workflow/deliver-mail.js';
+import { Deliveries } from '../workflow/deliveries.js';
+import { MarkOverdue } from '../workflow/mark-overdue.js';
+import { MonthCloser } from '../workflow/month-closer.js';
+import { ObjectionAttachments } from '../workflow/objection-attachments.js';
+import { RaiseObjection } from '../workflow/raise-objection.js';
+import { RecordPayment } from '../workflow/record-payment.js';
+import { RefuseStatement } from '../workflow/refuse-statement.js';
+import { RetryDelivery } from '../workflow/retry-delivery.js';
+import { SendGate } from '../workflow/send-gate.js';
+import { SendStatement } from '../workflow/send-statement.js';
+import { SettleObjection } from '../workflow/settle-objection.js';
+import { StatementAttachment } from '../workflow/statement-attachment.js';
+import { StatementClock } from '../workflow/statement-clock.js';
+import { WarnClerks } from '../workflow/warn-clerks.js';
+import { testTerms } from './test-terms.js';
+
+export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: '结算员' };
+export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name: '公安监督员' };
+
+/** Lets through, or says what a test wants. */
+export class TestGate extends SendGate {
+  refusal: DomainError | null = null;
+
+  async assertSendable(_transaction: Transaction, _statement: Statement): Promise<void> {
+    if (this.refusal) throw this.refusal;
+  }
+}
+
+/** Closes a month at once, with the given statement. */
+export class TestCloser extends MonthCloser {
+  readonly asked: string[] = [];
+  refusal: Error | null = null;
+
+  constructor(private readonly insert: (month: string, contractId: string) => Promise<unknown>) {
+    super();
+  }
+
+  async request(contractId: string, month: string): Promise<void> {
+    this.asked.push(month);
+    if (this.refusal) throw this.refusal;
+    await this.insert(month, contractId);
+  }
+}
+
+/** A small workbook; or one that breaks off in the middle. */
+export class TestAttachment extends StatementAttachment {
+  failure: Error | null = null;
+
+  async open(statementId: string): Promise<{ filename: string; content: Readable }> {
+    return { filename: `结算单-${statementId}.xlsx`, content: Readable.from(this.content()) };
+  }
+
+  private async *content(): AsyncGenerator<Buffer> {
+    yield Buffer.from('work');
+    if (this.failure) throw this.failure;
+    yield Buffer.from('book');
+  }
+}
+
+export interface NewTestStatement {
+  readonly month?: string;
+  readonly total?: string;
+  readonly state?: StatementState;
+  readonly lines?: number;
+  readonly contractId?: string;
+  readonly bureauId?: string;
+  readonly terms?: Partial<ContractTerms>;
+}
+
+export type TestWorkflow = Awaited<ReturnType<typeof createTestWorkflow>>;
+
+/** Everything that moves statements, on a database of its own, with the work calendar loaded; the time is given in Shanghai. */
+export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', environment: Record<string, string> = {}) {
+  const database = await createTestDatabase([Statement]);
+  const { dataSource, unitOfWork } = database;
+  const clock = new FixedClock(new Date(now));
+  const logger = createLogger('silent');
+  const metrics = new Metrics();
+  const config = readConfig(settlementConfigSchema, environment);
+  const audit = new AuditTrail(dataSource, clock);
+  const statements = new Statements(dataSource, audit, clock);
+  const contracts = new Contracts(dataSource);
+  const calendar = new WorkCalendarService(dataSource, audit, clock);
+  await calendar.seed();
+  const [gate, attachment] = [new TestGate(), new TestAttachment()];
+  const closer = new TestCloser((month, contractId) =>
+    insertStatement(database, { month, contractId, state: 'draft' }),
+  );
+  const queue = new WorkQueue(
+    new Pool({ connectionString: database.url, max: 4 }),
+    { concurrency: 2, retryMilliseconds: 1_000 },
+    logger,
+  );
+  const deliveries = new Deliveries(dataSource, unitOfWork, config, clock);
+  const send = new SendStatement(unitOfWork, statements, contracts, gate, deliveries, clock);
+  const silence = new AcceptBySilence(unitOfWork, statements, clock);
+  const overdue = new MarkOverdue(unitOfWork, statements, clock);
+  const warn = new WarnClerks(unitOfWork, deliveries);
+  const workflow = {
+    send,
+    silence,
+    overdue,
+    accept: new AcceptStatement(unitOfWork, statements),
+    object: new RaiseObjection(unitOfWork, statements, calendar, clock),
+    settle: new SettleObjection(unitOfWork, statements, clock),
+    attachments: new ObjectionAttachments(dataSource, statements),
+    pay: new RecordPayment(unitOfWork, statements, clock),
+    refuse: new RefuseStatement(unitOfWork, statements),
+    retry: new RetryDelivery(unitOfWork, statements, contracts, deliveries, clock),
+    deliver: new DeliverMail(
+      dataSource,
+      unitOfWork,
+      statements,
+      new SmtpMailer(config),
+      attachment,
+      queue,
+      config,
+      clock,
+      logger,
+    ),
+    statementClock: new StatementClock(
+      dataSource,
+      contracts,
+      new MonthDue(dataSource, clock),
+      closer,
+      send,
+      silence,
+      overdue,
+      warn,
+      deliveries,
+      clock,
+      logger,
+      metrics,
+    ),
+  };
+  return {
+    database,
+    clock,
+    audit,
+    statements,
+    contracts,
+    calendar,
+    gate,
+    attachment,
+    closer,
+    queue,
+    metrics,
+    deliveries,
+    ...workflow,
+    /** Moves the clock to this time in Shanghai. */
+    at: (time: string) => clock.advance(new Date(`${time}+08:00`).getTime() - clock.now().getTime()),
+    rows: <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []) =>
+      dataSource.query<T[]>(sql, parameters),
+    statement: (given: NewTestStatement = {}) => insertStatement(database, given),
+    state: async (id: string) => (await statements.get(id, null)).state,
+    /** Its steps, in order, with where they led. */
+    history: async (id: string) =>
+      (
+        await dataSource.query<{ kind: string; to: string | null }[]>(
+          'SELECT kind, to_state AS to FROM settlement_event WHERE statement_id = $1 ORDER BY id',
+          [id],
+        )
+      ).map(({ kind, to }) => (to === null ? kind : `${kind} → ${to}`)),
+    drop: async () => {
+      await queue.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A new contract like the first bureau's, of this or another bureau. @returns its id */
+export async function insertContract(
+  { dataSource }: TestDatabase,
+  terms: Partial<ContractTerms> = {},
+  bureauId = 'WJ',
+): Promise<string> {
+  const id = newId();
+  await dataSource.query('INSERT INTO settlement_contract (id, bureau_id, title) VALUES ($1, $2, $3)', [
+    id,
+    bureauId,
+    '114 移车热线服务合同',
+  ]);
+  await insertVersion(dataSource, id, 1, '2024-04-01', testTerms(terms));
+  return id;
+}
+
+/** Another version of a contract. */
+export async function insertVersion(
+  dataSource: TestDatabase['dataSource'],
+  contractId: string,
+  version: number,
+  validFrom: string,
+  terms: ContractTerms,
+): Promise<void> {
+  await dataSource.query(
+    `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
+     VALUES ($1, $2, $3, $4, '测试', '测试', now())`,
+    [contractId, version, validFrom, JSON.stringify(terms)],
+  );
+}
+
+async function insertStatement(database: TestDatabase, given: NewTestStatement): Promise<string> {
+  const { month = '2024-07', total = '1000.00', state = 'draft', lines = 0, terms = {} } = given;
+  const contractId = given.contractId ?? (await insertContract(database, terms, given.bureauId));
+  const id = newId();
+  const { dataSource } = database;
+  await dataSource.query(
+    `INSERT INTO settlement_statement (id, number, contract_id, bureau_id, month, contract_version, rule_version, terms, period_from,
+       cumulative_after, counted, figures, days, total, root, manifest, signature, public_key, closed_at, state, sent_at)
+     SELECT $1, $2, $3, c.bureau_id, $4, 1, 1, $5, $4, 0, 12345, $6, '[]', $7, $8, '{}', '', '', '2024-08-01', $9,
+       CASE WHEN $9 = 'draft' THEN NULL ELSE '2024-08-05T08:00:00+08:00'::timestamptz END
+     FROM settlement_contract c WHERE c.id = $3`,
+    [
+      id,
+      `T-${id.slice(-12)}`,
+      contractId,
+      month,
+      JSON.stringify(testTerms(terms)),
+      JSON.stringify(figures(total)),
+      total,
+      '0'.repeat(64),
+      state,
+    ],
+  );
+  if (state === 'payable')
+    await dataSource.query(
+      `INSERT INTO settlement_event (statement_id, at, kind, from_state, to_state, actor_name)
+       VALUES ($1, '2024-08-16T00:00:00+08:00', 'payable', 'accepted', 'payable', '${SYSTEM.name}')`,
+      [id],
+    );
+  await dataSource.query(
+    `INSERT INTO settlement_line (statement_id, number, call_id, month, answered_at, seconds, agent, queue, caller, request, recording_sha256, hash)
+     SELECT $1, n, gen_random_uuid(), $3, '', 60, '8001', 'WJ', '138****8000', '', '', '' FROM generate_series(1, $2) n`,
+    [id, lines, month],
+  );
+  return id;
+}
+
+function figures(total: string): StatementFigures {
+  return {
+    counts: { before: 0, adjusted: 0, own: 12345, after: 12345 },
+    lines: [],
+    charge: '0.0000',
+    readings: [],
+    adjustments: [],
+    outage: { days: [], rate: '0.000000', amount: '0.0000' },
+    total,
+    totalInWords: '人民币壹仟元整',
+  };
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DomainError } from '@yiche/kernel';
+import { BUREAU, CLERK, createTestWorkflow, insertVersion, type TestWorkflow } from '../testing/test-workflow.js';
+import { testTerms } from '../testing/test-terms.js';
+
+describe('a statement', () => {
+  let t: TestWorkflow;
+
+  const deliveries = (id: string) =>
+    t.rows<{ recipients: string[]; state: string; subject: string; body: string }>(
+      'SELECT recipients, state, subject, body FROM settlement_delivery WHERE statement_id = $1',
+      [id],
+    );
+
+  beforeAll(async () => {
+    t = await createTestWorkflow();
+  });
+  afterAll(() => t.drop());
+
+  it('is sent with a mail to those whom the contract names now, and a job for it', async () => {
+    const id = await t.statement({ terms: { mail: { to: ['old@example.test'], clerks: [] } } });
+    const { contractId } = await t.statements.get(id, null);
+    const now = testTerms({ mail: { to: ['new@example.test', 'second@example.test'], clerks: [] } });
+    await insertVersion(t.database.dataSource, contractId, 2, '2024-08-01', now);
+    await insertVersion(t.database.dataSource, contractId, 3, '2024-09-01', testTerms());
+    t.at('2024-08-05T09:00:00');
+    await t.send.send(id, CLERK);
+    const [delivery] = await deliveries(id);
+    expect(delivery).toMatchObject({ recipients: ['new@example.test', 'second@example.test'], state: 'waiting' });
+    expect(delivery?.subject).toContain('2024 年 7 月');
+    for (const part of ['12345', '1000.00', '人民币壹仟元整', '2024-08-15', '2024-08-31', '0'.repeat(64)])
+      expect(delivery?.body).toContain(part);
+    expect(await t.history(id)).toEqual(['sent → sent']);
+    expect((await t.statements.get(id, 'WJ')).sentAt).toEqual(new Date('2024-08-05T09:00:00+08:00'));
+    const jobs = await t.rows(`SELECT key FROM graphile_worker.jobs WHERE task_identifier = 'settlement.deliver'`);
+    expect(jobs).toHaveLength(1);
+  });
+
+  it('is sent once, also when two send it at the same time', async () => {
+    const id = await t.statement();
+    const results = await Promise.allSettled([1, 2, 3].map(() => t.send.send(id, CLERK)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(t.send.send(id, CLERK)).rejects.toMatchObject({ code: 'settlement/not-now' });
+    expect(await deliveries(id)).toHaveLength(1);
+    expect(await t.history(id)).toEqual(['sent → sent']);
+  });
+
+  it('is not sent without recipients, nor against the gate; nothing is saved then', async () => {
+    const silent = await t.statement({ terms: { mail: { to: [], clerks: [] } } });
+    await expect(t.send.send(silent, CLERK)).rejects.toMatchObject({ code: 'settlement/no-recipients' });
+    const barred = await t.statement();
+    t.gate.refusal = new DomainError('settlement/unexplained-differences', '还有差异没有说明');
+    await expect(t.send.send(barred, CLERK)).rejects.toMatchObject({ code: 'settlement/unexplained-differences' });
+    t.gate.refusal = null;
+    for (const id of [silent, barred]) {
+      expect(await t.state(id)).toBe('draft');
+      expect(await deliveries(id)).toEqual([]);
+      expect(await t.history(id)).toEqual([]);
+    }
+  });
+
+  it('that is accepted is payable in the same moment, by its own bureau and once', async () => {
+    const id = await t.statement({ state: 'sent' });
+    await expect(t.accept.accept(id, BUREAU, 'XX')).rejects.toMatchObject({ code: 'settlement/unknown-statement' });
+    const results = await Promise.allSettled([1, 2].map(() => t.accept.accept(id, BUREAU, 'WJ')));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await t.history(id)).toEqual(['accepted → accepted', 'payable → payable']);
+    const actors = await t.rows('SELECT DISTINCT actor_name FROM settlement_event WHERE statement_id = $1', [id]);
+    expect(actors).toEqual([{ actor_name: '公安监督员' }]);
+  });
+
+  it('that is a draft nobody of the bureau can accept, object to or refuse', async () => {
+    const id = await t.statement();
+    await expect(t.accept.accept(id, BUREAU, 'WJ')).rejects.toMatchObject({ code: 'settlement/unknown-statement' });
+    await expect(t.refuse.refuse(id, '不认', BUREAU, 'WJ')).rejects.toMatchObject({
+      code: 'settlement/unknown-statement',
+    });
+  });
+
+  it('over nothing is paid with its acceptance', async () => {
+    const id = await t.statement({ state: 'sent', total: '0.00' });
+    await t.accept.accept(id, BUREAU, 'WJ');
+    expect(await t.history(id)).toEqual(['accepted → accepted', 'payable → payable', 'paid → paid']);
+    expect((await t.statements.get(id, null)).paidAt).not.toBeNull();
+  });
+
+  it('is accepted by silence when its day has ended, not a moment before, and once', async () => {
+    const id = await t.statement({ state: 'sent' });
+    t.at('2024-08-15T23:59:59.999');
+    expect(await t.silence.accept(id)).toBe(false);
+    t.at('2024-08-16T00:00:00');
+    const accepted = await Promise.all([t.silence.accept(id), t.silence.accept(id)]);
+    expect(accepted.toSorted()).toEqual([false, true]);
+    expect(await t.history(id)).toEqual(['accepted-by-silence → accepted-by-silence', 'payable → payable']);
+  });
+
+  it('that was sent after that day leaves the bureau as long as the contract does', async () => {
+    const id = await t.statement();
+    t.at('2024-08-20T10:00:00');
+    await t.send.send(id, CLERK);
+    const [delivery] = await deliveries(id);
+    expect(delivery?.body).toContain('2024-08-30 24:00');
+    t.at('2024-08-30T23:59:59');
+    expect(await t.silence.accept(id)).toBe(false);
+    t.at('2024-08-31T00:00:00');
+    expect(await t.silence.accept(id)).toBe(true);
+  });
+
+  it.each(['sent', 'objected', 'payable', 'overdue', 'paid'] as const)(
+    'that is %s can be refused for falsified data, with the reason, once',
+    async (state) => {
+      const id = await t.statement({ state });
+      await t.refuse.refuse(id, '录音与明细不符', BUREAU, 'WJ');
+      expect(await t.state(id)).toBe('refused');
+      const [event] = await t.rows(
+        `SELECT note, from_state AS "from" FROM settlement_event WHERE statement_id = $1 AND kind = 'refused'`,
+        [id],
+      );
+      expect(event).toEqual({ note: '录音与明细不符', from: state });
+      await expect(t.refuse.refuse(id, '再次', BUREAU, 'WJ')).rejects.toMatchObject({ code: 'settlement/not-now' });
+    },
+  );
+
+  it('has every step in the audit trail, whose chain holds', async () => {
+    const id = await t.statement({ state: 'sent' });
+    await t.accept.accept(id, BUREAU, 'WJ');
+    const entries = await t.rows(`SELECT action FROM audit_entry WHERE subject_id = $1 ORDER BY seq`, [id]);
+    expect(entries).toEqual([{ action: 'settlement.accepted' }, { action: 'settlement.payable' }]);
+    expect(await t.audit.verify()).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Clock, newId } from '@yiche/kernel';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
+import { DataSource } from 'typeorm';
+import type { Letter } from '../domain/letter.js';
+import { SettlementConfig } from '../settlement-config.js';
+
+export const DELIVER_TASK = 'settlement.deliver';
+
+/** A mail to be sent. */
+export interface NewDelivery extends Letter {
+  readonly kind: 'statement' | 'warning';
+  readonly statementId: string | null;
+  readonly contractId: string;
+  readonly recipients: readonly string[];
+  /** A second one of the same key is the first. */
+  readonly key: string;
+}
+
+/** The mail that is to go out: each a row, and a job while it waits. */
+@Injectable()
+export class Deliveries {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly config: SettlementConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns whether it is new */
+  async queue(transaction: Transaction, delivery: NewDelivery): Promise<boolean> {
+    const { kind, statementId, contractId, subject, body, recipients, key } = delivery;
+    const [queued] = await transaction.manager.query<{ id: string }[]>(
+      `INSERT INTO settlement_delivery (id, statement_id, contract_id, kind, subject, body, recipients, state, queued_at, key)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id`,
+      [newId(), statementId, contractId, kind, subject, body, recipients, this.clock.now(), key],
+    );
+    if (queued) await this.addJob(transaction, queued.id);
+    return queued !== undefined;
+  }
+
+  /** One after another: two jobs of one mail never meet. */
+  async addJob(transaction: Transaction, deliveryId: string): Promise<void> {
+    await transaction.addJob(
+      DELIVER_TASK,
+      { deliveryId },
+      { key: jobKey(deliveryId), queue: 'settlement.mail', maxAttempts: this.config.mail.attempts },
+    );
+  }
+
+  /** Gives a job to what waits without one: it waited for a mail server to be set, or its job was lost. @returns to how many */
+  async resume(): Promise<number> {
+    const stranded = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM settlement_delivery d WHERE state = 'waiting' AND NOT EXISTS (
+         SELECT 1 FROM graphile_worker.jobs j WHERE j.key = $1 || d.id::text AND j.attempts < j.max_attempts)
+       ORDER BY queued_at LIMIT 100`,
+      [jobKey('')],
+    );
+    if (stranded.length > 0)
+      await this.unitOfWork.run(async (transaction) => {
+        for (const { id } of stranded) await this.addJob(transaction, id);
+      });
+    return stranded.length;
+  }
+}
+
+const jobKey = (deliveryId: string): string => `${DELIVER_TASK}:${deliveryId}`;

@@ -1,0 +1,218 @@
+import { createServer, type Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { testTerms } from '../testing/test-terms.js';
+import { startTestMailServer, type TestMailServer } from '../testing/test-mail-server.js';
+import { CLERK, createTestWorkflow, insertVersion, type TestWorkflow } from '../testing/test-workflow.js';
+
+interface Row {
+  readonly id: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly last_error: string | null;
+  readonly delivered_at: Date | null;
+  readonly recipients: string[];
+}
+
+describe('a mail', () => {
+  let server: TestMailServer;
+  let t: TestWorkflow;
+  let id: string;
+  let deliveryId: string;
+
+  const delivery = async (): Promise<Row> => {
+    const [row] = await t.rows<Row>('SELECT * FROM settlement_delivery WHERE id = $1', [deliveryId]);
+    if (!row) throw new Error('no delivery');
+    return row;
+  };
+  const deliver = () => t.deliver.deliver(deliveryId);
+  const send = async () => {
+    id = await t.statement({ terms: { mail: { to: ['a@bureau.test', 'b@bureau.test'], clerks: [] } } });
+    await t.send.send(id, CLERK);
+    const [row] = await t.rows<{ id: string }>('SELECT id FROM settlement_delivery WHERE statement_id = $1', [id]);
+    deliveryId = row?.id ?? '';
+  };
+
+  beforeAll(async () => {
+    server = await startTestMailServer();
+    t = await createTestWorkflow('2024-08-05T09:00:00+08:00', {
+      SETTLEMENT_SMTP_URL: `smtp://127.0.0.1:${server.port}`,
+      SETTLEMENT_MAIL_FROM: 'settlement@operator.test',
+      SETTLEMENT_SMTP_CONNECT_MS: '500',
+      SETTLEMENT_SMTP_SILENCE_MS: '300',
+      SETTLEMENT_MAIL_ATTEMPTS: '3',
+    });
+  });
+  afterAll(async () => {
+    await t.drop();
+    await server.close();
+  });
+  beforeEach(send);
+  afterEach(() => {
+    server.messages.length = 0;
+    server.next.length = 0;
+    server.refused.clear();
+  });
+
+  it('goes to all recipients, with the workbook, a summary and its own message id, and is delivered when the server took it', async () => {
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'delivered', attempts: 1, last_error: null });
+    expect((await delivery()).delivered_at).toEqual(new Date('2024-08-05T09:00:00+08:00'));
+    const [{ to, raw } = { to: [], raw: '' }] = server.messages;
+    expect(to).toEqual(['a@bureau.test', 'b@bureau.test']);
+    expect(raw).toContain(`Message-ID: <${deliveryId}@operator.test>`);
+    expect(raw).toContain('From: settlement@operator.test');
+    expect(raw).toContain(Buffer.from('workbook').toString('base64'));
+    expect(raw).toMatch(/Content-Disposition: attachment/);
+    expect(await t.history(id)).toEqual(['sent → sent', 'delivered']);
+  });
+
+  it('that was delivered is not sent again, whoever asks', async () => {
+    await deliver();
+    await deliver();
+    await expect(t.retry.retry(id, deliveryId, CLERK)).rejects.toMatchObject({ code: 'settlement/delivered-before' });
+    expect(server.messages).toHaveLength(1);
+    expect(await delivery()).toMatchObject({ attempts: 1 });
+  });
+
+  it('that the server cannot take now waits and is tried again', async () => {
+    server.next.push({ code: 451, text: 'try later' });
+    await expect(deliver()).rejects.toMatchObject({ name: 'MailNotSent', isFinal: false });
+    expect(await delivery()).toMatchObject({ state: 'waiting', attempts: 1 });
+    expect((await delivery()).last_error).toContain('try later');
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'delivered', attempts: 2, last_error: null });
+    expect(server.messages).toHaveLength(1);
+  });
+
+  it('that the server refuses for good has failed at once, and says so', async () => {
+    server.next.push({ code: 554, text: 'message rejected' });
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'failed', attempts: 1, delivered_at: null });
+    expect((await delivery()).last_error).toBe('邮件服务器不接受这封邮件：554 message rejected');
+    expect(await t.history(id)).toEqual(['sent → sent', 'delivery-failed']);
+    await deliver();
+    expect(server.messages).toHaveLength(0);
+  });
+
+  it('that was tried as often as is set has failed', async () => {
+    for (let tries = 0; tries < 3; tries++) server.next.push({ code: 421, text: 'busy' });
+    await expect(deliver()).rejects.toThrow();
+    await expect(deliver()).rejects.toThrow();
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'failed', attempts: 3 });
+  });
+
+  it('that has failed is sent again by a clerk, to whom the contract names now', async () => {
+    server.refused.set('a@bureau.test', 550);
+    server.refused.set('b@bureau.test', 550);
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'failed' });
+    const { contractId } = await t.statements.get(id, null);
+    const now = testTerms({ mail: { to: ['right@bureau.test'], clerks: [] } });
+    await insertVersion(t.database.dataSource, contractId, 2, '2024-08-01', now);
+    await t.retry.retry(id, deliveryId, CLERK);
+    expect(await delivery()).toMatchObject({ state: 'waiting', attempts: 0, recipients: ['right@bureau.test'] });
+    await deliver();
+    expect(server.messages.map(({ to }) => to)).toEqual([['right@bureau.test']]);
+    expect(await t.history(id)).toEqual(['sent → sent', 'delivery-failed', 'delivery-retried', 'delivered']);
+  });
+
+  it('that one of two recipients cannot get is delivered, and says who did not', async () => {
+    server.refused.set('b@bureau.test', 550);
+    await deliver();
+    expect(await delivery()).toMatchObject({
+      state: 'delivered',
+      last_error: '邮件服务器没有接受这些收件人：b@bureau.test',
+    });
+    expect(server.messages.map(({ to }) => to)).toEqual([['a@bureau.test']]);
+  });
+
+  it('waits while the server is down, hangs in the middle, or never says a word', async () => {
+    server.next.push('hang');
+    await expect(deliver()).rejects.toMatchObject({ isFinal: false });
+    expect((await delivery()).last_error).toContain('没有响应');
+
+    const { port } = server;
+    await server.close();
+    await expect(deliver()).rejects.toMatchObject({ isFinal: false });
+    expect((await delivery()).last_error).toMatch(/连接中断|连不上/);
+    const silent: Server = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
+    await t.rows('UPDATE settlement_delivery SET attempts = 0 WHERE id = $1', [deliveryId]);
+    await expect(deliver()).rejects.toMatchObject({ isFinal: false });
+    expect(await delivery()).toMatchObject({ state: 'waiting' });
+    silent.close();
+    server = await startTestMailServer(port);
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'delivered' });
+    expect(server.messages).toHaveLength(1);
+  });
+
+  it('whose workbook cannot be made is not sent without it', async () => {
+    t.attachment.failure = new Error('the disk is full');
+    await expect(deliver()).rejects.toMatchObject({ name: 'MailNotSent', isFinal: false });
+    expect(await delivery()).toMatchObject({ state: 'waiting', attempts: 1 });
+    expect((await delivery()).last_error).not.toContain('disk');
+    expect(server.messages).toHaveLength(0);
+    t.attachment.failure = null;
+    await deliver();
+    expect(await delivery()).toMatchObject({ state: 'delivered' });
+  });
+
+  it('is under the same message id when nobody could write down that it was taken', async () => {
+    await deliver();
+    // As after a crash between the server's answer and the commit.
+    await t.rows(`UPDATE settlement_delivery SET state = 'waiting', delivered_at = NULL WHERE id = $1`, [deliveryId]);
+    await deliver();
+    const ids = server.messages.map(({ raw }) => /^Message-ID: (.+)$/m.exec(raw)?.[1]?.trim());
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('cannot be given another header or markup by what stands in it', async () => {
+    await t.rows(`UPDATE settlement_delivery SET subject = $2, body = $3 WHERE id = $1`, [
+      deliveryId,
+      'A\r\nBcc: evil@example.test\r\n\r\nbody',
+      '<script>alert(1)</script> & "x"',
+    ]);
+    await deliver();
+    const [{ raw, to } = { raw: '', to: [] }] = server.messages;
+    expect(to).toEqual(['a@bureau.test', 'b@bureau.test']);
+    expect(raw).not.toMatch(/^Bcc:/im);
+    const html = raw.slice(raw.indexOf('Content-Type: text/html'));
+    expect(html).not.toContain('<script');
+    expect(html.replace(/=\r?\n/g, '')).toContain('&#60;script&#62;');
+  });
+
+  it('finds its way through the work queue', async () => {
+    // The jobs of the other tests would go first.
+    await t.rows('SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs WHERE key <> $1', [
+      `settlement.deliver:${deliveryId}`,
+    ]);
+    t.deliver.onModuleInit();
+    await t.queue.start();
+    while ((await delivery()).state === 'waiting') await delay(20);
+    await t.queue.stop();
+    expect(await delivery()).toMatchObject({ state: 'delivered', attempts: 1 });
+  });
+});
+
+describe('without a mail server', () => {
+  it('mail waits, no try is counted, and it gets its job back when one is set', async () => {
+    const t = await createTestWorkflow('2024-08-05T09:00:00+08:00');
+    const id = await t.statement();
+    await t.send.send(id, CLERK);
+    const [row] = await t.rows<Row>('SELECT * FROM settlement_delivery WHERE statement_id = $1', [id]);
+    expect(await t.deliveries.resume()).toBe(0);
+    await t.deliver.deliver(row?.id ?? '');
+    const [after] = await t.rows<Row>('SELECT * FROM settlement_delivery WHERE statement_id = $1', [id]);
+    expect(after).toMatchObject({ state: 'waiting', attempts: 0 });
+    expect(after?.last_error).toContain('SETTLEMENT_SMTP_URL');
+    // The queue is through with it; the next look of the clock finds it stranded.
+    await t.rows('SELECT graphile_worker.remove_job($1)', [`settlement.deliver:${row?.id}`]);
+    expect(await t.deliveries.resume()).toBe(1);
+    expect(await t.deliveries.resume()).toBe(0);
+    await t.drop();
+  });
+});

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CLERK, createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
+
+describe('a payment', () => {
+  let t: TestWorkflow;
+  let id: string;
+
+  const pay = (amount: string, receivedOn: string, reference = `${amount} ${receivedOn}`, on = id) =>
+    t.pay.record(on, { amount, receivedOn, reference }, CLERK);
+  const fees = (on = id) =>
+    t.rows<{ amount: string; corrects: string; count: number }>(
+      `SELECT a.amount, a.count, a.corrects_month AS corrects FROM settlement_adjustment a
+       JOIN settlement_statement s ON s.contract_id = a.contract_id WHERE s.id = $1 AND a.kind = 'late-payment'`,
+      [on],
+    );
+  const paid = () =>
+    t.rows('SELECT amount, received_on::text AS on FROM settlement_payment WHERE statement_id = $1', [id]);
+
+  beforeAll(async () => {
+    t = await createTestWorkflow();
+  });
+  afterAll(() => t.drop());
+  beforeEach(async () => {
+    t.at('2024-08-20T10:00:00');
+    id = await t.statement({ state: 'payable', total: '1000.00' });
+  });
+
+  it('in time pays the statement, and nothing is owed for lateness', async () => {
+    t.at('2024-09-10T10:00:00');
+    expect(await t.overdue.mark(id)).toBe(true);
+    await pay('1000', '2024-08-31');
+    expect(await t.state(id)).toBe('paid');
+    expect(await fees()).toEqual([]);
+    expect(await t.history(id)).toEqual(['payable → payable', 'overdue → overdue', 'payment-recorded', 'paid → paid']);
+  });
+
+  it('in parts adds up; each late part costs for its own days, once, when all is paid', async () => {
+    t.at('2024-10-01T10:00:00');
+    await pay('400.00', '2024-08-30');
+    await pay('300.50', '2024-09-10');
+    expect(await t.state(id)).toBe('payable');
+    expect(await fees()).toEqual([]);
+    await pay('299.50', '2024-09-30');
+    expect(await t.state(id)).toBe('paid');
+    // 300.50 × 0.0005 × 10 + 299.50 × 0.0005 × 30
+    expect(await fees()).toEqual([{ amount: '5.9950', count: 0, corrects: '2024-07' }]);
+    expect(await paid()).toHaveLength(3);
+  });
+
+  it('after two years costs the cap and no more', async () => {
+    t.at('2026-09-01T10:00:00');
+    await pay('1000.00', '2026-09-01');
+    expect(await fees()).toEqual([{ amount: '300.0000', count: 0, corrects: '2024-07' }]);
+  });
+
+  it('of what was settled after the month is in time until the end of the month in which it was', async () => {
+    const late = await t.statement({ state: 'objected', total: '1000.00' });
+    t.at('2024-09-04T10:00:00');
+    await t.rows(
+      `INSERT INTO settlement_objection (id, statement_id, scope, lines, reason, raised_at, raised_by, settle_by)
+       VALUES ($1, $1, 'totals', '{}', '总数', '2024-08-15', '监督员', '2024-08-22')`,
+      [late],
+    );
+    await t.settle.settle(late, late, { answer: '无误', withdrawnLines: [] }, CLERK);
+    t.at('2024-09-30T23:59:59');
+    expect(await t.overdue.mark(late)).toBe(false);
+    t.at('2024-10-01T00:00:00');
+    expect(await t.overdue.mark(late)).toBe(true);
+    t.at('2024-10-02T00:00:00');
+    await pay('1000.00', '2024-10-02', 'x', late);
+    expect(await fees(late)).toEqual([{ amount: '1.0000', count: 0, corrects: '2024-07' }]);
+  });
+
+  it('is refused, and nothing saved, where its amount or its day cannot be', async () => {
+    const cases: [string, string, string][] = [
+      ['0', '2024-08-20', 'settlement/payment-amount'],
+      ['-5.00', '2024-08-20', 'settlement/payment-amount'],
+      ['0.001', '2024-08-20', 'settlement/payment-amount'],
+      ['10.00', '2024-08-21', 'settlement/payment-day'],
+      ['10.00', '2024-08-04', 'settlement/payment-day'],
+      ['1000.01', '2024-08-20', 'settlement/overpaid'],
+      ['999999999999.99', '2024-08-20', 'settlement/overpaid'],
+    ];
+    for (const [amount, day, code] of cases) await expect(pay(amount, day)).rejects.toMatchObject({ code });
+    await expect(pay('10.00', '2024-08-20', '\u0000')).rejects.toMatchObject({ code: 'settlement/payment-reference' });
+    expect(await paid()).toEqual([]);
+    expect(await t.state(id)).toBe('payable');
+  });
+
+  it('under one reference is one payment, also when two record it at the same time', async () => {
+    const results = await Promise.allSettled([1, 2].map(() => pay('100.00', '2024-08-20', '0001')));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(pay('100.00', '2024-08-20', ' 0001 ')).rejects.toMatchObject({
+      code: 'settlement/payment-recorded-before',
+    });
+    expect(await paid()).toEqual([{ amount: '100.00', on: '2024-08-20' }]);
+  });
+
+  it('never exceeds what is outstanding, however many are recorded at the same time', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 5 }, (_, index) => pay('400.00', '2024-08-20', `并发 ${index}`)),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    await pay('200.00', '2024-08-20');
+    expect(await t.state(id)).toBe('paid');
+    await expect(pay('0.01', '2024-08-20')).rejects.toMatchObject({ code: 'settlement/not-now' });
+  });
+
+  it.each(['draft', 'sent', 'objected', 'paid', 'refused'] as const)(
+    'is not recorded for one that is %s',
+    async (state) => {
+      const other = await t.statement({ state });
+      await expect(pay('10.00', '2024-08-20', 'x', other)).rejects.toMatchObject({ code: 'settlement/not-now' });
+    },
+  );
+
+  it('of a statement below zero is the operator’s refund: never overdue, and nothing for lateness', async () => {
+    const refund = await t.statement({ state: 'payable', total: '-120.50' });
+    t.at('2024-12-01T00:00:00');
+    expect(await t.overdue.mark(refund)).toBe(false);
+    await pay('100.00', '2024-11-01', 'a', refund);
+    expect(await t.state(refund)).toBe('payable');
+    await pay('20.50', '2024-12-01', 'b', refund);
+    expect(await t.state(refund)).toBe('paid');
+    expect(await fees(refund)).toEqual([]);
+  });
+});

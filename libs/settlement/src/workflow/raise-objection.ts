@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { RaiseObjection as Raised } from '@yiche/contracts';
+import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
+import type { Actor } from '../actor.js';
+import { endOf, workdaysAfter } from '../domain/deadlines.js';
+import type { Statement } from '../persistence/statement.entity.js';
+import { statementDates } from '../persistence/statement-dates.js';
+import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
+import { Statements } from '../persistence/statements.js';
+import { WorkCalendarService } from '../work-calendar.service.js';
+import { typedReason, typedText } from './typed-text.js';
+
+const MOST_BYTES = 5 * 1024 * 1024;
+
+/** More at one statement, each with 5 MB, is a mistake of a program. */
+const MOST_OBJECTIONS = 50;
+
+/** The bureau objects to a statement, or to lines of it, until the end of its day (G5). */
+@Injectable()
+export class RaiseObjection {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly statements: Statements,
+    private readonly calendar: WorkCalendarService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws DomainError `settlement/not-now`, `settlement/too-late-to-object`, `settlement/unknown-line`, `settlement/attachment-too-large`,
+   * `settlement/calendar-not-loaded`; nothing is saved then
+   * @returns the objection's id
+   */
+  async raise(id: string, raised: Raised, actor: Actor, bureauId: string): Promise<string> {
+    const attachment = raised.attachment && {
+      name: typedText(raised.attachment.name) || '附件',
+      content: Buffer.from(raised.attachment.content, 'base64'),
+    };
+    if (attachment && attachment.content.length > MOST_BYTES)
+      throw new DomainError('settlement/attachment-too-large', '附件不能超过 5 MB', 'invalid');
+    const reason = typedReason(raised.reason);
+    const lines = uniqueLines(raised.lines);
+    await this.calendar.refresh();
+    return this.unitOfWork.run(async (transaction) => {
+      const statement = await this.statements.lock(transaction, id, bureauId);
+      await this.requireTime(transaction, statement);
+      await requireLines(transaction.manager, id, lines);
+      const now = this.clock.now();
+      const settleBy = workdaysAfter(contractDate(now), statement.terms.days.settleWithinWorkdays, (day) =>
+        this.calendar.isWorkday(day),
+      );
+      const objectionId = newId();
+      await transaction.manager.query(
+        `INSERT INTO settlement_objection (id, statement_id, scope, lines, reason, attachment_name, attachment, raised_at, raised_by, settle_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        [
+          objectionId,
+          id,
+          raised.scope,
+          lines,
+          reason,
+          attachment?.name ?? null,
+          attachment?.content ?? null,
+          now,
+          actor.name,
+          settleBy,
+        ],
+      );
+      const about = raised.scope === 'lines' ? `对第 ${namedLines(lines)}` : '对总数';
+      await this.statements.step(transaction, statement, {
+        kind: 'objected',
+        to: statement.state === 'objected' ? null : 'objected',
+        actor,
+        note: `${about}提出异议，应于 ${settleBy} 前处理`,
+      });
+      return objectionId;
+    });
+  }
+
+  private async requireTime({ manager }: Transaction, statement: Statement): Promise<void> {
+    if (statement.state !== 'sent' && statement.state !== 'objected')
+      throw new DomainError('settlement/not-now', '账单现在的状态不允许提出异议', 'conflict', {
+        from: statement.state,
+        to: 'objected',
+      });
+    const { objectBy } = await statementDates(manager, statement);
+    if (this.clock.now() >= endOf(objectBy))
+      throw new DomainError('settlement/too-late-to-object', `异议期限 ${objectBy} 已过`, 'conflict', { objectBy });
+    const [{ count } = { count: 0 }] = await manager.query<{ count: number }[]>(
+      'SELECT count(*)::int AS count FROM settlement_objection WHERE statement_id = $1',
+      [statement.id],
+    );
+    if (count >= MOST_OBJECTIONS)
+      throw new DomainError('settlement/too-many-objections', `一份账单最多 ${MOST_OBJECTIONS} 条异议`, 'conflict');
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, contractDate } from '@yiche/kernel';
+import { UnitOfWork } from '@yiche/platform';
+import type { Actor } from '../actor.js';
+import { Contracts, termsOn } from '../contracts.js';
+import { objectUntil, payUntil } from '../domain/deadlines.js';
+import { statementLetter } from '../domain/letter.js';
+import type { Statement } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+import { fingerprintOf } from '../statement-signer.js';
+import { Deliveries } from './deliveries.js';
+import { noRecipients } from './retry-delivery.js';
+import { SendGate } from './send-gate.js';
+
+/** A draft goes to the bureau (G4): from now on it stands (G6), and a mail with the workbook is on its way. */
+@Injectable()
+export class SendStatement {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly statements: Statements,
+    private readonly contracts: Contracts,
+    private readonly gate: SendGate,
+    private readonly deliveries: Deliveries,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError `settlement/not-now`, `settlement/no-recipients`, and what the gate says */
+  async send(id: string, actor: Actor): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const statement = await this.statements.lock(transaction, id);
+      this.statements.requireStep(statement, 'sent');
+      await this.gate.assertSendable(transaction, statement);
+      const contract = await this.contracts.get(statement.contractId, transaction.manager);
+      const today = contractDate(this.clock.now());
+      const { to: recipients } = termsOn(contract, today).mail;
+      if (recipients.length === 0) throw noRecipients();
+      await this.deliveries.queue(transaction, {
+        kind: 'statement',
+        statementId: id,
+        contractId: contract.id,
+        recipients,
+        key: `statement:${id}`,
+        ...this.letter(statement, today),
+      });
+      await this.statements.step(transaction, statement, { kind: 'sent', to: 'sent', actor });
+    });
+  }
+
+  private letter({ number, month, terms, counted, figures, root, publicKey }: Statement, today: string) {
+    return statementLetter({
+      number,
+      month,
+      bureau: terms.parties.bureau,
+      counted,
+      figures,
+      objectBy: objectUntil(month, terms, today),
+      payBy: payUntil(month, today),
+      root,
+      fingerprint: fingerprintOf(publicKey),
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import type { SettleObjection as Settled } from '@yiche/contracts';
+import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
+import type { Actor } from '../actor.js';
+import type { Statement } from '../persistence/statement.entity.js';
+import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
+import { Statements } from '../persistence/statements.js';
+import { becomePayable } from './become-payable.js';
+import { typedReason } from './typed-text.js';
+
+interface StoredObjection {
+  readonly id: string;
+  readonly scope: 'totals' | 'lines';
+  readonly lines: number[];
+  readonly raisedAt: Date;
+  readonly settledAt: Date | null;
+}
+
+/**
+ * The operator answers an objection (G5). Lines that should not have been billed become one correction in the next statement (G6); with
+ * the last answer the statement is settled and payable.
+ */
+@Injectable()
+export class SettleObjection {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly statements: Statements,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws DomainError `settlement/unknown-objection`, `settlement/objection-settled`, `settlement/not-now`, `settlement/unknown-line`,
+   * `settlement/line-not-objected`, `settlement/line-withdrawn-before`
+   */
+  async settle(id: string, objectionId: string, { answer, withdrawnLines }: Settled, actor: Actor): Promise<void> {
+    const lines = uniqueLines(withdrawnLines);
+    const text = typedReason(answer);
+    await this.unitOfWork.run(async (transaction) => {
+      const statement = await this.statements.lock(transaction, id);
+      const objection = await this.openObjection(transaction, statement, objectionId);
+      await this.withdraw(transaction, statement, objection, lines, actor);
+      const { manager } = transaction;
+      await manager.query(
+        'UPDATE settlement_objection SET settled_at = $2, settled_by = $3, answer = $4 WHERE id = $1',
+        [objectionId, this.clock.now(), actor.name, text],
+      );
+      const [{ open } = { open: 0 }] = await manager.query<{ open: number }[]>(
+        'SELECT count(*)::int AS open FROM settlement_objection WHERE statement_id = $1 AND settled_at IS NULL',
+        [id],
+      );
+      await this.statements.step(transaction, statement, {
+        kind: 'objection-settled',
+        to: null,
+        actor,
+        note: lines.length > 0 ? `撤回第 ${namedLines(lines)}，计入下一期账单的调整` : '没有撤回明细',
+      });
+      if (open > 0) return;
+      await this.statements.step(transaction, statement, { kind: 'settled', to: 'settled', actor });
+      await becomePayable(this.statements, transaction, statement, actor);
+    });
+  }
+
+  private async openObjection(
+    { manager }: Transaction,
+    statement: Statement,
+    objectionId: string,
+  ): Promise<StoredObjection> {
+    const [objection] = await manager.query<StoredObjection[]>(
+      `SELECT id, scope, lines, raised_at AS "raisedAt", settled_at AS "settledAt" FROM settlement_objection
+       WHERE id = $1 AND statement_id = $2`,
+      [objectionId, statement.id],
+    );
+    if (!objection) throw new DomainError('settlement/unknown-objection', '没有这条异议', 'not-found');
+    if (objection.settledAt) throw new DomainError('settlement/objection-settled', '这条异议已经处理过', 'conflict');
+    if (statement.state !== 'objected')
+      throw new DomainError('settlement/not-now', '账单现在的状态不允许处理异议', 'conflict', {
+        from: statement.state,
+      });
+    return objection;
+  }
+
+  /** The statement is locked, so that what is withdrawn here was not withdrawn meanwhile; the table's key would refuse it too. */
+  private async withdraw(
+    { manager }: Transaction,
+    statement: Statement,
+    { id, scope, lines: objected, raisedAt }: StoredObjection,
+    lines: readonly number[],
+    actor: Actor,
+  ): Promise<void> {
+    if (lines.length === 0) return;
+    const foreign = scope === 'lines' ? lines.filter((line) => !objected.includes(line)) : [];
+    if (foreign.length > 0)
+      throw new DomainError('settlement/line-not-objected', `第 ${namedLines(foreign)}不在这条异议中`, 'invalid', {
+        lines: foreign.slice(0, 100),
+      });
+    await requireLines(manager, statement.id, lines);
+    const before = await manager.query<{ number: number }[]>(
+      'SELECT number FROM settlement_withdrawn_line WHERE statement_id = $1 AND number = ANY($2::int[]) ORDER BY number',
+      [statement.id, lines],
+    );
+    if (before.length > 0) {
+      const numbers = before.map(({ number }) => number);
+      throw new DomainError('settlement/line-withdrawn-before', `第 ${namedLines(numbers)}已经撤回过`, 'conflict', {
+        lines: numbers.slice(0, 100),
+      });
+    }
+    await manager.query(
+      `INSERT INTO settlement_withdrawn_line (statement_id, number, objection_id)
+       SELECT $1, number, $3 FROM unnest($2::int[]) AS withdrawn (number)`,
+      [statement.id, lines, id],
+    );
+    await manager.query(
+      `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, count, amount, reason, entered_by, entered_at)
+       VALUES ($1, $2, 'objection', $3, $4, NULL, $5, $6, $7)`,
+      [
+        newId(),
+        statement.contractId,
+        statement.month,
+        -lines.length,
+        `账单 ${statement.number}：${contractDate(raisedAt)} 异议（${id}）成立，撤回第 ${namedLines(lines, 100)}`,
+        actor.name,
+        this.clock.now(),
+      ],
+    );
+  }
+}
