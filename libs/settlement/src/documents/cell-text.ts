@@ -2,14 +2,14 @@
 export const LONGEST_CELL = 32_767;
 
 /** What XML 1.0 cannot hold, what its parsers change (CR), and what exceljs drops (DEL). */
-// eslint-disable-next-line no-control-regex
+
 const UNWRITABLE =
   /[\u0000-\u0008\u000B-\u001F\u007F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 const ESCAPED = /_x([0-9A-Fa-f]{4})_/g;
 /** Would begin an escape, or would with the escape of the character that follows. */
 const MISTAKABLE = /_(?=x[0-9A-Fa-f]{4})/g;
 /** Whether there is anything to escape: nearly never, and a workbook has millions of cells. */
-// eslint-disable-next-line no-control-regex
+
 const SUSPICIOUS = /[\u0000-\u0008\u000B-\u001F\u007F\uD800-\uDFFF\uFFFE\uFFFF]|_x/;
 
 /** As it is written in a workbook: what XML does not hold becomes `_xHHHH_`, as Excel itself writes it (ECMA-376 ST_Xstring). */
