@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { numberOption, percentile, say, type BenchContext } from './support/bench-context.js';
 import { createBenchDatabase, migrateBenchDatabase } from './support/bench-database.js';
+import { benchWorkbook } from './support/settlement-workbook.js';
 import { fillYear, monthsOfYear } from './support/settlement-year.js';
 import type { Phase, PhaseResult } from './support/settlement-worker.js';
 
@@ -44,7 +45,12 @@ export async function run(context: BenchContext): Promise<string> {
         ` ${scan.seconds.toFixed(1)} s (ratio ${(rebuilt.seconds / scan.seconds).toFixed(2)})`,
     );
   }
-  const rssMb = Math.max(closing.rssMb, ...rebuilds.map((each) => each.rssMb));
+  const workbook = await benchWorkbook({ rows: numberOption(context, 'rows', 300_000), rounds });
+  say(
+    `workbook: ${workbook.seconds.toFixed(1)} s, rss ${workbook.peakRssMb.toFixed(0)} MB · exceljs alone ${workbook.bareSeconds.toFixed(1)} s,` +
+      ` rss ${workbook.bareRssMb.toFixed(0)} MB (ratio ${workbook.ratio.toFixed(2)})`,
+  );
+  const rssMb = Math.max(closing.rssMb, workbook.peakRssMb, ...rebuilds.map((each) => each.rssMb));
   return [
     `close_month_s=${(closing.seconds / monthsOfYear.length).toFixed(1)}`,
     `rebuild_year_s=${percentile(
@@ -52,6 +58,8 @@ export async function run(context: BenchContext): Promise<string> {
       0.5,
     ).toFixed(1)}`,
     `rebuild_vs_scan_ratio=${percentile(ratios, 0.5).toFixed(2)}`,
+    `workbook_rows_s=${workbook.rowsPerSecond.toFixed(0)}`,
+    `workbook_vs_bare_ratio=${workbook.ratio.toFixed(2)}`,
     `rss_mb=${rssMb.toFixed(0)}`,
   ].join(' ');
 }

@@ -81,8 +81,9 @@ export class Settlement1763780000012 implements MigrationInterface {
 
       -- Once for ever: no call is billed twice, in whatever month (G1).
       CREATE TABLE settlement_line (
-        -- Deferred: lines are written while they are chained, the statement when their root is known.
-        statement_id     uuid NOT NULL REFERENCES settlement_statement (id) DEFERRABLE INITIALLY DEFERRED,
+        -- No foreign key: lines are written while they are chained, before the statement whose root they give, in its own transaction;
+        -- neither is ever deleted, and a check of each line at the end would take longer than writing it.
+        statement_id     uuid NOT NULL,
         number           int NOT NULL,
         call_id          uuid NOT NULL UNIQUE,
         month            text NOT NULL,

@@ -32,6 +32,7 @@ const options = {
   minutes: { type: 'string' }, // soak: how long
   cps: { type: 'string' }, // soak: calls a second
   'year-calls': { type: 'string' }, // settlement: calls of the year
+  rows: { type: 'string' }, // settlement: rows of the workbook
   copies: { type: 'string' }, // ami: how many times the recording is replayed in a round
   rounds: { type: 'string' }, // ami, settlement: how many rounds, of which the middle counts
   record: { type: 'string' }, // ami: records the stream anew, so many calls on a real PBX
