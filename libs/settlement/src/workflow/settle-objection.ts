@@ -118,7 +118,7 @@ export class SettleObjection {
         statement.contractId,
         statement.month,
         -lines.length,
-        `账单 ${statement.number}：${contractDate(raisedAt)} 异议（${id}）成立，撤回第 ${namedLines(lines, 100)}`,
+        `账单 ${statement.number}：${contractDate(raisedAt)} 异议成立，撤回第 ${namedLines(lines, 100)}`,
         actor.name,
         this.clock.now(),
       ],
