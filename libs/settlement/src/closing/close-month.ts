@@ -50,8 +50,9 @@ export class CloseMonth {
   async close(contractId: string, month: string, actor: Actor, progress?: (lines: number) => void): Promise<string> {
     return this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
-      // One closing of a contract at a time: the count of the next month begins where this one ends.
-      await manager.query('SELECT 1 FROM settlement_contract WHERE id = $1 FOR UPDATE', [contractId]);
+      // One closing of a contract at a time: the count of the next month begins where this one ends. Rows that only refer to the
+      // contract need not wait for it.
+      await manager.query('SELECT 1 FROM settlement_contract WHERE id = $1 FOR NO KEY UPDATE', [contractId]);
       const existing = await manager.getRepository(Statement).findOneBy({ contractId, month });
       if (existing) return existing.id;
       const contract = await this.contracts.get(contractId, manager);
