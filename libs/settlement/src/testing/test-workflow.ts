@@ -230,7 +230,7 @@ async function insertStatement(database: TestDatabase, given: NewTestStatement):
      FROM settlement_contract c WHERE c.id = $3`,
     [
       id,
-      `T-${id.slice(-12)}`,
+      `T-${id.replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '')}`, // letters alone: digits by chance look like a number
       contractId,
       month,
       JSON.stringify(testTerms(terms)),
