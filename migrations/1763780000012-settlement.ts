@@ -270,6 +270,11 @@ export class Settlement1763780000012 implements MigrationInterface {
            IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['state','sent_at','paid_at','override_by','override_at','override_reason']) THEN
           RAISE EXCEPTION 'a closed statement is not edited' USING ERRCODE = 'insufficient_privilege';
         END IF;
+        -- What was sent stays sent, and nobody lets a statement pass afterwards.
+        IF OLD.state <> 'draft' AND (NEW.state = 'draft' OR NEW.sent_at IS DISTINCT FROM OLD.sent_at
+            OR NEW.override_at IS DISTINCT FROM OLD.override_at) THEN
+          RAISE EXCEPTION 'a sent statement is no draft any more' USING ERRCODE = 'insufficient_privilege';
+        END IF;
         RETURN NEW;
       END $$;
       CREATE FUNCTION settlement_adjustment_applied_once() RETURNS trigger LANGUAGE plpgsql AS $$

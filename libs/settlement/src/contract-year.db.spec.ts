@@ -88,7 +88,7 @@ describe('a contract year', () => {
       due,
       { request: async (contractId, month, actor) => void (await world.closeMonth.close(contractId, month, actor)) },
       send,
-      new AcceptBySilence(unitOfWork, statements, world.clock),
+      new AcceptBySilence(unitOfWork, statements, calendar, world.clock),
       new MarkOverdue(unitOfWork, statements, world.clock),
       new WarnClerks(unitOfWork, deliveries),
       deliveries,
@@ -138,6 +138,10 @@ describe('a contract year', () => {
     at(`${next}-05T08:10:00`);
     await clock.tick();
     expect(await stateOf(month)).toBe('sent');
+    await world.dataSource.query(
+      `UPDATE settlement_delivery SET state = 'delivered', delivered_at = $2 WHERE statement_id = $1`,
+      [id, world.clock.now()],
+    );
     const { total, figures } = await world.statements.get(id, null);
     totals.set(month, total);
     charged.set(month, Number(figures.charge));

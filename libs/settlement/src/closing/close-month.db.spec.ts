@@ -3,6 +3,7 @@ import { SYSTEM } from '../actor.js';
 import { chainNext, chainStart } from '../domain/line-chain.js';
 import { parseManifest, recomputed } from '../domain/manifest.js';
 import { isSignedWith } from '../statement-signer.js';
+import { testTerms } from '../testing/test-terms.js';
 import {
   createSettlementDatabase,
   WUJIN_CONTRACT,
@@ -164,6 +165,46 @@ describe('closing a month', () => {
     ).toEqual([{ count: 0 }]);
   });
 
+  it('gives calls of another period back at the price that they had there', async () => {
+    const terms = testTerms({
+      term: { from: '2024-06-01', to: '2024-06-30' },
+      plan: {
+        kind: 'tiered',
+        reading: 'graduated',
+        tiers: [
+          { from: 0, price: '1.90' },
+          { from: 3, price: '1.75' },
+        ],
+      },
+    });
+    await world.dataSource.query(
+      `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
+       VALUES ($1, 2, '2024-06-01', $2, '试算', '测试', now())`,
+      [WUJIN_CONTRACT, JSON.stringify(terms)],
+    );
+    await world.dataSource.query(
+      `INSERT INTO settlement_renewal (contract_id, number, "from", "to", assessed_on, assessment, recorded_by, recorded_at)
+       VALUES ($1, 1, '2024-07-01', '2024-07-31', '2024-06-20', '合格', '测试', now())`,
+      [WUJIN_CONTRACT],
+    );
+    await world.addCalls([1, 2, 3, 4].map((day) => answered(`2024-06-0${day} 08:00:00`, `2024-06-0${day} 08:01:00`)));
+    await world.addCalls([answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
+    expect((await statement(await close('2024-06'))).total).toBe('7.30');
+    for (const count of [-1, -2])
+      await world.dataSource.query(
+        `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, count, reason, entered_by, entered_at)
+         VALUES (gen_random_uuid(), $1, 'objection', '2024-06', $2, '撤回', '郑琳', now() + $3 * interval '1 second')`,
+        [WUJIN_CONTRACT, count, -count],
+      );
+    const { figures } = await statement(await close('2024-07'));
+    expect(figures.counts).toEqual({ before: 0, adjusted: 0, own: 1, after: 1 });
+    expect(figures.adjustments.map(({ count, amount }) => [count, amount])).toEqual([
+      [0, '-1.7500'],
+      [0, '-3.6500'],
+    ]);
+    expect(figures.total).toBe('-3.50');
+  });
+
   it('takes off what days without service cost', async () => {
     await world.addCalls(
       Array.from({ length: 1_000 }, (_, n) =>
@@ -218,5 +259,7 @@ describe('closing a month', () => {
     await refused('DELETE FROM settlement_statement WHERE id = $1');
     await refused('DELETE FROM settlement_event WHERE statement_id = $1');
     await world.dataSource.query(`UPDATE settlement_statement SET state = 'sent' WHERE id = $1`, [id]);
+    await refused(`UPDATE settlement_statement SET state = 'draft' WHERE id = $1`);
+    await refused('UPDATE settlement_statement SET override_at = now() WHERE id = $1');
   });
 });

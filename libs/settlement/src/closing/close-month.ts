@@ -22,7 +22,7 @@ import { StatementSigner } from '../statement-signer.js';
 import { EarlierMonths } from './earlier-months.js';
 import { LateCalls } from './late-calls.js';
 import { MonthDue } from './month-due.js';
-import { takeAdjustments, waitingAdjustments } from './waiting-adjustments.js';
+import { inTheirOwnPeriod, takeAdjustments, waitingAdjustments } from './waiting-adjustments.js';
 
 /**
  * Closes a month: its calls become numbered lines chained by hash, calls found late and waiting corrections go with them, the figures are
@@ -98,7 +98,7 @@ export class CloseMonth {
     const figures = statementFigures({
       terms,
       before: earlier.countBefore(period),
-      adjustments: [...late.adjustments(), ...waiting],
+      adjustments: [...late.adjustments(), ...inTheirOwnPeriod(waiting, earlier, period)],
       own: freezer.lines - late.count,
       lost: lostMinutes(daysOf(month), await this.lostService.lostIn(manager, bureauId, month)),
     });

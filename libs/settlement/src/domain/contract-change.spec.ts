@@ -97,6 +97,12 @@ describe('a new version', () => {
     const closed = ['2024-12'];
     expect(check(accumulation, '2025-01-01', { closed })).toBeNull();
     expect(check(accumulation, '2025-02-01', { closed: ['2025-01'] })).toBe('settlement/count-running');
+    // What corrects earlier months needs all of its count; a price of its own place does not.
+    const { tiers } = testTerms().plan;
+    const volume = { plan: { kind: 'tiered' as const, reading: 'volume' as const, tiers } };
+    expect(check(volume, '2025-02-01', { closed: ['2025-01'] })).toBe('settlement/count-running');
+    const running = { plan: { kind: 'tiered' as const, reading: 'running' as const, tiers } };
+    expect(check(running, '2025-02-01', { closed: ['2025-01'] })).toBeNull();
   });
 
   it('raises the version of the billable rule by one when the rule changes, and else leaves it', () => {

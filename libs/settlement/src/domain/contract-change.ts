@@ -8,6 +8,7 @@ import {
 } from '@yiche/contracts';
 import { DomainError, money } from '@yiche/kernel';
 import { addMonths } from './contract-calendar.js';
+import { looksBack } from './price-plans/index.js';
 import { nextTerm, periodOf, termsOf, type Term } from './contract-term.js';
 
 /** A contract as far as a change of it has to know. */
@@ -77,6 +78,11 @@ function checkCount(current: ContractTerms, next: ContractTerms, renewals: reado
   const from = periodOf(next, renewals, month)?.from ?? month;
   if (current.accumulation !== next.accumulation && from !== month)
     throw refusal('count-running', `累计方式只能从一个累计期的第一个月起改变，${month} 在 ${from} 开始的累计期之中`);
+  if (!same(current.plan, next.plan) && (looksBack(current.plan) || looksBack(next.plan)) && from !== month)
+    throw refusal(
+      'count-running',
+      `以前各期随到达单价更正的计价，只能从一个累计期的第一个月起改变，${month} 在 ${from} 开始的累计期之中`,
+    );
 }
 
 const isAgreed = (terms: ContractTerms, renewals: readonly Term[], month: string): boolean =>

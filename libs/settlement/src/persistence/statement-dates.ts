@@ -7,6 +7,8 @@ import type { Statement } from './statement.entity.js';
 export interface StatementDates {
   /** By whose end the bureau may object. */
   readonly objectBy: string;
+  /** Whether the mail with it has reached the bureau: before, silence is no acceptance. */
+  readonly isDelivered: boolean;
   /** By whose end it is paid. */
   readonly payBy: string;
 }
@@ -20,8 +22,14 @@ export async function statementDates(
     `SELECT at FROM settlement_event WHERE statement_id = $1 AND to_state = 'payable' ORDER BY id LIMIT 1`,
     [id],
   );
+  const [mail] = await manager.query<{ at: Date | null }[]>(
+    `SELECT min(delivered_at) AS at FROM settlement_delivery WHERE statement_id = $1 AND kind = 'statement' AND state = 'delivered'`,
+    [id],
+  );
+  const cameAt = mail?.at ?? sentAt;
   return {
-    objectBy: objectUntil(month, terms, sentAt && contractDate(sentAt)),
+    objectBy: objectUntil(month, terms, cameAt && contractDate(cameAt)),
+    isDelivered: Boolean(mail?.at),
     payBy: payUntil(month, payable ? contractDate(payable.at) : null),
   };
 }

@@ -111,7 +111,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   );
   const deliveries = new Deliveries(dataSource, unitOfWork, config, clock);
   const send = new SendStatement(unitOfWork, statements, contracts, gate, deliveries, clock);
-  const silence = new AcceptBySilence(unitOfWork, statements, clock);
+  const silence = new AcceptBySilence(unitOfWork, statements, calendar, clock);
   const overdue = new MarkOverdue(unitOfWork, statements, clock);
   const warn = new WarnClerks(unitOfWork, deliveries);
   const workflow = {
@@ -171,6 +171,12 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       dataSource.query<T[]>(sql, parameters),
     statement: (given: NewTestStatement = {}) => insertStatement(database, given),
     state: async (id: string) => (await statements.get(id, null)).state,
+    /** The mail server takes what waits for it. */
+    arrive: () =>
+      dataSource.query(
+        `UPDATE settlement_delivery SET state = 'delivered', delivered_at = $1 WHERE kind = 'statement' AND state = 'waiting'`,
+        [clock.now()],
+      ),
     /** Its steps, in order, with where they led. */
     history: async (id: string) =>
       (
@@ -240,6 +246,12 @@ async function insertStatement(database: TestDatabase, given: NewTestStatement):
       state,
     ],
   );
+  if (state !== 'draft')
+    await dataSource.query(
+      `INSERT INTO settlement_delivery (id, statement_id, contract_id, kind, subject, body, recipients, state, queued_at, delivered_at, key)
+       VALUES ($1, $2, $3, 'statement', '', '', '{}', 'delivered', '2024-08-05T08:00:00+08:00', '2024-08-05T08:00:00+08:00', $4)`,
+      [newId(), id, contractId, `test:${id}`],
+    );
   if (state === 'payable')
     await dataSource.query(
       `INSERT INTO settlement_event (statement_id, at, kind, from_state, to_state, actor_name)

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@yiche/kernel';
+import { Clock, DomainError } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { SYSTEM } from '../actor.js';
-import { endOf } from '../domain/deadlines.js';
+import { endOf, workdaysAfter } from '../domain/deadlines.js';
+import type { Statement } from '../persistence/statement.entity.js';
 import { statementDates } from '../persistence/statement-dates.js';
 import { Statements } from '../persistence/statements.js';
+import { WorkCalendarService } from '../work-calendar.service.js';
 import { becomePayable } from './become-payable.js';
 
 /** Silence until the end of the day is acceptance (G5). */
@@ -13,6 +15,7 @@ export class AcceptBySilence {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly statements: Statements,
+    private readonly calendar: WorkCalendarService,
     private readonly clock: Clock,
   ) {}
 
@@ -21,8 +24,8 @@ export class AcceptBySilence {
     return this.unitOfWork.run(async (transaction) => {
       const statement = await this.statements.lock(transaction, id);
       if (statement.state !== 'sent') return false;
-      const { objectBy } = await statementDates(transaction.manager, statement);
-      if (this.clock.now() < endOf(objectBy)) return false;
+      const { objectBy, isDelivered } = await statementDates(transaction.manager, statement);
+      if (!isDelivered || this.clock.now() < endOf(objectBy) || !this.couldObject(statement, objectBy)) return false;
       await this.statements.step(transaction, statement, {
         kind: 'accepted-by-silence',
         to: 'accepted-by-silence',
@@ -32,5 +35,16 @@ export class AcceptBySilence {
       await becomePayable(this.statements, transaction, statement, SYSTEM);
       return true;
     });
+  }
+
+  /** Nobody was silent who could not have been heard: without the year's working days an objection is refused. */
+  private couldObject({ terms }: Statement, objectBy: string): boolean {
+    try {
+      workdaysAfter(objectBy, terms.days.settleWithinWorkdays, (day) => this.calendar.isWorkday(day));
+      return true;
+    } catch (cause) {
+      if (cause instanceof DomainError) return false;
+      throw cause;
+    }
   }
 }

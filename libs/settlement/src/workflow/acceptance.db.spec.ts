@@ -100,10 +100,30 @@ describe('a statement', () => {
     await t.send.send(id, CLERK);
     const [delivery] = await deliveries(id);
     expect(delivery?.body).toContain('2024-08-30 24:00');
+    await t.arrive();
     t.at('2024-08-30T23:59:59');
     expect(await t.silence.accept(id)).toBe(false);
     t.at('2024-08-31T00:00:00');
     expect(await t.silence.accept(id)).toBe(true);
+  });
+
+  it('is not accepted by silence while its mail has not arrived, and can be objected to for as long', async () => {
+    const id = await t.statement();
+    t.at('2024-08-05T10:00:00');
+    await t.send.send(id, CLERK);
+    t.at('2024-08-25T10:00:00');
+    expect(await t.silence.accept(id)).toBe(false);
+    await t.object.raise(id, { scope: 'totals', lines: [], reason: '未收到邮件', attachment: null }, BUREAU, 'WJ');
+    expect(await t.state(id)).toBe('objected');
+  });
+
+  it('is not accepted by silence while objections are refused for want of a work calendar', async () => {
+    const id = await t.statement({ state: 'sent', month: '2026-11' });
+    await t.rows(`UPDATE settlement_delivery SET delivered_at = '2026-12-27T10:00:00+08:00' WHERE statement_id = $1`, [
+      id,
+    ]);
+    t.at('2027-01-20T10:00:00');
+    expect(await t.silence.accept(id)).toBe(false);
   });
 
   it.each(['sent', 'objected', 'payable', 'overdue', 'paid'] as const)(

@@ -67,7 +67,9 @@ describe('the bureau objects', () => {
   it('is refused, and nothing is saved, where the year of the deadline has no work calendar', async () => {
     const december = await t.statement({ state: 'sent', month: '2026-11' });
     t.at('2026-12-28T10:00:00');
-    await t.rows(`UPDATE settlement_statement SET sent_at = '2026-12-27T10:00:00+08:00' WHERE id = $1`, [december]);
+    await t.rows(`UPDATE settlement_delivery SET delivered_at = '2026-12-27T10:00:00+08:00' WHERE statement_id = $1`, [
+      december,
+    ]);
     await refusal(object(onTotals, december)).toMatchObject({
       code: 'settlement/calendar-not-loaded',
       details: { year: 2027 },

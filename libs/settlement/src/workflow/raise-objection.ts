@@ -83,8 +83,8 @@ export class RaiseObjection {
         from: statement.state,
         to: 'objected',
       });
-    const { objectBy } = await statementDates(manager, statement);
-    if (this.clock.now() >= endOf(objectBy))
+    const { objectBy, isDelivered } = await statementDates(manager, statement);
+    if (isDelivered && this.clock.now() >= endOf(objectBy))
       throw new DomainError('settlement/too-late-to-object', `异议期限 ${objectBy} 已过`, 'conflict', { objectBy });
     const [{ count } = { count: 0 }] = await manager.query<{ count: number }[]>(
       'SELECT count(*)::int AS count FROM settlement_objection WHERE statement_id = $1',

@@ -53,6 +53,7 @@ describe('what the days of a contract bring', () => {
     for (let hours = 0; hours <= 33 * 24; hours += 6) {
       t.clock.advance(from + hours * 3_600_000 - t.clock.now().getTime());
       await t.statementClock.tick();
+      await t.arrive();
       const state = (await statementOf('2024-07'))?.state ?? 'none';
       const at = new Date(t.clock.now().getTime() + 8 * 3_600_000).toISOString().slice(5, 16);
       if (seen.at(-1)?.split(' ')[1] !== state) seen.push(`${at} ${state}`);
@@ -88,6 +89,7 @@ describe('what the days of a contract bring', () => {
     // Asleep until the 9th: sent late, and warned of nothing, for it was sent.
     expect(await tick('2024-08-09T03:00:00')).toMatchObject({ sent: 1, warned: 0 });
     expect((await statementOf('2024-07'))?.state).toBe('sent');
+    await t.arrive();
     // Asleep over the 15th.
     expect(await tick('2024-08-20T11:00:00')).toMatchObject({ accepted: 1 });
     expect((await statementOf('2024-07'))?.state).toBe('payable');
@@ -227,6 +229,7 @@ describe('what the days of a contract bring', () => {
     // The last moment of the 15th in Shanghai is another day in UTC and in New York.
     await tick('2024-08-02T09:00:00');
     await tick('2024-08-05T09:00:00');
+    await t.arrive();
     t.clock.advance(Date.parse('2024-08-15T15:59:59Z') - t.clock.now().getTime());
     expect(await t.statementClock.tick()).toMatchObject({ accepted: 0 });
     t.clock.advance(1_000);

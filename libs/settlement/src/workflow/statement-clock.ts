@@ -122,7 +122,14 @@ export class StatementClock {
   /** Months are closed in their order: the count of one goes on from the one before. One that is refused is asked for again. */
   private async close(contract: StoredContract, report: TickReport): Promise<void> {
     const month = await this.due.over(contract);
-    if (month === null || !findTermsOfMonth(contract, month) || this.clock.now() < closesAt(month)) return;
+    if (month === null || this.clock.now() < closesAt(month)) return;
+    if (!findTermsOfMonth(contract, month)) {
+      this.logger.warn(
+        { contractId: contract.id, month },
+        'a month with calls is in no agreed term: no renewal was recorded',
+      );
+      return;
+    }
     const [begun] = await this.dataSource.query<unknown[]>(
       'SELECT 1 FROM settlement_closing WHERE contract_id = $1 AND month = $2 AND error IS NULL',
       [contract.id, month],

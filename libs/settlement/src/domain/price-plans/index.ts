@@ -16,6 +16,11 @@ export function priceOf(plan: PricePlan, place: number, reached: number): Money 
   return kinds[plan.kind].priceOf(plan, place, reached);
 }
 
+/** Whether a plan corrects earlier statements of its count, see `PriceKind.looksBack`. */
+export function looksBack(plan: PricePlan): boolean {
+  return kinds[plan.kind].looksBack(plan);
+}
+
 /** What it costs under each reading of the plan's words (G2). */
 export function readings(plan: PricePlan, span: Span): ReturnType<PriceKind<PricePlan>['readings']> {
   return kinds[plan.kind].readings(plan, span);

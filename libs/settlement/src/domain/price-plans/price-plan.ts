@@ -34,6 +34,8 @@ export interface PriceKind<Plan> {
   charge(plan: Plan, span: Span): Charge;
   /** What the call at this place (from 1) costs in a statement that reaches that count; null where a call has no price of its own. */
   priceOf(plan: Plan, place: number, reached: number): Money | null;
+  /** Whether it prices anew what earlier statements billed: then all of a count must be billed by the same plan. */
+  looksBack(plan: Plan): boolean;
   /** The same span under the plan's other readings, for comparison (G2); empty where the words have one meaning. */
   readings(
     plan: Plan,

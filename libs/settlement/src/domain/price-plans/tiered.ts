@@ -9,6 +9,7 @@ import type { Charge, PricedLine, PriceKind, Span } from './price-plan.js';
 export const tiered: PriceKind<TieredPlan> = {
   kind: 'tiered',
   charge: ({ reading, tiers }, span) => chargeOf(linesOf[reading](tiers, span)),
+  looksBack: ({ reading }) => reading === 'volume',
   priceOf: ({ reading, tiers }, place, reached) => priceAt(tiers, reading === 'graduated' ? place : reached),
   readings: ({ reading, tiers }, span) =>
     TIER_READINGS.map((each) => ({
