@@ -212,7 +212,7 @@ describe('a statement that somebody changed', () => {
     checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}：${detail}`);
 
   it('is as good as it was when nothing but the file is another', async () => {
-    const good = await verifyStatement({ workbook, exportDir, trustedKey: TEST_PUBLIC_KEY });
+    const good = await verifyStatement({ workbook, exportDir, trustedKeys: [TEST_PUBLIC_KEY] });
     expect(wrong(good)).toEqual([]);
     expect(good).toMatchObject({ ok: true, resaved: false, lines: 32 });
     const again = await verifyStatement({ workbook: await tampered(() => undefined), exportDir });
@@ -374,11 +374,11 @@ describe('a statement that somebody changed', () => {
 
   it('is not believed with a key of somebody else', async () => {
     const key = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    const found = await verifyStatement({ workbook, trustedKey: key });
+    const found = await verifyStatement({ workbook, trustedKeys: [key] });
     expect(wrong(found)).toEqual([
-      expect.stringMatching(/^公钥：文件中的公钥（指纹 .{39}）不是指定的公钥（指纹 .{39}）$/),
+      expect.stringMatching(/^公钥：文件中的公钥（指纹 .{39}）不是乙方的公钥（指纹 .{39}）$/),
     ]);
-    await expect(verifyStatement({ workbook, trustedKey: 'x' })).rejects.toThrow(/不是 Ed25519 公钥/);
+    await expect(verifyStatement({ workbook, trustedKeys: ['x'] })).rejects.toThrow(/不是 Ed25519 公钥/);
   });
 
   it('is refused in one sentence when it is no workbook of a statement', async () => {

@@ -5,4 +5,7 @@ import type { StatementDocument } from './statement-document.js';
 export abstract class StatementDocuments {
   /** @throws DomainError `settlement/unknown-statement`, also when it is not in this user's view */
   abstract of(id: string, user: SessionUser): Promise<StatementDocument>;
+
+  /** The keys with which statements were signed here, SPKI DER in base64: any other is a stranger's. */
+  abstract knownKeys(): Promise<readonly string[]>;
 }

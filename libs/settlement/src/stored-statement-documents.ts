@@ -31,6 +31,13 @@ export class StoredStatementDocuments extends StatementDocuments {
     return this.make(await this.statements.get(id, bureauOfViewer(user)));
   }
 
+  async knownKeys(): Promise<string[]> {
+    const rows = await this.dataSource.query<{ key: string }[]>(
+      'SELECT DISTINCT public_key AS key FROM settlement_statement ORDER BY 1',
+    );
+    return rows.map(({ key }) => key);
+  }
+
   /** For the program itself, which sends it. @throws DomainError `settlement/unknown-statement` */
   async any(id: string): Promise<StatementDocument> {
     return this.make(await this.statements.get(id, null));

@@ -21,7 +21,7 @@ async function run(): Promise<Verification> {
   return verifyStatement({
     workbook,
     ...(values.export === undefined ? {} : { exportDir: values.export }),
-    ...(values.key === undefined ? {} : { trustedKey: await keyIn(values.key) }),
+    ...(values.key === undefined ? {} : { trustedKeys: [await keyIn(values.key)] }),
   });
 }
 

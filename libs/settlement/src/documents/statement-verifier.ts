@@ -27,8 +27,8 @@ export interface VerificationRequest {
   readonly workbook: string | Readable;
   /** Folder with the export that came with it. */
   readonly exportDir?: string;
-  /** The operator's key as the bureau has it from elsewhere: SPKI, base64 or PEM. */
-  readonly trustedKey?: string;
+  /** The operator's keys as whoever asks knows them from elsewhere: SPKI, base64 or PEM. Without, a stranger's is not noticed. */
+  readonly trustedKeys?: readonly string[];
 }
 
 /**
@@ -36,8 +36,12 @@ export interface VerificationRequest {
  * program saved again is as good as it was.
  * @throws DomainError with one sentence when the file is no statement's workbook, or the export or key cannot be used
  */
-export async function verifyStatement({ workbook, exportDir, trustedKey }: VerificationRequest): Promise<Verification> {
-  const trusted = trustedKey === undefined ? null : publicKeyOf(trustedKey);
+export async function verifyStatement({
+  workbook,
+  exportDir,
+  trustedKeys,
+}: VerificationRequest): Promise<Verification> {
+  const trusted = trustedKeys?.map(publicKeyOf) ?? null;
   if (typeof workbook === 'string') return verifyFile(workbook, exportDir, trusted);
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-verify-'));
   try {
@@ -49,7 +53,11 @@ export async function verifyStatement({ workbook, exportDir, trustedKey }: Verif
   }
 }
 
-async function verifyFile(file: string, exportDir: string | undefined, trusted: string | null): Promise<Verification> {
+async function verifyFile(
+  file: string,
+  exportDir: string | undefined,
+  trusted: readonly string[] | null,
+): Promise<Verification> {
   const exported = exportDir === undefined ? null : await openExport(exportDir);
   const reader = await WorkbookReader.open(file);
   try {
@@ -66,7 +74,7 @@ async function verdict(
   reader: WorkbookReader,
   proof: WorkbookProof,
   exported: (StatementExport & { readonly sha256: string }) | null,
-  trusted: string | null,
+  trusted: readonly string[] | null,
 ): Promise<Verification> {
   const { manifest } = proof;
   const isOfExport = exported !== null && exported.manifestText === proof.manifestText;
@@ -102,14 +110,14 @@ function signatureCheck({ publicKey, manifestText, signature }: WorkbookProof): 
   };
 }
 
-function keyCheck({ publicKey }: WorkbookProof, trusted: string | null): Verification['checks'][number] {
+function keyCheck({ publicKey }: WorkbookProof, trusted: readonly string[] | null): Verification['checks'][number] {
   const fingerprint = fingerprintOf(publicKey);
   if (trusted === null)
     return { name: '公钥', ok: true, detail: `公钥取自文件本身，指纹 ${fingerprint}，请与乙方书面告知的指纹核对` };
-  const ok = trusted === publicKey;
+  const ok = trusted.includes(publicKey);
   const detail = ok
-    ? `与指定的公钥一致，指纹 ${fingerprint}`
-    : `文件中的公钥（指纹 ${fingerprint}）不是指定的公钥（指纹 ${fingerprintOf(trusted)}）`;
+    ? `与乙方的公钥一致，指纹 ${fingerprint}`
+    : `文件中的公钥（指纹 ${fingerprint}）不是乙方的公钥${trusted.length > 0 ? `（指纹 ${trusted.map(fingerprintOf).join('、')}）` : ''}`;
   return { name: '公钥', ok, detail };
 }
 

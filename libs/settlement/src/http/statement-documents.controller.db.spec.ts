@@ -40,6 +40,10 @@ class OneDocument extends StatementDocuments {
     if (id !== STATEMENT) throw new DomainError('settlement/unknown-statement', '没有这张结算单', 'not-found');
     return Promise.resolve(document);
   }
+
+  override knownKeys() {
+    return Promise.resolve([document.publicKey]);
+  }
 }
 class IdleModule {}
 

@@ -52,10 +52,10 @@ export class StatementDocumentsController {
   /** Says of a workbook, whoever brings it, whether it is as it was closed. Nothing of it is kept. */
   @Post('verifications')
   @HttpCode(200)
-  verify(@Body(upload) body: unknown): Promise<Verification> {
+  async verify(@Body(upload) body: unknown): Promise<Verification> {
     if (!(body instanceof Readable))
       throw new DomainError('settlement/no-upload', '请上传结算单工作簿（application/octet-stream）', 'invalid');
-    return verifyStatement({ workbook: body });
+    return verifyStatement({ workbook: body, trustedKeys: await this.documents.knownKeys() });
   }
 
   private async writeDown(
