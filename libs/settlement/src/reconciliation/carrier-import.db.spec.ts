@@ -253,10 +253,12 @@ describe('the carrier’s file', () => {
     await expect(month.carrier.files(viewer, month.statementId)).rejects.toMatchObject({
       code: 'settlement/unknown-statement',
     });
-    const { dataSource } = month.database;
-    await dataSource.query(`UPDATE settlement_statement SET state = 'sent' WHERE id = $1`, [month.statementId]);
-    expect(await refusal(take(text(HEAD, LINE)))).toMatchObject({ code: 'settlement/not-a-draft' });
-    await dataSource.query(`UPDATE settlement_statement SET state = 'draft' WHERE id = $1`, [month.statementId]);
+    const sent = await reconciliationMonth('2024-07');
+    await sent.database.dataSource.query(`UPDATE settlement_statement SET state = 'sent'`);
+    await expect(
+      sent.carrier.import(clerk, sent.statementId, QUERY, Readable.from([text(HEAD, LINE)])),
+    ).rejects.toMatchObject({ code: 'settlement/not-a-draft' });
+    await sent.database.drop();
   });
 
   it('may have a million lines', async () => {
