@@ -97,6 +97,8 @@ describe('a month is settled', () => {
       await fill(page, 'field-explanation', '演示环境，运营商多记一条测试呼叫');
       await click(page, 'explain-form-submit');
       await byTestId(page, 'explain-form-dialog').waitFor({ state: 'hidden' });
+      // The list has come back: of this kind nothing is left to explain.
+      await byTestId(page, 'explain-kind').waitFor({ state: 'hidden' });
     }
     await page.locator('[data-testid="send"]:enabled').waitFor();
     await click(page, 'send');
