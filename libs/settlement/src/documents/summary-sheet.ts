@@ -17,6 +17,7 @@ import {
 } from './sheet-model.js';
 import { sheetRows } from './sheet-rows.js';
 import { readingWords } from './sheet-words.js';
+import { inShanghai } from '../domain/contract-calendar.js';
 
 const FIRST_AMOUNT = 9;
 
@@ -90,6 +91,6 @@ function readings(manifest: Manifest): Rows {
 
 /** `2024-08-01 00:10:00` in Shanghai. */
 export function shanghaiTime(instant: string): string {
-  const at = new Date(Date.parse(instant) + 8 * 3_600_000);
-  return Number.isNaN(at.getTime()) ? instant : at.toISOString().slice(0, 19).replace('T', ' ');
+  const at = new Date(instant);
+  return Number.isNaN(at.getTime()) ? instant : inShanghai(at);
 }

@@ -3,6 +3,9 @@ import { contractDate } from '@yiche/kernel';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** How far Shanghai's clock is ahead of UTC, ms: all year, see `startOf`. */
+export const EIGHT_HOURS = 8 * HOUR;
+
 /** Midnight of a contract day. Shanghai has had no summer time since 1991, and a contract here none before 2024: +08:00 all year. */
 export const startOf = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
 
@@ -38,3 +41,7 @@ export function daysOf(month: string): string[] {
 /** Whole days from one contract day to another. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+
+/** `2024-07-01 08:00:01` in Shanghai. A formatter would be ten times slower, and a closing asks for it millions of times. */
+export const inShanghai = (instant: Date): string =>
+  new Date(instant.getTime() + EIGHT_HOURS).toISOString().slice(0, 19).replace('T', ' ');

@@ -1,7 +1,7 @@
 import type { DifferenceKind } from '@yiche/contracts';
 import { secondsOf } from './billable-rule.js';
 import type { MatchableCall, MatchableRow } from './carrier-match.js';
-import { inShanghai } from './freeze-month.js';
+import { inShanghai } from './contract-calendar.js';
 
 /** A line of the statement, as it was frozen. */
 export interface BilledLine {

@@ -1,6 +1,6 @@
 import type { BillableRule, BillingReason, StatementDay } from '@yiche/contracts';
 import { billingOf, secondsOf, type CallToBill } from './billable-rule.js';
-import { daysOf } from './contract-calendar.js';
+import { daysOf, inShanghai } from './contract-calendar.js';
 import { chainNext, type LineContent } from './line-chain.js';
 
 /** A call of the ledger with what its line shows. */
@@ -97,11 +97,5 @@ function lineOf(call: LedgerCall, number: number, month: string): LineContent {
     recordingSha256: recordingSha256 ?? '',
   };
 }
-
-const EIGHT_HOURS = 28_800_000;
-
-/** `2024-07-01 08:00:01` in Shanghai: +08:00 all year (`contract-calendar.ts`), and a formatter would be ten times slower. */
-export const inShanghai = (instant: Date): string =>
-  new Date(instant.getTime() + EIGHT_HOURS).toISOString().slice(0, 19).replace('T', ' ');
 
 const dayOf = (instant: Date): string => inShanghai(instant).slice(0, 10);

@@ -1,4 +1,4 @@
-const EIGHT_HOURS = 8 * 3_600_000;
+import { EIGHT_HOURS } from './contract-calendar.js';
 
 /** The instant of a second in Shanghai; null for what is no day or no time of day, as 30 February. */
 export function instantAt(

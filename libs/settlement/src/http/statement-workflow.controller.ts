@@ -11,9 +11,10 @@ import {
   type Statement,
   type WithReason,
 } from '@yiche/contracts';
-import { bureauInView, CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
+import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
 import { StatementViews } from '../statement-views.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
@@ -91,7 +92,7 @@ export class StatementWorkflowController {
     @Param('id', id) statementId: string,
     @Param('objectionId', id) objectionId: string,
   ): Promise<StreamableFile> {
-    const { name, content } = await this.attachments.get(statementId, objectionId, bureauInView(user));
+    const { name, content } = await this.attachments.get(statementId, objectionId, bureauOfViewer(user));
     // Helmet says nosniff for every answer: whatever it is, a browser keeps it as a file and opens nothing.
     return new StreamableFile(content, {
       type: 'application/octet-stream',

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DIFFERENCE_KINDS, type DifferenceKind } from '@yiche/contracts';
 import { DataSource } from 'typeorm';
 import { inOneSentence } from '../domain/differences.js';
-import { inShanghai } from '../domain/freeze-month.js';
+import { inShanghai } from '../domain/contract-calendar.js';
 import type { DocumentDifference } from '../statement-document.js';
 
 /** Rows of a sheet that people still read. */
