@@ -25,7 +25,7 @@ await bureaus.reload();
 const { privateKey } = generateKeyPairSync('ed25519');
 const config = {
   signingKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
-  batchLines: 5_000,
+  batchLines: 1_000,
 } as ConstructorParameters<typeof RebuildStatement>[2];
 
 const began = performance.now();

@@ -120,7 +120,7 @@ describe('a month is settled', () => {
     expect(await verifyStatement({ workbook: file })).toMatchObject({ ok: true, resaved: false, lines: CALLS });
   });
 
-  it('is objected to by line, settled, and paid', async () => {
+  it('is objected to by line, answered, accepted, and paid', async () => {
     const { page } = bureau;
     await click(page, 'object');
     await click(page, 'scope-lines');
@@ -137,6 +137,12 @@ describe('a month is settled', () => {
     await fill(own, 'field-answer', '属实，下期退回');
     await fill(own, 'field-withdrawnLines', '1');
     await click(own, 'settle-form-submit');
+    await own.locator('[data-testid="objected-hint"]', { hasText: '已全部答复' }).waitFor();
+    await page.reload();
+    await click(page, 'accept');
+    await click(page, 'accept-confirm');
+    await untilState(page, 'payable');
+    await own.reload();
     await untilState(own, 'payable');
     await click(own, 'pay');
     await fill(own, 'field-reference', '汇款 001');

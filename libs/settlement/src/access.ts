@@ -34,10 +34,10 @@ const CLERK: Readonly<Partial<Record<StatementState, readonly StatementAction[]>
   overdue: ['pay'],
 };
 
-/** What the bureau may do; objections end with the day, which is checked beside. */
+/** What the bureau may do; objections end with the day, and acceptance waits for their answers, which is checked beside. */
 const BUREAU: Readonly<Partial<Record<StatementState, readonly StatementAction[]>>> = {
   sent: ['accept', 'object', 'refuse'],
-  objected: ['object', 'refuse'],
+  objected: ['accept', 'object', 'refuse'],
   payable: ['refuse'],
   overdue: ['refuse'],
   paid: ['refuse'],

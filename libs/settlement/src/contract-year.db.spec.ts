@@ -14,8 +14,10 @@ import { createSettlementDatabase, WUJIN_CONTRACT, type SettlementDatabase } fro
 import { testTerms } from './testing/test-terms.js';
 import { WorkCalendarService } from './work-calendar.service.js';
 import { AcceptBySilence } from './workflow/accept-by-silence.js';
+import { ConcludeObjections } from './workflow/conclude-objections.js';
 import { Deliveries } from './workflow/deliveries.js';
 import { MarkOverdue } from './workflow/mark-overdue.js';
+import { ObjectionTime } from './workflow/objection-time.js';
 import { RaiseObjection } from './workflow/raise-objection.js';
 import { RecordPayment } from './workflow/record-payment.js';
 import { SendStatement } from './workflow/send-statement.js';
@@ -77,9 +79,11 @@ describe('a contract year', () => {
       new PbxRecords(new NoCallRecords(), logger),
     );
     const send = new SendStatement(unitOfWork, statements, contracts, differences, deliveries, world.clock);
+    const time = new ObjectionTime(calendar, world.clock);
+    const conclude = new ConcludeObjections(unitOfWork, statements, time);
     objections = {
-      raise: new RaiseObjection(unitOfWork, statements, calendar, world.clock),
-      settle: new SettleObjection(unitOfWork, statements, world.clock),
+      raise: new RaiseObjection(unitOfWork, statements, calendar, time, world.clock),
+      settle: new SettleObjection(unitOfWork, statements, conclude, world.clock),
     };
     pay = new RecordPayment(unitOfWork, statements, world.clock);
     clock = new StatementClock(
@@ -88,7 +92,8 @@ describe('a contract year', () => {
       due,
       { request: async (contractId, month, actor) => void (await world.closeMonth.close(contractId, month, actor)) },
       send,
-      new AcceptBySilence(unitOfWork, statements, calendar, world.clock),
+      new AcceptBySilence(unitOfWork, statements, time),
+      conclude,
       new MarkOverdue(unitOfWork, statements, world.clock),
       new WarnClerks(unitOfWork, deliveries),
       deliveries,
@@ -205,7 +210,14 @@ describe('a contract year', () => {
       [await idOf('2024-06')],
     );
     expect(steps.map(({ kind, actor_name }) => `${kind} ${actor_name}`)).toEqual(
-      expect.arrayContaining(['closed 系统', 'sent 系统', 'objected 孙警官', 'settled 郑琳', 'paid 郑琳']),
+      expect.arrayContaining([
+        'closed 系统',
+        'sent 系统',
+        'objected 孙警官',
+        'objection-settled 郑琳',
+        'settled 系统',
+        'paid 郑琳',
+      ]),
     );
   });
 
@@ -231,6 +243,7 @@ describe('a contract year', () => {
       { answer: '核实，第 2、3 行为测试', withdrawnLines: [2, 3] },
       CLERK,
     );
+    expect(await stateOf(month)).toBe('objected');
   }
 
   /** Everything is paid on the 20th but August's, ten days after the end of September. */

@@ -7,7 +7,7 @@ export const settlementConfigSchema = z
     /** Ed25519 private key with which statements are signed: PKCS#8 DER in base64. Without it no month can be closed. */
     SETTLEMENT_SIGNING_KEY: z.string().default(''),
     /** Lines read, hashed and written at once while a month is closed. */
-    SETTLEMENT_BATCH_LINES: countSetting(5_000).pipe(z.number().min(100).max(100_000)),
+    SETTLEMENT_BATCH_LINES: countSetting(1_000).pipe(z.number().min(100).max(100_000)),
     /** A PBX that could not be heard for less is no lost service, s. */
     SETTLEMENT_OUTAGE_MIN_S: countSetting(60).pipe(z.number().max(3_600)),
     /** Mail server: `smtps://user:password@host:465`. Without it mail waits. */

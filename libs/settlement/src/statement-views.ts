@@ -5,6 +5,7 @@ import type {
   Objection,
   Payment,
   Statement as StatementView,
+  StatementAction,
   StatementEvent,
   StatementList,
   StatementSummary,
@@ -56,6 +57,9 @@ export class StatementViews {
     ]);
     const { objectBy, payBy } = await statementDates(this.dataSource.manager, statement);
     const { lateFee } = dues(statement.total, payments, { due: payBy, today: contractDate(this.clock.now()), terms });
+    const isAnswered = objections.every(({ settledAt }) => settledAt !== null);
+    /** With an open objection nothing is accepted; without one nothing is to be answered. */
+    const inVain: StatementAction = isAnswered ? 'settle' : 'accept';
     const isOwed = state === 'payable' || state === 'overdue';
     return {
       ...summaryOf(statement),
@@ -78,7 +82,7 @@ export class StatementViews {
           ? { by: statement.overrideBy, at: statement.overrideAt.toISOString(), reason: statement.overrideReason ?? '' }
           : null,
       ...{ objections, deliveries, payments, events },
-      actions: actionsOf(user, state),
+      actions: actionsOf(user, state).filter((action) => action !== inVain),
     };
   }
 

@@ -149,6 +149,8 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     toDifferences: 'Show them',
     overridden: '{{name}} overrode unexplained differences at {{at}}',
     objectedHint: 'The bureau objects; payment follows when the objection is settled.',
+    answeredHint:
+      'Every objection has its answer. The bureau may accept, or object again until the end of {{day}}; without another objection the statement is payable then.',
     refusedHint: 'The bureau refuses to pay this month (falsified data).',
     workbook: 'Workbook',
     export: 'Data for verification',

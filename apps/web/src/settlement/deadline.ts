@@ -52,7 +52,7 @@ export function deadlineOfStatement(statement: Statement): Deadline | null {
         .filter(({ settledAt }) => settledAt === null)
         .map(({ settleBy }) => settleBy)
         .sort();
-      return first ? { kind: 'settle', day: first } : null;
+      return first ? { kind: 'settle', day: first } : { kind: 'object', day: statement.objectBy };
     }
     case 'accepted':
     case 'accepted-by-silence':

@@ -64,7 +64,9 @@ function Notices({ statement }: { statement: Statement }) {
   const [, setSearch] = useSearchParams();
   const [isOverriding, setOverriding] = useState(false);
   const { override } = useStatementCommands(statement);
-  const { unexplained, state } = statement;
+  const { unexplained, state, objections, objectBy } = statement;
+  const isAnswered = objections.every(({ settledAt }) => settledAt !== null);
+  const objected = isAnswered ? 'answeredHint' : 'objectedHint';
   return (
     <div className="statement__notices">
       {isBeingCompared(statement) && (
@@ -110,7 +112,14 @@ function Notices({ statement }: { statement: Statement }) {
         />
       )}
       {state === 'refused' && <Alert type="warning" showIcon title={t('settlement.statement.refusedHint')} />}
-      {state === 'objected' && <Alert type="warning" showIcon title={t('settlement.statement.objectedHint')} />}
+      {state === 'objected' && (
+        <Alert
+          type={isAnswered ? 'info' : 'warning'}
+          showIcon
+          title={t(`settlement.statement.${objected}`, { day: objectBy })}
+          data-testid="objected-hint"
+        />
+      )}
       {isOverriding && (
         <ReasonDialog
           name="override-form"

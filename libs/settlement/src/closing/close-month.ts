@@ -81,7 +81,7 @@ export class CloseMonth {
       ruleVersion: terms.billable.version,
     };
     const freezer = new MonthFreezer(month, dialledNumber, chainStart(header));
-    const ledger = new MonthLedger(manager, this.config.batchLines);
+    const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: false });
     const id = newId();
     const writer = new LineWriter(manager, id);
 

@@ -45,7 +45,7 @@ export class RebuildStatement {
     if (first.root === root) return { number, lines: first.lines, root, isSame: true, waiting: 0 };
     // Perhaps calls were found since: they are the next closing's, and this statement is as it was without them.
     const found = new Set<string>();
-    const ledger = new MonthLedger(manager, this.config.batchLines);
+    const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: true });
     for await (const calls of ledger.lateBefore(bureauId, month, addMonths(month, 1)))
       for (const { id } of calls) found.add(id);
     const { lines, root: rebuilt } =
@@ -61,7 +61,7 @@ export class RebuildStatement {
     const { id, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, counted } = statement;
     const start = chainStart({ bureauId, contractId, month, contractVersion, ruleVersion });
     const freezer = new MonthFreezer(month, this.bureaus.get(bureauId).dialledNumber, start);
-    const ledger = new MonthLedger(manager, this.config.batchLines);
+    const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: true });
     const late = counted - figures.counts.own;
     if (late > 0) {
       const earlier = await EarlierMonths.of(manager, contractId);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { testTerms } from '../testing/test-terms.js';
-import { endOf, objectBy, payBy, sendBy, workdaysAfter } from './deadlines.js';
+import { endOf, objectBy, payBy, payUntil, sendBy, workdaysAfter } from './deadlines.js';
 
 /** 2024: 1–7 October are off, 29 September and 12 October are worked. */
 const calendar = (day: string): boolean | null => {
@@ -16,6 +16,15 @@ describe('the days of a statement', () => {
     expect(objectBy('2024-07', testTerms({}))).toBe('2024-08-15');
     expect(payBy('2025-01')).toBe('2025-02-28');
     expect(endOf('2024-08-15')).toEqual(new Date('2024-08-15T16:00:00Z'));
+  });
+
+  it('leave at least a week to pay, and otherwise end with the month', () => {
+    expect(payUntil('2024-07', null)).toBe('2024-08-31');
+    expect(payUntil('2024-07', '2024-08-16')).toBe('2024-08-31');
+    expect(payUntil('2024-07', '2024-08-24')).toBe('2024-08-31');
+    expect(payUntil('2024-07', '2024-08-31')).toBe('2024-09-07');
+    expect(payUntil('2024-07', '2024-09-10')).toBe('2024-09-30');
+    expect(payUntil('2024-07', '2024-12-30')).toBe('2025-01-06');
   });
 
   it('leave out weekends and holidays, and count the days worked for them', () => {

@@ -26,13 +26,18 @@ export function objectUntil(month: string, terms: ContractTerms, sentOn: string 
 /** The day by whose end it is paid (G5): the last of the month after. */
 export const payBy = (month: string): string => lastDayOf(addMonths(month, 1));
 
+/** A bill that becomes payable on the last evening of a month is not due that night. */
+const LEAST_DAYS_TO_PAY = 7;
+
 /**
  * The day by whose end a statement is paid that became payable on this day: the same, and the last of that month where an objection, or
- * a late statement, took longer. Nobody pays late what was not yet to be paid.
+ * a late statement, took longer; never with less than a week to pay it. Nobody pays late what was not yet to be paid.
  */
 export function payUntil(month: string, payableOn: string | null): string {
   const day = payBy(month);
-  return payableOn === null || payableOn <= day ? day : lastDayOf(payableOn.slice(0, 7));
+  if (payableOn === null) return day;
+  const [last, least] = [lastDayOf(payableOn.slice(0, 7)), addDays(payableOn, LEAST_DAYS_TO_PAY)];
+  return [day, last, least].toSorted().at(-1) ?? day;
 }
 
 /** The first instant after a day. */

@@ -48,20 +48,23 @@ export class MonthFreezer {
 
   /** The line of a call of an earlier month, by the rule of that month; null when it does not count. */
   addLate(call: LedgerCall, rule: BillableRule, month: string): FrozenLine | null {
-    return billingOf(call, rule, this.dialledNumber).counts ? this.chained(call, month) : null;
+    return billingOf(call, rule, this.dialledNumber).counts
+      ? this.chained(call, month, inShanghai(momentOf(call)))
+      : null;
   }
 
   /** The line of a call of the month itself; null when it does not count: then its day says why. */
   addOwn(call: LedgerCall, rule: BillableRule): FrozenLine | null {
     const { counts, reason } = billingOf(call, rule, this.dialledNumber);
-    const day = this.counts.get(dayOf(call.connectedAt ?? call.arrivedAt));
+    const at = inShanghai(momentOf(call));
+    const day = this.counts.get(at.slice(0, 10));
     if (!day) throw new Error(`call ${call.id} is not of ${this.month}`);
     if (!counts) {
       day.reasons[reason] = (day.reasons[reason] ?? 0) + 1;
       return null;
     }
     day.counted += 1;
-    return this.chained(call, this.month);
+    return this.chained(call, this.month, at);
   }
 
   /** The month's own calls by day. */
@@ -74,21 +77,24 @@ export class MonthFreezer {
     }));
   }
 
-  private chained(call: LedgerCall, month: string): FrozenLine {
-    const content = lineOf(call, (this.numbered += 1), month);
+  private chained(call: LedgerCall, month: string, answeredAt: string): FrozenLine {
+    const content = lineOf(call, (this.numbered += 1), month, answeredAt);
     this.link = chainNext(this.link, content);
     return { ...content, hash: this.link };
   }
 }
 
-function lineOf(call: LedgerCall, number: number, month: string): LineContent {
+/** To whose day a call belongs: its answer, or without one its arrival. */
+const momentOf = ({ connectedAt, arrivedAt }: LedgerCall): Date => connectedAt ?? arrivedAt;
+
+function lineOf(call: LedgerCall, number: number, month: string, answeredAt: string): LineContent {
   const { id, connectedAt, endedAt, agent, queue, caller, request, recordingSha256 } = call;
   if (!connectedAt || !endedAt) throw new Error(`call ${id} counts without an answer or an end`);
   return {
     number,
     callId: id,
     month,
-    answeredAt: inShanghai(connectedAt),
+    answeredAt,
     seconds: secondsOf(connectedAt, endedAt),
     agent: agent ?? '',
     queue: queue ?? '',
@@ -97,5 +103,3 @@ function lineOf(call: LedgerCall, number: number, month: string): LineContent {
     recordingSha256: recordingSha256 ?? '',
   };
 }
-
-const dayOf = (instant: Date): string => inShanghai(instant).slice(0, 10);

@@ -15,11 +15,13 @@ import { settlementConfigSchema } from '../settlement-config.js';
 import { WorkCalendarService } from '../work-calendar.service.js';
 import { AcceptBySilence } from '../workflow/accept-by-silence.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
+import { ConcludeObjections } from '../workflow/conclude-objections.js';
 import { DeliverMail } from '../workflow/deliver-mail.js';
 import { Deliveries } from '../workflow/deliveries.js';
 import { MarkOverdue } from '../workflow/mark-overdue.js';
 import { MonthCloser } from '../workflow/month-closer.js';
 import { ObjectionAttachments } from '../workflow/objection-attachments.js';
+import { ObjectionTime } from '../workflow/objection-time.js';
 import { RaiseObjection } from '../workflow/raise-objection.js';
 import { RecordPayment } from '../workflow/record-payment.js';
 import { RefuseStatement } from '../workflow/refuse-statement.js';
@@ -111,16 +113,19 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   );
   const deliveries = new Deliveries(dataSource, unitOfWork, config, clock);
   const send = new SendStatement(unitOfWork, statements, contracts, gate, deliveries, clock);
-  const silence = new AcceptBySilence(unitOfWork, statements, calendar, clock);
+  const time = new ObjectionTime(calendar, clock);
+  const silence = new AcceptBySilence(unitOfWork, statements, time);
+  const conclude = new ConcludeObjections(unitOfWork, statements, time);
   const overdue = new MarkOverdue(unitOfWork, statements, clock);
   const warn = new WarnClerks(unitOfWork, deliveries);
   const workflow = {
     send,
     silence,
+    conclude,
     overdue,
     accept: new AcceptStatement(unitOfWork, statements),
-    object: new RaiseObjection(unitOfWork, statements, calendar, clock),
-    settle: new SettleObjection(unitOfWork, statements, clock),
+    object: new RaiseObjection(unitOfWork, statements, calendar, time, clock),
+    settle: new SettleObjection(unitOfWork, statements, conclude, clock),
     attachments: new ObjectionAttachments(dataSource, statements),
     pay: new RecordPayment(unitOfWork, statements, clock),
     refuse: new RefuseStatement(unitOfWork, statements),
@@ -143,6 +148,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       closer,
       send,
       silence,
+      conclude,
       overdue,
       warn,
       deliveries,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import type { Actor } from '../actor.js';
+import { openObjections } from '../persistence/open-objections.js';
 import { Statements } from '../persistence/statements.js';
 import { becomePayable } from './become-payable.js';
 
@@ -12,10 +14,20 @@ export class AcceptStatement {
     private readonly statements: Statements,
   ) {}
 
-  /** @throws DomainError `settlement/unknown-statement`, `settlement/not-now` for one that does not wait for its acceptance */
+  /**
+   * Also after its objections, when they have been answered.
+   * @throws DomainError `settlement/unknown-statement`, `settlement/not-now` for one that does not wait for its acceptance,
+   * `settlement/objection-open`
+   */
   async accept(id: string, actor: Actor, bureauId: string): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       const statement = await this.statements.lock(transaction, id, bureauId);
+      this.statements.requireStep(statement, 'accepted');
+      const open = await openObjections(transaction.manager, id);
+      if (open > 0)
+        throw new DomainError('settlement/objection-open', `还有 ${open} 条异议没有答复，答复后才能认可`, 'conflict', {
+          open,
+        });
       await this.statements.step(transaction, statement, { kind: 'accepted', to: 'accepted', actor });
       await becomePayable(this.statements, transaction, statement, actor);
     });

@@ -1,9 +1,11 @@
 import { AcceptBySilence } from './accept-by-silence.js';
 import { AcceptStatement } from './accept-statement.js';
+import { ConcludeObjections } from './conclude-objections.js';
 import { DeliverMail } from './deliver-mail.js';
 import { Deliveries } from './deliveries.js';
 import { MarkOverdue } from './mark-overdue.js';
 import { ObjectionAttachments } from './objection-attachments.js';
+import { ObjectionTime } from './objection-time.js';
 import { RaiseObjection } from './raise-objection.js';
 import { RecordPayment } from './record-payment.js';
 import { RefuseStatement } from './refuse-statement.js';
@@ -18,7 +20,9 @@ export const WORKFLOW = [
   SendStatement,
   AcceptStatement,
   AcceptBySilence,
+  ObjectionTime,
   RaiseObjection,
+  ConcludeObjections,
   SettleObjection,
   ObjectionAttachments,
   RecordPayment,

@@ -130,8 +130,9 @@ describe('the bureau objects', () => {
   });
 
   describe('and the operator settles it', () => {
-    it('by withdrawing lines, which become one correction of the month; the statement is payable', async () => {
+    it('by withdrawing lines, which become one correction of the month; after its time the statement is payable', async () => {
       const objectionId = await object(onLines(3, 4, 5));
+      t.at('2024-08-16T00:00:00');
       await settle(objectionId, [5, 3]);
       expect(await adjustments()).toEqual([
         { count: -2, amount: null, corrects: '2024-07', reason: expect.stringContaining('撤回第 3、5 行') as unknown },
@@ -144,9 +145,45 @@ describe('the bureau objects', () => {
       ]);
     });
 
+    it('early, which takes nothing from the bureau’s time: it may object again until the end of its day', async () => {
+      await settle(await object(onLines(1)));
+      expect(await t.conclude.conclude(id)).toBe(false);
+      expect(await t.state(id)).toBe('objected');
+      t.at('2024-08-15T23:59:59');
+      expect(await t.conclude.conclude(id)).toBe(false);
+      const again = await object(onLines(2));
+      t.at('2024-08-16T00:00:00');
+      expect(await t.conclude.conclude(id)).toBe(false);
+      await settle(again, [2]);
+      expect(await t.state(id)).toBe('payable');
+    });
+
+    it('and silence after the answers is taken at the end of the day, by the clock and once', async () => {
+      await settle(await object(onTotals));
+      t.at('2024-08-16T00:00:00');
+      await t.statementClock.tick();
+      await t.statementClock.tick();
+      expect((await t.history(id)).slice(-2)).toEqual(['settled → settled', 'payable → payable']);
+    });
+
+    it('and the bureau accepts the answers before its time is over, all of them', async () => {
+      const first = await object(onLines(1));
+      const second = await object(onTotals);
+      await settle(first);
+      await refusal(t.accept.accept(id, BUREAU, 'WJ')).toMatchObject({
+        code: 'settlement/objection-open',
+        message: '还有 1 条异议没有答复，答复后才能认可',
+      });
+      await settle(second);
+      await t.accept.accept(id, BUREAU, 'WJ');
+      expect((await t.history(id)).slice(-2)).toEqual(['accepted → accepted', 'payable → payable']);
+      await refusal(object(onTotals)).toMatchObject({ code: 'settlement/not-now' });
+    });
+
     it('with the last of several answers, and not before', async () => {
       const first = await object(onLines(1, 2));
       const second = await object(onTotals);
+      t.at('2024-08-16T00:00:00');
       await settle(first);
       expect(await t.state(id)).toBe('objected');
       expect(await adjustments()).toEqual([]);
@@ -158,6 +195,7 @@ describe('the bureau objects', () => {
     it('once: a second answer is refused', async () => {
       const first = await object(onTotals);
       const second = await object(onTotals);
+      t.at('2024-08-16T00:00:00');
       await settle(first, [1]);
       await refusal(settle(first, [2])).toMatchObject({ code: 'settlement/objection-settled' });
       await settle(second);

@@ -3,12 +3,12 @@ import type { RaiseObjection as Raised } from '@yiche/contracts';
 import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { Actor } from '../actor.js';
-import { endOf, workdaysAfter } from '../domain/deadlines.js';
+import { workdaysAfter } from '../domain/deadlines.js';
 import type { Statement } from '../persistence/statement.entity.js';
-import { statementDates } from '../persistence/statement-dates.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import { Statements } from '../persistence/statements.js';
 import { WorkCalendarService } from '../work-calendar.service.js';
+import { ObjectionTime } from './objection-time.js';
 import { typedReason, typedText } from './typed-text.js';
 
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -23,6 +23,7 @@ export class RaiseObjection {
     private readonly unitOfWork: UnitOfWork,
     private readonly statements: Statements,
     private readonly calendar: WorkCalendarService,
+    private readonly time: ObjectionTime,
     private readonly clock: Clock,
   ) {}
 
@@ -83,8 +84,8 @@ export class RaiseObjection {
         from: statement.state,
         to: 'objected',
       });
-    const { objectBy, isDelivered } = await statementDates(manager, statement);
-    if (isDelivered && this.clock.now() >= endOf(objectBy))
+    const objectBy = await this.time.endedOn(manager, statement);
+    if (objectBy !== null)
       throw new DomainError('settlement/too-late-to-object', `异议期限 ${objectBy} 已过`, 'conflict', { objectBy });
     const [{ count } = { count: 0 }] = await manager.query<{ count: number }[]>(
       'SELECT count(*)::int AS count FROM settlement_objection WHERE statement_id = $1',

@@ -6,7 +6,7 @@ import type { Actor } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import { Statements } from '../persistence/statements.js';
-import { becomePayable } from './become-payable.js';
+import { ConcludeObjections } from './conclude-objections.js';
 import { typedReason } from './typed-text.js';
 
 interface StoredObjection {
@@ -18,14 +18,15 @@ interface StoredObjection {
 }
 
 /**
- * The operator answers an objection (G5). Lines that should not have been billed become one correction in the next statement (G6); with
- * the last answer the statement is settled and payable.
+ * The operator answers an objection (G5). Lines that should not have been billed become one correction in the next statement (G6); the
+ * last answer may conclude them all (`ConcludeObjections`).
  */
 @Injectable()
 export class SettleObjection {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly statements: Statements,
+    private readonly objections: ConcludeObjections,
     private readonly clock: Clock,
   ) {}
 
@@ -45,19 +46,13 @@ export class SettleObjection {
         'UPDATE settlement_objection SET settled_at = $2, settled_by = $3, answer = $4 WHERE id = $1',
         [objectionId, this.clock.now(), actor.name, text],
       );
-      const [{ open } = { open: 0 }] = await manager.query<{ open: number }[]>(
-        'SELECT count(*)::int AS open FROM settlement_objection WHERE statement_id = $1 AND settled_at IS NULL',
-        [id],
-      );
       await this.statements.step(transaction, statement, {
         kind: 'objection-settled',
         to: null,
         actor,
         note: lines.length > 0 ? `撤回第 ${namedLines(lines)}，计入下一期账单的调整` : '没有撤回明细',
       });
-      if (open > 0) return;
-      await this.statements.step(transaction, statement, { kind: 'settled', to: 'settled', actor });
-      await becomePayable(this.statements, transaction, statement, actor);
+      await this.objections.concludeLocked(transaction, statement, actor);
     });
   }
 

@@ -106,7 +106,7 @@ describe('what the days of a contract bring', () => {
   it('looking again does nothing again', async () => {
     await tick('2024-08-02T09:00:00');
     await tick('2024-08-05T09:00:00');
-    const nothing = { closing: 0, sent: 0, warned: 0, accepted: 0, overdue: 0, failures: 0 };
+    const nothing = { closing: 0, sent: 0, warned: 0, accepted: 0, settled: 0, overdue: 0, failures: 0 };
     expect(await tick('2024-08-05T09:00:00')).toMatchObject(nothing);
     const [report] = await Promise.all([t.statementClock.tick(), t.statementClock.tick(), t.statementClock.tick()]);
     expect(report).toMatchObject(nothing);

@@ -12,6 +12,7 @@ import { addMonths, monthOf } from '../domain/contract-calendar.js';
 import { sendBy } from '../domain/deadlines.js';
 import { lateSettlementLetter, lateStatementLetter } from '../domain/letter.js';
 import { AcceptBySilence } from './accept-by-silence.js';
+import { ConcludeObjections } from './conclude-objections.js';
 import { Deliveries } from './deliveries.js';
 import { MarkOverdue } from './mark-overdue.js';
 import { MonthCloser } from './month-closer.js';
@@ -24,6 +25,7 @@ export interface TickReport {
   sent: number;
   warned: number;
   accepted: number;
+  settled: number;
   overdue: number;
   resumed: number;
   failures: number;
@@ -51,6 +53,7 @@ export class StatementClock {
     private readonly closer: MonthCloser,
     private readonly sendStatement: SendStatement,
     private readonly acceptBySilence: AcceptBySilence,
+    private readonly concludeObjections: ConcludeObjections,
     private readonly markOverdue: MarkOverdue,
     private readonly warnClerks: WarnClerks,
     private readonly deliveries: Deliveries,
@@ -67,7 +70,16 @@ export class StatementClock {
 
   /** @param stillMine asked before each contract; false ends the look, another process has taken over */
   async tick(stillMine: () => Promise<boolean> = async () => true): Promise<TickReport> {
-    const report: TickReport = { closing: 0, sent: 0, warned: 0, accepted: 0, overdue: 0, resumed: 0, failures: 0 };
+    const report: TickReport = {
+      closing: 0,
+      sent: 0,
+      warned: 0,
+      accepted: 0,
+      settled: 0,
+      overdue: 0,
+      resumed: 0,
+      failures: 0,
+    };
     for (const contract of await this.contracts.all()) {
       if (!(await stillMine())) return report;
       await this.attempt(report, 'contract', contract.id, () => this.look(contract, report));
@@ -101,6 +113,10 @@ export class StatementClock {
       if (state === 'sent')
         await this.attempt(report, 'accept', id, async () => {
           if (await this.acceptBySilence.accept(id)) report.accepted += 1;
+        });
+      if (state === 'objected')
+        await this.attempt(report, 'settle', id, async () => {
+          if (await this.concludeObjections.conclude(id)) report.settled += 1;
         });
       if (state === 'payable')
         await this.attempt(report, 'overdue', id, async () => {

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, DomainError } from '@yiche/kernel';
+import type { EntityManager } from 'typeorm';
+import { endOf, workdaysAfter } from '../domain/deadlines.js';
+import type { Statement } from '../persistence/statement.entity.js';
+import { statementDates } from '../persistence/statement-dates.js';
+import { WorkCalendarService } from '../work-calendar.service.js';
+
+/** How long the bureau may object to a statement (G5). */
+@Injectable()
+export class ObjectionTime {
+  constructor(
+    private readonly calendar: WorkCalendarService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The day with whose end it was over; null while it lasts, as it does for what has not arrived. */
+  async endedOn(manager: EntityManager, statement: Statement): Promise<string | null> {
+    const { objectBy, isDelivered } = await statementDates(manager, statement);
+    return isDelivered && this.clock.now() >= endOf(objectBy) && this.couldObject(statement, objectBy)
+      ? objectBy
+      : null;
+  }
+
+  /** Nobody was silent who could not have been heard: without the year's working days an objection is refused. */
+  private couldObject({ terms }: Statement, objectBy: string): boolean {
+    try {
+      workdaysAfter(objectBy, terms.days.settleWithinWorkdays, (day) => this.calendar.isWorkday(day));
+      return true;
+    } catch (cause) {
+      if (cause instanceof DomainError) return false;
+      throw cause;
+    }
+  }
+}
