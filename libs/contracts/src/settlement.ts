@@ -67,6 +67,11 @@ export const adjustmentFigureSchema = z.object({
   count: z.number().int(),
   amount: exact,
   reason: z.string(),
+  /**
+   * The places that these calls take, or leave, in the count of an earlier period, from exclusive, to inclusive: then `count` is 0 and
+   * `amount` is their price there. Absent where they are counted in this period.
+   */
+  ofPeriod: z.object({ before: z.number().int(), after: z.number().int() }).optional(),
 });
 export type AdjustmentFigure = z.infer<typeof adjustmentFigureSchema>;
 
@@ -81,6 +86,8 @@ export const statementFiguresSchema = z.object({
       count: z.number().int(),
       amount: exact,
       places: z.object({ from: z.number(), to: z.number().nullable() }).nullable(),
+      /** Present where the line prices anew what earlier statements billed, and is none of the month's own calls. */
+      isCorrection: z.literal(true).optional(),
     }),
   ),
   charge: exact,

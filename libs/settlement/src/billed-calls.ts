@@ -109,7 +109,8 @@ export class BilledCalls {
   }
 
   private priceOf({ terms, figures, counted }: Statement, line: number): string | null {
-    const price = priceOf(terms.plan, placeOf(figures.counts, counted, line), figures.counts.after);
+    const place = placeOf(figures, counted, line);
+    const price = place === null ? null : priceOf(terms.plan, place, figures.counts.after);
     return price === null ? null : inFull(price);
   }
 }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SYSTEM } from '../actor.js';
 import { chainNext, chainStart } from '../domain/line-chain.js';
-import { parseManifest, recomputed } from '../domain/manifest.js';
 import { isSignedWith } from '../statement-signer.js';
+import { parseManifest, recomputed } from '../domain/manifest.js';
+import { placeOf } from '../domain/statement-figures.js';
 import { testTerms } from '../testing/test-terms.js';
 import {
   createSettlementDatabase,
@@ -165,7 +166,8 @@ describe('closing a month', () => {
     ).toEqual([{ count: 0 }]);
   });
 
-  it('gives calls of another period back at the price that they had there', async () => {
+  /** A term of June alone, renewed for July and August; from the third call on it is cheaper. */
+  async function renewedTerm(): Promise<void> {
     const terms = testTerms({
       term: { from: '2024-06-01', to: '2024-06-30' },
       plan: {
@@ -184,9 +186,51 @@ describe('closing a month', () => {
     );
     await world.dataSource.query(
       `INSERT INTO settlement_renewal (contract_id, number, "from", "to", assessed_on, assessment, recorded_by, recorded_at)
-       VALUES ($1, 1, '2024-07-01', '2024-07-31', '2024-06-20', '合格', '测试', now())`,
+       VALUES ($1, 1, '2024-07-01', '2024-08-31', '2024-06-20', '合格', '测试', now())`,
       [WUJIN_CONTRACT],
     );
+  }
+
+  it('prices calls of another period that are found late there, each further on, and counts none of them in this one', async () => {
+    await renewedTerm();
+    const june = (day: number) => answered(`2024-06-0${day} 08:00:00`, `2024-06-0${day} 08:01:00`);
+    await world.addCalls([june(1), answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
+    await close('2024-06');
+    await world.addCalls([june(2), june(3)]);
+    const july = await statement(await close('2024-07'));
+    expect(july.figures.counts).toEqual({ before: 0, adjusted: 0, own: 1, after: 1 });
+    // The second call of June at 1.90, the third at 1.75, although it is the first term that they belong to.
+    expect(july.figures.adjustments).toEqual([
+      expect.objectContaining({
+        correctsMonth: '2024-06',
+        count: 0,
+        amount: '3.6500',
+        ofPeriod: { before: 1, after: 3 },
+      }),
+    ]);
+    expect([1, 2, 3].map((line) => placeOf(july.figures, july.counted, line))).toEqual([null, null, 1]);
+    await world.addCalls([june(4), answered('2024-07-02 08:00:00', '2024-07-02 08:01:00')]);
+    await world.dataSource.query(
+      `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, count, reason, entered_by, entered_at)
+       VALUES (gen_random_uuid(), $1, 'objection', '2024-06', -3, '撤回', '郑琳', now())`,
+      [WUJIN_CONTRACT],
+    );
+    world.clock.advance(31 * 86_400_000);
+    const august = await statement(await close('2024-08'));
+    expect(august.figures.counts).toEqual({ before: 1, adjusted: 1, own: 0, after: 2 });
+    expect(august.figures.adjustments.map(({ count, amount, ofPeriod }) => [count, amount, ofPeriod])).toEqual([
+      [0, '1.7500', { before: 3, after: 4 }],
+      [1, '1.9000', undefined],
+      [0, '-5.4000', { before: 4, after: 1 }],
+    ]);
+    expect([1, 2].map((line) => placeOf(august.figures, august.counted, line))).toEqual([null, 2]);
+    const read = parseManifest(august.manifest);
+    expect(read && recomputed(read)).toEqual(read?.figures);
+    expect(await world.rebuild.rebuild('WJ-202408')).toMatchObject({ lines: 2, isSame: true });
+  });
+
+  it('gives calls of another period back at the price that they had there', async () => {
+    await renewedTerm();
     await world.addCalls([1, 2, 3, 4].map((day) => answered(`2024-06-0${day} 08:00:00`, `2024-06-0${day} 08:01:00`)));
     await world.addCalls([answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
     expect((await statement(await close('2024-06'))).total).toBe('7.30');

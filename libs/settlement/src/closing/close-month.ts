@@ -20,9 +20,10 @@ import { addReconciliation } from '../reconciliation/reconciliation-due.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { StatementSigner } from '../statement-signer.js';
 import { EarlierMonths } from './earlier-months.js';
+import { inTheirOwnPeriod } from './in-their-own-period.js';
 import { LateCalls } from './late-calls.js';
 import { MonthDue } from './month-due.js';
-import { inTheirOwnPeriod, takeAdjustments, waitingAdjustments } from './waiting-adjustments.js';
+import { takeAdjustments, waitingAdjustments } from './waiting-adjustments.js';
 
 /**
  * Closes a month: its calls become numbered lines chained by hash, calls found late and waiting corrections go with them, the figures are
@@ -98,7 +99,7 @@ export class CloseMonth {
     const figures = statementFigures({
       terms,
       before: earlier.countBefore(period),
-      adjustments: [...late.adjustments(), ...inTheirOwnPeriod(waiting, earlier, period)],
+      adjustments: inTheirOwnPeriod([...late.adjustments(), ...waiting], earlier, period),
       own: freezer.lines - late.count,
       lost: lostMinutes(daysOf(month), await this.lostService.lostIn(manager, bureauId, month)),
     });

@@ -1,11 +1,9 @@
 import type { BillableRule } from '@yiche/contracts';
-import type { Money } from '@yiche/kernel';
 import type { EntityManager } from 'typeorm';
 import type { Period } from '../domain/contract-term.js';
-import { charge } from '../domain/price-plans/index.js';
 import { Statement } from '../persistence/statement.entity.js';
 
-type Earlier = Pick<Statement, 'month' | 'terms' | 'periodFrom' | 'cumulativeAfter'>;
+type Earlier = Pick<Statement, 'month' | 'terms' | 'figures' | 'periodFrom' | 'cumulativeAfter'>;
 
 /** The months of a contract that are closed. */
 export class EarlierMonths {
@@ -15,7 +13,7 @@ export class EarlierMonths {
     const statements = await manager.getRepository(Statement).find({
       where: { contractId },
       order: { month: 'ASC' },
-      select: { id: true, month: true, terms: true, periodFrom: true, cumulativeAfter: true },
+      select: { id: true, month: true, terms: true, figures: true, periodFrom: true, cumulativeAfter: true },
     });
     return new EarlierMonths(statements);
   }
@@ -30,17 +28,19 @@ export class EarlierMonths {
     return this.statements.find((each) => each.month === month)?.terms.billable ?? null;
   }
 
-  /**
-   * What calls of a month of another period cost that are taken back now: the last places of that period, at its own prices.
-   * Null for a month of this period, where they are priced by their count (ADR 0025).
-   * @param count below zero @param taken calls of that period that are taken back by this statement already
-   */
-  priceInOwnPeriod(month: string, period: Period, count: number, taken: number): Money | null {
+  /** The month's statement if it is of another period than this one; null otherwise. */
+  ofAnotherPeriod(month: string, period: Period): Pick<Earlier, 'terms' | 'periodFrom'> | null {
     const own = this.statements.find((each) => each.month === month);
-    if (!own || own.periodFrom === period.from) return null;
-    const end = this.statements.findLast(({ periodFrom }) => periodFrom === own.periodFrom)?.cumulativeAfter ?? 0;
-    const [before, after] = [end - taken, end - taken + count];
-    return charge(own.terms.plan, { before, after, reached: after }).amount;
+    return own && own.periodFrom !== period.from ? own : null;
+  }
+
+  /** The count at which a period that is over stands: as its last month left it, and as later statements have corrected it. */
+  standOf(periodFrom: string): number {
+    const months = this.statements.filter((each) => each.periodFrom === periodFrom);
+    const corrected = this.statements
+      .flatMap(({ figures }) => figures.adjustments)
+      .findLast(({ correctsMonth, ofPeriod }) => ofPeriod && months.some(({ month }) => month === correctsMonth));
+    return corrected?.ofPeriod?.after ?? months.at(-1)?.cumulativeAfter ?? 0;
   }
 
   /** The count with which the next month of a period begins. */

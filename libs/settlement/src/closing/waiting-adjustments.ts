@@ -1,8 +1,5 @@
-import { inFull } from '@yiche/kernel';
 import type { EntityManager } from 'typeorm';
-import type { Period } from '../domain/contract-term.js';
 import type { Adjustment } from '../domain/statement-figures.js';
-import type { EarlierMonths } from './earlier-months.js';
 
 type Waiting = Adjustment & { readonly id: string };
 
@@ -13,22 +10,6 @@ export async function waitingAdjustments(manager: EntityManager, contractId: str
      WHERE contract_id = $1 AND statement_id IS NULL ORDER BY entered_at, id FOR UPDATE`,
     [contractId],
   );
-}
-
-/** Calls of another period that are taken back are an amount, not a count of this one: this period never had them. */
-export function inTheirOwnPeriod(waiting: readonly Adjustment[], earlier: EarlierMonths, period: Period): Adjustment[] {
-  let taken = 0;
-  return waiting.map((each) => {
-    const amount = each.count < 0 ? earlier.priceInOwnPeriod(each.correctsMonth, period, each.count, taken) : null;
-    if (amount === null) return each;
-    taken -= each.count;
-    return {
-      ...each,
-      count: 0,
-      amount: inFull(amount),
-      reason: `${each.reason}（${-each.count} 次，按其所在累计期的单价）`,
-    };
-  });
 }
 
 /** They are in this statement now. */

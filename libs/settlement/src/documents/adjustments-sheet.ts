@@ -59,6 +59,9 @@ function corrections(manifest: Manifest, linesPerSheet?: number): Rows {
   ];
 }
 
+const feeOfTheMonth = ({ lines }: Manifest['figures']): string =>
+  inFull(sum(lines.flatMap(({ isCorrection, amount }) => (isCorrection ? [] : [money(amount)]))));
+
 /** Calls found late are lines of this statement, so they are counted there; what is taken back has no line. */
 function countCell(
   { figures, lines }: Manifest,
@@ -80,7 +83,11 @@ function outage(manifest: Manifest): Rows {
   const minutes = `B${rows.firstDay - 1}:B${rows.daysCounted - 1}`;
   const least = terms.outage.minutesOfADay;
   const counted = lost.days.filter((day) => day.minutes >= least).length;
-  const charge = cellOf(SHEET_NAMES.tiers, 'D', sheetRows(manifest).tiers.charge);
+  const { charge, firstLine } = sheetRows(manifest).tiers;
+  // What the month's closing corrects in earlier statements is no fee of the month.
+  const own = figures.lines.flatMap(({ isCorrection }, index) => (isCorrection ? [] : [firstLine + index]));
+  const feeRows = own.length === figures.lines.length ? [charge] : own;
+  const fee = feeRows.map((row) => cellOf(SHEET_NAMES.tiers, 'D', row)).join('+');
   return [
     [note(`服务中断：一日中断满 ${least} 分钟的，按日计违约金`)],
     [heading('日期'), heading('中断分钟')],
@@ -89,7 +96,7 @@ function outage(manifest: Manifest): Rows {
     [label('每日比例'), number(terms.outage.daily, 'rate')],
     [label('比例上限'), number(terms.outage.cap, 'rate')],
     [label('本月比例'), formula(`ROUND(MIN(B${rows.daysCounted}*B${rows.daily},B${rows.cap}),6)`, lost.rate, 'rate')],
-    [label('本月服务费'), formula(charge, figures.charge, 'exact')],
+    [label('本月通话的服务费'), formula(fee, feeOfTheMonth(figures), 'exact')],
     [
       asTotal(label('服务中断违约金')),
       asTotal(formula(`IF(B${rows.fee}>0,ROUND(B${rows.fee}*B${rows.rate},4),0)`, lost.amount, 'exact')),

@@ -1,5 +1,6 @@
 import type { Verification } from '@yiche/contracts';
 import type { Manifest } from '../domain/manifest.js';
+import { callsOf } from '../domain/statement-figures.js';
 import type { FrozenLine } from '../statement-document.js';
 import type { StatementExport } from './export-reader.js';
 import { Findings } from './findings.js';
@@ -97,8 +98,9 @@ function countsCheck(
         findings.add(`明细中 ${day} 有 ${days.get(day) ?? 0} 行，签名清单为 ${signed.get(day) ?? 0} 次`);
   }
   const adjusted = new Map<string, number>();
-  for (const { kind, correctsMonth, count } of figures.adjustments)
-    if (kind === 'late-calls' && count > 0) adjusted.set(correctsMonth, (adjusted.get(correctsMonth) ?? 0) + count);
+  for (const each of figures.adjustments)
+    if (each.kind === 'late-calls' && callsOf(each) > 0)
+      adjusted.set(each.correctsMonth, (adjusted.get(each.correctsMonth) ?? 0) + callsOf(each));
   for (const each of new Set([...late.keys(), ...adjusted.keys()]))
     if (late.get(each) !== adjusted.get(each))
       findings.add(`明细中归属 ${each} 的有 ${late.get(each) ?? 0} 行，签名清单补计 ${adjusted.get(each) ?? 0} 次`);

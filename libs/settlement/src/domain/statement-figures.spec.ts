@@ -33,6 +33,20 @@ describe('the figures of a statement', () => {
     expect(figures.totalInWords).toBe('人民币肆拾柒万陆仟捌佰壹拾叁元陆角陆分');
   });
 
+  it('take for days without service a share of the month’s own fee, whatever its closing corrects in earlier months', () => {
+    const { plan } = testTerms({});
+    const figures = statementFigures({
+      terms: testTerms({ plan: { ...plan, reading: 'volume' } }),
+      before: 1_499_990,
+      adjustments: [],
+      own: 1_000,
+      lost: [{ day: '2024-07-02', minutes: 11 }],
+    });
+    expect(figures.lines.map(({ amount }) => amount)).toEqual(['1850.0000', '-74999.5000']);
+    expect(figures.outage.amount).toBe('0.9250');
+    expect(figures.total).toBe('-73150.43');
+  });
+
   it('bill a period whole, whenever its calls were found', () => {
     const month = fc.record({ own: fc.nat(300_000), late: fc.nat(500), withdrawn: fc.nat(20) });
     fc.assert(

@@ -2,7 +2,7 @@ import type { AdjustmentFigure, AdjustmentKind, ContractTerms, StatementFigures 
 import { inCents, inFull, minus, money, NOTHING, sum, times, toCents, type Money } from '@yiche/kernel';
 import { amountInWords } from './amount-in-words.js';
 import { outagePenalty } from './penalties.js';
-import { charge, readings } from './price-plans/index.js';
+import { charge, readings, type PricedLine } from './price-plans/index.js';
 
 /** A correction that waits for the next statement (G6): calls given or taken back, or an amount. */
 export interface Adjustment {
@@ -13,6 +13,8 @@ export interface Adjustment {
   /** For what is not counted; null where `count` is priced. */
   readonly amount: string | null;
   readonly reason: string;
+  /** See `AdjustmentFigure`: for calls of an earlier period, which come with their amount. */
+  readonly ofPeriod?: { readonly before: number; readonly after: number };
 }
 
 export interface StatementInput {
@@ -35,7 +37,7 @@ export function statementFigures({ terms, before, adjustments, own, lost }: Stat
   const ownSpan = { before: before + adjusted, after, reached: after };
   const { amount: fee, lines } = charge(terms.plan, ownSpan);
   const priced = priceAdjustments(adjustments, before, after, terms);
-  const penalty = outagePenalty(fee, lost, terms);
+  const penalty = outagePenalty(feeOfTheMonth(lines), lost, terms);
   const total = toCents(minus(sum([fee, ...priced.map(({ amount }) => money(amount))]), penalty.amount));
   return {
     counts: { before, adjusted, own, after },
@@ -61,13 +63,27 @@ export function statementFigures({ terms, before, adjustments, own, lost }: Stat
   };
 }
 
+/** What service not provided is a share of (G7): the month's own calls, not what its closing corrects in earlier statements. */
+const feeOfTheMonth = (lines: readonly PricedLine[]): Money =>
+  sum(lines.filter(({ isCorrection }) => !isCorrection).map(({ price, count }) => times(price, count)));
+
+/** How many calls a correction counts, in whichever period. */
+export const callsOf = ({ count, ofPeriod }: Pick<AdjustmentFigure, 'count' | 'ofPeriod'>): number =>
+  ofPeriod ? ofPeriod.after - ofPeriod.before : count;
+
 /**
  * The place in the period's count of a statement's line, from 1: lines found late come first, then what is taken back, then the month's own.
+ * Null for a call of an earlier period, which has its place there; such lines are the first of all.
  * @param lines all the statement's lines
  */
-export function placeOf({ before, adjusted, own }: StatementFigures['counts'], lines: number, line: number): number {
+export function placeOf({ counts, adjustments }: StatementFigures, lines: number, line: number): number | null {
+  const { before, adjusted, own } = counts;
   const late = lines - own;
-  return line <= late ? before + line : before + adjusted + line - late;
+  if (line > late) return before + adjusted + line - late;
+  const elsewhere = adjustments
+    .filter(({ kind, ofPeriod }) => kind === 'late-calls' && ofPeriod)
+    .reduce((total, each) => total + callsOf(each), 0);
+  return line > elsewhere ? before + line - elsewhere : null;
 }
 
 function priceAdjustments(
@@ -77,10 +93,13 @@ function priceAdjustments(
   { plan }: ContractTerms,
 ): AdjustmentFigure[] {
   let at = before;
-  return adjustments.map(({ kind, correctsMonth, count, amount, reason }) => {
+  return adjustments.map(({ kind, correctsMonth, count, amount, reason, ofPeriod }) => {
     const span = { before: at, after: at + count, reached };
     at += count;
     const priced: Money = count === 0 ? NOTHING : charge(plan, span).amount;
-    return { kind, correctsMonth, count, amount: inFull(sum([priced, money(amount ?? '0')])), reason };
+    return {
+      ...{ kind, correctsMonth, count, amount: inFull(sum([priced, money(amount ?? '0')])), reason },
+      ...(ofPeriod && { ofPeriod }),
+    };
   });
 }

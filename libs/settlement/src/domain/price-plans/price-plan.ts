@@ -17,6 +17,8 @@ export interface PricedLine {
   readonly count: number;
   /** Places in the cumulative count that this price is for, from inclusive, to exclusive; null where the count is no range of them. */
   readonly places: { readonly from: number; readonly to: number | null } | null;
+  /** Present where it prices anew what earlier statements billed, and none of the span's own calls. */
+  readonly isCorrection?: true;
 }
 
 /** What a span costs, in how many ways the contract's words can be read. */

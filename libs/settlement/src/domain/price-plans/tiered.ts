@@ -40,7 +40,16 @@ const linesOf: Readonly<Record<TierReading, (tiers: Tiers, span: Span) => Priced
     const own = { label: '本期全部次数按累计到达的单价', price: now, count: after - before, places: null };
     return now === then
       ? [own]
-      : [own, { label: '以前各期改按到达单价的差额', price: minus(now, then), count: before, places: null }];
+      : [
+          own,
+          {
+            label: '以前各期改按到达单价的差额',
+            price: minus(now, then),
+            count: before,
+            places: null,
+            isCorrection: true,
+          },
+        ];
   },
   /** The statement's calls at the price that the count at its end has reached. */
   running: (tiers, { before, after, reached }) => [

@@ -1,0 +1,32 @@
+import { inFull } from '@yiche/kernel';
+import type { Period } from '../domain/contract-term.js';
+import { charge } from '../domain/price-plans/index.js';
+import type { Adjustment } from '../domain/statement-figures.js';
+import type { EarlierMonths } from './earlier-months.js';
+
+/**
+ * Calls of an earlier period, found late or taken back, are an amount and not a count of this one: they are priced at the places where
+ * that period stands, by its own prices, so that it costs in the end what all its calls together cost (ADR 0025).
+ * @param corrections in the order in which they are priced
+ */
+export function inTheirOwnPeriod(
+  corrections: readonly Adjustment[],
+  earlier: EarlierMonths,
+  period: Period,
+): Adjustment[] {
+  const stands = new Map<string, number>();
+  return corrections.map((each) => {
+    const own = each.count === 0 ? null : earlier.ofAnotherPeriod(each.correctsMonth, period);
+    if (!own) return each;
+    const before = stands.get(own.periodFrom) ?? earlier.standOf(own.periodFrom);
+    const after = before + each.count;
+    stands.set(own.periodFrom, after);
+    return {
+      ...each,
+      count: 0,
+      amount: inFull(charge(own.terms.plan, { before, after, reached: after }).amount),
+      reason: `${each.reason}（${Math.abs(each.count)} 次，按其所在累计期第 ${Math.min(before, after) + 1} 至 ${Math.max(before, after)} 次的单价）`,
+      ofPeriod: { before, after },
+    };
+  });
+}
