@@ -10,6 +10,6 @@ it('masks mobile numbers, however they are written, and leaves other digits alon
   );
 });
 
-it('drops what the database cannot hold', () => {
-  expect(writtenText(' a\0b\uD800c ')).toBe('ab\uFFFDc');
+it('drops what the database cannot hold, and what turns a line round', () => {
+  expect(writtenText(' a\0b\uD800c\u202ed\ne ')).toBe('a b\uFFFDc d\ne');
 });

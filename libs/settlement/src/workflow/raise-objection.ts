@@ -8,8 +8,8 @@ import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import { Statements } from '../persistence/statements.js';
 import { WorkCalendarService } from '../work-calendar.service.js';
+import { plainText, writtenReason } from '../written-text.js';
 import { ObjectionTime } from './objection-time.js';
-import { typedReason, typedText } from './typed-text.js';
 
 const MOST_BYTES = 5 * 1024 * 1024;
 
@@ -34,12 +34,12 @@ export class RaiseObjection {
    */
   async raise(id: string, raised: Raised, actor: Actor, bureauId: string): Promise<string> {
     const attachment = raised.attachment && {
-      name: typedText(raised.attachment.name) || '附件',
+      name: plainText(raised.attachment.name) || '附件',
       content: Buffer.from(raised.attachment.content, 'base64'),
     };
     if (attachment && attachment.content.length > MOST_BYTES)
       throw new DomainError('settlement/attachment-too-large', '附件不能超过 5 MB', 'invalid');
-    const reason = typedReason(raised.reason);
+    const reason = writtenReason(raised.reason);
     const lines = uniqueLines(raised.lines);
     await this.calendar.refresh();
     return this.unitOfWork.run(async (transaction) => {

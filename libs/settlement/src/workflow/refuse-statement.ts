@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@yiche/platform';
 import type { Actor } from '../actor.js';
 import { Statements } from '../persistence/statements.js';
-import { typedReason } from './typed-text.js';
+import { writtenReason } from '../written-text.js';
 
 /** The bureau refuses a month's fee for falsified data (G7); the month stays marked so. */
 @Injectable()
@@ -20,7 +20,7 @@ export class RefuseStatement {
         kind: 'refused',
         to: 'refused',
         actor,
-        note: typedReason(reason),
+        note: writtenReason(reason),
       });
     });
   }

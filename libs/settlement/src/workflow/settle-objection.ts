@@ -6,8 +6,8 @@ import type { Actor } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import { Statements } from '../persistence/statements.js';
+import { writtenReason } from '../written-text.js';
 import { ConcludeObjections } from './conclude-objections.js';
-import { typedReason } from './typed-text.js';
 
 interface StoredObjection {
   readonly id: string;
@@ -36,7 +36,7 @@ export class SettleObjection {
    */
   async settle(id: string, objectionId: string, { answer, withdrawnLines }: Settled, actor: Actor): Promise<void> {
     const lines = uniqueLines(withdrawnLines);
-    const text = typedReason(answer);
+    const text = writtenReason(answer);
     await this.unitOfWork.run(async (transaction) => {
       const statement = await this.statements.lock(transaction, id);
       const objection = await this.openObjection(transaction, statement, objectionId);
