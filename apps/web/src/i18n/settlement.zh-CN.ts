@@ -142,7 +142,7 @@ export const settlementZhCN = {
     toDifferences: '查看差异',
     overridden: '{{name}} 于 {{at}} 放行未说明的差异',
     objectedHint: '甲方提出异议，处理后才进入付款。',
-    answeredHint: '异议已全部答复。甲方可以认可，或在 {{day}} 结束前继续提出异议；到期没有新的异议，账单自动转为应付。',
+    answeredHint: '异议已全部答复。甲方可以确认无异议，或在 {{day}} 结束前再提异议；到期没有新的异议，自动转为应付。',
     refusedHint: '甲方已拒付本账期（数据造假）。',
     workbook: '下载工作簿',
     export: '下载校验数据',

@@ -25,7 +25,7 @@ export class AcceptStatement {
       this.statements.requireStep(statement, 'accepted');
       const open = await openObjections(transaction.manager, id);
       if (open > 0)
-        throw new DomainError('settlement/objection-open', `还有 ${open} 条异议没有答复，答复后才能认可`, 'conflict', {
+        throw new DomainError('settlement/objection-open', `还有 ${open} 条异议没有答复，答复后才能确认`, 'conflict', {
           open,
         });
       await this.statements.step(transaction, statement, { kind: 'accepted', to: 'accepted', actor });

@@ -172,7 +172,7 @@ describe('the bureau objects', () => {
       await settle(first);
       await refusal(t.accept.accept(id, BUREAU, 'WJ')).toMatchObject({
         code: 'settlement/objection-open',
-        message: '还有 1 条异议没有答复，答复后才能认可',
+        message: '还有 1 条异议没有答复，答复后才能确认',
       });
       await settle(second);
       await t.accept.accept(id, BUREAU, 'WJ');
