@@ -1,5 +1,5 @@
 import type { Contract, DayQuery, DifferenceQuery, PageQuery, Statement } from '@yiche/contracts';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { comparedAt, isBeingCompared } from '../settlement/comparison.js';
 import { api } from './endpoints.js';
@@ -84,6 +84,19 @@ export function useServiceReport(bureauId: string, month: string, target: number
     queryKey: [...settlementKeys.reports, bureauId, month, target],
     queryFn: () => api.settlement.serviceReport(bureauId, month, target),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The same of several months, one after the other: each is a whole count on the server. */
+export function useServiceReports(bureauId: string, months: readonly string[], target: number) {
+  const client = useQueryClient();
+  const keyOf = (month: string) => [...settlementKeys.reports, bureauId, month, target];
+  return useQueries({
+    queries: months.map((month, index) => ({
+      queryKey: keyOf(month),
+      queryFn: () => api.settlement.serviceReport(bureauId, month, target),
+      enabled: months.slice(0, index).every((before) => client.getQueryData(keyOf(before)) !== undefined),
+    })),
   });
 }
 

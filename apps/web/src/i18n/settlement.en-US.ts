@@ -640,5 +640,15 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     outcomeOpen: 'open',
     complaintRecorded: 'The complaint is recorded',
     recordedBy: 'Recorded by',
+    span: { month: 'Month', term: 'Term' },
+    ofTerm: 'Months of the term {{from}} to {{to}}',
+    month: 'Month',
+    soFar: '(so far)',
+    termTotal: 'Total',
+    termHint:
+      'For the yearly assessment. Service level with a target of {{target}} s; that of the total, and its average speed of answer, are of all calls together. Missed notices: the 110 desk was not told within 30 minutes of a fault or a recovery.',
+    outageCount: 'Outages',
+    noticesMissed: 'Missed notices',
+    pending: 'being counted…',
   },
 };

@@ -628,5 +628,15 @@ export const settlementZhCN = {
     outcomeOpen: '处理中',
     complaintRecorded: '投诉已登记',
     recordedBy: '登记人',
+    span: { month: '本月', term: '合同期' },
+    ofTerm: '合同期 {{from}} 至 {{to}} 各月',
+    month: '月份',
+    soFar: '（未满月）',
+    termTotal: '合计',
+    termHint:
+      '供年度考核。服务水平按目标 {{target}} 秒；合计的服务水平和平均应答速度按全部来电计算。漏报：故障或恢复后 30 分钟内没有告知 110。',
+    outageCount: '中断次数',
+    noticesMissed: '漏报',
+    pending: '统计中…',
   },
 };

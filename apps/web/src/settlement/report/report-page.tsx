@@ -1,6 +1,6 @@
 import { ArrowLeftOutlined, PrinterOutlined } from '@ant-design/icons';
 import { type ServiceReport, contractMonthSchema, serviceReportQuerySchema } from '@yiche/contracts';
-import { Button, DatePicker, Select, Skeleton } from 'antd';
+import { Button, DatePicker, Segmented, Select, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
@@ -16,6 +16,8 @@ import { ComplaintsPanel } from './complaints-panel.js';
 import { OutagesPanel } from './outages-panel.js';
 import { ReportDays } from './report-days.js';
 import { ReportFigures } from './report-figures.js';
+import { termOfMonth } from './term-figures.js';
+import { TermReport } from './term-report.js';
 import './report.css';
 
 /** Offered for the service level; another one may stand in the address. */
@@ -32,6 +34,10 @@ export function ServiceReportPage() {
     .catch({ target: 20 })
     .parse({ target: search.get('target') ?? undefined });
   const isMonth = contractMonthSchema.safeParse(month).success;
+  const term = isMonth && contracts.data ? termOfMonth(contracts.data, bureauId, month) : null;
+  const isTerm = search.get('span') === 'term' && term !== null;
+  const show = (more: Record<string, string>) =>
+    setSearch({ target: String(target), ...(isTerm ? { span: 'term' } : {}), ...more }, { replace: true });
   return (
     <div className="page settlement report">
       <header className="page__head">
@@ -47,11 +53,22 @@ export function ServiceReportPage() {
           {t('settlement.serviceReport.of', { bureau: bureauName(contracts.data, bureauId), month })}
         </span>
         <span className="report__do no-print">
+          {term && (
+            <Segmented
+              data-testid="report-span"
+              value={isTerm ? 'term' : 'month'}
+              options={(['month', 'term'] as const).map((value) => ({
+                value,
+                label: t(`settlement.serviceReport.span.${value}`),
+              }))}
+              onChange={(span) => show({ span })}
+            />
+          )}
           <Select
             aria-label={t('settlement.serviceReport.target')}
             value={target}
             options={TARGETS.map((n) => ({ value: n, label: t('settlement.serviceReport.within', { n }) }))}
-            onChange={(n) => setSearch({ target: String(n) }, { replace: true })}
+            onChange={(n) => show({ target: String(n) })}
           />
           <DatePicker
             picker="month"
@@ -67,18 +84,24 @@ export function ServiceReportPage() {
               })
             }
           />
-          <DownloadButton
-            name="report-download"
-            label={t('settlement.serviceReport.download')}
-            path={files.serviceReport(bureauId, month, target)}
-            fallbackName={`${bureauId}-${month}.xlsx`}
-          />
+          {!isTerm && (
+            <DownloadButton
+              name="report-download"
+              label={t('settlement.serviceReport.download')}
+              path={files.serviceReport(bureauId, month, target)}
+              fallbackName={`${bureauId}-${month}.xlsx`}
+            />
+          )}
           <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
             {t('settlement.statement.print')}
           </Button>
         </span>
       </header>
-      <Report bureauId={bureauId} month={month} target={target} />
+      {isTerm ? (
+        <TermReport bureauId={bureauId} term={term} target={target} />
+      ) : (
+        <Report bureauId={bureauId} month={month} target={target} />
+      )}
     </div>
   );
 }
