@@ -464,6 +464,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     first: 'The first version',
     was: 'Before',
     now: 'Now',
+    termReport: 'Service of this term, for its assessment',
     renewals: 'Renewals',
     renewalsAllowed: '{{used}} of {{n}} renewals used',
     renewal: 'Renewal {{n}}',

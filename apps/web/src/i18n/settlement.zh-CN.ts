@@ -452,6 +452,7 @@ export const settlementZhCN = {
     first: '最初版本',
     was: '原为',
     now: '改为',
+    termReport: '本合同期的服务情况（考核用）',
     renewals: '续期',
     renewalsAllowed: '合同允许续期 {{n}} 次，已用 {{used}} 次',
     renewal: '第 {{n}} 次续期',

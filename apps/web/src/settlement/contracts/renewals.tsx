@@ -1,18 +1,32 @@
 import type { Contract } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { formatDateTime } from '../../app/elapsed.js';
+import { contractDayOf } from '../contract-day.js';
 import { latestTerms } from '../contract-versions.js';
 
 /** How often the contract was renewed, each after its assessment (G3). */
 export function Renewals({ contract }: { contract: Contract }) {
   const { t } = useTranslation();
-  const allowed = latestTerms(contract)?.renewals ?? 0;
+  const terms = latestTerms(contract);
+  const allowed = terms?.renewals ?? 0;
+  const ends = contract.renewals.at(-1)?.to ?? terms?.term.to;
+  const month = ends && earlier(ends, contractDayOf(new Date())).slice(0, 7);
   return (
     <section className="panel" data-testid="renewals">
       <h2>{t('settlement.contract.renewals')}</h2>
       <p className="muted">
         {t('settlement.contract.renewalsAllowed', { n: allowed, used: contract.renewals.length })}
       </p>
+      {month && (
+        <Link
+          className="no-print"
+          data-testid="term-report-link"
+          to={`/settlement/report/${encodeURIComponent(contract.bureauId)}/${month}?span=term`}
+        >
+          {t('settlement.contract.termReport')}
+        </Link>
+      )}
       <ul className="rows">
         {contract.renewals.map((renewal) => (
           <li key={renewal.number}>
@@ -29,3 +43,5 @@ export function Renewals({ contract }: { contract: Contract }) {
     </section>
   );
 }
+
+const earlier = (a: string, b: string): string => (a < b ? a : b);
