@@ -5,6 +5,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Verification } from '@yiche/contracts';
@@ -16,6 +18,7 @@ import { sha256Of, writeStatementExport } from '../../../libs/settlement/src/doc
 import { verifyStatement } from '../../../libs/settlement/src/documents/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../libs/settlement/src/documents/statement-workbook.js';
 import { WorkbookReader } from '../../../libs/settlement/src/documents/workbook-reader.js';
+import { ZipArchive } from '../../../libs/settlement/src/documents/zip-archive.js';
 import {
   TEST_PUBLIC_KEY,
   testDocument,
@@ -47,6 +50,96 @@ const ALWAYS_RECALCULATES = `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>`;
+
+const SUMMARY = 'xl/worksheets/sheet1.xml';
+const TOTAL = /<c r="B16"[^>]*>.*?<\/c>/;
+
+/** What is changed in which part, and what is said of it. */
+const SHOWN_OTHERWISE: [string, string, (xml: string) => string, RegExp[]][] = [
+  [
+    'a cell with two values',
+    SUMMARY,
+    (xml) => xml.replace(TOTAL, (cell) => cell.replace('</c>', '<is><t>1</t></is></c>')),
+    [/^汇总：“汇总”B16（本期应付）：表中为“1”，应为 \d/, /^显示：“汇总”B16：有不止一种内容$/],
+  ],
+  [
+    'a cell that stands there twice',
+    SUMMARY,
+    (xml) => xml.replace(TOTAL, (cell) => `${cell}<c r="B16"><v>1</v></c>`),
+    [/^显示：“汇总”第 16 行的单元格 B16 重复或位置不对$/],
+  ],
+  [
+    'a cell in a row of another number',
+    SUMMARY,
+    (xml) => xml.replace(TOTAL, (cell) => `${cell}<c r="C17"><v>1</v></c>`),
+    [/^显示：“汇总”第 16 行的单元格 C17 重复或位置不对$/],
+  ],
+  [
+    'a row that stands there twice',
+    SUMMARY,
+    (xml) => xml.replace('</sheetData>', '<row r="16"><c r="B16"><v>1</v></c></row></sheetData>'),
+    [/^显示：“汇总”第 16 行重复或次序颠倒$/],
+  ],
+  [
+    'a cell far to the right',
+    SUMMARY,
+    (xml) => xml.replace(TOTAL, (cell) => `${cell}<c r="AZ16" t="str"><v>实付 1 元</v></c>`),
+    [/^显示：“汇总”AZ16：多出内容“实付 1 元”$/],
+  ],
+  [
+    'a value that spreadsheets pass over',
+    SUMMARY,
+    (xml) =>
+      xml
+        .replace('<worksheet ', '<worksheet xmlns:y="urn:y" ')
+        .replace('mc:Ignorable="', 'mc:Ignorable="y ')
+        .replace(/<row r="16".*?<\/row>/, (row) => `<row r="16"></row><y:hidden>${row}</y:hidden>`),
+    [/^汇总：“汇总”A16.*“汇总”B16（本期应付）：内容被删除/, /^显示：“汇总”有扩展内容 y:hidden$/],
+  ],
+  [
+    'zeros that are not shown',
+    SUMMARY,
+    (xml) => xml.replace('<sheetView ', '<sheetView showZeros="0" '),
+    [/^显示：“汇总”设置为不显示零$/],
+  ],
+  [
+    'rows above the frozen ones',
+    'xl/worksheets/sheet4.xml',
+    (xml) => xml.replace('<sheetView ', '<sheetView topLeftCell="A9" '),
+    [/^显示：“明细”冻结窗格后 A9 以前的行列看不到$/],
+  ],
+  [
+    'rows that are hidden unless they say otherwise',
+    SUMMARY,
+    (xml) => xml.replace('<sheetFormatPr ', '<sheetFormatPr zeroHeight="1" '),
+    [/^显示：“汇总”各行默认隐藏$/],
+  ],
+  [
+    'a formula that fills a table',
+    SUMMARY,
+    (xml) => xml.replace(TOTAL, (cell) => cell.replace('<f>', '<f t="dataTable" ref="B16" r1="A1">')),
+    [/^显示：“汇总”B16：不是普通公式（dataTable）$/],
+  ],
+  [
+    'a picture in a cell',
+    SUMMARY,
+    (xml) => xml.replace('<c r="B16"', '<c vm="1" r="B16"'),
+    [/^显示：“汇总”B16：有附加的图片或数据$/],
+  ],
+  [
+    'letters of the theme that are white',
+    'xl/theme/theme1.xml',
+    (xml) => xml.replace(/<a:dk1>.*?<\/a:dk1>/, '<a:dk1><a:srgbClr val="FFFFFF"/></a:dk1>'),
+    [/^显示：“明细”A2：字体颜色过浅；.*等共 \d+ 处$/],
+  ],
+  [
+    'a format with a number of its own',
+    'xl/styles.xml',
+    (xml) =>
+      xml.replace('<numFmts count="3">', '<numFmts count="4"><numFmt numFmtId="49" formatCode="&quot;9&quot;"/>'),
+    [/^显示：.*：数字格式“@\|"9"”会改变所示内容；.*等共 \d+ 处$/],
+  ],
+];
 
 describe('the workbook of a statement in LibreOffice', () => {
   let folder: string;
@@ -339,6 +432,121 @@ describe('a statement that somebody changed', () => {
     expect(wrong(found)).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
   });
 
+  it.each<[string, string, (xml: string) => string, RegExp[]]>(SHOWN_OTHERWISE)(
+    'says what would be seen otherwise than it is stored: %s',
+    async (_what, part, change, sentences) => {
+      const file = path.join(folder, 'shown.xlsx');
+      await rewrite(workbook, file, part, change);
+      const found = await verifyStatement({ workbook: file });
+      expect(wrong(found)).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+    },
+  );
+
+  it.each<[string, (book: ExcelJS.Workbook) => void, RegExp[]]>([
+    [
+      'a number format with a digit more',
+      (book) => restyle(sheetOf(book, '汇总').getCell('B16'), { numFmt: '¥#,##0.00"0"' }),
+      [/^显示：“汇总”B16：数字格式“¥#,##0.00"0"”会改变所示内容$/],
+    ],
+    [
+      'the format of another figure',
+      (book) => restyle(sheetOf(book, '汇总').getCell('B16'), { numFmt: '#,##0' }),
+      [/^汇总：“汇总”B16（本期应付）：数字格式为 #,##0，应为 ¥#,##0.00$/],
+    ],
+    [
+      'a text that its format replaces',
+      (book) => restyle(sheetOf(book, '汇总').getCell('B17'), { numFmt: '@"整"' }),
+      [/^显示：“汇总”B17：数字格式“@"整"”会改变所示内容$/],
+    ],
+    [
+      'seconds in thousands',
+      (book) => (sheetOf(book, '明细').getCell('E7').numFmt = '#,##0'),
+      [/^明细格式：“明细”第 7 行：通话秒数的数字格式为 #,##0，应为 0$/],
+    ],
+    [
+      'white letters',
+      (book) => restyle(sheetOf(book, '调整').getCell('F3'), { font: { color: { argb: 'FFFFFFFF' } } }),
+      [/^显示：“调整”F3：字体颜色过浅$/],
+    ],
+    [
+      'a black ground',
+      (book) =>
+        restyle(sheetOf(book, '调整').getCell('F3'), {
+          fill: { type: 'pattern', pattern: 'solid', fgColor: { theme: 1 } },
+        }),
+      [/^显示：“调整”F3：底色过深$/],
+    ],
+    [
+      'a letter of a text that nobody sees',
+      (book) =>
+        (sheetOf(book, '调整').getCell('F3').value = {
+          richText: [{ text: '=HYPERLINK(' }, { text: '"x")', font: { color: { theme: 0 } } }],
+        }),
+      [/^显示：“调整”F3：字体颜色过浅$/],
+    ],
+    [
+      'digits upside down',
+      (book) => restyle(sheetOf(book, '汇总').getCell('B16'), { alignment: { textRotation: 90 } }),
+      [/^显示：“汇总”B16：文字被旋转$/],
+    ],
+    ['a row', (book) => (sheetOf(book, '调整').getRow(3).hidden = true), [/^显示：“调整”第 3 行被隐藏$/]],
+    ['a low row', (book) => (sheetOf(book, '调整').getRow(3).height = 1), [/^显示：“调整”第 3 行行高过小$/]],
+    ['a column', (book) => (sheetOf(book, '明细').getColumn(5).hidden = true), [/^显示：“明细”第 5 列被隐藏$/]],
+    ['a sheet', (book) => (sheetOf(book, '调整').state = 'veryHidden'), [/^显示：工作表“调整”被隐藏$/]],
+    ['merged cells', (book) => sheetOf(book, '汇总').mergeCells('B12:C12'), [/^显示：“汇总”B12:C12 有合并单元格$/]],
+    [
+      'a condition',
+      (book) =>
+        sheetOf(book, '汇总').addConditionalFormatting({
+          ref: 'B16',
+          rules: [{ type: 'expression', priority: 1, formulae: ['TRUE'], style: { numFmt: '"1"' as never } }],
+        }),
+      [/^显示：“汇总”B16 有条件格式$/],
+    ],
+    [
+      'a picture',
+      (book) => {
+        const base64 =
+          'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+        sheetOf(book, '汇总').addImage(book.addImage({ base64, extension: 'png' }), 'B16:B16');
+      },
+      [/^显示：“汇总”有图形或图片$/],
+    ],
+    [
+      'a comment',
+      (book) => (sheetOf(book, '汇总').getCell('B16').note = '实付 1 元'),
+      [/^显示：“汇总”有批注；“汇总”有批注或控件$/],
+    ],
+    [
+      'a choice of values',
+      (book) =>
+        (sheetOf(book, '汇总').getCell('B17').dataValidation = {
+          type: 'list',
+          formulae: ['"壹,贰"'],
+          showInputMessage: true,
+        }),
+      [/^显示：“汇总”B17 有数据验证$/],
+    ],
+    ['a filter', (book) => (sheetOf(book, '日报').autoFilter = 'A1:B5'), [/^显示：.*“日报”A1:B5 有自动筛选$/]],
+    ['a name', (book) => book.definedNames.add('汇总!$B$16', '应付'), [/^显示：多出名称“应付”$/]],
+    [
+      'part of a sheet that is printed',
+      (book) => (sheetOf(book, '汇总').pageSetup.printArea = 'A1:B5'),
+      [/^显示：多出名称“_xlnm.Print_Area”$/],
+    ],
+    [
+      'another header',
+      (book) => (sheetOf(book, '汇总').headerFooter.oddHeader = '&C实付 1 元'),
+      [/^显示：“汇总”页眉或页脚为“&C实付 1 元”$/],
+    ],
+  ])(
+    'says what would be seen otherwise than it is stored, as a program writes it: %s',
+    async (_what, change, sentences) => {
+      const found = await verifyStatement({ workbook: await tampered(change) });
+      expect(wrong(found)).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+    },
+  );
+
   it('says field by field what differs from the export', async () => {
     const file = await tampered((book) => {
       sheetOf(book, '明细').getCell('E7').value = 9;
@@ -475,6 +683,27 @@ describe('a statement that somebody changed', () => {
     await reader.close();
   });
 });
+
+/** Of this cell alone: cells that look alike share their style. */
+function restyle(cell: ExcelJS.Cell, style: Partial<ExcelJS.Style>): void {
+  cell.style = { ...cell.style, ...style };
+}
+
+/** Copies a workbook with one of its parts changed, as no spreadsheet program would write it. */
+async function rewrite(from: string, to: string, part: string, change: (xml: string) => string): Promise<void> {
+  const archive = await ZipArchive.open(from);
+  const zip = archiver('zip', { zlib: { level: 6 } });
+  const written = pipeline(zip, createWriteStream(to));
+  for (const name of archive.names) {
+    const content = await text(await archive.read(name));
+    const changed = name === part ? change(content) : content;
+    if (name === part && changed === content) throw new Error(`nothing was changed in ${part}`);
+    zip.append(changed, { name });
+  }
+  await zip.finalize();
+  await written;
+  await archive.close();
+}
 
 /** Sixty-four megabytes of zeros, as small as they get. */
 async function bomb(): Promise<Buffer> {

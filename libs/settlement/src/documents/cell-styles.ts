@@ -1,15 +1,7 @@
 import type ExcelJS from 'exceljs';
-import type { CellLook, NumberFormat, SheetCell } from './sheet-model.js';
+import { NUMBER_FORMATS, TEXT_FORMAT } from './number-format.js';
+import type { CellLook, SheetCell } from './sheet-model.js';
 
-const NUMBERS: Readonly<Record<NumberFormat, string>> = {
-  count: '#,##0',
-  yuan: '¥#,##0.00',
-  exact: '#,##0.0000',
-  rate: '0.0000%',
-  plain: '0',
-};
-/** A cell of this format stays text also when somebody edits it. */
-const TEXT = '@';
 const BOLD = { name: '宋体', bold: true, size: 11 };
 const GREY = { argb: 'FFD0D0D0' };
 const THIN = { style: 'thin' as const, color: GREY };
@@ -34,7 +26,7 @@ const styles = new Map<string, Partial<ExcelJS.Style>>();
 
 /** The look of a cell. */
 export function styleOf({ look, value, format }: SheetCell): Partial<ExcelJS.Style> {
-  const numFmt = typeof value === 'string' ? TEXT : NUMBERS[format ?? 'plain'];
+  const numFmt = typeof value === 'string' ? TEXT_FORMAT : NUMBER_FORMATS[format ?? 'plain'];
   const key = `${look} ${numFmt}`;
   const known = styles.get(key);
   if (known) return known;
@@ -44,4 +36,4 @@ export function styleOf({ look, value, format }: SheetCell): Partial<ExcelJS.Sty
 }
 
 /** For texts among millions of cells that could be taken for formulas; the others need no style. */
-export const TEXT_AMONG_MANY: Partial<ExcelJS.Style> = { numFmt: TEXT };
+export const TEXT_AMONG_MANY: Partial<ExcelJS.Style> = { numFmt: TEXT_FORMAT };

@@ -6,7 +6,12 @@ import type { StatementExport } from './export-reader.js';
 import { Findings } from './findings.js';
 import { LineCheck } from './line-check.js';
 import { DAY_COLUMN, LINE_FIELDS, lineSheetNames } from './line-columns.js';
-import type { ReadCell, WorkbookReader } from './workbook-reader.js';
+import { NUMBER_FORMATS, type ShownFormat } from './number-format.js';
+import type { ReadCell } from './sheet-parser.js';
+import type { WorkbookReader } from './workbook-reader.js';
+
+/** Null was told of when the sheet was read. */
+const UNCHANGED: ReadonlySet<ShownFormat | null> = new Set(['general', 'plain', 'text', null]);
 
 export interface CheckedLines {
   readonly checks: Verification['checks'];
@@ -14,18 +19,22 @@ export interface CheckedLines {
   readonly shown: Pick<LineCheck, 'lines' | 'days' | 'late'>;
 }
 
-/** Checks 明细 line by line, and beside it the export's lines where there are any. */
+/**
+ * Checks 明细 line by line, and beside it the export's lines where there are any.
+ * @param looks takes what makes that a person would not read what the cells say
+ */
 export async function checkLines(
   reader: WorkbookReader,
   manifest: Manifest,
   exported: StatementExport | null,
+  looks: Findings,
 ): Promise<CheckedLines> {
   const chain = new LineCheck(manifest);
   const cells = new Findings();
   const comparison = exported && new LineComparison(exported, manifest);
   const sheets = lineSheetNames(manifest.lines);
   for (const name of sheets.filter((each) => reader.sheetNames.includes(each))) {
-    for await (const rows of reader.rows(name)) {
+    for await (const rows of reader.rows(name, (sentence) => looks.add(sentence))) {
       for (const row of rows) {
         if (row.number === 1) headingsCheck(name, row.cells, cells);
         else if (row.cells.length > 0) {
@@ -64,6 +73,7 @@ function lineOf(cells: readonly (ReadCell | undefined)[], place: string, finding
     const cell = cells[index];
     const value = cell?.value ?? '';
     if (cell?.formula != null) findings.add(`${place}：${heading}里有公式 ${cell.formula.slice(0, 200)}`);
+    formatCheck(cell, `${place}：${heading}`, findings);
     if (key !== 'number' && key !== 'seconds') {
       line[key] = String(value);
       return;
@@ -79,7 +89,14 @@ function lineOf(cells: readonly (ReadCell | undefined)[], place: string, finding
 function dayIn(cells: readonly (ReadCell | undefined)[], place: string, findings: Findings): number {
   const cell = cells[LINE_FIELDS.length];
   if (cell?.formula != null) findings.add(`${place}：“日”列里有公式`);
+  formatCheck(cell, `${place}：“日”列`, findings);
   return cell === undefined || cell.value === '' ? Number.NaN : Number(cell.value);
+}
+
+/** Numbers among the lines stand as they are, without separators, units or rounding. */
+function formatCheck(cell: ReadCell | undefined, what: string, findings: Findings): void {
+  if (typeof cell?.value !== 'number' || UNCHANGED.has(cell.style.format)) return;
+  findings.add(`${what}的数字格式为 ${cell.style.code.slice(0, 100)}，应为 ${NUMBER_FORMATS.plain}`);
 }
 
 /** Whether the signed counts are those of the lines: the month's own, day by day, and those found late. */

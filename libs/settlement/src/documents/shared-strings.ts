@@ -7,6 +7,7 @@ const BLOCK = 262_144;
 const BLOCKS_KEPT = 64;
 /** A workbook that was saved again has some seven texts a line. */
 const MOST = 60_000_000;
+const MOST_PROBLEMS = 10_000;
 
 /**
  * The texts of a workbook that cells refer to by number. Programs that save a workbook again put millions of them there, so they lie in
@@ -19,6 +20,7 @@ export class SharedStrings {
   private pending: Buffer[] = [];
   private pendingBytes = 0;
   private readonly blocks = new Map<number, Buffer>();
+  private readonly problems = new Map<number, string>();
 
   private constructor(
     private readonly folder: string,
@@ -30,9 +32,10 @@ export class SharedStrings {
     return new SharedStrings(folder, openSync(path.join(folder, 'strings'), 'w+'));
   }
 
-  /** @throws RangeError when there are more than any workbook has */
-  add(text: string): void {
-    if (this.count >= MOST) throw new RangeError('too many shared strings');
+  /** @param problem why it would not be read as it is stored @throws RangeError when there are more than any workbook has */
+  add(text: string, problem: string | null): void {
+    if (problem !== null) this.problems.set(this.count, problem);
+    if (this.count >= MOST || this.problems.size > MOST_PROBLEMS) throw new RangeError('too many shared strings');
     if (this.count === this.ends.length) {
       const larger = new Float64Array(this.ends.length * 2);
       larger.set(this.ends);
@@ -61,6 +64,10 @@ export class SharedStrings {
       parts.push(this.block(block).subarray(Math.max(0, from - start), Math.min(BLOCK, to - start)));
     }
     return Buffer.concat(parts).toString('utf8');
+  }
+
+  problemAt(index: number): string | null {
+    return this.problems.get(index) ?? null;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Findings } from './findings.js';
 import { columnName, type SheetCell, type SheetModel } from './sheet-model.js';
-import type { ReadCell, ReadRow } from './workbook-reader.js';
+import { NUMBER_FORMATS } from './number-format.js';
+import type { ReadCell, ReadRow } from './sheet-parser.js';
 
 /** Numbers closer than this are the same: a spreadsheet that computed anew has binary fractions. */
 const SAME = 1e-7;
@@ -42,6 +43,16 @@ function problemOf(expected: SheetCell | null, actual: ReadCell | undefined): st
   if (expected.value === '' && actual === undefined) return null;
   if (actual === undefined) return `内容被删除，应为${shown(expected.value)}`;
   if (!isSame(expected.value, actual.value)) return `表中为${shown(actual.value)}，应为${shown(expected.value)}`;
+  return formatProblem(expected, actual) ?? formulaProblem(expected, actual);
+}
+
+/** One in which nothing appears as it is was told of when the sheet was read. */
+function formatProblem({ value, format = 'plain' }: SheetCell, { style }: ReadCell): string | null {
+  if (typeof value === 'string' || style.format === null || style.format === format) return null;
+  return `数字格式为 ${style.code.slice(0, 100)}，应为 ${NUMBER_FORMATS[format]}`;
+}
+
+function formulaProblem(expected: SheetCell, actual: ReadCell): string | null {
   if (expected.formula === undefined) return actual.formula === null ? null : `不应有公式 ${actual.formula}`;
   if (actual.formula === null) return '公式被换成了固定的数';
   return normal(actual.formula) === normal(expected.formula)

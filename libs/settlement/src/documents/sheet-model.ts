@@ -36,6 +36,9 @@ export const SHEET_NAMES = {
 } as const;
 export type SheetName = (typeof SHEET_NAMES)[keyof typeof SHEET_NAMES];
 
+/** At the foot of every printed page: the sheet's name, and which page of how many. */
+export const PAGE_FOOTER = '&L&A&C第 &P 页，共 &N 页';
+
 export const title = (value: string): SheetCell => ({ value, look: 'title' });
 export const heading = (value: string): SheetCell => ({ value, look: 'heading' });
 export const label = (value: string): SheetCell => ({ value, look: 'label' });
@@ -55,8 +58,9 @@ export const formula = (expression: string, result: number | string, format: Num
 });
 export const asTotal = (cell: SheetCell): SheetCell => ({ ...cell, look: 'total' });
 
-/** `C`, for 2. */
-export const columnName = (index: number): string => String.fromCharCode(65 + index);
+/** `C`, for 2; `AA`, for 26. */
+export const columnName = (index: number): string =>
+  (index < 26 ? '' : columnName(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));
 
 /** A cell of another sheet: `'阶梯计价'!$B$6`. */
 export const cellOf = (sheet: SheetName, column: string, row: number): string => `'${sheet}'!$${column}$${row}`;

@@ -13,11 +13,15 @@ import { tiersSheet } from './tiers-sheet.js';
 import type { WorkbookProof } from './workbook-proof.js';
 import type { WorkbookReader } from './workbook-reader.js';
 
-/** Compares every sheet with what the signed manifest and the lines say it shows. */
+/**
+ * Compares every sheet with what the signed manifest and the lines say it shows.
+ * @param looks takes what makes that a person would not read what the cells say
+ */
 export async function checkSheets(
   reader: WorkbookReader,
   proof: WorkbookProof,
   lines: CheckedLines['shown'],
+  looks: Findings,
 ): Promise<Verification['checks']> {
   const { manifest } = proof;
   const days = await daysOf(reader, manifest, lines);
@@ -30,7 +34,7 @@ export async function checkSheets(
     [SHEET_NAMES.adjustments, () => adjustmentsSheet(manifest)],
     [SHEET_NAMES.proof, () => proofSheet(proof)],
   ];
-  for (const [name, model] of models) checks.push(await sheetCheck(reader, name, model));
+  for (const [name, model] of models) checks.push(await sheetCheck(reader, name, model, looks));
   checks.push({ name: SHEET_NAMES.differences, ok: true, detail: '核对记录不在清单签名之内，未作比较' });
   return checks;
 }
@@ -39,12 +43,18 @@ async function sheetCheck(
   reader: WorkbookReader,
   name: SheetName,
   model: () => SheetModel,
+  looks: Findings,
 ): Promise<Verification['checks'][number]> {
   const findings = new Findings();
   const expected = modelOrNull(model);
   if (!expected) findings.add('清单中的数字不合法，无法比较');
   else if (!reader.sheetNames.includes(name)) findings.add(`缺少工作表“${name}”`);
-  else await checkSheet(expected, reader.rows(name), findings);
+  else
+    await checkSheet(
+      expected,
+      reader.rows(name, (sentence) => looks.add(sentence)),
+      findings,
+    );
   return findings.toCheck(name, '所示各项与签名清单和明细一致');
 }
 

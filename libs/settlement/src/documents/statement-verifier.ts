@@ -78,18 +78,22 @@ async function verdict(
 ): Promise<Verification> {
   const { manifest } = proof;
   const isOfExport = exported !== null && exported.manifestText === proof.manifestText;
-  const lines = await checkLines(reader, manifest, isOfExport ? exported : null);
+  const looks = new Findings();
+  for (const sentence of reader.oddities) looks.add(sentence);
+  const lines = await checkLines(reader, manifest, isOfExport ? exported : null, looks);
+  const sheets = await checkSheets(reader, proof, lines.shown, looks);
   const checks = [
     signatureCheck(proof),
     keyCheck(proof, trusted),
     figuresCheck(manifest),
     ...lines.checks,
-    ...(await checkSheets(reader, proof, lines.shown)),
+    ...sheets,
+    looks.toCheck('显示', '没有隐藏、遮盖内容或改变其所示的设置'),
     ...(exported ? checkExport(proof, exported) : []),
   ];
-  const { lastModifiedBy, modified, sharesTexts } = reader.origin;
+  const { lastModifiedBy, modified } = reader.origin;
   const isAsDated = lastModifiedBy === WORKBOOK_AUTHOR && Date.parse(modified) === secondOf(manifest.closedAt);
-  const isSavedAgain = sharesTexts || !isAsDated;
+  const isSavedAgain = reader.sharesTexts || !isAsDated;
   return {
     ok: checks.every(({ ok }) => ok),
     checks,

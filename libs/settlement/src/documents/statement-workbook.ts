@@ -8,7 +8,7 @@ import { daysSheet } from './days-sheet.js';
 import { lineXml } from './line-xml.js';
 import { DAY_COLUMN, LINE_FIELDS, LINES_PER_SHEET, lineSheetNames } from './line-columns.js';
 import { proofSheet } from './proof-sheet.js';
-import { heading, SHEET_NAMES, text, type SheetCell, type SheetModel } from './sheet-model.js';
+import { heading, PAGE_FOOTER, SHEET_NAMES, text, type SheetCell, type SheetModel } from './sheet-model.js';
 import { DIFFERENCE_WORDS } from './sheet-words.js';
 import { summarySheet } from './summary-sheet.js';
 import { tiersSheet } from './tiers-sheet.js';
@@ -140,7 +140,7 @@ function begin(
       margins: { left: 0.4, right: 0.4, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 },
       ...(headerRows > 0 ? { printTitlesRow: `1:${headerRows}` } : {}),
     },
-    headerFooter: { oddFooter: '&L&A&C第 &P 页，共 &N 页' },
+    headerFooter: { oddFooter: PAGE_FOOTER },
   });
   sheet.columns = widths.map((width) => ({ width }));
   return sheet;

@@ -54,6 +54,10 @@ export class ZipArchive {
     }
   }
 
+  get names(): readonly string[] {
+    return [...this.entries.keys()];
+  }
+
   has(name: string): boolean {
     return this.entries.has(name);
   }
@@ -98,6 +102,7 @@ async function directoryOf(file: FileHandle): Promise<Map<string, Entry>> {
   if (offset + bytes > size) throw broken('文件不完整，可能没有下载完');
   const directory = await bytesAt(file, offset, bytes);
   const entries = new Map<string, Entry>();
+  const names = new Set<string>();
   let total = 0;
   for (let position = 0, index = 0; index < count; index += 1) {
     const entry = entryAt(directory, position);
@@ -106,7 +111,9 @@ async function directoryOf(file: FileHandle): Promise<Map<string, Entry>> {
     if (total > LARGEST_CONTENT) throw tooLarge('展开后的内容过大');
     if (entry.unpacked > DENSE_MATTERS_FROM && entry.unpacked > entry.packed * DENSEST)
       throw tooLarge('压缩比异常，可能是压缩炸弹');
-    if (entries.has(entry.name)) throw broken(`条目 ${entry.name} 重复`);
+    // A package knows no case (ECMA-376 part 2, 6.2.2): two that differ by it are one to some programs.
+    if (names.has(entry.name.toLowerCase())) throw broken(`条目 ${entry.name} 重复`);
+    names.add(entry.name.toLowerCase());
     entries.set(entry.name, entry);
   }
   return entries;
