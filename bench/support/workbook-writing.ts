@@ -74,7 +74,7 @@ function documentOf(rows: number): StatementDocument {
     },
   };
   return {
-    ...{ manifest, manifestText: JSON.stringify(manifest), signature: '', publicKey: '', days: [], differences: [] },
+    ...{ manifest, manifestText: JSON.stringify(manifest), signature: '', publicKey: '', days: [], differences: [], differencesSeal: null },
     ...{ bureauName: '', contractTitle: '' },
     lines: () => batches(rows),
   };

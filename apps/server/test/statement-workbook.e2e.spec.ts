@@ -1,6 +1,6 @@
 /// <reference path="../../../libs/settlement/src/documents/archiver.d.ts" />
 import { execFile } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,16 @@ import { DomainError } from '@yiche/kernel';
 import archiver from 'archiver';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
+import { sealDifferences, type Sealer } from '../../../libs/settlement/src/documents/differences-seal.js';
 import { sha256Of, writeStatementExport } from '../../../libs/settlement/src/documents/statement-export.js';
 import { verifyStatement } from '../../../libs/settlement/src/documents/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../libs/settlement/src/documents/statement-workbook.js';
 import { WorkbookReader } from '../../../libs/settlement/src/documents/workbook-reader.js';
 import { ZipArchive } from '../../../libs/settlement/src/documents/zip-archive.js';
+import type { DocumentDifference } from '../../../libs/settlement/src/statement-document.js';
 import {
   TEST_PUBLIC_KEY,
+  TEST_SEALER,
   testDocument,
   type TestStatement,
 } from '../../../libs/settlement/src/testing/test-documents.js';
@@ -53,6 +56,15 @@ const ALWAYS_RECALCULATES = `<?xml version="1.0" encoding="UTF-8"?>
 
 const SUMMARY = 'xl/worksheets/sheet1.xml';
 const TOTAL = /<c r="B16"[^>]*>.*?<\/c>/;
+
+const DIFFERENCE: DocumentDifference = {
+  kind: 'recording-missing',
+  callId: '0190c1a0-0114-7000-8000-000000000001',
+  at: '2024-07-01 08:00:01',
+  details: '=1+1\r\n没有录音 ',
+  explanation: '磁盘已满',
+  explainedBy: '王芳',
+};
 
 /** What is changed in which part, and what is said of it. */
 const SHOWN_OTHERWISE: [string, string, (xml: string) => string, RegExp[]][] = [
@@ -203,6 +215,8 @@ describe('the workbook of a statement in LibreOffice', () => {
     running: { own: 61, before: 2_999_940, terms: read('running'), adjustments: [late, { ...late, count: -2 }] },
     negative: { own: 1, adjustments: [{ ...withdrawn, count: -500 }, tie] },
     empty: { own: 0 },
+    differences: { own: 3, differences: [DIFFERENCE, { ...DIFFERENCE, details: ' 2024-07 ', explanation: null }] },
+    'before-seals': { own: 3, differences: [DIFFERENCE], isSealed: false },
     'texts-like-formulas': {
       own: 30,
       adjustments: [
@@ -276,6 +290,7 @@ describe('a statement that somebody changed', () => {
     before: 1_499_990,
     adjustments: [late],
     lost: [{ day: '2024-07-02', minutes: 9 }],
+    differences: [DIFFERENCE],
   });
 
   beforeAll(async () => {
@@ -283,7 +298,7 @@ describe('a statement that somebody changed', () => {
     workbook = path.join(folder, 'WJ-202407.xlsx');
     exportDir = path.join(folder, 'export');
     await writeStatementWorkbook(document, createWriteStream(workbook));
-    await writeStatementExport(document, exportDir, { workbookSha256: await sha256Of(workbook) });
+    await writeStatementExport(document, exportDir, { workbookSha256: await sha256Of(workbook), sealer: TEST_SEALER });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -424,7 +439,13 @@ describe('a statement that somebody changed', () => {
           if (value.includes('yiche.statement.v1'))
             row.getCell(2).value = value.replace('"before":1499990', '"before":1499000');
         }),
-      [/^签名：清单与签名不符/, /^金额重算：清单中 counts.after 为 \d+，重算应为 \d+/, /^汇总：/, /^阶梯计价：/],
+      [
+        /^签名：清单与签名不符/,
+        /^金额重算：清单中 counts.after 为 \d+，重算应为 \d+/,
+        /^汇总：/,
+        /^阶梯计价：/,
+        /^差异：“差异”与它的签名不符：/,
+      ],
     ],
   ])('says exactly where: %s', async (_what, change, sentences) => {
     const found = await verifyStatement({ workbook: await tampered(change) });
@@ -562,7 +583,7 @@ describe('a statement that somebody changed', () => {
 
   it('names an export that was changed, that belongs to another statement, or that is none', async () => {
     const changed = path.join(folder, 'changed');
-    await writeStatementExport(document, changed, { workbookSha256: await sha256Of(workbook) });
+    await writeStatementExport(document, changed, { workbookSha256: await sha256Of(workbook), sealer: TEST_SEALER });
     const lines = await readFile(path.join(changed, 'lines.csv'), 'utf8');
     await writeFile(path.join(changed, 'lines.csv'), lines.replace(',26,', ',27,'));
     const found = await verifyStatement({ workbook, exportDir: changed });
@@ -571,13 +592,61 @@ describe('a statement that somebody changed', () => {
       expect.stringMatching(/^明细与导出：序号 6.*的通话秒数：工作簿为“26”，导出为“27”$/),
     ]);
     const other = path.join(folder, 'other');
-    await writeStatementExport(testDocument({ month: '2024-06', own: 3 }), other, { workbookSha256: '0'.repeat(64) });
+    await writeStatementExport(testDocument({ month: '2024-06', own: 3 }), other, {
+      workbookSha256: '0'.repeat(64),
+      sealer: TEST_SEALER,
+    });
     expect(wrong(await verifyStatement({ workbook, exportDir: other }))).toEqual([
       '导出清单：导出是结算单 WJ-202406 的，工作簿是 WJ-202407 的',
     ]);
     await writeFile(path.join(changed, 'lines.csv'), '\uFEFFnumber,callId\r\n');
     await expect(verifyStatement({ workbook, exportDir: changed })).rejects.toThrow(/lines.csv 的表头不对/);
     await expect(verifyStatement({ workbook, exportDir: folder })).rejects.toThrow(/缺少 manifest.json/);
+  });
+
+  it('is not as it was when the signature of an export as a file is missing, or is that of a stranger', async () => {
+    const exported = path.join(folder, 'unsealed');
+    const workbookSha256 = await sha256Of(workbook);
+    await writeStatementExport(document, exported, { workbookSha256 });
+    const found = await verifyStatement({ workbook, exportDir: exported });
+    expect(found.ok).toBe(false);
+    expect(wrong(found)).toEqual([expect.stringMatching(/^工作簿文件：signature.json 中没有对工作簿文件的签名/)]);
+    const stranger = strangersSealer();
+    await writeStatementExport(document, exported, { workbookSha256, sealer: stranger });
+    expect(wrong(await verifyStatement({ workbook, exportDir: exported }))).toEqual([
+      expect.stringMatching(/^工作簿文件：工作簿文件由另一公钥签名（指纹 .{39}），不知道是不是乙方的$/),
+    ]);
+    const known = [TEST_PUBLIC_KEY, stranger.publicKey()];
+    expect(wrong(await verifyStatement({ workbook, exportDir: exported, trustedKeys: known }))).toEqual([]);
+  });
+
+  it('vouches for its differences by itself, and says so plainly where it does not', async () => {
+    const detail = ({ checks }: Verification) => checks.filter(({ name }) => name === '差异');
+    expect(detail(await verifyStatement({ workbook }))).toEqual([
+      { name: '差异', ok: true, detail: '核对记录与乙方对它的签名相符' },
+    ]);
+    const changed = await tampered((book) => (sheetOf(book, '差异').getCell('E2').value = '已核实'));
+    expect(wrong(await verifyStatement({ workbook: changed }))).toEqual([
+      '差异：“差异”与它的签名不符：内容、签名或清单被改动',
+    ]);
+    const more = await tampered((book) => sheetOf(book, '差异').addRow(['缺少录音']));
+    expect((await verifyStatement({ workbook: more })).ok).toBe(false);
+    const hidden = await tampered((book) => (sheetOf(book, '差异').getRow(2).hidden = true));
+    expect(wrong(await verifyStatement({ workbook: hidden }))).toEqual(['显示：“差异”第 2 行被隐藏']);
+
+    const file = path.join(folder, 'before-seals.xlsx');
+    await writeStatementWorkbook({ ...document, differencesSeal: null }, createWriteStream(file));
+    const unsealed = await verifyStatement({ workbook: file });
+    expect(unsealed.ok).toBe(true);
+    expect(detail(unsealed)[0]?.detail).toContain('其内容没有签名担保');
+    const stranger = strangersSealer();
+    const differencesSeal = sealDifferences(document.manifestText, document.differences, stranger);
+    await writeStatementWorkbook({ ...document, differencesSeal }, createWriteStream(file));
+    expect(wrong(await verifyStatement({ workbook: file }))).toEqual([
+      expect.stringMatching(/^差异：“差异”由另一公钥签名（指纹 .{39}），不知道是不是乙方的$/),
+    ]);
+    const trustedKeys = [TEST_PUBLIC_KEY, stranger.publicKey()];
+    expect(wrong(await verifyStatement({ workbook: file, trustedKeys }))).toEqual([]);
   });
 
   it('is not believed with a key of somebody else', async () => {
@@ -660,7 +729,7 @@ describe('a statement that somebody changed', () => {
           const any = testDocument({ own, change: () => change });
           await writeStatementWorkbook(any, createWriteStream(file));
           const to = path.join(folder, 'any');
-          await writeStatementExport(any, to, { workbookSha256: await sha256Of(file) });
+          await writeStatementExport(any, to, { workbookSha256: await sha256Of(file), sealer: TEST_SEALER });
           expect(wrong(await verifyStatement({ workbook: file, exportDir: to }))).toEqual([]);
         },
       ),
@@ -683,6 +752,14 @@ describe('a statement that somebody changed', () => {
     await reader.close();
   });
 });
+
+function strangersSealer(): Sealer {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return {
+    sign: (content) => sign(null, Buffer.from(content, 'utf8'), privateKey).toString('base64'),
+    publicKey: () => publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+  };
+}
 
 /** Of this cell alone: cells that look alike share their style. */
 function restyle(cell: ExcelJS.Cell, style: Partial<ExcelJS.Style>): void {

@@ -17,8 +17,18 @@ export interface StatementDocument {
   readonly contractTitle: string;
   readonly days: readonly StatementDay[];
   readonly differences: readonly DocumentDifference[];
+  /** Over them as they are now; null without a key at hand. */
+  readonly differencesSeal: DifferencesSeal | null;
   /** All lines in order of their numbers, in batches; may be asked for more than once. */
   lines(): AsyncIterable<readonly FrozenLine[]>;
+}
+
+/** A signature over 差异. It has a key of its own: the sheet may be written after the statement's key was replaced. */
+export interface DifferencesSeal {
+  /** Over what `SealedDifferences` makes of the rows, base64. */
+  readonly signature: string;
+  /** SPKI DER, base64. */
+  readonly publicKey: string;
 }
 
 export interface DocumentDifference {

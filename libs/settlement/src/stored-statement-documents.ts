@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { bureauOfViewer } from './access.js';
 import { Contracts } from './contracts.js';
 import type { FrozenLine } from './domain/freeze-month.js';
+import { sealDifferences } from './documents/differences-seal.js';
 import { parseManifest } from './domain/manifest.js';
 import type { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
@@ -12,6 +13,7 @@ import { DocumentDifferences } from './reconciliation/document-differences.js';
 import { SettlementConfig } from './settlement-config.js';
 import type { StatementDocument } from './statement-document.js';
 import { StatementDocuments } from './statement-documents.js';
+import { StatementSigner } from './statement-signer.js';
 
 /** Makes documents from what is stored. Every one is made anew from the same rows, so every one is the same. */
 @Injectable()
@@ -22,6 +24,7 @@ export class StoredStatementDocuments extends StatementDocuments {
     private readonly contracts: Contracts,
     private readonly bureaus: Bureaus,
     private readonly differences: DocumentDifferences,
+    private readonly signer: StatementSigner,
     private readonly config: SettlementConfig,
   ) {
     super();
@@ -48,6 +51,7 @@ export class StoredStatementDocuments extends StatementDocuments {
     const manifest = parseManifest(statement.manifest);
     if (!manifest) throw new Error(`statement ${id} has no manifest that can be read`);
     const contract = await this.contracts.get(statement.contractId);
+    const differences = await this.differences.of(id);
     return {
       manifest,
       manifestText: statement.manifest,
@@ -56,7 +60,9 @@ export class StoredStatementDocuments extends StatementDocuments {
       bureauName: this.bureaus.get(statement.bureauId).name,
       contractTitle: contract.title,
       days: statement.days,
-      differences: await this.differences.of(id),
+      differences,
+      differencesSeal:
+        this.config.signingKey === '' ? null : sealDifferences(statement.manifest, differences, this.signer),
       lines: () => this.lines(id),
     };
   }

@@ -5,15 +5,15 @@ import type { Verification } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { verifyStatement } from '@yiche/settlement';
 
-const USAGE = '用法：npm run statement:verify -- 工作簿.xlsx [--export 导出文件夹] [--key 公钥文件]';
+const USAGE = '用法：npm run statement:verify -- 工作簿.xlsx [--export 导出文件夹] [--key 公钥文件]…';
 
 /**
- * `npm run statement:verify -- FILE [--export DIR] [--key FILE]`: checks a statement by its workbook, without database or network. Exit
+ * `npm run statement:verify -- FILE [--export DIR] [--key FILE]…`: checks a statement by its workbook, without database or network. Exit
  * code 0: as it was closed; 1: not so, with each place; 2: nothing that could be checked.
  */
 async function run(): Promise<Verification> {
   const { values, positionals } = parseArgs({
-    options: { export: { type: 'string' }, key: { type: 'string' } },
+    options: { export: { type: 'string' }, key: { type: 'string', multiple: true } },
     allowPositionals: true,
   });
   const [workbook, ...rest] = positionals;
@@ -21,7 +21,7 @@ async function run(): Promise<Verification> {
   return verifyStatement({
     workbook,
     ...(values.export === undefined ? {} : { exportDir: values.export }),
-    ...(values.key === undefined ? {} : { trustedKeys: [await keyIn(values.key)] }),
+    ...(values.key === undefined ? {} : { trustedKeys: await Promise.all(values.key.map(keyIn)) }),
   });
 }
 

@@ -2,6 +2,7 @@ import type { StatementDay, Verification } from '@yiche/contracts';
 import type { Manifest } from '../domain/manifest.js';
 import { adjustmentsSheet } from './adjustments-sheet.js';
 import { daysSheet } from './days-sheet.js';
+import { checkDifferences } from './differences-check.js';
 import { Findings } from './findings.js';
 import { lineSheetNames } from './line-columns.js';
 import type { CheckedLines } from './lines-check.js';
@@ -16,12 +17,14 @@ import type { WorkbookReader } from './workbook-reader.js';
 /**
  * Compares every sheet with what the signed manifest and the lines say it shows.
  * @param looks takes what makes that a person would not read what the cells say
+ * @param trusted keys as whoever asks knows them; null where he knows none
  */
 export async function checkSheets(
   reader: WorkbookReader,
   proof: WorkbookProof,
   lines: CheckedLines['shown'],
   looks: Findings,
+  trusted: readonly string[] | null,
 ): Promise<Verification['checks']> {
   const { manifest } = proof;
   const days = await daysOf(reader, manifest, lines);
@@ -35,7 +38,10 @@ export async function checkSheets(
     [SHEET_NAMES.proof, () => proofSheet(proof)],
   ];
   for (const [name, model] of models) checks.push(await sheetCheck(reader, name, model, looks));
-  checks.push({ name: SHEET_NAMES.differences, ok: true, detail: '核对记录不在清单签名之内，未作比较' });
+  if (reader.sheetNames.includes(SHEET_NAMES.differences)) {
+    const rows = reader.rows(SHEET_NAMES.differences, (sentence) => looks.add(sentence));
+    checks.push(await checkDifferences(proof, rows, trusted));
+  }
   return checks;
 }
 

@@ -10,6 +10,7 @@ import archiver from 'archiver';
 import { z } from 'zod';
 import type { StatementDocument } from '../statement-document.js';
 import { toCsvField } from './cell-text.js';
+import type { Sealer } from './differences-seal.js';
 import { LINE_FIELDS } from './line-columns.js';
 import { workbookNameOf, writeStatementWorkbook } from './statement-workbook.js';
 
@@ -32,17 +33,11 @@ export type ExportSignature = z.infer<typeof exportSignatureSchema>;
 /** What is signed of a workbook as a file. */
 export const sealedText = (workbookSha256: string): string => `yiche.workbook.v1 ${workbookSha256}`;
 
-/** Signs the workbook as a file. */
-export interface WorkbookSealer {
-  sign(text: string): string;
-  publicKey(): string;
-}
-
 /** Writes the export into a folder, which is made where it is missing: manifest, signature and lines, with which anyone can verify (G8). */
 export async function writeStatementExport(
   document: StatementDocument,
   folder: string,
-  { workbookSha256, sealer = null }: { workbookSha256: string; sealer?: WorkbookSealer | null },
+  { workbookSha256, sealer = null }: { workbookSha256: string; sealer?: Sealer | null },
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, EXPORT_FILES.manifest), document.manifestText);
@@ -57,7 +52,7 @@ export async function writeStatementExport(
 export async function writeStatementArchive(
   document: StatementDocument,
   target: Writable,
-  sealer: WorkbookSealer | null = null,
+  sealer: Sealer | null = null,
 ): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-export-'));
   try {
@@ -88,7 +83,7 @@ export async function sha256Of(file: string): Promise<string> {
 function signatureText(
   { manifest, signature, publicKey }: StatementDocument,
   workbookSha256: string,
-  sealer: WorkbookSealer | null,
+  sealer: Sealer | null,
 ): string {
   const content: ExportSignature = {
     signature,

@@ -81,7 +81,7 @@ async function verdict(
   const looks = new Findings();
   for (const sentence of reader.oddities) looks.add(sentence);
   const lines = await checkLines(reader, manifest, isOfExport ? exported : null, looks);
-  const sheets = await checkSheets(reader, proof, lines.shown, looks);
+  const sheets = await checkSheets(reader, proof, lines.shown, looks, trusted);
   const checks = [
     signatureCheck(proof),
     keyCheck(proof, trusted),
@@ -89,7 +89,7 @@ async function verdict(
     ...lines.checks,
     ...sheets,
     looks.toCheck('显示', '没有隐藏、遮盖内容或改变其所示的设置'),
-    ...(exported ? checkExport(proof, exported) : []),
+    ...(exported ? checkExport(proof, exported, trusted) : []),
   ];
   const { lastModifiedBy, modified } = reader.origin;
   const isAsDated = lastModifiedBy === WORKBOOK_AUTHOR && Date.parse(modified) === secondOf(manifest.closedAt);

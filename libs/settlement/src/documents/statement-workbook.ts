@@ -5,11 +5,11 @@ import { adjustmentsSheet } from './adjustments-sheet.js';
 import { styleOf, TEXT_AMONG_MANY } from './cell-styles.js';
 import { toCellText } from './cell-text.js';
 import { daysSheet } from './days-sheet.js';
+import { DIFFERENCE_HEADINGS, differenceRows } from './differences-seal.js';
 import { lineXml } from './line-xml.js';
 import { DAY_COLUMN, LINE_FIELDS, LINES_PER_SHEET, lineSheetNames } from './line-columns.js';
 import { proofSheet } from './proof-sheet.js';
 import { heading, PAGE_FOOTER, SHEET_NAMES, text, type SheetCell, type SheetModel } from './sheet-model.js';
-import { DIFFERENCE_WORDS } from './sheet-words.js';
 import { summarySheet } from './summary-sheet.js';
 import { tiersSheet } from './tiers-sheet.js';
 import { WorkbookStream } from './workbook-stream.js';
@@ -117,11 +117,8 @@ async function writeDifferences(workbook: WorkbookStream, differences: readonly 
     cells.forEach((cell, index) => (row.getCell(index + 1).style = styleOf(cell)));
     row.commit();
   };
-  add(['类别', '通话编号', '时间', '各方记录', '说明', '说明人'].map(heading));
-  await workbook.writeRows(sheet, differences, ({ kind, callId, at, details, explanation, explainedBy }) =>
-    add([DIFFERENCE_WORDS[kind], callId, at, details, explanation, explainedBy].map((each) => text(each ?? ''))),
-  );
-  if (differences.length === 0) add([text('没有差异')]);
+  add(DIFFERENCE_HEADINGS.map(heading));
+  await workbook.writeRows(sheet, differenceRows(differences), (row) => add(row.map(text)));
   await workbook.end(sheet);
 }
 

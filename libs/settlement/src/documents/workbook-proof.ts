@@ -1,3 +1,4 @@
+import type { DifferencesSeal } from '../statement-document.js';
 import { parseManifest, type Manifest } from '../domain/manifest.js';
 import { PROOF_LABELS } from './proof-sheet.js';
 import { SHEET_NAMES } from './sheet-model.js';
@@ -10,6 +11,8 @@ export interface WorkbookProof {
   readonly manifestText: string;
   readonly signature: string;
   readonly publicKey: string;
+  /** Null in workbooks that were written without. */
+  readonly differencesSeal: DifferencesSeal | null;
 }
 
 /** Of the signed text, UTF-16 units. */
@@ -39,5 +42,17 @@ export async function readProof(reader: WorkbookReader): Promise<WorkbookProof> 
   const manifest = parseManifest(manifestText);
   if (!manifest || !Number.isInteger(manifest.lines) || manifest.lines < 0 || manifest.lines > MOST_LINES)
     throw broken(`工作表“${SHEET_NAMES.proof}”中的清单已损坏`);
-  return { manifest, manifestText, signature: signature.trim(), publicKey: publicKey.trim() };
+  return {
+    manifest,
+    manifestText,
+    signature: signature.trim(),
+    publicKey: publicKey.trim(),
+    differencesSeal: sealIn(found),
+  };
+}
+
+function sealIn(found: ReadonlyMap<string, string>): DifferencesSeal | null {
+  const signature = found.get(PROOF_LABELS.differencesSignature);
+  if (signature === undefined) return null;
+  return { signature: signature.trim(), publicKey: (found.get(PROOF_LABELS.differencesKey) ?? '').trim() };
 }

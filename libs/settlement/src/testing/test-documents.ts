@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { BillingReason, ContractTerms, StatementDay } from '@yiche/contracts';
+import { sealDifferences, type Sealer } from '../documents/differences-seal.js';
 import { daysOf } from '../domain/contract-calendar.js';
 import { chainNext, chainStart, type LineContent } from '../domain/line-chain.js';
 import type { Manifest } from '../domain/manifest.js';
@@ -14,6 +15,8 @@ export const TEST_PUBLIC_KEY = publicKey.export({ type: 'spki', format: 'der' })
 export const signForTest = (text: string): string =>
   sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64');
 
+export const TEST_SEALER: Sealer = { sign: signForTest, publicKey: () => TEST_PUBLIC_KEY };
+
 export interface TestStatement {
   readonly month?: string;
   readonly terms?: ContractTerms;
@@ -26,6 +29,8 @@ export interface TestStatement {
   /** What a line says otherwise. */
   readonly change?: (line: LineContent) => Partial<LineContent>;
   readonly unsignedDays?: boolean;
+  /** Whether 差异 is signed. */
+  readonly isSealed?: boolean;
 }
 
 /** A closed statement whose lines are made as they are asked for: any number of them takes no memory. */
@@ -39,6 +44,7 @@ export function testDocument({
   differences = [],
   change = () => ({}),
   unsignedDays = false,
+  isSealed = true,
 }: TestStatement = {}): StatementDocument {
   const late = adjustments.flatMap(({ kind, correctsMonth, count }) =>
     kind === 'late-calls' && count > 0 ? [{ month: correctsMonth, count }] : [],
@@ -96,6 +102,7 @@ export function testDocument({
     contractTitle: '114 移车热线服务合同',
     days: statementDays,
     differences,
+    differencesSeal: isSealed ? sealDifferences(manifestText, differences, TEST_SEALER) : null,
     lines: async function* () {
       let batch: FrozenLine[] = [];
       for (const line of frozen()) {
