@@ -74,7 +74,15 @@ function documentOf(rows: number): StatementDocument {
     },
   };
   return {
-    ...{ manifest, manifestText: JSON.stringify(manifest), signature: '', publicKey: '', days: [], differences: [], differencesSeal: null },
+    ...{
+      manifest,
+      manifestText: JSON.stringify(manifest),
+      signature: '',
+      publicKey: '',
+      days: [],
+      differences: [],
+      differencesSeal: null,
+    },
     ...{ bureauName: '', contractTitle: '' },
     lines: () => batches(rows),
   };

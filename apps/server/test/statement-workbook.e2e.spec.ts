@@ -480,6 +480,17 @@ describe('a statement that somebody changed', () => {
       [/^显示：“汇总”B17：数字格式“@"整"”会改变所示内容$/],
     ],
     [
+      'a text made a number that is shown as money',
+      (book) => {
+        sheetOf(book, '校验').eachRow((row) => {
+          if (row.getCell(1).value !== '1') return;
+          row.getCell(1).value = 1;
+          restyle(row.getCell(1), { numFmt: '¥#,##0.00' });
+        });
+      },
+      [/^校验：“校验”A\d+：数字格式为 ¥#,##0.00，应为 0$/],
+    ],
+    [
       'seconds in thousands',
       (book) => (sheetOf(book, '明细').getCell('E7').numFmt = '#,##0'),
       [/^明细格式：“明细”第 7 行：通话秒数的数字格式为 #,##0，应为 0$/],

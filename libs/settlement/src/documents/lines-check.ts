@@ -6,12 +6,9 @@ import type { StatementExport } from './export-reader.js';
 import { Findings } from './findings.js';
 import { LineCheck } from './line-check.js';
 import { DAY_COLUMN, LINE_FIELDS, lineSheetNames } from './line-columns.js';
-import { NUMBER_FORMATS, type ShownFormat } from './number-format.js';
+import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from './number-format.js';
 import type { ReadCell } from './sheet-parser.js';
 import type { WorkbookReader } from './workbook-reader.js';
-
-/** Null was told of when the sheet was read. */
-const UNCHANGED: ReadonlySet<ShownFormat | null> = new Set(['general', 'plain', 'text', null]);
 
 export interface CheckedLines {
   readonly checks: Verification['checks'];
@@ -95,7 +92,7 @@ function dayIn(cells: readonly (ReadCell | undefined)[], place: string, findings
 
 /** Numbers among the lines stand as they are, without separators, units or rounding. */
 function formatCheck(cell: ReadCell | undefined, what: string, findings: Findings): void {
-  if (typeof cell?.value !== 'number' || UNCHANGED.has(cell.style.format)) return;
+  if (typeof cell?.value !== 'number' || DIGIT_BY_DIGIT.has(cell.style.format)) return;
   findings.add(`${what}的数字格式为 ${cell.style.code.slice(0, 100)}，应为 ${NUMBER_FORMATS.plain}`);
 }
 

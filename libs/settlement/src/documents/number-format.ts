@@ -18,6 +18,9 @@ const MEANINGS = new Map<string, ShownFormat>([
   ...(Object.entries(NUMBER_FORMATS) as [NumberFormat, string][]).map(([format, code]) => [code, format] as const),
   [TEXT_FORMAT, 'text'],
 ]);
+/** Those in which a number appears digit by digit; null, being none of ours, was told of when the cell was read. */
+export const DIGIT_BY_DIGIT: ReadonlySet<ShownFormat | null> = new Set(['general', 'plain', 'text', null]);
+
 /** `"text"`, `\c`, `_c` (as wide as c), `*c` (filled with c), `[colour or currency]`, or a character by itself. */
 const TOKENS = /"(?<quoted>[^"]*)"|\\(?<escaped>.)|_.|\*(?<filler>.)|\[(?<bracket>[^\]]*)\]|(?<plain>[\s\S])/gu;
 /** Stands for literal text, which is in none of our formats. */

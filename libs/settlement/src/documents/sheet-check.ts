@@ -1,6 +1,6 @@
 import type { Findings } from './findings.js';
 import { columnName, type SheetCell, type SheetModel } from './sheet-model.js';
-import { NUMBER_FORMATS } from './number-format.js';
+import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from './number-format.js';
 import type { ReadCell, ReadRow } from './sheet-parser.js';
 
 /** Numbers closer than this are the same: a spreadsheet that computed anew has binary fractions. */
@@ -46,9 +46,10 @@ function problemOf(expected: SheetCell | null, actual: ReadCell | undefined): st
   return formatProblem(expected, actual) ?? formulaProblem(expected, actual);
 }
 
-/** One in which nothing appears as it is was told of when the sheet was read. */
-function formatProblem({ value, format = 'plain' }: SheetCell, { style }: ReadCell): string | null {
-  if (typeof value === 'string' || style.format === null || style.format === format) return null;
+/** A text may have become a number that says the same. */
+function formatProblem({ value: expected, format = 'plain' }: SheetCell, { value, style }: ReadCell): string | null {
+  if (typeof value !== 'number' || style.format === null || style.format === format) return null;
+  if (typeof expected === 'string' && DIGIT_BY_DIGIT.has(style.format)) return null;
   return `数字格式为 ${style.code.slice(0, 100)}，应为 ${NUMBER_FORMATS[format]}`;
 }
 

@@ -29,6 +29,8 @@ const NAMESPACES: ReadonlySet<string> = new Set([
 export class SpreadsheetXml {
   private readonly parser = strictParser();
   private prefix = '';
+  /** The attribute that binds the prefix. */
+  private declaration = 'xmlns';
   private depth = 0;
   private skipping: {
     readonly name: string;
@@ -59,8 +61,8 @@ export class SpreadsheetXml {
 
   private open(qualified: string, attributes: XmlAttributes): void {
     this.depth += 1;
-    if (this.depth === 1) this.prefix = qualified.slice(0, qualified.indexOf(':') + 1);
-    this.checkNamespaces(attributes);
+    if (this.depth === 1) this.begin(qualified, attributes);
+    for (const key in attributes) if (key.startsWith('xmlns')) this.checkNamespace(key, attributes[key] ?? '');
     const name = this.ownName(qualified);
     if (this.skipping) {
       this.skipping.isEmpty = false;
@@ -73,7 +75,7 @@ export class SpreadsheetXml {
   }
 
   private close(qualified: string): void {
-    if (!this.skipping) this.handler.close?.(qualified.slice(this.prefix.length), this.depth);
+    if (!this.skipping) this.handler.close?.(this.ownName(qualified) ?? qualified, this.depth);
     else if (this.skipping.depth === this.depth) {
       const { name, hasOwnElements } = this.skipping;
       if (this.handler.skipped) this.handler.skipped(name, this.skipping);
@@ -83,20 +85,22 @@ export class SpreadsheetXml {
     this.depth -= 1;
   }
 
+  private begin(root: string, attributes: XmlAttributes): void {
+    this.prefix = root.slice(0, root.indexOf(':') + 1);
+    if (this.prefix !== '') this.declaration = `xmlns:${this.prefix.slice(0, -1)}`;
+    if (attributes[this.declaration] === undefined) throw broken('XML 命名空间不对');
+  }
+
   private ownName(qualified: string): string | null {
-    const name = qualified.slice(this.prefix.length);
-    return qualified.startsWith(this.prefix) && !name.includes(':') ? name : null;
+    const colon = qualified.indexOf(':') + 1;
+    if (colon !== this.prefix.length || !qualified.startsWith(this.prefix)) return null;
+    return colon === 0 ? qualified : qualified.slice(colon);
   }
 
   /** The namespace belongs to the root's prefix, to no other, from the root on. */
-  private checkNamespaces(attributes: XmlAttributes): void {
-    const declaration = this.prefix === '' ? 'xmlns' : `xmlns:${this.prefix.slice(0, -1)}`;
-    if (this.depth === 1 && attributes[declaration] === undefined) throw broken('XML 命名空间不对');
-    for (const key in attributes) {
-      if (!key.startsWith('xmlns')) continue;
-      if (this.skipping && key === declaration) continue;
-      if (NAMESPACES.has(attributes[key] ?? '') !== (key === declaration)) throw broken('XML 命名空间不对');
-    }
+  private checkNamespace(declaration: string, namespace: string): void {
+    if (this.skipping && declaration === this.declaration) return;
+    if (NAMESPACES.has(namespace) !== (declaration === this.declaration)) throw broken('XML 命名空间不对');
   }
 }
 
