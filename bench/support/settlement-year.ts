@@ -9,7 +9,7 @@ export const monthsOfYear = Array.from({ length: 12 }, (_, index) => {
 
 /**
  * Fills an empty database with a contract year of answered calls, spread over it evenly, each with its request and its recording: rows as
- * the program leaves them, made by the database itself. Indexes that only cost time here (text search of requests) are dropped.
+ * the program leaves them, with ids in the order of their time, made by the database itself. Indexes that only cost time here (text search of requests) are dropped.
  */
 export async function fillYear(url: string, calls: number): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -25,9 +25,10 @@ export async function fillYear(url: string, calls: number): Promise<void> {
     'prepared',
     'DROP INDEX relocation_text',
     `CREATE TEMP TABLE year_call AS
-     SELECT n, gen_random_uuid() AS call_id, gen_random_uuid() AS request_id,
-       timestamptz '2024-04-01 00:00:00+08' + n * (interval '365 days' / ${calls}) AS at
-     FROM generate_series(0, ${calls - 1}) n`,
+     SELECT n, at, uuidv7(at - clock_timestamp()) AS call_id, uuidv7(at - clock_timestamp()) AS request_id,
+       uuidv7(at - clock_timestamp()) AS recording_id
+     FROM generate_series(0, ${calls - 1}) n,
+       LATERAL (SELECT timestamptz '2024-04-01 00:00:00+08' + n * (interval '365 days' / ${calls}) AS at) t`,
   );
   await step(
     `${calls} calls`,
@@ -48,7 +49,7 @@ export async function fillYear(url: string, calls: number): Promise<void> {
   await step(
     'recordings',
     `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
-     SELECT gen_random_uuid(), call_id, 'yc1-' || n, 'requester', 'WJ', 'available', at, 60000, 960044,
+     SELECT recording_id, call_id, 'yc1-' || n, 'requester', 'WJ', 'available', at, 60000, 960044,
        encode(sha256(n::text::bytea), 'hex'), n || '.wav', at FROM year_call`,
   );
   await step('analysed', 'DROP TABLE year_call', 'VACUUM ANALYZE call, relocation, relocation_call, recording');

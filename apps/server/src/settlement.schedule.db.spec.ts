@@ -8,7 +8,16 @@ import { SettlementSchedule } from './settlement.schedule.js';
 describe('the looks at the days of the contracts', () => {
   let database: TestDatabase;
   const settlement = readConfig(settlementConfigSchema, {});
-  const nothing: TickReport = { closing: 0, sent: 0, warned: 0, accepted: 0, settled: 0, overdue: 0, resumed: 0, failures: 0 };
+  const nothing: TickReport = {
+    closing: 0,
+    sent: 0,
+    warned: 0,
+    accepted: 0,
+    settled: 0,
+    overdue: 0,
+    resumed: 0,
+    failures: 0,
+  };
 
   /** A process with a clock that counts its looks and takes until it is told. */
   const processOf = (roles: ServerConfig['roles'], tick: StatementClock['tick'] = async () => nothing) => {

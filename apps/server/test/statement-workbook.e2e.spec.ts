@@ -16,10 +16,10 @@ import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { sealDifferences, type Sealer } from '../../../libs/settlement/src/documents/differences-seal.js';
 import { sha256Of, writeStatementExport } from '../../../libs/settlement/src/documents/statement-export.js';
-import { verifyStatement } from '../../../libs/settlement/src/documents/statement-verifier.js';
+import { verifyStatement } from '../../../libs/settlement/src/documents/verification/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../libs/settlement/src/documents/statement-workbook.js';
-import { WorkbookReader } from '../../../libs/settlement/src/documents/workbook-reader.js';
-import { ZipArchive } from '../../../libs/settlement/src/documents/zip-archive.js';
+import { WorkbookReader } from '../../../libs/settlement/src/documents/reading/workbook-reader.js';
+import { ZipArchive } from '../../../libs/settlement/src/documents/reading/zip-archive.js';
 import type { DocumentDifference } from '../../../libs/settlement/src/statement-document.js';
 import {
   TEST_PUBLIC_KEY,

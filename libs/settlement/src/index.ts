@@ -6,7 +6,7 @@ export { loadCalendarCommand } from './work-calendar.service.js';
 export { StatementClock, type TickReport } from './workflow/statement-clock.js';
 export { writeStatementWorkbook } from './documents/statement-workbook.js';
 export { writeStatementExport, writeStatementArchive } from './documents/statement-export.js';
-export { verifyStatement, type VerificationRequest } from './documents/statement-verifier.js';
+export { verifyStatement, type VerificationRequest } from './documents/verification/statement-verifier.js';
 export type { FrozenLine, StatementDocument } from './statement-document.js';
 export { RebuildStatement, type RebuiltStatement } from './closing/rebuild-statement.js';
 export { Statement } from './persistence/statement.entity.js';

@@ -1,5 +1,5 @@
 import type ExcelJS from 'exceljs';
-import { NUMBER_FORMATS, TEXT_FORMAT } from './number-format.js';
+import { NUMBER_FORMATS, TEXT_FORMAT } from './reading/number-format.js';
 import type { CellLook, SheetCell } from './sheet-model.js';
 
 const BOLD = { name: '宋体', bold: true, size: 11 };

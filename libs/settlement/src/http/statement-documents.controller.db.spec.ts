@@ -24,7 +24,7 @@ import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { sealedText } from '../documents/statement-export.js';
 import { writeStatementWorkbook } from '../documents/statement-workbook.js';
-import { ZipArchive } from '../documents/zip-archive.js';
+import { ZipArchive } from '../documents/reading/zip-archive.js';
 import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
 import { StatementDocuments } from '../statement-documents.js';
 import { isSignedWith, StatementSigner } from '../statement-signer.js';

@@ -6,7 +6,7 @@ import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { writeStatementArchive } from '../documents/statement-export.js';
-import { verifyStatement } from '../documents/statement-verifier.js';
+import { verifyStatement } from '../documents/verification/statement-verifier.js';
 import { workbookNameOf, writeStatementWorkbook } from '../documents/statement-workbook.js';
 import { SettlementConfig } from '../settlement-config.js';
 import type { StatementDocument } from '../statement-document.js';

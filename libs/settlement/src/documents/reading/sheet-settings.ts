@@ -1,4 +1,4 @@
-import { PAGE_FOOTER } from './sheet-model.js';
+import { PAGE_FOOTER } from '../sheet-model.js';
 import { isOff, isOn, type XmlAttributes } from './spreadsheet-xml.js';
 
 /** What a sheet may have beside its cells: it changes the view or the print, not what is read. */

@@ -7,17 +7,17 @@ import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Verification } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
-import { recomputed, type Manifest } from '../domain/manifest.js';
-import { fingerprintOf, isSignedWith } from '../statement-signer.js';
+import { recomputed, type Manifest } from '../../domain/manifest.js';
+import { fingerprintOf, isSignedWith } from '../../statement-signer.js';
 import { openExport, type StatementExport } from './export-reader.js';
 import { checkExport } from './export-check.js';
 import { Findings } from './findings.js';
 import { checkLines } from './lines-check.js';
 import { checkSheets } from './sheets-check.js';
-import { sha256Of } from './statement-export.js';
-import { WORKBOOK_AUTHOR } from './statement-workbook.js';
+import { sha256Of } from '../statement-export.js';
+import { WORKBOOK_AUTHOR } from '../statement-workbook.js';
 import { readProof, type WorkbookProof } from './workbook-proof.js';
-import { WorkbookReader } from './workbook-reader.js';
+import { WorkbookReader } from '../reading/workbook-reader.js';
 
 /** Of a workbook that comes as a stream, bytes. */
 export const LARGEST_UPLOAD = 104_857_600;

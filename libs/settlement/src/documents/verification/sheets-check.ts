@@ -1,18 +1,18 @@
 import type { StatementDay, Verification } from '@yiche/contracts';
-import type { Manifest } from '../domain/manifest.js';
-import { adjustmentsSheet } from './adjustments-sheet.js';
-import { daysSheet } from './days-sheet.js';
+import type { Manifest } from '../../domain/manifest.js';
+import { adjustmentsSheet } from '../adjustments-sheet.js';
+import { daysSheet } from '../days-sheet.js';
 import { checkDifferences } from './differences-check.js';
 import { Findings } from './findings.js';
-import { lineSheetNames } from './line-columns.js';
+import { lineSheetNames } from '../line-columns.js';
 import type { CheckedLines } from './lines-check.js';
-import { proofSheet } from './proof-sheet.js';
+import { proofSheet } from '../proof-sheet.js';
 import { checkSheet } from './sheet-check.js';
-import { SHEET_NAMES, type SheetModel, type SheetName } from './sheet-model.js';
-import { summarySheet } from './summary-sheet.js';
-import { tiersSheet } from './tiers-sheet.js';
+import { SHEET_NAMES, type SheetModel, type SheetName } from '../sheet-model.js';
+import { summarySheet } from '../summary-sheet.js';
+import { tiersSheet } from '../tiers-sheet.js';
 import type { WorkbookProof } from './workbook-proof.js';
-import type { WorkbookReader } from './workbook-reader.js';
+import type { WorkbookReader } from '../reading/workbook-reader.js';
 
 /**
  * Compares every sheet with what the signed manifest and the lines say it shows.

@@ -1,5 +1,5 @@
 import type { ThemeColours } from './cell-colour.js';
-import { fromCellText } from './cell-text.js';
+import { fromCellText } from '../cell-text.js';
 import type { XmlAttributes } from './spreadsheet-xml.js';
 import { fontProblem } from './text-font.js';
 import { broken } from './zip-archive.js';

@@ -1,14 +1,14 @@
 import type { Verification } from '@yiche/contracts';
-import type { Manifest } from '../domain/manifest.js';
-import { callsOf } from '../domain/statement-figures.js';
-import type { FrozenLine } from '../statement-document.js';
+import type { Manifest } from '../../domain/manifest.js';
+import { callsOf } from '../../domain/statement-figures.js';
+import type { FrozenLine } from '../../statement-document.js';
 import type { StatementExport } from './export-reader.js';
 import { Findings } from './findings.js';
 import { LineCheck } from './line-check.js';
-import { DAY_COLUMN, LINE_FIELDS, lineSheetNames } from './line-columns.js';
-import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from './number-format.js';
-import type { ReadCell } from './sheet-parser.js';
-import type { WorkbookReader } from './workbook-reader.js';
+import { DAY_COLUMN, LINE_FIELDS, lineSheetNames } from '../line-columns.js';
+import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from '../reading/number-format.js';
+import type { ReadCell } from '../reading/sheet-parser.js';
+import type { WorkbookReader } from '../reading/workbook-reader.js';
 
 export interface CheckedLines {
   readonly checks: Verification['checks'];

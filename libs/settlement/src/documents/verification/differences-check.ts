@@ -1,9 +1,9 @@
 import type { Verification } from '@yiche/contracts';
-import { fingerprintOf, isSignedWith } from '../statement-signer.js';
-import { DIFFERENCE_HEADINGS, SealedDifferences } from './differences-seal.js';
+import { fingerprintOf, isSignedWith } from '../../statement-signer.js';
+import { DIFFERENCE_HEADINGS, SealedDifferences } from '../differences-seal.js';
 import { Findings } from './findings.js';
-import { columnName, SHEET_NAMES } from './sheet-model.js';
-import type { ReadRow } from './sheet-parser.js';
+import { columnName, SHEET_NAMES } from '../sheet-model.js';
+import type { ReadRow } from '../reading/sheet-parser.js';
 import type { WorkbookProof } from './workbook-proof.js';
 
 /**

@@ -1,4 +1,4 @@
-import { fromCellText } from './cell-text.js';
+import { fromCellText } from '../cell-text.js';
 import { readTags } from './part-reading.js';
 import type { ZipArchive } from './zip-archive.js';
 

@@ -1,9 +1,9 @@
-import type { DifferencesSeal } from '../statement-document.js';
-import { parseManifest, type Manifest } from '../domain/manifest.js';
-import { PROOF_LABELS } from './proof-sheet.js';
-import { SHEET_NAMES } from './sheet-model.js';
-import type { WorkbookReader } from './workbook-reader.js';
-import { broken } from './zip-archive.js';
+import type { DifferencesSeal } from '../../statement-document.js';
+import { parseManifest, type Manifest } from '../../domain/manifest.js';
+import { PROOF_LABELS } from '../proof-sheet.js';
+import { SHEET_NAMES } from '../sheet-model.js';
+import type { WorkbookReader } from '../reading/workbook-reader.js';
+import { broken } from '../reading/zip-archive.js';
 
 /** What the sheet 校验 carries. */
 export interface WorkbookProof {

@@ -1,7 +1,7 @@
 import type { Findings } from './findings.js';
-import { columnName, type SheetCell, type SheetModel } from './sheet-model.js';
-import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from './number-format.js';
-import type { ReadCell, ReadRow } from './sheet-parser.js';
+import { columnName, type SheetCell, type SheetModel } from '../sheet-model.js';
+import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from '../reading/number-format.js';
+import type { ReadCell, ReadRow } from '../reading/sheet-parser.js';
 
 /** Numbers closer than this are the same: a spreadsheet that computed anew has binary fractions. */
 const SAME = 1e-7;

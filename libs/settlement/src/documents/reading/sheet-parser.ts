@@ -1,8 +1,8 @@
 import type { ReadStyle } from './cell-styles-reader.js';
 import type { ThemeColours } from './cell-colour.js';
-import { fromCellText } from './cell-text.js';
+import { fromCellText } from '../cell-text.js';
 import type { SharedStrings } from './shared-strings.js';
-import { columnName } from './sheet-model.js';
+import { columnName } from '../sheet-model.js';
 import { COLUMNS_READ, LOWEST_ROW, SheetSettings } from './sheet-settings.js';
 import { isOn, SpreadsheetXml, type ElementHandler, type XmlAttributes } from './spreadsheet-xml.js';
 import { bounded, TextItem } from './text-item.js';

@@ -1,8 +1,8 @@
-import { chainNext, type LineContent } from '../domain/line-chain.js';
-import { startOfChain, type Manifest } from '../domain/manifest.js';
-import type { FrozenLine } from '../statement-document.js';
+import { chainNext, type LineContent } from '../../domain/line-chain.js';
+import { startOfChain, type Manifest } from '../../domain/manifest.js';
+import type { FrozenLine } from '../../statement-document.js';
 import { Findings } from './findings.js';
-import { dayOf } from './line-columns.js';
+import { dayOf } from '../line-columns.js';
 
 /** A line that does not fit its hash, until the next one says which of the two was changed. */
 interface Doubt {

@@ -1,4 +1,4 @@
-import type { NumberFormat } from './sheet-model.js';
+import type { NumberFormat } from '../sheet-model.js';
 
 /** Format codes of the numbers of a statement, as we write them. */
 export const NUMBER_FORMATS: Readonly<Record<NumberFormat, string>> = {
