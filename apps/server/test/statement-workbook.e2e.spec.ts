@@ -232,6 +232,15 @@ describe('the workbook of a statement in LibreOffice', () => {
       }),
     },
     'first-of-term': { own: 40, before: 0, adjustments: [tie], lost: days(7) },
+    'after-a-term': {
+      own: 20,
+      before: 0,
+      adjustments: [
+        { ...late, count: 0, amount: '5.2500', ofPeriod: { before: 3_000_100, after: 3_000_103 } },
+        { ...late, correctsMonth: '2024-05', count: 2 },
+        { ...withdrawn, count: 0, amount: '-1.7500', ofPeriod: { before: 3_000_103, after: 3_000_102 } },
+      ],
+    },
     ...Object.fromEntries(
       [1, 3, 7, 9, 11, 13].map((own) => [
         `tie-${own}`,

@@ -4,7 +4,7 @@ import { sealDifferences, type Sealer } from '../documents/differences-seal.js';
 import { daysOf } from '../domain/contract-calendar.js';
 import { chainNext, chainStart, type LineContent } from '../domain/line-chain.js';
 import type { Manifest } from '../domain/manifest.js';
-import { statementFigures, type Adjustment } from '../domain/statement-figures.js';
+import { callsOf, statementFigures, type Adjustment } from '../domain/statement-figures.js';
 import type { DocumentDifference, FrozenLine, StatementDocument } from '../statement-document.js';
 import { testTerms } from './test-terms.js';
 
@@ -46,8 +46,8 @@ export function testDocument({
   unsignedDays = false,
   isSealed = true,
 }: TestStatement = {}): StatementDocument {
-  const late = adjustments.flatMap(({ kind, correctsMonth, count }) =>
-    kind === 'late-calls' && count > 0 ? [{ month: correctsMonth, count }] : [],
+  const late = adjustments.flatMap((each) =>
+    each.kind === 'late-calls' && callsOf(each) > 0 ? [{ month: each.correctsMonth, count: callsOf(each) }] : [],
   );
   const lateCount = late.reduce((sum, { count }) => sum + count, 0);
   const lines = lateCount + own;
