@@ -4,7 +4,7 @@ import type { BilledCall, BilledCallPage, DayQuery, PageQuery } from '@yiche/con
 import { Bureaus, type SessionUser } from '@yiche/identity';
 import { DomainError, inFull } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
-import { bureauOfViewer } from './access.js';
+import { statementsInView } from './access.js';
 import { billingOf, secondsOf, type CallToBill } from './domain/billable-rule.js';
 import { addDays, startOf } from './domain/contract-calendar.js';
 import { priceOf } from './domain/price-plans/index.js';
@@ -50,7 +50,7 @@ export class BilledCalls {
     day: string,
     { counts, page, pageSize }: DayQuery,
   ): Promise<BilledCallPage> {
-    const statement = await this.statements.get(id, bureauOfViewer(user));
+    const statement = await this.statements.get(id, ...statementsInView(user));
     if (!day.startsWith(`${statement.month}-`))
       throw new DomainError('settlement/not-in-month', '这一天不在本账单月份内', 'not-found');
     const billed = counts === 'yes' ? 'AND l.number IS NOT NULL' : counts === 'no' ? 'AND l.number IS NULL' : '';
@@ -64,7 +64,7 @@ export class BilledCalls {
 
   /** The lines of the statement in their order. @throws DomainError `settlement/unknown-statement` */
   async ofStatement(id: string, user: SessionUser, query: PageQuery): Promise<BilledCallPage> {
-    const statement = await this.statements.get(id, bureauOfViewer(user));
+    const statement = await this.statements.get(id, ...statementsInView(user));
     const first = (query.page - 1) * query.pageSize;
     const rows = await this.dataSource.query<CallRow[]>(
       `SELECT ${COLUMNS} FROM settlement_line l JOIN call c ON c.id = l.call_id ${JOINS}

@@ -4,7 +4,7 @@ import type { Contract } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
-import { bureauOfViewer } from './access.js';
+import { statementsInView } from './access.js';
 import { Contracts, type StoredContract } from './contracts.js';
 import { fingerprintOf, StatementSigner } from './statement-signer.js';
 
@@ -21,11 +21,11 @@ export class ContractViews {
 
   /** Those that this person may see: a bureau's people its own. */
   async all(user: SessionUser): Promise<Contract[]> {
-    const bureauId = bureauOfViewer(user);
+    const [bureauId, seesDrafts] = statementsInView(user);
     const stored = await this.contracts.all(bureauId);
     const calendarUntil = await this.calendarUntil();
     // What waits is a draft as much as a statement that was not sent: the bureau sees it on the statement.
-    const waiting = bureauId === null ? await this.waiting() : [];
+    const waiting = seesDrafts ? await this.waiting() : [];
     const publicKey = this.publicKey();
     const mayChange = user.roles.some((role) => role === 'administrator' || role === 'settlement-clerk');
     return stored.map((contract) => ({

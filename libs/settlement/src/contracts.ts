@@ -49,7 +49,18 @@ export class Contracts {
   /** @throws DomainError `settlement/unknown-contract` */
   async get(id: string, manager: EntityManager = this.dataSource.manager): Promise<StoredContract> {
     const [contract] = await this.read(manager, 'c.id = $1', id);
-    if (!contract) throw new DomainError('settlement/unknown-contract', '没有这份合同', 'not-found');
+    if (!contract) throw unknown();
+    return contract;
+  }
+
+  /**
+   * The same for a person.
+   * @param bureauId theirs; null for who serves all
+   * @throws DomainError `settlement/unknown-contract`, also for another bureau's
+   */
+  async inView(id: string, bureauId: string | null): Promise<StoredContract> {
+    const contract = await this.get(id);
+    if (bureauId !== null && contract.bureauId !== bureauId) throw unknown();
     return contract;
   }
 
@@ -76,6 +87,8 @@ export class Contracts {
     }));
   }
 }
+
+const unknown = (): DomainError => new DomainError('settlement/unknown-contract', '没有这份合同', 'not-found');
 
 /**
  * What the contract says for a month: the latest version that holds on its first day.

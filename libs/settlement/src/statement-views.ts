@@ -13,7 +13,7 @@ import type {
 import type { SessionUser } from '@yiche/identity';
 import { Clock, contractDate, inCents } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
-import { actionsOf, bureauOfViewer } from './access.js';
+import { actionsOf, statementsInView } from './access.js';
 import { MonthsToClose } from './closing/months-to-close.js';
 import { sendBy } from './domain/deadlines.js';
 import { dues } from './domain/dues.js';
@@ -34,19 +34,19 @@ export class StatementViews {
 
   /** All that this person may see, the newest month first; with the months that wait to be closed, for whoever closes them. */
   async list(user: SessionUser): Promise<StatementList> {
-    const bureauId = bureauOfViewer(user);
+    const [bureauId, seesDrafts] = statementsInView(user);
     const items = await this.dataSource.query<StatementSummary[]>(
       `SELECT id, number, bureau_id AS "bureauId", month, state, counted, total::text, closed_at AS "closedAt", sent_at AS "sentAt",
          paid_at AS "paidAt"
-       FROM settlement_statement WHERE $1::text IS NULL OR (bureau_id = $1 AND state <> 'draft') ORDER BY month DESC, bureau_id`,
-      [bureauId],
+       FROM settlement_statement WHERE bureau_id = coalesce($1, bureau_id) AND ($2 OR state <> 'draft') ORDER BY month DESC, bureau_id`,
+      [bureauId, seesDrafts],
     );
-    return { items: items.map(plainSummary), toClose: bureauId === null ? await this.toClose.all() : [] };
+    return { items: items.map(plainSummary), toClose: seesDrafts ? await this.toClose.all(bureauId) : [] };
   }
 
   /** @throws DomainError `settlement/unknown-statement`, also for one that this person may not see */
   async view(id: string, user: SessionUser): Promise<StatementView> {
-    const statement = await this.statements.get(id, bureauOfViewer(user));
+    const statement = await this.statements.get(id, ...statementsInView(user));
     const { month, terms, state } = statement;
     const [objections, deliveries, payments, events, unexplained] = await Promise.all([
       this.objections(id),

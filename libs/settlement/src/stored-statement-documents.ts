@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Bureaus, type SessionUser } from '@yiche/identity';
 import { DataSource } from 'typeorm';
-import { bureauOfViewer } from './access.js';
+import { statementsInView } from './access.js';
 import { Contracts } from './contracts.js';
 import type { FrozenLine } from './domain/freeze-month.js';
 import { sealDifferences } from './documents/differences-seal.js';
@@ -31,7 +31,7 @@ export class StoredStatementDocuments extends StatementDocuments {
   }
 
   async of(id: string, user: SessionUser): Promise<StatementDocument> {
-    return this.make(await this.statements.get(id, bureauOfViewer(user)));
+    return this.make(await this.statements.get(id, ...statementsInView(user)));
   }
 
   async knownKeys(): Promise<string[]> {

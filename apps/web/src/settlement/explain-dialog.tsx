@@ -35,8 +35,12 @@ export function ExplainDialog(props: {
       schema={explainDifferencesSchema}
       toBody={({ explanation }) => ({ ids, kind, explanation })}
       onSubmit={async (body) => {
-        await api.settlement.explain(id, body);
-        await Promise.all([invalidate('differences', id), invalidate('statement', id)]);
+        try {
+          await api.settlement.explain(id, body);
+        } finally {
+          // Also where it was refused: somebody else may have explained them.
+          await Promise.all([invalidate('differences', id), invalidate('statement', id)]);
+        }
         void message.success(t('settlement.differences.explained', { n: formatCount(count) }));
         props.onExplained();
       }}

@@ -21,9 +21,10 @@ export class MonthsToClose {
     private readonly due: MonthDue,
   ) {}
 
-  async all(): Promise<MonthToClose[]> {
+  /** All of them, or one bureau's. */
+  async all(bureauId: string | null = null): Promise<MonthToClose[]> {
     const due = await Promise.all(
-      (await this.contracts.all()).map(async (contract) => {
+      (await this.contracts.all(bureauId)).map(async (contract) => {
         const month = await this.due.over(contract);
         return month === null ? [] : [await this.of(contract.id, contract.bureauId, month)];
       }),

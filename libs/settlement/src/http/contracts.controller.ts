@@ -12,17 +12,23 @@ import {
 } from '@yiche/contracts';
 import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
 import { z } from 'zod';
+import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
 import { ContractChanges } from '../contract-changes.js';
 import { ContractViews } from '../contract-views.js';
+import { Contracts } from '../contracts.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 
-/** Contracts: the administrator changes and renews them, the clerk enters adjustments. Each change answers with the contract as it is then. */
+/**
+ * Contracts: the administrator changes and renews them, the clerk enters adjustments; who belongs to a bureau, those of that bureau.
+ * Each change answers with the contract as it is then.
+ */
 @Controller('api/settlement')
 @RequireRoles('administrator')
 export class ContractsController {
   constructor(
+    private readonly contracts: Contracts,
     private readonly views: ContractViews,
     private readonly changes: ContractChanges,
   ) {}
@@ -39,6 +45,7 @@ export class ContractsController {
     @Param('id', id) contractId: string,
     @Body({ schema: newContractVersionSchema }) body: NewContractVersion,
   ): Promise<Contract> {
+    await this.contracts.inView(contractId, bureauOfViewer(user));
     await this.changes.addVersion(actorOf(user), contractId, body);
     return this.views.one(user, contractId);
   }
@@ -49,6 +56,7 @@ export class ContractsController {
     @Param('id', id) contractId: string,
     @Body({ schema: renewContractSchema }) body: RenewContract,
   ): Promise<Contract> {
+    await this.contracts.inView(contractId, bureauOfViewer(user));
     await this.changes.renew(actorOf(user), contractId, body);
     return this.views.one(user, contractId);
   }
@@ -60,6 +68,7 @@ export class ContractsController {
     @Param('id', id) contractId: string,
     @Body({ schema: testNumberSchema }) body: { number: string },
   ): Promise<TestNumberIndex> {
+    await this.contracts.inView(contractId, bureauOfViewer(user));
     return { index: await this.changes.testNumberIndex(actorOf(user), contractId, body.number) };
   }
 
@@ -69,6 +78,7 @@ export class ContractsController {
     @CurrentUser() user: SessionUser,
     @Body({ schema: enterAdjustmentSchema }) body: EnterAdjustment,
   ): Promise<Contract> {
+    await this.contracts.inView(body.contractId, bureauOfViewer(user));
     await this.changes.adjust(actorOf(user), body);
     return this.views.one(user, body.contractId);
   }

@@ -226,6 +226,46 @@ describe('reconciliation over HTTP', () => {
     expect((await call('jiesuan', 'GET', `${statement}/differences`)).status).toBe(200);
   });
 
+  it('is the clerk’s of that bureau, where a clerk serves one', async () => {
+    await database.dataSource.query(
+      `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk) VALUES ('XX', '新北', '1149', 'xx', '0519119', '051911')`,
+    );
+    const tried = async (bureauId: string | null) => {
+      await database.dataSource.query(`UPDATE users SET bureau_id = $1 WHERE username = 'jiesuan'`, [bureauId]);
+      const codes: unknown[] = [];
+      for (const [method, path, body] of [
+        ['GET', 'differences', undefined],
+        ['GET', 'carrier-files', undefined],
+        ['POST', 'differences/explanations', { kind: 'carrier-only', explanation: '测试呼叫' }],
+        ['POST', 'override', { reason: '原因' }],
+        ['POST', `carrier-files?${COLUMNS}`, FILE],
+        ['POST', 'reconciliation', {}],
+      ] as const) {
+        const answer = await call('jiesuan', method, `${statement}/${path}`, body);
+        codes.push(answer.ok ? answer.status : ((await answer.json()) as { code: string }).code);
+      }
+      return codes;
+    };
+    expect(await tried('XX')).toEqual(Array(6).fill('settlement/unknown-statement'));
+    expect(await tried('WJ')).toEqual([200, 200, 200, 'settlement/nothing-to-override', 200, 204]);
+    await tried(null);
+    await compared();
+  });
+
+  it('says so when there is nothing left to explain', async () => {
+    const explain = () =>
+      call('jiesuan', 'POST', `${statement}/differences/explanations`, {
+        kind: 'carrier-only',
+        explanation: '测试呼叫',
+      });
+    await explain();
+    const again = await explain();
+    expect([again.status, await again.json()]).toMatchObject([
+      409,
+      { code: 'settlement/nothing-to-explain', message: expect.stringContaining('没有需要说明的差异') },
+    ]);
+  });
+
   it('is for the bureau to read once the statement was sent, and for nobody to change', async () => {
     await database.dataSource.query(`UPDATE settlement_statement SET state = 'sent'`);
     expect((await call('jingwu', 'GET', `${statement}/differences`)).status).toBe(200);

@@ -8,6 +8,7 @@ import { contractSchema, serviceReportSchema, type Contract, type Outage } from 
 import { BureausModule, DEMO_PASSWORD, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
 import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
+import { DataSource } from 'typeorm';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
@@ -139,6 +140,40 @@ describe('contracts and service reports over HTTP', () => {
       const tried = await statuses('POST', `contracts/${WUJIN_CONTRACT}/${path}`, {});
       expect(tried).toEqual({ ...administrators, guanli: 400 });
     }
+  });
+
+  it('are changed by who belongs to a bureau in that bureau alone', async () => {
+    await app
+      .get(DataSource)
+      .query(
+        `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk) VALUES ('XX', '新北', '1149', 'xx', '0519119', '051911')`,
+      );
+    const body = {
+      contractId: WUJIN_CONTRACT,
+      kind: 'manual',
+      correctsMonth: '2024-07',
+      amount: '1.00',
+      reason: '补计',
+    };
+    const [contract] = await json<Contract[]>('guanli', 'GET', 'contracts');
+    const terms = contract?.versions.at(-1)?.terms;
+    const tried = async (bureauId: string | null) => {
+      await app
+        .get(DataSource)
+        .query(`UPDATE users SET bureau_id = $1 WHERE username IN ('jiesuan', 'guanli')`, [bureauId]);
+      const path = `contracts/${WUJIN_CONTRACT}`;
+      return [
+        await json('jiesuan', 'POST', 'adjustments', body),
+        await json('guanli', 'POST', `${path}/test-numbers`, { number: '13812348000' }),
+        await json('guanli', 'POST', `${path}/versions`, { validFrom: '2024-05-01', terms, reason: '无', basedOn: 9 }),
+        await json('guanli', 'POST', `${path}/renewals`, { assessedOn: '2099-01-01', assessment: '合格' }),
+      ].map((answer) => (answer as { code?: string }).code ?? 'done');
+    };
+    expect(await tried('XX')).toEqual(Array(4).fill('settlement/unknown-contract'));
+    const own = await tried('WJ');
+    expect(own.slice(0, 3)).toEqual(['done', 'done', 'settlement/changed-meanwhile']);
+    expect(own[3]).not.toBe('settlement/unknown-contract');
+    await tried(null);
   });
 
   it('answer a number with its index, the same however it is written, and never with the number', async () => {

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule, AuditTrail } from '@yiche/audit';
-import { statementSchema, type Role, type Statement } from '@yiche/contracts';
+import { statementSchema, type Role, type Statement, type StatementList } from '@yiche/contracts';
 import { BureausModule, identityConfigSchema, IdentityModule, IdentityService, UserAccounts } from '@yiche/identity';
 import { Clock, FixedClock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
@@ -16,20 +16,24 @@ import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error
 import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { SmtpMailer } from '../adapters/smtp-mailer.js';
+import { BilledCalls } from '../billed-calls.js';
 import { MonthDue } from '../closing/month-due.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
+import { RequestClosing } from '../closing/request-closing.js';
 import { Contracts } from '../contracts.js';
 import { Statement as StatementEntity } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { Mailer } from '../ports/mailer.js';
 import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
 import { StatementViews } from '../statement-views.js';
+import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
 import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
 import { WorkCalendarService } from '../work-calendar.service.js';
 import { WORKFLOW } from '../workflow/index.js';
 import { MonthCloser } from '../workflow/month-closer.js';
 import { SendGate } from '../workflow/send-gate.js';
 import { StatementAttachment } from '../workflow/statement-attachment.js';
+import { StatementsController } from './statements.controller.js';
 import { StatementWorkflowController } from './statement-workflow.controller.js';
 
 /** The part of the settlement that moves statements, without what closes months and compares them. */
@@ -44,6 +48,8 @@ const PROVIDERS = [
   { provide: Mailer, useFactory: (config: SettlementConfig) => new SmtpMailer(config), inject: [SettlementConfig] },
   ...WORKFLOW,
   { provide: MonthCloser, useValue: { request: async () => undefined } },
+  BilledCalls,
+  { provide: RequestClosing, useValue: { request: async () => undefined } },
   { provide: SendGate, useValue: { assertSendable: async () => undefined } },
   { provide: StatementAttachment, useValue: { open: async () => ({ filename: 'a', content: Readable.from([]) }) } },
 ];
@@ -75,10 +81,10 @@ describe('the steps of a statement over HTTP', () => {
     });
     cookies.set(username, answer.headers.getSetCookie()[0]?.split(';')[0] ?? '');
   };
-  const get = (who: string, path: string) =>
-    fetch(`${url}/api/settlement/statements/${path}`, { headers: { cookie: cookies.get(who) ?? '' } });
+  const addressOf = (path: string) => `${url}/api/settlement/statements${path === '' ? '' : `/${path}`}`;
+  const get = (who: string, path: string) => fetch(addressOf(path), { headers: { cookie: cookies.get(who) ?? '' } });
   const post = async (who: string, path: string, body: unknown = {}): Promise<Answer> => {
-    const answer = await fetch(`${url}/api/settlement/statements/${path}`, {
+    const answer = await fetch(addressOf(path), {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-yiche': '1', cookie: cookies.get(who) ?? '' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -103,7 +109,7 @@ describe('the steps of a statement over HTTP', () => {
         IdentityModule.register({ config: readConfig(identityConfigSchema, {}), trail: AuditTrail, work }),
         TypeOrmModule.forFeature([StatementEntity]),
       ],
-      controllers: [StatementWorkflowController],
+      controllers: [StatementWorkflowController, StatementsController],
       providers: PROVIDERS,
     })
     class TestApp {}
@@ -125,6 +131,8 @@ describe('the steps of a statement over HTTP', () => {
     await logIn('other', ['bureau-viewer'], 'XX');
     await logIn('stateless', ['bureau-viewer', 'settlement-clerk'], 'WJ');
     await logIn('agent', ['agent'], null);
+    await logIn('wj-clerk', ['settlement-clerk'], 'WJ');
+    await logIn('xx-clerk', ['settlement-clerk'], 'XX');
   });
   afterAll(async () => {
     await app?.close();
@@ -189,6 +197,41 @@ describe('the steps of a statement over HTTP', () => {
       expect([who, path, (await post(who, `${id}/${path}`, body)).status]).toEqual([who, path, status]);
     expect(await t.state(id)).toBe('sent');
     expect(await t.history(id)).toEqual([]);
+  });
+
+  it('are for a clerk who serves one bureau those of that bureau alone, from the draft on', async () => {
+    const some = '01900000-0000-7000-8000-000000000000';
+    const payment = { amount: '1000.00', receivedOn: '2024-08-12', reference: '0002' };
+    const unknown = { status: 404, body: { code: 'settlement/unknown-statement' } };
+    const draft = await t.statement();
+    expect(await post('xx-clerk', `${draft}/send`)).toMatchObject(unknown);
+    expect(await t.state(draft)).toBe('draft');
+    const sent = await post('wj-clerk', `${draft}/send`);
+    expect(sent).toMatchObject({ status: 200, body: { state: 'sent' } });
+    const deliveryId = sent.body.deliveries?.[0]?.id ?? some;
+    expect(await post('xx-clerk', `${draft}/deliveries/${deliveryId}/retry`)).toMatchObject(unknown);
+    expect(await post('wj-clerk', `${draft}/deliveries/${deliveryId}/retry`)).toMatchObject({ status: 200 });
+    const objected = await post('bureau', `${draft}/objections`, { scope: 'totals', reason: '总数' });
+    const settlement = `${draft}/objections/${objected.body.objections?.[0]?.id}/settlement`;
+    expect(await post('xx-clerk', settlement, { answer: '核对无误' })).toMatchObject(unknown);
+    expect(await post('wj-clerk', settlement, { answer: '核对无误' })).toMatchObject({ status: 200 });
+    expect(await post('xx-clerk', `${draft}/payments`, payment)).toMatchObject(unknown);
+    expect(await post('wj-clerk', `${draft}/payments`, payment)).toMatchObject({ body: { state: 'paid' } });
+  });
+
+  it('begin with a closing that such a clerk asks for in their own bureau alone', async () => {
+    const month = { contractId: WUJIN_CONTRACT, month: '2024-07' };
+    expect(await post('xx-clerk', '', month)).toMatchObject({
+      status: 404,
+      body: { code: 'settlement/unknown-contract' },
+    });
+    expect(await post('wj-clerk', '', month)).toMatchObject({ status: 202, body: { contractId: WUJIN_CONTRACT } });
+    const id = await t.statement();
+    const listed = async (who: string) =>
+      ((await (await get(who, '')).json()) as StatementList).items.map(({ id }) => id);
+    expect(await listed('wj-clerk')).toContain(id);
+    expect(await listed('bureau')).not.toContain(id);
+    expect(await listed('xx-clerk')).toEqual([]);
   });
 
   it('are refused with a code and a sentence where a body is none', async () => {

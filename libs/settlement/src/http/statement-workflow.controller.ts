@@ -56,7 +56,7 @@ export class StatementWorkflowController {
     @Param('id', id) statementId: string,
     @Body(nothing) _body: object,
   ): Promise<Statement> {
-    await this.sendStatement.send(statementId, actorOf(user));
+    await this.sendStatement.send(statementId, actorOf(user), bureauOfViewer(user));
     return this.views.view(statementId, user);
   }
 
@@ -110,7 +110,7 @@ export class StatementWorkflowController {
     @Param('objectionId', id) objectionId: string,
     @Body({ schema: settleObjectionSchema }) body: SettleObjectionBody,
   ): Promise<Statement> {
-    await this.settleObjection.settle(statementId, objectionId, body, actorOf(user));
+    await this.settleObjection.settle(statementId, objectionId, body, actorOf(user), bureauOfViewer(user));
     return this.views.view(statementId, user);
   }
 
@@ -122,7 +122,7 @@ export class StatementWorkflowController {
     @Param('id', id) statementId: string,
     @Body({ schema: recordPaymentSchema }) body: RecordPaymentBody,
   ): Promise<Statement> {
-    await this.recordPayment.record(statementId, body, actorOf(user));
+    await this.recordPayment.record(statementId, body, actorOf(user), bureauOfViewer(user));
     return this.views.view(statementId, user);
   }
 
@@ -147,7 +147,7 @@ export class StatementWorkflowController {
     @Param('deliveryId', id) deliveryId: string,
     @Body(nothing) _body: object,
   ): Promise<Statement> {
-    await this.retryDelivery.retry(statementId, deliveryId, actorOf(user));
+    await this.retryDelivery.retry(statementId, deliveryId, actorOf(user), bureauOfViewer(user));
     return this.views.view(statementId, user);
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '@yiche/contracts';
 import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
 import { z } from 'zod';
+import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
 import { BilledCalls } from '../billed-calls.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
@@ -49,8 +50,8 @@ export class StatementsController {
     @CurrentUser() user: SessionUser,
     @Body({ schema: closeMonthSchema }) { contractId, month }: CloseMonth,
   ): Promise<MonthToClose> {
+    const { bureauId } = await this.contracts.inView(contractId, bureauOfViewer(user));
     await this.closing.request(contractId, month, actorOf(user));
-    const { bureauId } = await this.contracts.get(contractId);
     return this.toClose.of(contractId, bureauId, month);
   }
 

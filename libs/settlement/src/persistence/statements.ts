@@ -30,23 +30,29 @@ export class Statements {
   ) {}
 
   /**
-   * The statement, if this viewer may see it: a bureau's people see what was sent to them, never a draft.
+   * The statement, if this viewer may see it (`statementsInView`).
    * @param bureauId of the viewer; null for the operator's people
+   * @param seesDrafts a bureau's people see what was sent to them, never a draft
    * @throws DomainError `settlement/unknown-statement`
    */
-  async get(id: string, bureauId: string | null): Promise<Statement> {
-    const found = await this.dataSource.getRepository(Statement).findOneBy({ id, ...(bureauId ? { bureauId } : {}) });
-    if (!found || (bureauId !== null && found.state === 'draft')) throw unknown();
-    return found;
+  async get(id: string, bureauId: string | null, seesDrafts = bureauId === null): Promise<Statement> {
+    return shown(await this.dataSource.getRepository(Statement).findOneBy({ id }), bureauId, seesDrafts);
   }
 
-  /** The statement, and nobody else moves it until the transaction ends. @throws DomainError `settlement/unknown-statement` */
-  async lock({ manager }: Transaction, id: string, bureauId: string | null = null): Promise<Statement> {
+  /**
+   * The same, and nobody else moves it until the transaction ends.
+   * @throws DomainError `settlement/unknown-statement`
+   */
+  async lock(
+    { manager }: Transaction,
+    id: string,
+    bureauId: string | null = null,
+    seesDrafts = bureauId === null,
+  ): Promise<Statement> {
     const found = await manager
       .getRepository(Statement)
       .findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
-    if (!found || (bureauId !== null && (found.bureauId !== bureauId || found.state === 'draft'))) throw unknown();
-    return found;
+    return shown(found, bureauId, seesDrafts);
   }
 
   /** @throws DomainError `settlement/not-now` for a step that the table does not have; before work that the step comes after */
@@ -96,4 +102,9 @@ export class Statements {
   }
 }
 
-const unknown = (): DomainError => new DomainError('settlement/unknown-statement', '没有这份账单', 'not-found');
+function shown(found: Statement | null, bureauId: string | null, seesDrafts: boolean): Statement {
+  const isInView =
+    found && (bureauId === null || found.bureauId === bureauId) && (seesDrafts || found.state !== 'draft');
+  if (!isInView) throw new DomainError('settlement/unknown-statement', '没有这份账单', 'not-found');
+  return found;
+}

@@ -6,7 +6,7 @@ import type { SessionUser } from '@yiche/identity';
 import { Clock, DomainError, newId } from '@yiche/kernel';
 import { PersonalData, UnitOfWork } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
-import { bureauOfViewer } from '../access.js';
+import { statementsInView } from '../access.js';
 import { actorOf } from '../actor.js';
 import { instantsOf } from '../domain/contract-calendar.js';
 import { Statement } from '../persistence/statement.entity.js';
@@ -44,7 +44,7 @@ export class CarrierImport {
 
   /** The files of this statement's month, the one that counts first. @throws DomainError `settlement/unknown-statement` */
   async files(user: SessionUser, statementId: string): Promise<CarrierFile[]> {
-    const { bureauId, month } = await this.statements.get(statementId, bureauOfViewer(user));
+    const { bureauId, month } = await this.statements.get(statementId, ...statementsInView(user));
     const rows = await this.dataSource.query<FileRow[]>(
       `SELECT ${FILE_FIELDS} FROM settlement_carrier_file WHERE bureau_id = $1 AND month = $2
        ORDER BY imported_at DESC, id DESC`,
@@ -64,7 +64,7 @@ export class CarrierImport {
     query: CarrierImportQuery,
     upload: Readable,
   ): Promise<CarrierFile> {
-    const statement = await this.statements.get(statementId, bureauOfViewer(user));
+    const statement = await this.statements.get(statementId, ...statementsInView(user));
     refuseUnlessDraft(statement);
     return withSpooledUpload(upload, LARGEST_FILE, async (spooled) => {
       const encoding = await encodingOf(spooled.file, query.encoding);
@@ -122,7 +122,7 @@ export class CarrierImport {
         [fileId, rows, duplicates, otherMonth],
       );
       await addReconciliation(transaction, id);
-      const statement = await this.statements.lock(transaction, id);
+      const statement = await this.statements.lock(transaction, id, ...statementsInView(user));
       refuseUnlessDraft(statement);
       await this.statements.step(transaction, statement, {
         kind: 'carrier-imported',

@@ -5,7 +5,7 @@ import type { SessionUser } from '@yiche/identity';
 import { Clock, DomainError } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
-import { bureauOfViewer } from '../access.js';
+import { statementsInView } from '../access.js';
 import { actorOf } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
@@ -63,7 +63,7 @@ export class DifferencesService {
 
   /** Those in this person's view: the bureau's people see them once the statement was sent. @throws DomainError `settlement/unknown-statement` */
   async page(user: SessionUser, statementId: string, query: DifferenceQuery): Promise<DifferencePage> {
-    await this.statements.get(statementId, bureauOfViewer(user));
+    await this.statements.get(statementId, ...statementsInView(user));
     const { manager } = this.dataSource;
     const { page, pageSize, kind = null, unexplained } = query;
     const where = `statement_id = $1 AND kind = coalesce($2, kind) AND (NOT $3 OR explanation IS NULL)`;
@@ -83,8 +83,8 @@ export class DifferencesService {
 
   /**
    * Writes one explanation for the named differences, or for all of a kind that have none.
-   * @throws DomainError `settlement/not-a-draft`; `settlement/unknown-difference` when one of them is none of this statement's, with
-   *   nothing written
+   * @throws DomainError `settlement/not-a-draft`; `settlement/unknown-difference` when one of them is none of this statement's, and
+   *   `settlement/nothing-to-explain` when all of the kind are explained: nothing is written then
    */
   async explain(user: SessionUser, statementId: string, { ids, kind, explanation }: ExplainDifferences): Promise<void> {
     await this.ofDraft(user, statementId, async (transaction, statement) => {
@@ -96,7 +96,12 @@ export class DifferencesService {
       );
       if (kind === null && explained !== named.length)
         throw new DomainError('settlement/unknown-difference', '有的差异已经不在这份账单里，请刷新后再试', 'not-found');
-      if (explained === 0) return;
+      if (explained === 0)
+        throw new DomainError(
+          'settlement/nothing-to-explain',
+          '没有需要说明的差异，可能已由他人说明，请刷新后再看',
+          'conflict',
+        );
       await this.statements.step(transaction, statement, {
         kind: 'differences-explained',
         to: null,
@@ -146,7 +151,7 @@ export class DifferencesService {
     work: (transaction: Transaction, statement: Statement) => Promise<void>,
   ): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
-      const statement = await this.statements.lock(transaction, statementId, bureauOfViewer(user));
+      const statement = await this.statements.lock(transaction, statementId, ...statementsInView(user));
       if (statement.state !== 'draft')
         throw new DomainError('settlement/not-a-draft', '账单已经发送，差异不能再改', 'conflict', {
           state: statement.state,

@@ -23,17 +23,18 @@ export class RecordPayment {
   ) {}
 
   /**
-   * @throws DomainError `settlement/not-now`, `settlement/payment-amount`, `settlement/payment-day`, `settlement/payment-recorded-before`,
+   * @param bureauId of the clerk; null for one who serves all
+   * @throws DomainError `settlement/unknown-statement`, `settlement/not-now`, `settlement/payment-amount`, `settlement/payment-day`, `settlement/payment-recorded-before`,
    * `settlement/overpaid`
    */
-  async record(id: string, payment: Recorded, actor: Actor): Promise<void> {
+  async record(id: string, payment: Recorded, actor: Actor, bureauId: string | null = null): Promise<void> {
     const amount = money(payment.amount);
     if (amount <= 0n || toCents(amount) !== amount)
       throw new DomainError('settlement/payment-amount', '金额应大于零，最多两位小数', 'invalid');
     const reference = plainText(payment.reference);
     if (reference === '') throw new DomainError('settlement/payment-reference', '请填写凭证号', 'invalid');
     await this.unitOfWork.run(async (transaction) => {
-      const statement = await this.statements.lock(transaction, id);
+      const statement = await this.statements.lock(transaction, id, bureauId);
       this.requirePayable(statement);
       const { manager } = transaction;
       const before = await receiptsOf(manager, id);

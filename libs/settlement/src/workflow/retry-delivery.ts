@@ -17,11 +17,15 @@ export class RetryDelivery {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `settlement/unknown-delivery`, `settlement/delivered-before`, `settlement/no-recipients` */
-  async retry(id: string, deliveryId: string, actor: Actor): Promise<void> {
+  /**
+   * @param bureauId of the clerk; null for one who serves all
+   * @throws DomainError `settlement/unknown-statement`, `settlement/unknown-delivery`, `settlement/delivered-before`,
+   * `settlement/no-recipients`
+   */
+  async retry(id: string, deliveryId: string, actor: Actor, bureauId: string | null = null): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
-      const statement = await this.statements.lock(transaction, id);
+      const statement = await this.statements.lock(transaction, id, bureauId);
       const [delivery] = await manager.query<{ state: string }[]>(
         'SELECT state FROM settlement_delivery WHERE id = $1 AND statement_id = $2 FOR UPDATE',
         [deliveryId, id],

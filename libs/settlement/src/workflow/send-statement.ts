@@ -24,10 +24,13 @@ export class SendStatement {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `settlement/not-now`, `settlement/no-recipients`, and what the gate says */
-  async send(id: string, actor: Actor): Promise<void> {
+  /**
+   * @param bureauId of the clerk; null for one who serves all
+   * @throws DomainError `settlement/unknown-statement`, `settlement/not-now`, `settlement/no-recipients`, and what the gate says
+   */
+  async send(id: string, actor: Actor, bureauId: string | null = null): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
-      const statement = await this.statements.lock(transaction, id);
+      const statement = await this.statements.lock(transaction, id, bureauId, true);
       this.statements.requireStep(statement, 'sent');
       await this.gate.assertSendable(transaction, statement);
       const contract = await this.contracts.get(statement.contractId, transaction.manager);

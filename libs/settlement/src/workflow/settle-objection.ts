@@ -34,11 +34,17 @@ export class SettleObjection {
    * @throws DomainError `settlement/unknown-objection`, `settlement/objection-settled`, `settlement/not-now`, `settlement/unknown-line`,
    * `settlement/line-not-objected`, `settlement/line-withdrawn-before`
    */
-  async settle(id: string, objectionId: string, { answer, withdrawnLines }: Settled, actor: Actor): Promise<void> {
+  async settle(
+    id: string,
+    objectionId: string,
+    { answer, withdrawnLines }: Settled,
+    actor: Actor,
+    bureauId: string | null = null,
+  ): Promise<void> {
     const lines = uniqueLines(withdrawnLines);
     const text = writtenReason(answer);
     await this.unitOfWork.run(async (transaction) => {
-      const statement = await this.statements.lock(transaction, id);
+      const statement = await this.statements.lock(transaction, id, bureauId);
       const objection = await this.openObjection(transaction, statement, objectionId);
       await this.withdraw(transaction, statement, objection, lines, actor);
       const { manager } = transaction;
