@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger as WorkerLogger, run, runMigrations, type Runner } from 'graphile-worker';
+import { Logger as WorkerLogger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from '../logging/logger.js';
+import { LivingWorkers } from './living-workers.js';
 
 /** Does one kind of durable work. Must be idempotent: a crash between the work and its acknowledgement repeats it. */
 export type JobHandler = (payload: unknown) => Promise<void>;
@@ -12,11 +14,14 @@ export interface WorkQueueOptions {
   readonly concurrency: number;
   /** Before a worker that gave up is started again, ms. */
   readonly retryMilliseconds: number;
+  /** Between two looks for workers that are gone, ms. Default 2 s: their jobs go on after some 12 s. */
+  readonly lookMilliseconds?: number;
 }
 
 /** The durable work queue: graphile-worker on our own PostgreSQL (ADR 0004). Jobs are added through `UnitOfWork`. */
 export class WorkQueue {
   private readonly handlers = new Map<string, JobHandler>();
+  private readonly living: LivingWorkers;
   private runner: Runner | null = null;
   private wanted = false;
 
@@ -25,6 +30,7 @@ export class WorkQueue {
     private readonly options: WorkQueueOptions,
     private readonly logger: Logger,
   ) {
+    this.living = new LivingWorkers(pool, options.lookMilliseconds ?? 2_000, logger);
     // An idle connection that breaks must not end the process; the worker reconnects by itself.
     pool.on('error', (cause) => logger.warn({ err: cause }, 'the work queue lost a database connection'));
     pool.on('connect', (client) => client.on('error', () => undefined));
@@ -63,19 +69,29 @@ export class WorkQueue {
     await this.pool.end();
   }
 
-  private run(): Promise<Runner> {
+  private async run(): Promise<Runner> {
     const taskList = Object.fromEntries(
       [...this.handlers].map(([task, handler]) => [task, (payload: unknown) => handler(payload)]),
     );
-    return run({
+    const ended = new AbortController();
+    const events = new EventEmitter() as WorkerEvents;
+    events.once('pool:create', ({ workerPool }) => void this.living.keep(workerPool.id, ended.signal));
+    const end = (): void => ended.abort();
+    const runner = await run({
       pgPool: this.pool,
       concurrency: this.options.concurrency,
       noHandleSignals: true,
       taskList,
+      events,
       logger: this.workerLogger(),
       // Without batches graphile-worker does not wait for "done" to be written down: where that fails, nobody catches it (0.17).
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    }).catch((cause: unknown) => {
+      end();
+      throw cause;
     });
+    void runner.promise.then(end, end);
+    return runner;
   }
 
   /** The worker gives up when it cannot write down that a job is done, as while the database is away: a new one takes over. */
