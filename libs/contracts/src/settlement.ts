@@ -231,6 +231,8 @@ export const statementSchema = statementSummarySchema.extend({
   /** What is owed for late payment as of today. */
   lateFee: cents,
   unexplained: z.number().int(),
+  /** A draft's comparison with its witnesses failed, or nobody works on it: it may be asked for again. */
+  comparisonFailed: z.boolean(),
   override: z.object({ by: z.string(), at: instant, reason: z.string() }).nullable(),
   objections: z.array(objectionSchema),
   deliveries: z.array(deliverySchema),

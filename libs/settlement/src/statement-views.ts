@@ -17,6 +17,7 @@ import { actionsOf, statementsInView } from './access.js';
 import { MonthsToClose } from './closing/months-to-close.js';
 import { sendBy } from './domain/deadlines.js';
 import { dues } from './domain/dues.js';
+import { comparisonState } from './reconciliation/comparison-state.js';
 import { statementDates } from './persistence/statement-dates.js';
 import type { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
@@ -48,12 +49,13 @@ export class StatementViews {
   async view(id: string, user: SessionUser): Promise<StatementView> {
     const statement = await this.statements.get(id, ...statementsInView(user));
     const { month, terms, state } = statement;
-    const [objections, deliveries, payments, events, unexplained] = await Promise.all([
+    const [objections, deliveries, payments, events, unexplained, comparison] = await Promise.all([
       this.objections(id),
       this.deliveries(id),
       this.payments(id),
       this.events(id),
       this.unexplained(id),
+      comparisonState(this.dataSource.manager, id),
     ]);
     const { objectBy, payBy } = await statementDates(this.dataSource.manager, statement);
     const { lateFee } = dues(statement.total, payments, { due: payBy, today: contractDate(this.clock.now()), terms });
@@ -77,6 +79,7 @@ export class StatementViews {
       payBy,
       lateFee: isOwed ? inCents(lateFee) : '0.00',
       unexplained,
+      comparisonFailed: state === 'draft' && comparison === 'failed',
       override:
         statement.overrideBy !== null && statement.overrideAt !== null
           ? { by: statement.overrideBy, at: statement.overrideAt.toISOString(), reason: statement.overrideReason ?? '' }

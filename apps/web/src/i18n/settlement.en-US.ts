@@ -146,6 +146,9 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     comparing: 'Being compared',
     comparingHint:
       'The ledger, the PBX, the recordings and the carrier are being compared; it can be sent when that is done. This page follows.',
+    comparisonFailed: 'The comparison has failed',
+    comparisonFailedHint:
+      'It is tried again a few times by itself; or have it compared again now. Until then it cannot be sent. If it goes on failing, ask the administrator to look at the log.',
     toDifferences: 'Show them',
     overridden: '{{name}} overrode unexplained differences at {{at}}',
     objectedHint: 'The bureau objects; payment follows when the objection is settled.',

@@ -139,6 +139,9 @@ export const settlementZhCN = {
     unexplainedHint: '说明全部差异，或由负责人写明理由放行后，才能发送。',
     comparing: '正在核对',
     comparingHint: '台账、交换机话单、录音和运营商话单正在后台逐日核对，完成后才能发送；本页会自动更新。',
+    comparisonFailed: '核对没有完成',
+    comparisonFailedHint:
+      '后台核对时出错，系统会自动再试几次；也可以现在“重新核对”。完成前不能发送。一直不行，请联系系统管理员查看日志。',
     toDifferences: '查看差异',
     overridden: '{{name}} 于 {{at}} 放行未说明的差异',
     objectedHint: '甲方提出异议，处理后才进入付款。',

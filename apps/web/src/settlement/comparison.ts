@@ -12,6 +12,6 @@ export function comparedAt({ events }: Pick<Statement, 'events'>): string | null
   return last?.kind === 'reconciled' ? last.at : null;
 }
 
-/** The server is comparing, or about to. */
-export const isBeingCompared = (statement: Pick<Statement, 'events' | 'state'>): boolean =>
-  statement.state === 'draft' && comparedAt(statement) === null;
+/** The server is comparing, or about to; not where it has failed, which the server says. */
+export const isBeingCompared = (statement: Pick<Statement, 'events' | 'state' | 'comparisonFailed'>): boolean =>
+  statement.state === 'draft' && !statement.comparisonFailed && comparedAt(statement) === null;

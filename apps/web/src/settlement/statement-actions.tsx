@@ -97,8 +97,12 @@ function SendButton({ statement }: { statement: Statement }) {
   const { busy, run } = useCommands();
   const { send } = useStatementCommands(statement);
   const isComparing = isBeingCompared(statement);
-  const isHeld = isComparing || (statement.unexplained > 0 && !statement.override);
-  const reason = isComparing ? 'settlement.statement.comparingHint' : 'settlement.statement.unexplainedHint';
+  const isHeld = isComparing || statement.comparisonFailed || (statement.unexplained > 0 && !statement.override);
+  const reason = isComparing
+    ? 'settlement.statement.comparingHint'
+    : statement.comparisonFailed
+      ? 'settlement.statement.comparisonFailedHint'
+      : 'settlement.statement.unexplainedHint';
   const readRecipients = useRecipients(statement);
   const ask = async () => {
     const to = await readRecipients();

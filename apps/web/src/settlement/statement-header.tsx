@@ -79,6 +79,20 @@ function Notices({ statement }: { statement: Statement }) {
           data-testid="comparing"
         />
       )}
+      {statement.comparisonFailed && (
+        <Alert
+          type="error"
+          showIcon
+          title={t('settlement.statement.comparisonFailed')}
+          description={t('settlement.statement.comparisonFailedHint')}
+          action={
+            <Button size="small" className="no-print" onClick={() => setSearch(tabSearch('differences'))}>
+              {t('settlement.statement.toDifferences')}
+            </Button>
+          }
+          data-testid="comparison-failed"
+        />
+      )}
       {state === 'draft' && unexplained > 0 && !statement.override && (
         <Alert
           type="warning"

@@ -10,7 +10,7 @@ import { AuditModule, AuditTrail } from '@yiche/audit';
 import { carrierFileSchema, differencePageSchema, type CarrierFile, type DifferencePage } from '@yiche/contracts';
 import { BureausModule, DEMO_PASSWORD, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
 import { migrations } from '@yiche/migrations';
-import { createLogger, PlatformModule, readConfig, WorkQueue } from '@yiche/platform';
+import { createLogger, PlatformModule, readConfig, UnitOfWork, WorkQueue } from '@yiche/platform';
 import { CallRecords, NoCallRecords } from '@yiche/telephony';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
@@ -29,7 +29,7 @@ import { PbxRecords } from '../reconciliation/pbx-record.js';
 import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
 import { Witnesses } from '../reconciliation/witnesses.js';
 import { StatementViews } from '../statement-views.js';
-import { draftOf } from '../testing/reconciliation-month.js';
+import { draftOf, person } from '../testing/reconciliation-month.js';
 import { ReconciliationController } from './reconciliation.controller.js';
 
 class IdleModule {}
@@ -250,6 +250,31 @@ describe('reconciliation over HTTP', () => {
     expect(await tried('WJ')).toEqual([200, 200, 200, 'settlement/nothing-to-override', 200, 204]);
     await tried(null);
     await compared();
+  });
+
+  it('that fails is shown, and can be asked for again by whoever does not want to wait', async () => {
+    const reconcile = app.get(ReconcileStatement);
+    const failed = async (): Promise<boolean> =>
+      (await app.get(StatementViews).view(statement, person('settlement-clerk'))).comparisonFailed;
+    reconcile.execute = () => Promise.reject(new Error('broken'));
+    expect((await call('jiesuan', 'POST', `${statement}/reconciliation`, {})).status).toBe(204);
+    while (!(await failed())) await sleep(50);
+    // Also after its last try, of which nothing comes back.
+    await database.dataSource.query('UPDATE graphile_worker._private_jobs SET attempts = max_attempts');
+    expect(await failed()).toBe(true);
+    await expect(
+      app
+        .get(UnitOfWork)
+        .run(async (transaction) =>
+          app
+            .get(DifferencesService)
+            .assertSendable(transaction, await app.get(Statements).lock(transaction, statement)),
+        ),
+    ).rejects.toMatchObject({ code: 'settlement/not-reconciled', message: expect.stringContaining('重新核对') });
+    delete (reconcile as { execute?: unknown }).execute;
+    expect((await call('jiesuan', 'POST', `${statement}/reconciliation`, {})).status).toBe(204);
+    await compared();
+    expect(await failed()).toBe(false);
   });
 
   it('says so when there is nothing left to explain', async () => {

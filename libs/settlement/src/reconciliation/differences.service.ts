@@ -10,6 +10,7 @@ import { actorOf } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { writtenText } from '../written-text.js';
+import { comparisonState } from './comparison-state.js';
 import { addReconciliation } from './reconciliation-due.js';
 
 const FIELDS = `id, kind, call_id AS "callId", at, details, explanation, explained_by AS "explainedBy", explained_at AS "explainedAt"`;
@@ -44,12 +45,8 @@ export class DifferencesService {
    * @throws DomainError `settlement/not-reconciled`, `settlement/differences-unexplained`
    */
   async assertSendable({ manager }: Transaction, statement: Statement): Promise<void> {
-    const [last] = await manager.query<{ kind: string }[]>(
-      `SELECT kind FROM settlement_event WHERE statement_id = $1 AND kind = ANY ($2) ORDER BY id DESC LIMIT 1`,
-      [statement.id, ['reconciled', 'carrier-imported', 'reconciliation-requested']],
-    );
-    if (last?.kind !== 'reconciled')
-      throw new DomainError('settlement/not-reconciled', '账单还没有核对完，请稍后再发送', 'conflict');
+    const comparison = await comparisonState(manager, statement.id);
+    if (comparison !== 'done') throw notReconciled(comparison === 'failed');
     if (statement.overrideAt !== null) return;
     const unexplained = await this.unexplained(manager, statement.id);
     if (unexplained > 0)
@@ -168,6 +165,13 @@ export class DifferencesService {
     );
   }
 }
+
+const notReconciled = (hasFailed: boolean): DomainError =>
+  new DomainError(
+    'settlement/not-reconciled',
+    hasFailed ? '账单的核对没有完成，请在账单页“重新核对”' : '账单还没有核对完，请稍后再发送',
+    'conflict',
+  );
 
 const viewOf = ({ at, explainedAt, ...rest }: DifferenceRow): Difference => ({
   ...rest,
