@@ -11,19 +11,17 @@ import { PbxRecords } from './reconciliation/pbx-record.js';
 import { ReconcileStatement } from './reconciliation/reconcile-statement.js';
 import { Witnesses } from './reconciliation/witnesses.js';
 import { createSettlementDatabase, WUJIN_CONTRACT, type SettlementDatabase } from './testing/settlement-database.js';
+import { testClock } from './testing/test-clock.js';
 import { testTerms } from './testing/test-terms.js';
 import { WorkCalendarService } from './work-calendar.service.js';
-import { AcceptBySilence } from './workflow/accept-by-silence.js';
 import { ConcludeObjections } from './workflow/conclude-objections.js';
 import { Deliveries } from './workflow/deliveries.js';
-import { MarkOverdue } from './workflow/mark-overdue.js';
 import { ObjectionTime } from './workflow/objection-time.js';
 import { RaiseObjection } from './workflow/raise-objection.js';
 import { RecordPayment } from './workflow/record-payment.js';
 import { SendStatement } from './workflow/send-statement.js';
 import { SettleObjection } from './workflow/settle-objection.js';
-import { StatementClock } from './workflow/statement-clock.js';
-import { WarnClerks } from './workflow/warn-clerks.js';
+import type { StatementClock } from './workflow/statement-clock.js';
 
 jest.setTimeout(120_000);
 
@@ -86,21 +84,14 @@ describe('a contract year', () => {
       settle: new SettleObjection(unitOfWork, statements, conclude, world.clock),
     };
     pay = new RecordPayment(unitOfWork, statements, world.clock);
-    clock = new StatementClock(
-      dataSource,
-      contracts,
-      due,
-      { request: async (contractId, month, actor) => void (await world.closeMonth.close(contractId, month, actor)) },
-      send,
-      new AcceptBySilence(unitOfWork, statements, time),
-      conclude,
-      new MarkOverdue(unitOfWork, statements, world.clock),
-      new WarnClerks(unitOfWork, deliveries),
-      deliveries,
-      world.clock,
-      logger,
-      new Metrics(),
-    );
+    clock = testClock({
+      ...{ dataSource, unitOfWork, statements, contracts, due, send, deliveries, calendar, logger },
+      closer: {
+        request: async (contractId, month, actor) => void (await world.closeMonth.close(contractId, month, actor)),
+      },
+      clock: world.clock,
+      metrics: new Metrics(),
+    });
     const terms = testTerms({
       plan: { kind: 'tiered', reading: 'graduated', tiers: TIERS },
       carriedIn: { count: CARRIED_IN, source: '原系统 2024 年 3 月的对账单' },

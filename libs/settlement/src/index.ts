@@ -3,7 +3,8 @@ export { SettlementConfig, settlementConfigSchema } from './settlement-config.js
 export { SettlementModule } from './settlement.module.js';
 export { statementMachine } from './domain/statement-machine.js';
 export { loadCalendarCommand } from './work-calendar.service.js';
-export { StatementClock, type TickReport } from './workflow/statement-clock.js';
+export { StatementClock } from './workflow/statement-clock.js';
+export type { TickReport } from './workflow/clock-look.js';
 export { writeStatementWorkbook } from './documents/statement-workbook.js';
 export { writeStatementExport, writeStatementArchive } from './documents/statement-export.js';
 export { verifyStatement, type VerificationRequest } from './documents/verification/statement-verifier.js';

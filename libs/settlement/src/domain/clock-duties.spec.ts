@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { testTerms } from '../testing/test-terms.js';
-import { closesAt, isWarningDue, monthsBetween, sendsAt } from './clock-duties.js';
+import { calendarNeeded, closesAt, isWarningDue, monthsBetween, sendsAt, weekBeforeEnd } from './clock-duties.js';
 
 const terms = testTerms();
 const shanghai = (time: string): Date => new Date(`${time}+08:00`);
@@ -32,6 +32,28 @@ describe('the days of a contract', () => {
   it('warn across the end of a month where a statement is due on its first day', () => {
     const first = testTerms({ days: { ...terms.days, sendBy: 1 } });
     expect(isWarningDue('2024-07', first, shanghai('2024-07-30T00:00:00'))).toBe(true);
+  });
+
+  it.each([
+    ['2025-02-28', null],
+    ['2025-03-01', 4],
+    ['2025-03-03', 4],
+    ['2025-03-04', 3],
+    ['2025-03-25', 0],
+    ['2025-03-31', 0],
+    ['2025-04-01', null],
+  ])('warn on %s of a term that ends with March in week %s before its end', (today, week) => {
+    expect(weekBeforeEnd('2025-03-31', today)).toBe(week);
+  });
+
+  it.each([
+    ['2026-11-30', 2026, 52],
+    ['2026-12-01', 2027, 0],
+    ['2026-12-07', 2027, 0],
+    ['2026-12-08', 2027, 1],
+    ['2027-01-01', 2027, 4],
+  ])('need on %s the working days of %i', (today, year, week) => {
+    expect(calendarNeeded(today)).toEqual({ year, week });
   });
 
   it('follow each other month by month', () => {

@@ -1,9 +1,10 @@
 import type { ContractTerms } from '@yiche/contracts';
 import { contractDate } from '@yiche/kernel';
-import { addDays, addMonths, instantsOf, startOf } from './contract-calendar.js';
+import { addDays, addMonths, daysBetween, instantsOf, startOf } from './contract-calendar.js';
 import { sendBy } from './deadlines.js';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** After midnight of the first: calls that went over it have ended, and their records have come. */
 const CLOSES_AFTER = 2 * HOUR;
@@ -13,6 +14,12 @@ const SENDS_AFTER = 8 * HOUR;
 
 /** Before the day by which it is sent, the clerks are warned on so many days. */
 const WARNED_DAYS_BEFORE = 2;
+
+/** Before the last agreed term ends, the clerks are warned from so many days on. */
+const TERM_WARNED_DAYS_BEFORE = 30;
+
+/** A mail that no server took for so long is one that somebody looks after. */
+const UNDELIVERED_AFTER = DAY;
 
 /** From when on a month is closed by itself. */
 export const closesAt = (month: string): Date => new Date(instantsOf(month).to.getTime() + CLOSES_AFTER);
@@ -28,6 +35,22 @@ export const sendsAt = (month: string, terms: ContractTerms): Date =>
 export function isWarningDue(month: string, terms: ContractTerms, now: Date): boolean {
   const [today, day] = [contractDate(now), sendBy(month, terms)];
   return today < day ? today >= addDays(day, -WARNED_DAYS_BEFORE) : now >= sendsAt(month, terms);
+}
+
+/** What was queued until then, and was not delivered, is warned of. */
+export const undeliveredSince = (now: Date): Date => new Date(now.getTime() - UNDELIVERED_AFTER);
+
+/** The week, counted back from the last day of a term, in which its end is warned of; null when it is not. */
+export function weekBeforeEnd(to: string, today: string): number | null {
+  const days = daysBetween(today, to);
+  return days >= 0 && days <= TERM_WARNED_DAYS_BEFORE ? Math.floor(days / 7) : null;
+}
+
+/** The year whose working days are needed: from the first of December on the next one's. @returns with the week in which is warned of it */
+export function calendarNeeded(today: string): { readonly year: number; readonly week: number } {
+  const thisYear = Number(today.slice(0, 4));
+  const year = today.slice(5, 7) === '12' ? thisYear + 1 : thisYear;
+  return { year, week: Math.floor(daysBetween(`${year - 1}-12-01`, today) / 7) };
 }
 
 /** Months from one to another, both included. */

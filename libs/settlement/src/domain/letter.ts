@@ -100,7 +100,7 @@ export function htmlOf(text: string): string {
 }
 
 /** `2024 年 7 月`. */
-function inChinese(month: string): string {
+export function inChinese(month: string): string {
   const [year, number] = month.split('-');
   return `${year} 年 ${Number(number)} 月`;
 }

@@ -30,8 +30,7 @@ import { SendGate } from '../workflow/send-gate.js';
 import { SendStatement } from '../workflow/send-statement.js';
 import { SettleObjection } from '../workflow/settle-objection.js';
 import { StatementAttachment } from '../workflow/statement-attachment.js';
-import { StatementClock } from '../workflow/statement-clock.js';
-import { WarnClerks } from '../workflow/warn-clerks.js';
+import { testClock } from './test-clock.js';
 import { testTerms } from './test-terms.js';
 
 export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: '结算员' };
@@ -117,7 +116,6 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   const silence = new AcceptBySilence(unitOfWork, statements, time);
   const conclude = new ConcludeObjections(unitOfWork, statements, time);
   const overdue = new MarkOverdue(unitOfWork, statements, clock);
-  const warn = new WarnClerks(unitOfWork, deliveries);
   const workflow = {
     send,
     silence,
@@ -141,21 +139,10 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       clock,
       logger,
     ),
-    statementClock: new StatementClock(
-      dataSource,
-      contracts,
-      new MonthDue(dataSource, clock),
-      closer,
-      send,
-      silence,
-      conclude,
-      overdue,
-      warn,
-      deliveries,
-      clock,
-      logger,
-      metrics,
-    ),
+    statementClock: testClock({
+      ...{ dataSource, unitOfWork, statements, contracts, closer, send, deliveries, calendar, clock, logger, metrics },
+      due: new MonthDue(dataSource, clock),
+    }),
   };
   return {
     database,

@@ -12,6 +12,7 @@ import { RefuseStatement } from './refuse-statement.js';
 import { RetryDelivery } from './retry-delivery.js';
 import { SendStatement } from './send-statement.js';
 import { SettleObjection } from './settle-objection.js';
+import { CLOCK } from './duties/index.js';
 import { StatementClock } from './statement-clock.js';
 import { WarnClerks } from './warn-clerks.js';
 
@@ -32,5 +33,6 @@ export const WORKFLOW = [
   DeliverMail,
   RetryDelivery,
   WarnClerks,
+  ...CLOCK,
   StatementClock,
 ];

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Logger } from '@yiche/platform';
+import { DataSource } from 'typeorm';
+import { SYSTEM } from '../../actor.js';
+import { MonthDue } from '../../closing/month-due.js';
+import { findTermsOfMonth, type StoredContract } from '../../contracts.js';
+import { closesAt } from '../../domain/clock-duties.js';
+import type { ClockDuty, ClockLook } from '../clock-look.js';
+import { MonthCloser } from '../month-closer.js';
+import { refusalOf } from '../refusal-of.js';
+
+/** Months are closed in their order: the count of one goes on from the one before. One that is refused is asked for again. */
+@Injectable()
+export class CloseDueMonth implements ClockDuty {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly due: MonthDue,
+    private readonly closer: MonthCloser,
+    private readonly logger: Logger,
+  ) {}
+
+  async do(contract: StoredContract, look: ClockLook): Promise<void> {
+    const month = await this.due.over(contract);
+    if (month === null || look.now < closesAt(month) || !findTermsOfMonth(contract, month)) return;
+    const [begun] = await this.dataSource.query<unknown[]>(
+      'SELECT 1 FROM settlement_closing WHERE contract_id = $1 AND month = $2 AND error IS NULL',
+      [contract.id, month],
+    );
+    if (begun) return;
+    await look.attempt('close', `${contract.id} ${month}`, async () => {
+      const refusal = await refusalOf(this.closer.request(contract.id, month, SYSTEM));
+      if (refusal) this.logger.warn({ contractId: contract.id, month, code: refusal.code }, 'a month was not closed');
+      else look.report.closing += 1;
+    });
+  }
+}
