@@ -3,10 +3,11 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { get, type IncomingMessage } from 'node:http';
+import { get, request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -41,7 +42,11 @@ class OneDocument extends StatementDocuments {
     return Promise.resolve(document);
   }
 
+  /** How many verifications were begun. */
+  begun = 0;
+
   override knownKeys() {
+    this.begun += 1;
     return Promise.resolve([document.publicKey]);
   }
 }
@@ -174,6 +179,37 @@ describe('the documents of a statement over HTTP', () => {
     expect(body.message).toContain('不是 xlsx 格式');
   });
 
+  it('look at two of one person at a time, and tell who brings more so', async () => {
+    const address = new URL('/api/settlement/verifications', await app.getUrl());
+    const headers = { 'x-yiche': '1', 'content-type': 'application/octet-stream', cookie: cookies.get('jingwu') ?? '' };
+    const documents = app.get<OneDocument>(StatementDocuments);
+    const until = async (check: () => Promise<boolean> | boolean): Promise<void> => {
+      for (let tries = 0; !(await check()); tries++) {
+        if (tries === 100) throw new Error('it did not become true within 5 s');
+        await delay(50);
+      }
+    };
+    const verify = async (who: string) => {
+      const answer = await call(who, 'POST', 'verifications', Buffer.from('not a workbook'));
+      return [answer.status, ((await answer.json()) as ErrorBody).code];
+    };
+    const before = documents.begun;
+    const slow = [1, 2].map(() => {
+      const sending = request(address, { method: 'POST', headers, agent: false }).on('error', () => undefined);
+      sending.write('PK');
+      return sending;
+    });
+    try {
+      await until(() => documents.begun === before + 2);
+      expect(await verify('jingwu')).toEqual([429, 'settlement/too-many-verifications']);
+      expect(documents.begun).toBe(before + 2);
+      expect(await verify('jiesuan')).toEqual([400, 'settlement/not-a-workbook']);
+    } finally {
+      for (const sending of slow) sending.destroy();
+    }
+    await until(async () => (await verify('jingwu'))[0] === 400);
+  });
+
   it('take no JSON for a workbook', async () => {
     const answer = await call('jingwu', 'POST', 'verifications', { workbook: 'x' });
     expect([answer.status, ((await answer.json()) as ErrorBody).code]).toEqual([400, 'settlement/no-upload']);
@@ -181,8 +217,8 @@ describe('the documents of a statement over HTTP', () => {
 
   it('end when whoever takes them leaves in the middle', async () => {
     const address = new URL(`/api/settlement/statements/${STATEMENT}/workbook`, await app.getUrl());
-    const request = get(address, { headers: { cookie: cookies.get('jingwu') ?? '' }, agent: false });
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const leaving = get(address, { headers: { cookie: cookies.get('jingwu') ?? '' }, agent: false });
+    const [response] = (await once(leaving, 'response')) as [IncomingMessage];
     expect(response.statusCode).toBe(200);
     await once(response, 'data');
     response.destroy();

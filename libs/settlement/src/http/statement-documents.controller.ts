@@ -12,6 +12,7 @@ import { SettlementConfig } from '../settlement-config.js';
 import type { StatementDocument } from '../statement-document.js';
 import { StatementDocuments } from '../statement-documents.js';
 import { StatementSigner } from '../statement-signer.js';
+import { VerificationLimit } from './verification-limit.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 /** Not read here: the upload is the stream it comes in. */
@@ -22,6 +23,8 @@ const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 @Controller('api/settlement')
 @RequireRoles('settlement-clerk', 'bureau-viewer')
 export class StatementDocumentsController {
+  private readonly verifications = new VerificationLimit();
+
   constructor(
     private readonly documents: StatementDocuments,
     private readonly signer: StatementSigner,
@@ -49,13 +52,15 @@ export class StatementDocumentsController {
     return streamed(name, 'application/zip', (target) => writeStatementArchive(document, target, sealer));
   }
 
-  /** Says of a workbook, whoever brings it, whether it is as it was closed. Nothing of it is kept. */
+  /** Says of a workbook, whoever brings it, whether it is as it was closed. Nothing of it is kept; a few are looked at at a time. */
   @Post('verifications')
   @HttpCode(200)
-  async verify(@Body(upload) body: unknown): Promise<Verification> {
+  async verify(@CurrentUser() user: SessionUser, @Body(upload) body: unknown): Promise<Verification> {
     if (!(body instanceof Readable))
       throw new DomainError('settlement/no-upload', '请上传结算单工作簿（application/octet-stream）', 'invalid');
-    return verifyStatement({ workbook: body, trustedKeys: await this.documents.knownKeys() });
+    return this.verifications.run(user.userId, async () =>
+      verifyStatement({ workbook: body, trustedKeys: await this.documents.knownKeys() }),
+    );
   }
 
   private async writeDown(
