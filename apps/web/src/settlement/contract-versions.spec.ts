@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Contract } from '@yiche/contracts';
-import { bureauName, termsOf, versionOn } from './contract-versions.js';
+import { versionBody } from './contracts/terms-form-values.js';
+import { bureauName, openedOn, termsOf, versionOn } from './contract-versions.js';
 
 const terms = (bureau: string, from: string, to: string) => ({
   parties: { bureau, operator: 'o' },
@@ -34,6 +35,13 @@ describe('the version of a contract', () => {
     expect(termsOf([first, second], 'wj', '2024-05')?.parties.bureau).toBe('武进');
     expect(termsOf([first, second], 'wj', '2026-05')?.parties.bureau).toBe('武进新约');
     expect(termsOf([first], 'other', '2024-05')).toBeNull();
+  });
+
+  it('that a form was opened on is sent with what was entered, whatever came since', () => {
+    const { current, basedOn } = openedOn(first);
+    expect([current?.parties.bureau, basedOn]).toEqual(['武进分局', 2]);
+    const [terms, validFrom] = [{ ...current, plan: {}, carriedIn: {}, billable: { version: 1 } } as never, '2025-01'];
+    expect(versionBody({ validFrom, terms, reason: '补充协议' }, terms, basedOn)).toMatchObject({ basedOn: 2 });
   });
 
   it('names the bureau, whose id is shown until a contract says', () => {

@@ -10,6 +10,12 @@ export function versionOn(contract: Contract, day: string): Contract['versions']
 export const latestTerms = (contract: Contract): ContractTerms | null =>
   [...contract.versions].sort((a, b) => b.version - a.version)[0]?.terms ?? null;
 
+/** What a form for a new version begins with: the newest terms, and which version they are, so that one entered since is noticed. */
+export const openedOn = (contract: Contract): { current: ContractTerms | null; basedOn: number } => ({
+  current: latestTerms(contract),
+  basedOn: Math.max(0, ...contract.versions.map(({ version }) => version)),
+});
+
 /** What a bureau's contract says of a month; null when there is none. */
 export function termsOf(contracts: readonly Contract[], bureauId: string, month: string): ContractTerms | null {
   const day = `${month}-01`;

@@ -1,11 +1,12 @@
 import { type Contract, newContractVersionSchema } from '@yiche/contracts';
 import { App, Form } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { FormDialog } from '../form-dialog.js';
 import { MonthPicker, TextField } from '../form-fields.js';
-import { latestTerms } from '../contract-versions.js';
+import { openedOn } from '../contract-versions.js';
 import { TermsFields } from './terms-fields.js';
 import { type VersionValues, isChanged, versionBody } from './terms-form-values.js';
 
@@ -14,9 +15,9 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
   const { t } = useTranslation();
   const { message } = App.useApp();
   const { keepContract, invalidate } = useSettlementCache();
-  const current = latestTerms(contract);
+  // As it was when the form was opened: the contract may be read anew beneath it, and what was entered since was not seen here.
+  const [{ current, basedOn }] = useState(() => openedOn(contract));
   if (!current) return null;
-  const basedOn = Math.max(...contract.versions.map(({ version }) => version));
   return (
     <FormDialog<typeof newContractVersionSchema, VersionValues>
       name="version-form"
@@ -29,7 +30,13 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
       toBody={(values) => versionBody(values, current, basedOn)}
       refuse={(body) => (isChanged(body.terms, current) ? null : t('settlement.contract.nothingChanged'))}
       onSubmit={async (body) => {
-        keepContract(await api.settlement.addVersion(contract.id, body));
+        try {
+          keepContract(await api.settlement.addVersion(contract.id, body));
+        } catch (error) {
+          // Somebody else may have been faster: the page behind the form shows what is so.
+          void invalidate('contracts');
+          throw error;
+        }
         void invalidate('statements');
         void message.success(t('settlement.contract.versionSaved'));
       }}
