@@ -192,7 +192,7 @@ describe('the service report', () => {
       '=HYPERLINK("http://x","点这里")',
       '@',
     ]);
-    expect(cell('投诉', 'C3')?.value).toBe('@无');
+    expect(cell('投诉', 'C3')?.value).toBe('@ 无');
     const current = await serviceReportWorkbook(await test.reports.of('WJ', '2024-08'), '武进', new Date(NOW));
     await workbook.xlsx.load(current as never);
     expect(cell('概要', 'A1')?.value).toContain('（未满月，截至 2024-08-15 12:00:00）');

@@ -149,14 +149,22 @@ describe('the steps of a statement over HTTP', () => {
     const objected = await post('bureau', `${id}/objections`, objection);
     expect(objected).toMatchObject({
       status: 200,
-      body: { state: 'objected', objections: [{ settleBy: '2024-08-19' }] },
+      body: { state: 'objected', objections: [{ settleBy: '2024-08-19' }], actions: ['object', 'refuse'] },
+    });
+    expect(await post('bureau', `${id}/acceptance`)).toMatchObject({
+      status: 409,
+      body: { code: 'settlement/objection-open' },
     });
     const objectionId = objected.body.objections?.[0]?.id;
     const settled = await post('clerk', `${id}/objections/${objectionId}/settlement`, {
       answer: '成立',
       withdrawnLines: [2],
     });
-    expect(settled).toMatchObject({ status: 200, body: { state: 'payable', lateFee: '0.00' } });
+    expect(settled).toMatchObject({ status: 200, body: { state: 'objected', actions: [] } });
+    expect(await post('bureau', `${id}/acceptance`)).toMatchObject({
+      status: 200,
+      body: { state: 'payable', lateFee: '0.00' },
+    });
     const payment = { amount: '1000.00', receivedOn: '2024-08-12', reference: '0001' };
     expect(await post('clerk', `${id}/payments`, payment)).toMatchObject({
       status: 200,
@@ -215,6 +223,7 @@ describe('the steps of a statement over HTTP', () => {
     const settlement = `${draft}/objections/${objected.body.objections?.[0]?.id}/settlement`;
     expect(await post('xx-clerk', settlement, { answer: '核对无误' })).toMatchObject(unknown);
     expect(await post('wj-clerk', settlement, { answer: '核对无误' })).toMatchObject({ status: 200 });
+    expect(await post('bureau', `${draft}/acceptance`)).toMatchObject({ status: 200 });
     expect(await post('xx-clerk', `${draft}/payments`, payment)).toMatchObject(unknown);
     expect(await post('wj-clerk', `${draft}/payments`, payment)).toMatchObject({ body: { state: 'paid' } });
   });

@@ -15,7 +15,16 @@ export interface TickReport {
 
 /** One look of the clock: the time it goes by, what it has done, and how what fails is kept from the rest. */
 export class ClockLook {
-  readonly report: TickReport = { closing: 0, sent: 0, warned: 0, accepted: 0, settled: 0, overdue: 0, resumed: 0, failures: 0 };
+  readonly report: TickReport = {
+    closing: 0,
+    sent: 0,
+    warned: 0,
+    accepted: 0,
+    settled: 0,
+    overdue: 0,
+    resumed: 0,
+    failures: 0,
+  };
   /** In Shanghai. */
   readonly today: string;
 
