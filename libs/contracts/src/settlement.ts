@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { amountSchema, contractDaySchema, contractMonthSchema, contractTermsSchema } from './settlement-terms.js';
-
-const instant = z.iso.datetime();
-/** An amount as text, two digits after the point. */
-const cents = z.string();
-/** An amount as text, four digits after the point. */
-const exact = z.string();
-const reason = z.string().trim().min(1, '请写明原因').max(1_000, '最多 1000 字');
+import { cents, exact, instant, reason } from './settlement-values.js';
 
 /** Where a statement stands (G4–G7). */
 export const STATEMENT_STATES = [
@@ -41,25 +35,6 @@ export type BillingReason = z.infer<typeof billingReasonSchema>;
 export const ADJUSTMENT_KINDS = ['late-calls', 'objection', 'late-payment', 'breach', 'manual'] as const;
 export const adjustmentKindSchema = z.enum(ADJUSTMENT_KINDS);
 export type AdjustmentKind = z.infer<typeof adjustmentKindSchema>;
-
-/** What two of the four witnesses (ledger, PBX, recordings, carrier) say differently of a call. */
-export const DIFFERENCE_KINDS = [
-  'not-in-ledger',
-  'not-at-pbx',
-  'answer-differs',
-  'length-differs',
-  'recording-missing',
-  'recording-without-call',
-  'not-at-carrier',
-  'carrier-only',
-  'carrier-twice',
-  'pbx-record-absent',
-  'carrier-file-absent',
-] as const;
-export const differenceKindSchema = z.enum(DIFFERENCE_KINDS);
-export type DifferenceKind = z.infer<typeof differenceKindSchema>;
-
-// --- figures, frozen with the statement ---------------------------------------------------------------------------------------
 
 export const adjustmentFigureSchema = z.object({
   kind: adjustmentKindSchema,
@@ -115,8 +90,6 @@ export const statementDaySchema = z.object({
   reasons: z.partialRecord(billingReasonSchema, z.number().int()),
 });
 export type StatementDay = z.infer<typeof statementDaySchema>;
-
-// --- statements ----------------------------------------------------------------------------------------------------------------
 
 export const statementSummarySchema = z.object({
   id: z.uuid(),
@@ -242,8 +215,6 @@ export const statementSchema = statementSummarySchema.extend({
 });
 export type Statement = z.infer<typeof statementSchema>;
 
-// --- commands ------------------------------------------------------------------------------------------------------------------
-
 /** `POST /api/settlement/statements`: begins to close a month. */
 export const closeMonthSchema = z.strictObject({ contractId: z.uuid(), month: contractMonthSchema });
 export type CloseMonth = z.infer<typeof closeMonthSchema>;
@@ -283,49 +254,6 @@ export type RecordPayment = z.infer<typeof recordPaymentSchema>;
 export const withReasonSchema = z.strictObject({ reason });
 export type WithReason = z.infer<typeof withReasonSchema>;
 
-/** `POST …/:id/differences/explanations`: one explanation for the named differences, or for all unexplained of a kind. */
-export const explainDifferencesSchema = z
-  .strictObject({
-    ids: z.array(z.uuid()).max(1_000).default([]),
-    kind: differenceKindSchema.nullable().default(null),
-    explanation: reason,
-  })
-  .refine(({ ids, kind }) => ids.length > 0 !== (kind !== null), '请选择要说明的差异');
-export type ExplainDifferences = z.infer<typeof explainDifferencesSchema>;
-
-/** `POST /api/settlement/adjustments`: a correction entered by hand; goes into the next statement to be closed (G6). */
-export const enterAdjustmentSchema = z.strictObject({
-  contractId: z.uuid(),
-  kind: z.enum(['breach', 'manual']),
-  correctsMonth: contractMonthSchema,
-  amount: amountSchema,
-  reason,
-});
-export type EnterAdjustment = z.infer<typeof enterAdjustmentSchema>;
-
-// --- lists below a statement ---------------------------------------------------------------------------------------------------
-
-export const differenceSchema = z.object({
-  id: z.uuid(),
-  kind: differenceKindSchema,
-  callId: z.uuid().nullable(),
-  at: instant.nullable(),
-  /** What each witness says, in words; nothing personal. */
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
-  explanation: z.string().nullable(),
-  explainedBy: z.string().nullable(),
-  explainedAt: instant.nullable(),
-});
-export type Difference = z.infer<typeof differenceSchema>;
-
-export const differencePageSchema = z.object({
-  total: z.number().int(),
-  items: z.array(differenceSchema),
-  /** Count and unexplained count of each kind. */
-  kinds: z.array(z.object({ kind: differenceKindSchema, total: z.number().int(), unexplained: z.number().int() })),
-});
-export type DifferencePage = z.infer<typeof differencePageSchema>;
-
 /** One call of a day, with why it counts or not (G1): the way from an amount to its recording. */
 export const billedCallSchema = z.object({
   callId: z.uuid(),
@@ -360,106 +288,6 @@ export const dayQuerySchema = pageQuerySchema.extend({
 });
 export type DayQuery = z.infer<typeof dayQuerySchema>;
 
-export const differenceQuerySchema = pageQuerySchema.extend({
-  kind: differenceKindSchema.optional(),
-  unexplained: z.enum(['yes']).optional(),
-});
-export type DifferenceQuery = z.infer<typeof differenceQuerySchema>;
-
-// --- the carrier's file --------------------------------------------------------------------------------------------------------
-
-/** Which column says what, by its heading. */
-export const carrierColumnsSchema = z.strictObject({
-  caller: z.string().trim().min(1, '请填写主叫号码的列名').max(100),
-  answeredAt: z.string().trim().min(1, '请填写接通时间的列名').max(100),
-  seconds: z.string().trim().min(1, '请填写通话时长的列名').max(100),
-});
-export type CarrierColumns = z.infer<typeof carrierColumnsSchema>;
-
-export const carrierImportQuerySchema = carrierColumnsSchema.extend({
-  name: z.string().trim().min(1).max(200),
-  encoding: z.enum(['auto', 'utf-8', 'gb18030']).default('auto'),
-});
-export type CarrierImportQuery = z.infer<typeof carrierImportQuerySchema>;
-
-export const carrierFileSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  sha256: z.string(),
-  encoding: z.string(),
-  /** Lines that are compared, repeated ones among them. */
-  rows: z.number().int(),
-  duplicates: z.number().int(),
-  /** Lines of another month; they were left out. */
-  otherMonth: z.number().int(),
-  importedBy: z.string(),
-  importedAt: instant,
-});
-export type CarrierFile = z.infer<typeof carrierFileSchema>;
-
-// --- contracts -----------------------------------------------------------------------------------------------------------------
-
-export const contractSchema = z.object({
-  id: z.uuid(),
-  bureauId: z.string(),
-  title: z.string(),
-  versions: z.array(
-    z.object({
-      version: z.number().int(),
-      validFrom: contractDaySchema,
-      terms: contractTermsSchema,
-      reason: z.string(),
-      enteredBy: z.string(),
-      enteredAt: instant,
-    }),
-  ),
-  renewals: z.array(
-    z.object({
-      number: z.number().int(),
-      from: contractDaySchema,
-      to: contractDaySchema,
-      assessedOn: contractDaySchema,
-      assessment: z.string(),
-      recordedBy: z.string(),
-      recordedAt: instant,
-    }),
-  ),
-  /** Adjustments that wait for the next statement. */
-  adjustments: z.array(adjustmentFigureSchema.extend({ id: z.uuid(), enteredBy: z.string(), enteredAt: instant })),
-  /** The last year for which working days are known. */
-  calendarUntil: z.number().int().nullable(),
-  /** The public key with which statements are signed, and its fingerprint. */
-  publicKey: z.string(),
-  keyFingerprint: z.string(),
-  mayChange: z.boolean(),
-});
-export type Contract = z.infer<typeof contractSchema>;
-
-export const newContractVersionSchema = z.strictObject({
-  validFrom: contractDaySchema,
-  terms: contractTermsSchema,
-  reason,
-  /** The latest version on the editor's screen: one that was entered since is not overwritten unseen. */
-  basedOn: z.number().int().positive().optional(),
-});
-export type NewContractVersion = z.infer<typeof newContractVersionSchema>;
-
-export const renewContractSchema = z.strictObject({ assessedOn: contractDaySchema, assessment: reason });
-export type RenewContract = z.infer<typeof renewContractSchema>;
-
-/** `POST …/contracts/:id/test-numbers`: a number from which tests are made (G1). It goes in, its blind index comes out. */
-export const testNumberSchema = z.strictObject({
-  number: z
-    .string()
-    .max(40)
-    .transform((text) => text.normalize('NFKC').replace(/[\s()-]/g, ''))
-    .pipe(z.string().regex(/^\+?\d{3,20}$/, '请填写 3 到 20 位的电话号码，与线路送来的主叫号码一致')),
-});
-export const testNumberIndexSchema = z.object({ index: z.string() });
-export type TestNumberIndex = z.infer<typeof testNumberIndexSchema>;
-
-// --- verification --------------------------------------------------------------------------------------------------------------
-
 export const verificationSchema = z.object({
   ok: z.boolean(),
   /** What was looked at, each with its result and, where it is wrong, exactly where. */
@@ -472,102 +300,3 @@ export const verificationSchema = z.object({
   resaved: z.boolean(),
 });
 export type Verification = z.infer<typeof verificationSchema>;
-
-// --- outages, complaints, the service report (E2, issue 4.10) ------------------------------------------------------------------
-
-export const outageSchema = z.object({
-  id: z.uuid(),
-  bureauId: z.string(),
-  from: instant,
-  to: instant.nullable(),
-  cause: z.string(),
-  /** When the 110 desk was told of the fault and of the recovery (E1). */
-  faultToldAt: instant.nullable(),
-  recoveryToldAt: instant.nullable(),
-  /** Whether it counts as lost service. */
-  counts: z.boolean(),
-  note: z.string(),
-  recordedBy: z.string(),
-});
-export type Outage = z.infer<typeof outageSchema>;
-
-export const recordOutageSchema = z
-  .strictObject({
-    bureauId: z.string().max(8),
-    from: instant,
-    to: instant,
-    cause: reason,
-    faultToldAt: instant.nullable().default(null),
-    recoveryToldAt: instant.nullable().default(null),
-    counts: z.boolean().default(true),
-    note: z.string().trim().max(1_000).default(''),
-  })
-  // Not as text: `…00Z` sorts after `…00.5Z`.
-  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), '恢复时间必须晚于故障时间');
-export type RecordOutage = z.infer<typeof recordOutageSchema>;
-
-/** `PATCH /api/settlement/outages/:id`. What is not named stays; what `note` says beyond what stands there is added to it. */
-export const amendOutageSchema = z
-  .strictObject({
-    counts: z.boolean().optional(),
-    faultToldAt: instant.nullable().optional(),
-    recoveryToldAt: instant.nullable().optional(),
-    note: z.string().trim().max(5_000, '说明太长').optional(),
-  })
-  .refine((body) => Object.values(body).some((value) => value !== undefined), '没有要修改的内容');
-export type AmendOutage = z.infer<typeof amendOutageSchema>;
-
-export const complaintSchema = z.object({
-  id: z.uuid(),
-  bureauId: z.string(),
-  receivedOn: contractDaySchema,
-  about: z.string(),
-  outcome: z.string(),
-  recordedBy: z.string(),
-  recordedAt: instant,
-});
-export type Complaint = z.infer<typeof complaintSchema>;
-
-export const recordComplaintSchema = z.strictObject({
-  bureauId: z.string().max(8),
-  receivedOn: contractDaySchema,
-  about: reason,
-  outcome: z.string().trim().max(1_000).default(''),
-});
-export type RecordComplaint = z.infer<typeof recordComplaintSchema>;
-
-/** Of `GET …/service-reports/:bureauId/:month`: the seconds within which a call should be answered. */
-export const serviceReportQuerySchema = z.strictObject({
-  target: z.coerce.number().int().min(1, '目标至少 1 秒').max(600, '目标至多 600 秒').default(20),
-});
-export type ServiceReportQuery = z.infer<typeof serviceReportQuerySchema>;
-
-export const serviceReportSchema = z.object({
-  bureauId: z.string(),
-  month: contractMonthSchema,
-  offered: z.number().int(),
-  answered: z.number().int(),
-  abandoned: z.number().int(),
-  /** Abandoned within 5 s of entering the queue. */
-  shortAbandoned: z.number().int(),
-  withinTarget: z.number().int(),
-  targetSeconds: z.number().int(),
-  /** 0 to 1; null without a call. */
-  serviceLevel: z.number().nullable(),
-  averageSpeedOfAnswerSeconds: z.number().nullable(),
-  averageTalkSeconds: z.number().nullable(),
-  requests: z.number().int(),
-  days: z.array(
-    z.object({
-      day: contractDaySchema,
-      offered: z.number().int(),
-      answered: z.number().int(),
-      abandoned: z.number().int(),
-      serviceLevel: z.number().nullable(),
-    }),
-  ),
-  outages: z.array(outageSchema.extend({ minutes: z.number() })),
-  outageMinutes: z.number(),
-  complaints: z.array(complaintSchema),
-});
-export type ServiceReport = z.infer<typeof serviceReportSchema>;

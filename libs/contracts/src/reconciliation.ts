@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { pageQuerySchema } from './settlement.js';
+import { instant, reason } from './settlement-values.js';
+
+/** What two of the four witnesses (ledger, PBX, recordings, carrier) say differently of a call. */
+export const DIFFERENCE_KINDS = [
+  'not-in-ledger',
+  'not-at-pbx',
+  'answer-differs',
+  'length-differs',
+  'recording-missing',
+  'recording-without-call',
+  'not-at-carrier',
+  'carrier-only',
+  'carrier-twice',
+  'pbx-record-absent',
+  'carrier-file-absent',
+] as const;
+export const differenceKindSchema = z.enum(DIFFERENCE_KINDS);
+export type DifferenceKind = z.infer<typeof differenceKindSchema>;
+
+/** `POST …/:id/differences/explanations`: one explanation for the named differences, or for all unexplained of a kind. */
+export const explainDifferencesSchema = z
+  .strictObject({
+    ids: z.array(z.uuid()).max(1_000).default([]),
+    kind: differenceKindSchema.nullable().default(null),
+    explanation: reason,
+  })
+  .refine(({ ids, kind }) => ids.length > 0 !== (kind !== null), '请选择要说明的差异');
+export type ExplainDifferences = z.infer<typeof explainDifferencesSchema>;
+
+export const differenceSchema = z.object({
+  id: z.uuid(),
+  kind: differenceKindSchema,
+  callId: z.uuid().nullable(),
+  at: instant.nullable(),
+  /** What each witness says, in words; nothing personal. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  explanation: z.string().nullable(),
+  explainedBy: z.string().nullable(),
+  explainedAt: instant.nullable(),
+});
+export type Difference = z.infer<typeof differenceSchema>;
+
+export const differencePageSchema = z.object({
+  total: z.number().int(),
+  items: z.array(differenceSchema),
+  /** Count and unexplained count of each kind. */
+  kinds: z.array(z.object({ kind: differenceKindSchema, total: z.number().int(), unexplained: z.number().int() })),
+});
+export type DifferencePage = z.infer<typeof differencePageSchema>;
+
+export const differenceQuerySchema = pageQuerySchema.extend({
+  kind: differenceKindSchema.optional(),
+  unexplained: z.enum(['yes']).optional(),
+});
+export type DifferenceQuery = z.infer<typeof differenceQuerySchema>;
+
+/** Which column says what, by its heading. */
+export const carrierColumnsSchema = z.strictObject({
+  caller: z.string().trim().min(1, '请填写主叫号码的列名').max(100),
+  answeredAt: z.string().trim().min(1, '请填写接通时间的列名').max(100),
+  seconds: z.string().trim().min(1, '请填写通话时长的列名').max(100),
+});
+export type CarrierColumns = z.infer<typeof carrierColumnsSchema>;
+
+export const carrierImportQuerySchema = carrierColumnsSchema.extend({
+  name: z.string().trim().min(1).max(200),
+  encoding: z.enum(['auto', 'utf-8', 'gb18030']).default('auto'),
+});
+export type CarrierImportQuery = z.infer<typeof carrierImportQuerySchema>;
+
+export const carrierFileSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  sha256: z.string(),
+  encoding: z.string(),
+  /** Lines that are compared, repeated ones among them. */
+  rows: z.number().int(),
+  duplicates: z.number().int(),
+  /** Lines of another month; they were left out. */
+  otherMonth: z.number().int(),
+  importedBy: z.string(),
+  importedAt: instant,
+});
+export type CarrierFile = z.infer<typeof carrierFileSchema>;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { adjustmentFigureSchema } from './settlement.js';
+import { amountSchema, contractDaySchema, contractMonthSchema, contractTermsSchema } from './settlement-terms.js';
+import { instant, reason } from './settlement-values.js';
+
+/** `POST /api/settlement/adjustments`: a correction entered by hand; goes into the next statement to be closed (G6). */
+export const enterAdjustmentSchema = z.strictObject({
+  contractId: z.uuid(),
+  kind: z.enum(['breach', 'manual']),
+  correctsMonth: contractMonthSchema,
+  amount: amountSchema,
+  reason,
+});
+export type EnterAdjustment = z.infer<typeof enterAdjustmentSchema>;
+
+export const contractSchema = z.object({
+  id: z.uuid(),
+  bureauId: z.string(),
+  title: z.string(),
+  versions: z.array(
+    z.object({
+      version: z.number().int(),
+      validFrom: contractDaySchema,
+      terms: contractTermsSchema,
+      reason: z.string(),
+      enteredBy: z.string(),
+      enteredAt: instant,
+    }),
+  ),
+  renewals: z.array(
+    z.object({
+      number: z.number().int(),
+      from: contractDaySchema,
+      to: contractDaySchema,
+      assessedOn: contractDaySchema,
+      assessment: z.string(),
+      recordedBy: z.string(),
+      recordedAt: instant,
+    }),
+  ),
+  /** Adjustments that wait for the next statement. */
+  adjustments: z.array(adjustmentFigureSchema.extend({ id: z.uuid(), enteredBy: z.string(), enteredAt: instant })),
+  /** The last year for which working days are known. */
+  calendarUntil: z.number().int().nullable(),
+  /** The public key with which statements are signed, and its fingerprint. */
+  publicKey: z.string(),
+  keyFingerprint: z.string(),
+  mayChange: z.boolean(),
+});
+export type Contract = z.infer<typeof contractSchema>;
+
+export const newContractVersionSchema = z.strictObject({
+  validFrom: contractDaySchema,
+  terms: contractTermsSchema,
+  reason,
+  /** The latest version on the editor's screen: one that was entered since is not overwritten unseen. */
+  basedOn: z.number().int().positive().optional(),
+});
+export type NewContractVersion = z.infer<typeof newContractVersionSchema>;
+
+export const renewContractSchema = z.strictObject({ assessedOn: contractDaySchema, assessment: reason });
+export type RenewContract = z.infer<typeof renewContractSchema>;
+
+/** `POST …/contracts/:id/test-numbers`: a number from which tests are made (G1). It goes in, its blind index comes out. */
+export const testNumberSchema = z.strictObject({
+  number: z
+    .string()
+    .max(40)
+    .transform((text) => text.normalize('NFKC').replace(/[\s()-]/g, ''))
+    .pipe(z.string().regex(/^\+?\d{3,20}$/, '请填写 3 到 20 位的电话号码，与线路送来的主叫号码一致')),
+});
+export const testNumberIndexSchema = z.object({ index: z.string() });
+export type TestNumberIndex = z.infer<typeof testNumberIndexSchema>;
