@@ -1,6 +1,10 @@
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { ServiceReport } from '@yiche/contracts';
-import ExcelJS from 'exceljs';
 import { contractDate } from '@yiche/kernel';
+import { PAGE_FOOTER } from './documents/sheet-model.js';
+import { WORKBOOK_AUTHOR } from './documents/statement-workbook.js';
+import { WorkbookStream } from './documents/workbook-stream.js';
 import { monthOf } from './domain/contract-calendar.js';
 import { SHORT_ABANDON_SECONDS } from './domain/service-figures.js';
 
@@ -24,14 +28,15 @@ const TEXT = '@';
 
 /** The report as an Excel workbook: figures with their definitions beside them, days, outages, complaints. */
 export async function serviceReportWorkbook(report: ServiceReport, bureauName: string, at: Date): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook();
-  workbook.created = at;
-  workbook.modified = at;
   const sofar = report.month === monthOf(at) ? `（未满月，截至 ${localTime(at.toISOString())}）` : '';
   const title = `${bureauName} 114 移车热线服务报告 ${report.month}${sofar}`;
+  const stream = new PassThrough();
+  const bytes = buffer(stream);
+  const workbook = new WorkbookStream(stream, { date: at, title, author: WORKBOOK_AUTHOR });
   for (const sheet of [figuresSheet(report), daysSheet(report), outagesSheet(report), complaintsSheet(report)])
-    addSheet(workbook, { ...sheet, title: `${title} ${sheet.title}` });
-  return Buffer.from(await workbook.xlsx.writeBuffer());
+    await addSheet(workbook, { ...sheet, title: `${title} ${sheet.title}` });
+  await workbook.close();
+  return bytes;
 }
 
 function figuresSheet(report: ServiceReport): Sheet {
@@ -106,8 +111,9 @@ function complaintsSheet({ complaints }: ServiceReport): Sheet {
   };
 }
 
-function addSheet(workbook: ExcelJS.Workbook, { name, title, headings, widths, rows, formats = {} }: Sheet): void {
-  const sheet = workbook.addWorksheet(name, {
+async function addSheet(workbook: WorkbookStream, model: Sheet): Promise<void> {
+  const { name, title, headings, widths, rows, formats = {} } = model;
+  const sheet = workbook.begin(name, {
     pageSetup: {
       paperSize: 9, // A4
       orientation: widths.reduce((sum, width) => sum + width, 0) > 100 ? 'landscape' : 'portrait',
@@ -116,14 +122,18 @@ function addSheet(workbook: ExcelJS.Workbook, { name, title, headings, widths, r
       fitToHeight: 0,
       printTitlesRow: '1:2',
     },
-    headerFooter: { oddFooter: '第 &P 页，共 &N 页' },
+    headerFooter: { oddFooter: PAGE_FOOTER },
     views: [{ state: 'frozen', ySplit: 2 }],
   });
   sheet.columns = widths.map((width) => ({ width }));
-  sheet.addRow([plain(title)]).font = { bold: true, size: 13 };
+  const heading = sheet.addRow([plain(title)]);
+  heading.font = { bold: true, size: 13 };
   sheet.mergeCells(1, 1, 1, headings.length);
-  sheet.addRow([...headings]).font = { bold: true };
-  for (const values of rows) {
+  heading.commit();
+  const columns = sheet.addRow([...headings]);
+  columns.font = { bold: true };
+  columns.commit();
+  await workbook.writeRows(sheet, rows, (values) => {
     const row = sheet.addRow(values.map((value) => (typeof value === 'string' ? plain(value) : value)));
     row.alignment = { vertical: 'top', wrapText: true };
     values.forEach((value, index) => {
@@ -131,7 +141,9 @@ function addSheet(workbook: ExcelJS.Workbook, { name, title, headings, widths, r
       if (typeof value === 'string') cell.numFmt = TEXT;
       else cell.numFmt = formats[index] ?? formatOf(values[0]);
     });
-  }
+    row.commit();
+  });
+  await workbook.end(sheet);
 }
 
 /** Of a figure on the first sheet, by its name. */

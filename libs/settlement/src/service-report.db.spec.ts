@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { serviceReportSchema } from '@yiche/contracts';
 import ExcelJS from 'exceljs';
 import { serviceReportWorkbook } from './service-report-workbook.js';
+import { OFFICE_VALIDATOR, officeErrors } from './testing/office-validator.js';
 import { CLERK, createTestSettlement, type TestSettlement } from './testing/test-settlement.js';
 
 /** 15 August 2024, noon in Shanghai. */
@@ -196,5 +200,13 @@ describe('the service report', () => {
     const current = await serviceReportWorkbook(await test.reports.of('WJ', '2024-08'), '武进', new Date(NOW));
     await workbook.xlsx.load(current as never);
     expect(cell('概要', 'A1')?.value).toContain('（未满月，截至 2024-08-15 12:00:00）');
+  });
+
+  const withValidator = OFFICE_VALIDATOR ? it : it.skip;
+  withValidator('is a workbook that Excel expects (left out where its validator does not run)', async () => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'yiche-report-')), 'report.xlsx');
+    await writeFile(file, await serviceReportWorkbook(await test.reports.of('WJ', '2024-07'), '武进', new Date(NOW)));
+    expect(await officeErrors(file, 'Office2007')).toEqual([]);
+    await rm(path.dirname(file), { recursive: true });
   });
 });

@@ -6,6 +6,8 @@ import ExcelJS from 'exceljs';
 /** Rows written before others get their turn: about as much as one chunk of the compressor, so that both work side by side. */
 const ROWS_A_TURN = 64;
 const NOTHING = Buffer.alloc(0);
+/** Of cells that name none. exceljs has one of its own whose parts are not in the order of the schema (ECMA-376, CT_Font). */
+const DEFAULT_FONT = '<font><sz val="11"/><color theme="1"/><name val="宋体"/><family val="3"/></font>';
 
 /** As much of exceljs's streaming sheet as its types do not name. */
 interface StreamedSheet extends ExcelJS.Worksheet {
@@ -22,12 +24,15 @@ interface Archive {
 }
 
 /**
- * exceljs's streaming writer, with two things it lacks: the same content gives the same bytes (entries bear the workbook's date, not the
- * clock's), and rows wait for whoever reads the stream, so that memory does not grow with the rows.
+ * exceljs's streaming writer, with three things it lacks: the same content gives the same bytes (entries bear the workbook's date, not
+ * the clock's), rows wait for whoever reads the stream, so that memory does not grow with the rows, and what it writes is valid.
  */
 export class WorkbookStream extends ExcelJS.stream.xlsx.WorkbookWriter {
   declare private readonly zip: Archive;
-  declare private readonly styles: { addStyleModel(style: Partial<ExcelJS.Style>): number };
+  declare private readonly styles: {
+    readonly model: { readonly fonts: string[] };
+    addStyleModel(style: Partial<ExcelJS.Style>): number;
+  };
   private readonly gone = new AbortController();
   private failure: Error | null = null;
   private taken: Promise<void> = Promise.resolve();
@@ -45,6 +50,7 @@ export class WorkbookStream extends ExcelJS.stream.xlsx.WorkbookWriter {
       zip: { zlib: { level: 6 } } as never,
       ...{ created: date, creator: author },
     });
+    this.styles.model.fonts.push(DEFAULT_FONT);
     this.lastModifiedBy = author;
     this.modified = date;
     this.title = title;
