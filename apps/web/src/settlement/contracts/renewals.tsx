@@ -11,13 +11,15 @@ export function Renewals({ contract }: { contract: Contract }) {
   const terms = latestTerms(contract);
   const allowed = terms?.renewals ?? 0;
   const ends = contract.renewals.at(-1)?.to ?? terms?.term.to;
-  const month = ends && earlier(ends, contractDayOf(new Date())).slice(0, 7);
+  const today = contractDayOf(new Date());
+  const month = ends && earlier(ends, today).slice(0, 7);
   return (
     <section className="panel" data-testid="renewals">
       <h2>{t('settlement.contract.renewals')}</h2>
       <p className="muted">
         {t('settlement.contract.renewalsAllowed', { n: allowed, used: contract.renewals.length })}
       </p>
+      {ends && ends < today && <p className="warn">{t('settlement.contract.termOver', { day: ends })}</p>}
       {month && (
         <Link
           className="no-print"

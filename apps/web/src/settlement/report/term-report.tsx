@@ -13,10 +13,10 @@ const FIGURES = [
   'answered',
   'abandoned',
   'serviceLevel',
-  'asa',
+  'column.asa',
   'requests',
   'outageCount',
-  'outageMinutes',
+  'column.outageMinutes',
   'noticesMissed',
   'complaints',
 ] as const;
