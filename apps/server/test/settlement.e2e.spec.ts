@@ -138,6 +138,7 @@ describe('a month is settled', () => {
     await fill(own, 'field-withdrawnLines', '1');
     await click(own, 'settle-form-submit');
     await own.locator('[data-testid="objected-hint"]', { hasText: '已全部答复' }).waitFor();
+    await own.locator('[data-testid="withdrawn"]', { hasText: '退回第 1 行' }).waitFor();
     await page.reload();
     await click(page, 'accept');
     await click(page, 'accept-confirm');

@@ -137,6 +137,8 @@ export const objectionSchema = z.object({
   settledAt: instant.nullable(),
   settledBy: z.string().nullable(),
   answer: z.string().nullable(),
+  /** Lines that the answer takes back; they go into the next statement (G6). */
+  withdrawnLines: z.array(z.number().int()),
 });
 export type Objection = z.infer<typeof objectionSchema>;
 

@@ -92,7 +92,9 @@ export class StatementViews {
   private async objections(id: string): Promise<Objection[]> {
     const rows = await this.dataSource.query<(Objection & { name: string | null; bytes: number })[]>(
       `SELECT id, scope, lines, reason, attachment_name AS name, length(attachment) AS bytes, raised_at AS "raisedAt",
-         raised_by AS "raisedBy", settle_by::text AS "settleBy", settled_at AS "settledAt", settled_by AS "settledBy", answer
+         raised_by AS "raisedBy", settle_by::text AS "settleBy", settled_at AS "settledAt", settled_by AS "settledBy", answer,
+         ARRAY(SELECT number FROM settlement_withdrawn_line w WHERE w.objection_id = settlement_objection.id ORDER BY number)
+           AS "withdrawnLines"
        FROM settlement_objection WHERE statement_id = $1 ORDER BY raised_at, id`,
       [id],
     );

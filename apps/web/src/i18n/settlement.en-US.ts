@@ -341,6 +341,8 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     remove: 'Remove',
     raised: 'The objection is raised',
     settle: 'Settle the objection',
+    withdrewNone: 'No lines taken back',
+    withdrew: 'Lines {{lines}} are taken back and go into the next statement as an adjustment',
     settleHint:
       'The answer goes to the bureau; this statement stays as it is. Withdrawn lines become an adjustment in the next one.',
     withdrawn: 'Lines withdrawn',

@@ -331,6 +331,8 @@ export const settlementZhCN = {
     remove: '移除附件',
     raised: '异议已提出',
     settle: '处理异议',
+    withdrewNone: '没有退回明细行',
+    withdrew: '退回第 {{lines}} 行，作为调整列入下一份结算单',
     settleHint: '答复发给甲方，本单金额不变；退回的明细行作为调整列入下一份结算单。',
     withdrawn: '退回的明细行',
     withdrawnHint: '认可不应计费的行号；都不退回则留空',

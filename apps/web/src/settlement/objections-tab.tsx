@@ -87,6 +87,11 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
       {objection.settledAt && (
         <blockquote>
           <p className="prose">{objection.answer}</p>
+          <p className="tabular" data-testid="withdrawn">
+            {objection.withdrawnLines.length === 0
+              ? t('settlement.objections.withdrewNone')
+              : t('settlement.objections.withdrew', { lines: writeLineNumbers(objection.withdrawnLines) })}
+          </p>
           <footer className="muted">
             {t('settlement.objections.settledBy', {
               name: objection.settledBy ?? '',

@@ -149,7 +149,11 @@ describe('the steps of a statement over HTTP', () => {
     const objected = await post('bureau', `${id}/objections`, objection);
     expect(objected).toMatchObject({
       status: 200,
-      body: { state: 'objected', objections: [{ settleBy: '2024-08-19' }], actions: ['object', 'refuse'] },
+      body: {
+        state: 'objected',
+        objections: [{ settleBy: '2024-08-19', withdrawnLines: [] }],
+        actions: ['object', 'refuse'],
+      },
     });
     expect(await post('bureau', `${id}/acceptance`)).toMatchObject({
       status: 409,
@@ -160,7 +164,10 @@ describe('the steps of a statement over HTTP', () => {
       answer: '成立',
       withdrawnLines: [2],
     });
-    expect(settled).toMatchObject({ status: 200, body: { state: 'objected', actions: [] } });
+    expect(settled).toMatchObject({
+      status: 200,
+      body: { state: 'objected', actions: [], objections: [{ withdrawnLines: [2] }] },
+    });
     expect(await post('bureau', `${id}/acceptance`)).toMatchObject({
       status: 200,
       body: { state: 'payable', lateFee: '0.00' },
