@@ -56,6 +56,7 @@ const ALWAYS_RECALCULATES = `<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>`;
 
 const SUMMARY = 'xl/worksheets/sheet1.xml';
+const LINES = 'xl/worksheets/sheet4.xml';
 const TOTAL = /<c r="B16"[^>]*>.*?<\/c>/;
 
 const DIFFERENCE: DocumentDifference = {
@@ -74,6 +75,36 @@ const SHOWN_OTHERWISE: [string, string, (xml: string) => string, RegExp[]][] = [
     SUMMARY,
     (xml) => xml.replace(TOTAL, (cell) => cell.replace('</c>', '<is><t>1</t></is></c>')),
     [/^汇总：“汇总”B16（本期应付）：表中为“1”，应为 \d/, /^显示：“汇总”B16：有不止一种内容$/],
+  ],
+  [
+    'a formula that has not said anything yet, where there is no cell',
+    SUMMARY,
+    (xml) => xml.replace(TOTAL, (cell) => `${cell}<c r="F16" t="str"><f>"更正：1 元"</f><v></v></c>`),
+    [/^汇总：“汇总”F16（本期应付）：多出内容“"更正：1 元"”$/],
+  ],
+  [
+    'such a formula far to the right',
+    SUMMARY,
+    (xml) => xml.replace(TOTAL, (cell) => `${cell}<c r="AZ16" t="str"><f>"更正"</f><v></v></c>`),
+    [/^显示：“汇总”AZ16：多出内容“"更正"”$/],
+  ],
+  [
+    'such a formula beside a line',
+    LINES,
+    (xml) => xml.replace('</row><row r="3"', '<c r="N2" t="str"><f>"更正"</f><v></v></c></row><row r="3"'),
+    [/^明细格式：“明细”第 2 行：第 14 列多出内容$/],
+  ],
+  [
+    'a word beside the headings of 明细',
+    LINES,
+    (xml) => xml.replace('</row>', '<c r="P1" t="str"><v>本表作废</v></c></row>'),
+    [/^明细格式：“明细”第 1 行：第 16 列多出内容$/],
+  ],
+  [
+    'a heading that is a formula',
+    LINES,
+    (xml) => xml.replace(/(<c r="A1"[^>]*>)/, '$1<f>"作废"</f>'),
+    [/^明细格式：“明细”第 1 行第 1 列里有公式$/],
   ],
   [
     'a cell that stands there twice',
@@ -117,7 +148,7 @@ const SHOWN_OTHERWISE: [string, string, (xml: string) => string, RegExp[]][] = [
   ],
   [
     'rows above the frozen ones',
-    'xl/worksheets/sheet4.xml',
+    LINES,
     (xml) => xml.replace('<sheetView ', '<sheetView topLeftCell="A9" '),
     [/^显示：“明细”冻结窗格后 A9 以前的行列看不到$/],
   ],
@@ -350,6 +381,11 @@ describe('a statement that somebody changed', () => {
     const again = await verifyStatement({ workbook: await tampered(() => undefined), exportDir });
     expect(wrong(again)).toEqual([]);
     expect(again).toMatchObject({ ok: true, resaved: true });
+    const scrolled = path.join(folder, 'scrolled.xlsx');
+    await rewrite(workbook, scrolled, LINES, (xml) =>
+      xml.replace('<sheetView ', '<sheetView topLeftCell="C1" ').replace('topLeftCell="A2"', 'topLeftCell="C9"'),
+    );
+    expect(wrong(await verifyStatement({ workbook: scrolled }))).toEqual([]);
   });
 
   it.each<[string, (book: ExcelJS.Workbook) => void, RegExp[]]>([

@@ -9,7 +9,7 @@ import { Contracts, type StoredContract } from './contracts.js';
 import { checkAdjustment, checkNewVersion, renewalOf } from './domain/contract-change.js';
 import { monthOf } from './domain/contract-calendar.js';
 import { closedMonths } from './persistence/closed-months.js';
-import { writtenText } from './written-text.js';
+import { writtenReason } from './written-text.js';
 
 /** As `PersonalData.index` makes them. */
 const BLIND_INDEX = /^[0-9a-f]{32}$/;
@@ -50,7 +50,7 @@ export class ContractChanges {
       await manager.query(
         `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [id, version, validFrom, text, writtenText(body.reason), actor.name, this.clock.now()],
+        [id, version, validFrom, text, writtenReason(body.reason), actor.name, this.clock.now()],
       );
       const ruleVersion = terms.billable.version;
       await this.append(manager, actor, 'contract-changed', contract, { version, validFrom, ruleVersion });
@@ -72,7 +72,7 @@ export class ContractChanges {
       await manager.query(
         `INSERT INTO settlement_renewal (contract_id, number, "from", "to", assessed_on, assessment, recorded_by, recorded_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [id, number, from, to, assessedOn, writtenText(body.assessment), actor.name, now],
+        [id, number, from, to, assessedOn, writtenReason(body.assessment), actor.name, now],
       );
       await this.append(manager, actor, 'contract-renewed', contract, { number, from, to, assessedOn });
     });
@@ -93,7 +93,7 @@ export class ContractChanges {
       await manager.query(
         `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, amount, reason, entered_by, entered_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [id, contractId, kind, correctsMonth, amount, writtenText(body.reason), actor.name, now],
+        [id, contractId, kind, correctsMonth, amount, writtenReason(body.reason), actor.name, now],
       );
       await this.append(manager, actor, 'adjustment-entered', contract, {
         adjustment: id,

@@ -12,7 +12,7 @@ import type { LostService } from './domain/penalties.js';
 import { LostServiceRecord } from './lost-service-record.js';
 import { closedMonths } from './persistence/closed-months.js';
 import { SettlementConfig } from './settlement-config.js';
-import { writtenText } from './written-text.js';
+import { writtenReason, writtenText } from './written-text.js';
 
 const DAY = 86_400_000;
 
@@ -91,7 +91,7 @@ export class Outages extends LostServiceRecord {
     this.checkTimes({ from, to, faultToldAt, recoveryToldAt });
     if (to.getTime() - from.getTime() > LONGEST * DAY)
       throw new DomainError('settlement/outage-too-long', `一次故障不能超过 ${LONGEST} 天，请核对时间`, 'invalid');
-    const cause = writtenText(body.cause);
+    const cause = writtenReason(body.cause);
     return this.unitOfWork.run(async ({ manager }) => {
       if (counts) await this.checkOpen(manager, bureau.id, from, to);
       const [row] = await manager.query<OutageRow[]>(

@@ -5,8 +5,14 @@ import type { Logger } from '../logging/logger.js';
 /** A worker is gone when its lock was free at so many looks in a row. */
 const LOOKS = 5;
 
-/** A look that is not answered for so long is made again on another connection, ms. */
-const ANSWER = 5_000;
+/** A look that PostgreSQL has not answered after so long is given up, the connection and its lock are kept, ms. */
+const LOOK = 5_000;
+
+/** A connection on which nothing is answered for so long is no more, ms. */
+const ANSWER = 10_000;
+
+/** Of PostgreSQL: the statement took too long. */
+const CANCELED = '57014';
 
 const lockOf = (id: string): string => `hashtextextended('worker:' || ${id}, 0)`;
 
@@ -51,7 +57,7 @@ export class LivingWorkers {
         if (!ended.aborted) await this.look(session, workerId);
       } catch (cause) {
         this.free = new Map();
-        leave();
+        if ((cause as { code?: unknown }).code !== CANCELED) leave();
         if (!ended.aborted) this.logger.debug({ err: cause }, 'it was not looked which workers live');
       }
       await sleep(this.everyMilliseconds, undefined, { signal: ended }).catch(() => undefined);
@@ -64,6 +70,7 @@ export class LivingWorkers {
     try {
       await session.query(BEGIN);
       await session.query(`SELECT pg_advisory_lock(${lockOf('$1::text')})`, [workerId]);
+      await session.query(`SET statement_timeout = ${LOOK}`);
       return session;
     } catch (cause) {
       session.release(true);

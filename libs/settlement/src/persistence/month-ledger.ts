@@ -92,12 +92,12 @@ async function* oneByOne<Item>(fetch: () => Promise<Item[]>): AsyncGenerator<Ite
 
 /** Asks for the next batch before it gives one away. */
 async function* ahead<Item>(fetch: () => Promise<Item[]>): AsyncGenerator<Item[]> {
-  let next = fetch();
+  let next = asked(fetch());
   try {
     for (;;) {
       const batch = await next;
       if (batch.length === 0) return;
-      next = fetch();
+      next = asked(fetch());
       // One turn, so that the question is on its way before the work begins.
       await setImmediate();
       yield batch;
@@ -106,4 +106,10 @@ async function* ahead<Item>(fetch: () => Promise<Item[]>): AsyncGenerator<Item[]
     // Who stops early gets the connection back when it is free.
     await next.catch(() => undefined);
   }
+}
+
+/** Awaited later: until then its failure is nobody's, and would end the process. */
+function asked<Item>(answer: Promise<Item>): Promise<Item> {
+  answer.catch(() => undefined);
+  return answer;
 }

@@ -7,8 +7,8 @@ import type { Statement } from './statement.entity.js';
 export interface StatementDates {
   /** By whose end the bureau may object. */
   readonly objectBy: string;
-  /** Whether the mail with it has reached the bureau: before, silence is no acceptance. */
-  readonly isDelivered: boolean;
+  /** Whether it has reached the bureau: before, silence is no acceptance. */
+  readonly hasArrived: boolean;
   /** By whose end it is paid. */
   readonly payBy: string;
 }
@@ -22,14 +22,17 @@ export async function statementDates(
     `SELECT at FROM settlement_event WHERE statement_id = $1 AND to_state = 'payable' ORDER BY id LIMIT 1`,
     [id],
   );
-  const [mail] = await manager.query<{ at: Date | null }[]>(
-    `SELECT min(delivered_at) AS at FROM settlement_delivery WHERE statement_id = $1 AND kind = 'statement' AND state = 'delivered'`,
+  // Who objects to it has it, whatever became of the mail.
+  const [arrival] = await manager.query<{ at: Date | null }[]>(
+    `SELECT least(
+       (SELECT min(delivered_at) FROM settlement_delivery WHERE statement_id = $1 AND kind = 'statement' AND state = 'delivered'),
+       (SELECT min(raised_at) FROM settlement_objection WHERE statement_id = $1)) AS at`,
     [id],
   );
-  const cameAt = mail?.at ?? sentAt;
+  const cameAt = arrival?.at ?? sentAt;
   return {
     objectBy: objectUntil(month, terms, cameAt && contractDate(cameAt)),
-    isDelivered: Boolean(mail?.at),
+    hasArrived: Boolean(arrival?.at),
     payBy: payUntil(month, payable ? contractDate(payable.at) : null),
   };
 }

@@ -9,7 +9,7 @@ import { statementsInView } from '../access.js';
 import { actorOf } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { writtenText } from '../written-text.js';
+import { writtenReason } from '../written-text.js';
 import { comparisonState } from './comparison-state.js';
 import { addReconciliation } from './reconciliation-due.js';
 
@@ -89,7 +89,7 @@ export class DifferencesService {
       const [, explained] = await transaction.manager.query<[unknown, number]>(
         `UPDATE settlement_difference SET explanation = $4, explained_by = $5, explained_at = $6
          WHERE statement_id = $1 AND (id = ANY ($2) OR (kind = $3 AND explanation IS NULL))`,
-        [statementId, named, kind, writtenText(explanation), user.displayName, this.clock.now()],
+        [statementId, named, kind, writtenReason(explanation), user.displayName, this.clock.now()],
       );
       if (kind === null && explained !== named.length)
         throw new DomainError('settlement/unknown-difference', '有的差异已经不在这份账单里，请刷新后再试', 'not-found');
@@ -103,7 +103,7 @@ export class DifferencesService {
         kind: 'differences-explained',
         to: null,
         actor: actorOf(user),
-        note: `说明 ${explained} 项差异：${writtenText(explanation)}`,
+        note: `说明 ${explained} 项差异：${writtenReason(explanation)}`,
       });
     });
   }
@@ -114,7 +114,7 @@ export class DifferencesService {
       const unexplained = await this.unexplained(transaction.manager, statementId);
       if (unexplained === 0)
         throw new DomainError('settlement/nothing-to-override', '没有未说明的差异，不需要放行', 'conflict');
-      const note = writtenText(reason);
+      const note = writtenReason(reason);
       const at = this.clock.now();
       await transaction.manager.query(
         'UPDATE settlement_statement SET override_by = $2, override_at = $3, override_reason = $4 WHERE id = $1',

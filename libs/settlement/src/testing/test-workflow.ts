@@ -81,6 +81,8 @@ export interface NewTestStatement {
   readonly total?: string;
   readonly state?: StatementState;
   readonly lines?: number;
+  /** Of them the first ones, of another month. */
+  readonly late?: { readonly month: string; readonly lines: number };
   readonly contractId?: string;
   readonly bureauId?: string;
   readonly terms?: Partial<ContractTerms>;
@@ -217,7 +219,14 @@ export async function insertVersion(
 }
 
 async function insertStatement(database: TestDatabase, given: NewTestStatement): Promise<string> {
-  const { month = '2024-07', total = '1000.00', state = 'draft', lines = 0, terms = {} } = given;
+  const {
+    month = '2024-07',
+    total = '1000.00',
+    state = 'draft',
+    lines = 0,
+    late = { month, lines: 0 },
+    terms = {},
+  } = given;
   const contractId = given.contractId ?? (await insertContract(database, terms, given.bureauId));
   const id = newId();
   const { dataSource } = database;
@@ -253,8 +262,8 @@ async function insertStatement(database: TestDatabase, given: NewTestStatement):
     );
   await dataSource.query(
     `INSERT INTO settlement_line (statement_id, number, call_id, month, answered_at, seconds, agent, queue, caller, request, recording_sha256, hash)
-     SELECT $1, n, gen_random_uuid(), $3, '', 60, '8001', 'WJ', '138****8000', '', '', '' FROM generate_series(1, $2) n`,
-    [id, lines, month],
+     SELECT $1, n, gen_random_uuid(), CASE WHEN n <= $4 THEN $5 ELSE $3 END, '', 60, '8001', 'WJ', '138****8000', '', '', '' FROM generate_series(1, $2) n`,
+    [id, lines, month, late.lines, late.month],
   );
   return id;
 }

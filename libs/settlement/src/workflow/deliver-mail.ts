@@ -81,11 +81,12 @@ export class DeliverMail implements OnModuleInit {
     const error = rejected.length > 0 ? `邮件服务器没有接受这些收件人：${rejected.join('、')}` : null;
     await this.unitOfWork.run(async (transaction) => {
       const statement = statementId && (await this.statements.lock(transaction, statementId));
-      await transaction.manager.query(
-        `UPDATE settlement_delivery SET state = 'delivered', delivered_at = $2, last_error = $3 WHERE id = $1`,
+      const [, changed] = await transaction.manager.query<[unknown, number]>(
+        `UPDATE settlement_delivery SET state = 'delivered', delivered_at = $2, last_error = $3
+         WHERE id = $1 AND state = 'waiting'`,
         [id, this.clock.now(), error],
       );
-      if (!statement) return;
+      if (!statement || changed === 0) return;
       const count = recipients.length - rejected.length;
       const note = error ? `${error}；其余 ${count} 个已送达邮件服务器` : `邮件已送达邮件服务器，收件人 ${count} 个`;
       await this.statements.step(transaction, statement, { kind: 'delivered', to: null, actor: SYSTEM, note });

@@ -8,6 +8,9 @@ import { SettlementConfig } from '../settlement-config.js';
 
 export const DELIVER_TASK = 'settlement.deliver';
 
+/** A warning that could not go out for so long says nothing true any more, ms. */
+const WARNING_HOLDS_MS = 2 * 86_400_000;
+
 /** A mail to be sent. */
 export interface NewDelivery extends Letter {
   readonly kind: 'statement' | 'warning';
@@ -49,8 +52,17 @@ export class Deliveries {
     );
   }
 
-  /** Gives a job to what waits without one: it waited for a mail server to be set, or its job was lost. @returns to how many */
+  /**
+   * Gives a job to what waits without one: it waited for a mail server to be set, or its job was lost. Warnings of days past are given
+   * up: what still holds is told again each day.
+   * @returns to how many
+   */
   async resume(): Promise<number> {
+    await this.dataSource.query(
+      `UPDATE settlement_delivery SET state = 'failed', last_error = $2
+       WHERE kind = 'warning' AND state = 'waiting' AND queued_at < $1`,
+      [new Date(this.clock.now().getTime() - WARNING_HOLDS_MS), '提醒已过时，没有发出'],
+    );
     const stranded = await this.dataSource.query<{ id: string }[]>(
       `SELECT id FROM settlement_delivery d WHERE state = 'waiting' AND NOT EXISTS (
          SELECT 1 FROM graphile_worker.jobs j WHERE j.key = $1 || d.id::text AND j.attempts < j.max_attempts)

@@ -16,10 +16,8 @@ export class ObjectionTime {
 
   /** The day with whose end it was over; null while it lasts, as it does for what has not arrived. */
   async endedOn(manager: EntityManager, statement: Statement): Promise<string | null> {
-    const { objectBy, isDelivered } = await statementDates(manager, statement);
-    return isDelivered && this.clock.now() >= endOf(objectBy) && this.couldObject(statement, objectBy)
-      ? objectBy
-      : null;
+    const { objectBy, hasArrived } = await statementDates(manager, statement);
+    return hasArrived && this.clock.now() >= endOf(objectBy) && this.couldObject(statement, objectBy) ? objectBy : null;
   }
 
   /** Nobody was silent who could not have been heard: without the year's working days an objection is refused. */

@@ -158,6 +158,27 @@ describe('the bureau objects', () => {
       expect(await t.state(id)).toBe('payable');
     });
 
+    it('also where no mail arrived: who objects has the statement, and from then on its days run', async () => {
+      await t.rows(`UPDATE settlement_delivery SET state = 'failed', delivered_at = NULL WHERE statement_id = $1`, [
+        id,
+      ]);
+      await settle(await object(onTotals));
+      t.at('2024-08-15T23:59:59');
+      expect(await t.conclude.conclude(id)).toBe(false);
+      t.at('2024-08-16T00:00:00');
+      expect(await t.conclude.conclude(id)).toBe(true);
+    });
+
+    it('taking back a line of another month as a correction of that month', async () => {
+      const mixed = await t.statement({ state: 'sent', lines: 5, late: { month: '2024-06', lines: 2 } });
+      await settle(await object(onLines(1, 2, 3), mixed), [1, 2, 3], mixed);
+      const found = (await adjustments(mixed)).toSorted((a, b) => a.corrects.localeCompare(b.corrects));
+      expect(found).toMatchObject([
+        { corrects: '2024-06', count: -2, reason: expect.stringContaining('第 1、2 行') },
+        { corrects: '2024-07', count: -1, reason: expect.stringContaining('第 3 行') },
+      ]);
+    });
+
     it('and silence after the answers is taken at the end of the day, by the clock and once', async () => {
       await settle(await object(onTotals));
       t.at('2024-08-16T00:00:00');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SettleObjection as Settled } from '@yiche/contracts';
 import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
@@ -18,7 +19,7 @@ interface StoredObjection {
 }
 
 /**
- * The operator answers an objection (G5). Lines that should not have been billed become one correction in the next statement (G6); the
+ * The operator answers an objection (G5). Lines that should not have been billed become a correction in the next statement (G6), one of each month; the
  * last answer may conclude them all (`ConcludeObjections`).
  */
 @Injectable()
@@ -111,18 +112,32 @@ export class SettleObjection {
        SELECT $1, number, $3 FROM unnest($2::int[]) AS withdrawn (number)`,
       [statement.id, lines, id],
     );
-    await manager.query(
-      `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, count, amount, reason, entered_by, entered_at)
-       VALUES ($1, $2, 'objection', $3, $4, NULL, $5, $6, $7)`,
-      [
-        newId(),
-        statement.contractId,
-        statement.month,
-        -lines.length,
-        `账单 ${statement.number}：${contractDate(raisedAt)} 异议成立，撤回第 ${namedLines(lines, 100)}`,
-        actor.name,
-        this.clock.now(),
-      ],
-    );
+    for (const { month, numbers } of await byMonth(manager, statement.id, lines))
+      await manager.query(
+        `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, count, amount, reason, entered_by, entered_at)
+         VALUES ($1, $2, 'objection', $3, $4, NULL, $5, $6, $7)`,
+        [
+          newId(),
+          statement.contractId,
+          month,
+          -numbers.length,
+          `账单 ${statement.number}：${contractDate(raisedAt)} 异议成立，撤回第 ${namedLines(numbers, 100)}`,
+          actor.name,
+          this.clock.now(),
+        ],
+      );
   }
+}
+
+/** Lines by the month to which their calls belong: one found late may be of a month with another count and other prices. */
+async function byMonth(
+  manager: EntityManager,
+  statementId: string,
+  lines: readonly number[],
+): Promise<{ month: string; numbers: number[] }[]> {
+  return manager.query(
+    `SELECT month, array_agg(number ORDER BY number) AS numbers FROM settlement_line
+     WHERE statement_id = $1 AND number = ANY($2::int[]) GROUP BY month ORDER BY month`,
+    [statementId, lines],
+  );
 }

@@ -71,6 +71,9 @@ describe('the figures of a term', () => {
     expect(of({ faultToldAt: '2024-07-31T16:20:01Z' })).toBe(1);
     expect(of({ faultToldAt: null, recoveryToldAt: null })).toBe(2);
     expect(of({ to: null, recoveryToldAt: null })).toBe(0);
+    const fresh = [report({ outages: [outage({ to: null, faultToldAt: null, recoveryToldAt: null })] })];
+    expect(termFigures(fresh, Date.parse('2024-07-31T16:20:00Z')).noticesMissed).toBe(0);
+    expect(termFigures(fresh, Date.parse('2024-07-31T16:20:01Z')).noticesMissed).toBe(1);
   });
 });
 

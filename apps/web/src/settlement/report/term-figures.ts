@@ -1,7 +1,7 @@
 import type { Contract, ServiceReport } from '@yiche/contracts';
 import { addMonths } from '../contract-day.js';
 import { versionOn } from '../contract-versions.js';
-import { isToldLate } from './notice-lateness.js';
+import { isNoticeMissed } from './notice-lateness.js';
 
 /** What one month, or a whole term, says for the yearly assessment (G3). */
 export interface TermFigures {
@@ -41,7 +41,7 @@ export function monthsOfTerm({ from, to }: { readonly from: string; readonly to:
 }
 
 /** Of one month, or of several together: shares and means are those of all their calls, not means of means. */
-export function termFigures(reports: readonly ServiceReport[]): TermFigures {
+export function termFigures(reports: readonly ServiceReport[], now: number = Date.now()): TermFigures {
   const sum = (of: (report: ServiceReport) => number): number => reports.reduce((total, each) => total + of(each), 0);
   const answered = sum((each) => each.answered);
   const abandoned = sum((each) => each.abandoned);
@@ -62,17 +62,17 @@ export function termFigures(reports: readonly ServiceReport[]): TermFigures {
     // One that lasts over the end of a month stands in both.
     outages: new Set(outages.map(({ id }) => id)).size,
     outageMinutes: sum((each) => each.outageMinutes),
-    noticesMissed: noticesMissed([...new Map(outages.map((each) => [each.id, each])).values()]),
+    noticesMissed: noticesMissed([...new Map(outages.map((each) => [each.id, each])).values()], now),
     complaints: sum((each) => each.complaints.length),
   };
 }
 
-function noticesMissed(outages: ServiceReport['outages']): number {
-  const isMissed = (happened: string | null, told: string | null): boolean =>
-    happened !== null && (told === null || isToldLate(happened, told));
+function noticesMissed(outages: ServiceReport['outages'], now: number): number {
   return outages.reduce(
     (total, { from, to, faultToldAt, recoveryToldAt }) =>
-      total + Number(isMissed(from, faultToldAt)) + Number(isMissed(to, recoveryToldAt)),
+      total +
+      Number(isNoticeMissed(from, faultToldAt, now)) +
+      Number(to !== null && isNoticeMissed(to, recoveryToldAt, now)),
     0,
   );
 }

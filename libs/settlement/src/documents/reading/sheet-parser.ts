@@ -164,18 +164,18 @@ export class SheetParser implements ElementHandler {
   private endCell(cell: OpenCell): void {
     if (this.row && (cell.value !== null || cell.formula !== null || cell.item)) {
       const value = this.valueOf(cell);
-      if (value !== '') this.checkLook(cell, value);
+      if (value !== '' || cell.formula !== null) this.checkLook(cell, value);
       if (cell.column < COLUMNS_READ) this.row[cell.column] = { value, formula: cell.formula, style: cell.style };
     }
     this.cell = null;
   }
 
-  private checkLook({ style, column, kind, value: text, item }: OpenCell, value: ReadCell['value']): void {
+  private checkLook({ style, column, kind, value: text, formula, item }: OpenCell, value: ReadCell['value']): void {
     const ofText = kind === 's' ? this.tables.strings.problemAt(Number(text)) : (item?.problem ?? null);
     const problem = style.problem ?? ofText;
     if (problem !== null) this.tell(`${this.place()}：${problem}`);
     if (style.format === null) this.tell(`${this.place()}：数字格式“${style.code.slice(0, 100)}”会改变所示内容`);
-    if (column >= COLUMNS_READ) this.tell(`${this.place()}：多出内容“${String(value).slice(0, 100)}”`);
+    if (column >= COLUMNS_READ) this.tell(`${this.place()}：多出内容“${String(formula ?? value).slice(0, 100)}”`);
   }
 
   private valueOf({ kind, value, item }: OpenCell): ReadCell['value'] {

@@ -92,9 +92,11 @@ export class SheetSettings {
     this.corner = topLeftCell;
   }
 
-  /** Nobody can scroll to what lies before the corner of a frozen sheet. */
-  private pane({ state }: XmlAttributes): void {
-    if (state !== undefined && state !== 'split' && this.corner !== 'A1')
+  /** Nobody can scroll to frozen rows, or columns, that lie before the corner of the sheet. */
+  private pane({ state, xSplit, ySplit }: XmlAttributes): void {
+    if (state === undefined || state === 'split') return;
+    const [, column, row] = /^([A-Z]{1,3})(\d{1,7})$/.exec(this.corner) ?? [];
+    if ((Number(ySplit ?? 0) !== 0 && row !== '1') || (Number(xSplit ?? 0) !== 0 && column !== 'A'))
       this.tell(`冻结窗格后 ${this.corner.slice(0, 10)} 以前的行列看不到`);
   }
 }

@@ -16,6 +16,8 @@ const LARGEST_DIRECTORY = 1_048_576;
 const LARGEST_CONTENT = 12_000_000_000;
 /** Text of workbooks shrinks to a tenth, blank sheets perhaps to a hundredth; a bomb goes to a thousandth. */
 const DENSEST = 200;
+/** Read at a time, bytes. */
+const PIECE = 65_536;
 const DENSE_MATTERS_FROM = 16_777_216;
 
 interface Entry {
@@ -72,7 +74,7 @@ export class ZipArchive {
     const packed =
       entry.packed === 0
         ? Readable.from([])
-        : this.file.createReadStream({ start, end: start + entry.packed - 1, autoClose: false, highWaterMark: 65_536 });
+        : Readable.from(piecesOf(this.file, start, entry.packed), { objectMode: false });
     const bounded = notMoreThan(entry);
     const done = (cause: Error | null | undefined): void => {
       if (cause && !bounded.destroyed) bounded.destroy(cause);
@@ -156,6 +158,15 @@ async function bytesAt(file: FileHandle, position: number, length: number): Prom
   const { bytesRead } = await file.read(buffer, 0, length, position);
   if (bytesRead < length) throw broken('文件不完整，可能没有下载完');
   return buffer;
+}
+
+/** The file's own streams would each leave a listener with it. */
+async function* piecesOf(file: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
+  for (let passed = 0; passed < length;) {
+    const piece = await bytesAt(file, start + passed, Math.min(PIECE, length - passed));
+    passed += piece.length;
+    yield piece;
+  }
 }
 
 /** Passes as many bytes as were promised, no more and no fewer. */

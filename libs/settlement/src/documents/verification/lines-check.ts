@@ -5,6 +5,7 @@ import type { FrozenLine } from '../../statement-document.js';
 import type { StatementExport } from './export-reader.js';
 import { Findings } from './findings.js';
 import { LineCheck } from './line-check.js';
+import { isEmpty } from './sheet-check.js';
 import { DAY_COLUMN, LINE_FIELDS, lineSheetNames } from '../line-columns.js';
 import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from '../reading/number-format.js';
 import type { ReadCell } from '../reading/sheet-parser.js';
@@ -57,8 +58,12 @@ export async function checkLines(
 }
 
 function headingsCheck(name: string, cells: readonly (ReadCell | undefined)[], findings: Findings): void {
-  [...LINE_FIELDS, DAY_COLUMN].forEach(({ heading }, index) => {
+  const headings = [...LINE_FIELDS, DAY_COLUMN];
+  for (let column = headings.length; column < cells.length; column += 1)
+    if (!isEmpty(cells[column])) findings.add(`“${name}”第 1 行：第 ${column + 1} 列多出内容`);
+  headings.forEach(({ heading }, index) => {
     const shown = String(cells[index]?.value ?? '');
+    if (cells[index]?.formula != null) findings.add(`“${name}”第 1 行第 ${index + 1} 列里有公式`);
     if (shown !== heading) findings.add(`“${name}”第 1 行第 ${index + 1} 列的表头为“${shown}”，应为“${heading}”`);
   });
 }
@@ -79,7 +84,7 @@ function lineOf(cells: readonly (ReadCell | undefined)[], place: string, finding
     if (!Number.isInteger(line[key])) findings.add(`${place}：${heading}不是整数`);
   });
   for (let column = LINE_FIELDS.length + 1; column < cells.length; column += 1)
-    if (cells[column] && cells[column]?.value !== '') findings.add(`${place}：第 ${column + 1} 列多出内容`);
+    if (!isEmpty(cells[column])) findings.add(`${place}：第 ${column + 1} 列多出内容`);
   return line as unknown as FrozenLine;
 }
 

@@ -38,8 +38,8 @@ function labelOf(row: readonly (SheetCell | null)[], column: number): string {
 }
 
 function problemOf(expected: SheetCell | null, actual: ReadCell | undefined): string | null {
-  if (expected?.unsigned) return null;
-  if (!expected) return actual === undefined || actual.value === '' ? null : `多出内容${shown(actual.value)}`;
+  if (expected?.unsigned) return actual?.formula == null ? null : `不应有公式 ${actual.formula}`;
+  if (!expected) return isEmpty(actual) ? null : `多出内容${shown(actual?.formula ?? actual?.value ?? '')}`;
   if (expected.value === '' && actual === undefined) return null;
   if (actual === undefined) return `内容被删除，应为${shown(expected.value)}`;
   if (!isSame(expected.value, actual.value)) return `表中为${shown(actual.value)}，应为${shown(expected.value)}`;
@@ -52,6 +52,10 @@ function formatProblem({ value: expected, format = 'plain' }: SheetCell, { value
   if (typeof expected === 'string' && DIGIT_BY_DIGIT.has(style.format)) return null;
   return `数字格式为 ${style.code.slice(0, 100)}，应为 ${NUMBER_FORMATS[format]}`;
 }
+
+/** A formula whose stored result is empty says something else as soon as it is computed. */
+export const isEmpty = (cell: ReadCell | undefined): boolean =>
+  cell === undefined || (cell.value === '' && cell.formula === null);
 
 function formulaProblem(expected: SheetCell, actual: ReadCell): string | null {
   if (expected.formula === undefined) return actual.formula === null ? null : `不应有公式 ${actual.formula}`;

@@ -19,7 +19,7 @@ export class WarnOfUndeliveredStatements implements ClockDuty {
     const undelivered = await this.dataSource.query<(Undelivered & { id: string })[]>(
       `SELECT d.id, s.number, s.month, d.recipients, d.last_error AS "lastError", d.state = 'failed' AS "isFinal"
        FROM settlement_delivery d JOIN settlement_statement s ON s.id = d.statement_id
-       WHERE s.contract_id = $1 AND s.state = 'sent' AND d.kind = 'statement'
+       WHERE s.contract_id = $1 AND s.state IN ('sent', 'objected') AND d.kind = 'statement'
          AND (d.state = 'failed' OR (d.state = 'waiting' AND d.queued_at <= $2))
        ORDER BY s.month`,
       [contract.id, undeliveredSince(look.now)],
