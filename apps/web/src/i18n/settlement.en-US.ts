@@ -220,6 +220,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     adjustmentPart: 'Adjustment: {{kind}}',
     adjustmentReason: 'Reason',
     adjustmentCount: 'Calls',
+    adjustmentElsewhere: 'Of an earlier period: not counted in this one, priced by the places and prices of its own.',
     adjustmentPriced: 'Adjusted calls take the places before this month’s own and are priced by them.',
     adjustmentLines: 'Show the lines',
     calls: 'Calls of {{day}}',

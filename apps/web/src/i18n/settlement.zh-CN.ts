@@ -212,6 +212,7 @@ export const settlementZhCN = {
     adjustmentPart: '调整：{{kind}}',
     adjustmentReason: '原因',
     adjustmentCount: '次数',
+    adjustmentElsewhere: '属于以前的累计期：不计入本期累计，按那一期的单价和位置计价。',
     adjustmentPriced: '补计或退回的通话排在本期之前，按累计位置计价。',
     adjustmentLines: '查看明细行',
     calls: '{{day}} 的通话',

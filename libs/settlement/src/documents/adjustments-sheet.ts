@@ -59,9 +59,6 @@ function corrections(manifest: Manifest, linesPerSheet?: number): Rows {
   ];
 }
 
-const feeOfTheMonth = ({ lines }: Manifest['figures']): string =>
-  inFull(sum(lines.flatMap(({ isCorrection, amount }) => (isCorrection ? [] : [money(amount)]))));
-
 /** Calls found late are lines of this statement, so they are counted there; what is taken back has no line. */
 function countCell(
   { figures, lines }: Manifest,
@@ -97,7 +94,7 @@ function outage(manifest: Manifest): Rows {
     [label('每日比例'), number(terms.outage.daily, 'rate')],
     [label('比例上限'), number(terms.outage.cap, 'rate')],
     [label('本月比例'), formula(`ROUND(MIN(B${rows.daysCounted}*B${rows.daily},B${rows.cap}),6)`, lost.rate, 'rate')],
-    [label(isAll ? '本月服务费' : '本月通话的服务费'), formula(fee, feeOfTheMonth(figures), 'exact')],
+    [label(isAll ? '本月服务费' : '本月通话的服务费'), formula(fee, lost.base, 'exact')],
     [
       asTotal(label('服务中断违约金')),
       asTotal(formula(`IF(B${rows.fee}>0,ROUND(B${rows.fee}*B${rows.rate},4),0)`, lost.amount, 'exact')),

@@ -43,7 +43,7 @@ describe('the figures of a statement', () => {
       lost: [{ day: '2024-07-02', minutes: 11 }],
     });
     expect(figures.lines.map(({ amount }) => amount)).toEqual(['1850.0000', '-74999.5000']);
-    expect(figures.outage.amount).toBe('0.9250');
+    expect(figures.outage).toMatchObject({ base: '1850.0000', amount: '0.9250' });
     expect(figures.total).toBe('-73150.43');
   });
 

@@ -37,7 +37,8 @@ export function statementFigures({ terms, before, adjustments, own, lost }: Stat
   const ownSpan = { before: before + adjusted, after, reached: after };
   const { amount: fee, lines } = charge(terms.plan, ownSpan);
   const priced = priceAdjustments(adjustments, before, after, terms);
-  const penalty = outagePenalty(feeOfTheMonth(lines), lost, terms);
+  const base = feeOfTheMonth(lines);
+  const penalty = outagePenalty(base, lost, terms);
   const total = toCents(minus(sum([fee, ...priced.map(({ amount }) => money(amount))]), penalty.amount));
   return {
     counts: { before, adjusted, own, after },
@@ -55,6 +56,7 @@ export function statementFigures({ terms, before, adjustments, own, lost }: Stat
     adjustments: priced,
     outage: {
       days: lost.map(({ day, minutes }) => ({ day, minutes })),
+      base: inFull(base),
       rate: penalty.rate,
       amount: inFull(penalty.amount),
     },

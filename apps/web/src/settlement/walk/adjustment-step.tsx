@@ -8,6 +8,8 @@ import { useWalk } from './use-walk.js';
 export function AdjustmentStep({ adjustment }: { adjustment: AdjustmentFigure }) {
   const { t } = useTranslation();
   const { to } = useWalk();
+  const { count, ofPeriod } = adjustment;
+  const calls = ofPeriod ? ofPeriod.after - ofPeriod.before : count;
   return (
     <section className="panel" data-testid="adjustment">
       <p className="walk__line tabular">
@@ -20,14 +22,15 @@ export function AdjustmentStep({ adjustment }: { adjustment: AdjustmentFigure })
           <dt>{t('settlement.walk.adjustmentReason')}</dt>
           <dd className="prose">{adjustment.reason}</dd>
         </div>
-        {adjustment.count !== 0 && (
+        {calls !== 0 && (
           <div>
             <dt>{t('settlement.walk.adjustmentCount')}</dt>
-            <dd className="tabular">{formatCount(adjustment.count)}</dd>
+            <dd className="tabular">{formatCount(calls)}</dd>
           </div>
         )}
       </dl>
-      {adjustment.count !== 0 && <p className="muted">{t('settlement.walk.adjustmentPriced')}</p>}
+      {count !== 0 && <p className="muted">{t('settlement.walk.adjustmentPriced')}</p>}
+      {ofPeriod && <p className="muted">{t('settlement.walk.adjustmentElsewhere')}</p>}
       {adjustment.kind === 'late-calls' && (
         <Link to={to({ part: 'lines' })}>{t('settlement.walk.adjustmentLines')}</Link>
       )}
