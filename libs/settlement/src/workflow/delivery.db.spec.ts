@@ -75,6 +75,11 @@ describe('a mail', () => {
     expect(await delivery()).toMatchObject({ attempts: 1 });
   });
 
+  it('that two processes send at the same time is delivered once, as the page and the history have it', async () => {
+    await Promise.all([deliver(), deliver()]);
+    expect(await t.history(id)).toEqual(['sent → sent', 'delivered']);
+  });
+
   it('that the server cannot take now waits and is tried again', async () => {
     server.next.push({ code: 451, text: 'try later' });
     await expect(deliver()).rejects.toMatchObject({ name: 'MailNotSent', isFinal: false });
@@ -213,6 +218,25 @@ describe('without a mail server', () => {
     await t.rows('SELECT graphile_worker.remove_job($1)', [`settlement.deliver:${row?.id}`]);
     expect(await t.deliveries.resume()).toBe(1);
     expect(await t.deliveries.resume()).toBe(0);
+    await t.drop();
+  });
+
+  it('a warning that has waited for days is given up, and the mail with a statement is not', async () => {
+    const t = await createTestWorkflow('2024-08-05T09:00:00+08:00');
+    const id = await t.statement();
+    await t.send.send(id, CLERK);
+    await t.rows(
+      `INSERT INTO settlement_delivery (id, contract_id, kind, subject, body, recipients, state, queued_at, key)
+       SELECT gen_random_uuid(), contract_id, 'warning', '', '', '{}', 'waiting', at, at::text
+       FROM settlement_delivery, (VALUES ('2024-08-05T09:00:00+08:00'::timestamptz), ('2024-08-06T09:00:00+08:00')) AS days (at)`,
+    );
+    t.at('2024-08-07T10:00:00');
+    await t.deliveries.resume();
+    expect(await t.rows('SELECT kind, state FROM settlement_delivery ORDER BY kind, queued_at')).toEqual([
+      { kind: 'statement', state: 'waiting' },
+      { kind: 'warning', state: 'failed' },
+      { kind: 'warning', state: 'waiting' },
+    ]);
     await t.drop();
   });
 });
