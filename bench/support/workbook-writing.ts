@@ -70,7 +70,7 @@ function documentOf(rows: number): StatementDocument {
       counts: { before: 0, adjusted: 0, own: rows, after: rows },
       lines: [{ label: '', price: '1.9000', count: rows, amount: '0.0000', places: { from: 0, to: null } }],
       ...{ charge: '0.0000', readings: [], adjustments: [], total: '0.00', totalInWords: '' },
-      outage: { days: [], base: '0.0000', rate: '0.000000', amount: '0.0000' },
+      outage: { days: [], rate: '0.000000', amount: '0.0000' },
     },
   };
   return {

@@ -72,8 +72,8 @@ export const statementFiguresSchema = z.object({
   /** Service not provided (G7): the days, the rate they come to after the cap, and what is taken off (not below zero). */
   outage: z.object({
     days: z.array(z.object({ day: contractDaySchema, minutes: z.number() })),
-    /** What it is a share of: the month's own calls, without what its closing corrects in earlier statements. */
-    base: exact,
+    /** What it is a share of where that is not `charge`: the month's own calls, without what its closing corrects in earlier statements. */
+    base: exact.optional(),
     rate: z.string(),
     amount: exact,
   }),

@@ -83,9 +83,9 @@ function outage(manifest: Manifest): Rows {
   const { charge, firstLine } = sheetRows(manifest).tiers;
   // What the month's closing corrects in earlier statements is no fee of the month.
   const own = figures.lines.flatMap(({ isCorrection }, index) => (isCorrection ? [] : [firstLine + index]));
-  const isAll = own.length === figures.lines.length;
-  const feeRows = isAll ? [charge] : own;
+  const feeRows = lost.base === undefined ? [charge] : own;
   const fee = feeRows.map((row) => cellOf(SHEET_NAMES.tiers, 'D', row)).join('+');
+  const feeLabel = lost.base === undefined ? '本月服务费' : '本月通话的服务费';
   return [
     [note(`服务中断：一日中断满 ${least} 分钟的，按日计违约金`)],
     [heading('日期'), heading('中断分钟')],
@@ -94,7 +94,7 @@ function outage(manifest: Manifest): Rows {
     [label('每日比例'), number(terms.outage.daily, 'rate')],
     [label('比例上限'), number(terms.outage.cap, 'rate')],
     [label('本月比例'), formula(`ROUND(MIN(B${rows.daysCounted}*B${rows.daily},B${rows.cap}),6)`, lost.rate, 'rate')],
-    [label(isAll ? '本月服务费' : '本月通话的服务费'), formula(fee, lost.base, 'exact')],
+    [label(feeLabel), formula(fee, lost.base ?? figures.charge, 'exact')],
     [
       asTotal(label('服务中断违约金')),
       asTotal(formula(`IF(B${rows.fee}>0,ROUND(B${rows.fee}*B${rows.rate},4),0)`, lost.amount, 'exact')),

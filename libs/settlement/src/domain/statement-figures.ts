@@ -56,7 +56,7 @@ export function statementFigures({ terms, before, adjustments, own, lost }: Stat
     adjustments: priced,
     outage: {
       days: lost.map(({ day, minutes }) => ({ day, minutes })),
-      base: inFull(base),
+      ...(base !== fee && { base: inFull(base) }),
       rate: penalty.rate,
       amount: inFull(penalty.amount),
     },

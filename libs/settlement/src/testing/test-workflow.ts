@@ -275,7 +275,7 @@ function figures(total: string): StatementFigures {
     charge: '0.0000',
     readings: [],
     adjustments: [],
-    outage: { days: [], base: '0.0000', rate: '0.000000', amount: '0.0000' },
+    outage: { days: [], rate: '0.000000', amount: '0.0000' },
     total,
     totalInWords: '人民币壹仟元整',
   };

@@ -7,4 +7,4 @@ export const isNoticeMissed = (happened: string, told: string | null, now: numbe
 
 /** Whether the desk was told too late; false while it was not told at all, which is another matter. */
 export const isToldLate = (happened: string, told: string | null): boolean =>
-  told !== null && Date.parse(told) - Date.parse(happened) > TELL_WITHIN_MS;
+  told !== null && isNoticeMissed(happened, told, Date.parse(told));

@@ -6,14 +6,17 @@ import { formatAmount, formatCount, formatRate, isNothing } from '../amount-text
 /** Service that was not provided (G7): the days, and what is taken off for them. */
 export function OutageStep({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
-  const { outage } = statement.figures;
+  const { outage, charge } = statement.figures;
   const limit = statement.terms.outage.minutesOfADay;
   return (
     <section className="panel" data-testid="outage">
       <p className="walk__line tabular">
         <strong>{t('settlement.walk.outage')}</strong>
         <span>
-          {t('settlement.walk.outageExplain', { charge: formatAmount(outage.base), rate: formatRate(outage.rate) })}
+          {t('settlement.walk.outageExplain', {
+            charge: formatAmount(outage.base ?? charge),
+            rate: formatRate(outage.rate),
+          })}
         </span>
         <strong>{isNothing(outage.amount) ? '0.00' : `-${formatAmount(outage.amount)}`}</strong>
       </p>
