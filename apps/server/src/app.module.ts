@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AgentsModule, AgentsWorkInHand } from '@yiche/agents';
 import { AuditModule, AuditTrail } from '@yiche/audit';
 import { CallsModule } from '@yiche/calls';
@@ -17,6 +18,7 @@ import { DeskService } from './desk/desk.service.js';
 import { Dependencies } from './http/dependencies.js';
 import { DueSessionListener } from './desk/due-session.listener.js';
 import { EnvironmentController } from './http/environment.controller.js';
+import { ReadingsInterceptor } from './http/readings.interceptor.js';
 import { HousekeepingSchedule } from './housekeeping.schedule.js';
 import { DeskLiveness } from './realtime/desk-liveness.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
@@ -60,6 +62,7 @@ export class AppModule {
       controllers: [EnvironmentController, DeskController, DemoController],
       providers: [
         { provide: ServerConfig, useValue: config.server },
+        { provide: APP_INTERCEPTOR, useClass: ReadingsInterceptor },
         Dependencies,
         DeskService,
         ScreenPop,

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { IncomingMessage } from 'node:http';
 import fastifyHelmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Refusals } from '@yiche/audit';
 import { IdentityService, UserAccounts } from '@yiche/identity';
 import { PbxOutages } from '@yiche/calls';
 import { DatabaseWatch, Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
@@ -37,12 +37,17 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  allowOwnBodyLimits(adapter, async (token) => (await application.get(IdentityService).authenticate(token)) !== null);
+  const refusals = application.get(Refusals);
+  allowOwnBodyLimits(
+    adapter,
+    async (token) => (await application.get(IdentityService).authenticate(token)) !== null,
+    refusals,
+  );
   refuseWithoutDatabase(application);
   passUploadsOn(application);
-  application.useGlobalFilters(new DomainErrorFilter(logger));
+  application.useGlobalFilters(new DomainErrorFilter(logger, refusals));
   application.useGlobalPipes(inputPipe());
-  application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socket));
+  application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socket, refusals));
   await application.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -61,8 +66,11 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     strictTransportSecurity: config.platform.production,
   });
   const web = path.resolve(config.server.webDir);
-  if (existsSync(web))
+  if (existsSync(web)) {
+    // Asked for where there are pages to send: the server without them is what tests run in their own process.
+    const { default: fastifyStatic } = await import('@fastify/static');
     await application.register(fastifyStatic, { root: web, immutable: true, maxAge: '365d', setHeaders: freshIndex });
+  }
   return application;
 }
 

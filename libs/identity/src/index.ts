@@ -1,7 +1,16 @@
 export { Bureaus } from './bureaus.js';
 export { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 export { conflictingRoles } from './domain/roles.js';
-export { CurrentUser, Public, RequireRoles } from './http/access.decorators.js';
+export {
+  CurrentUser,
+  Public,
+  READS,
+  Reads,
+  ReadsNothingPersonal,
+  RequireRoles,
+  type ReadsDeclaration,
+  type RequestWithUser,
+} from './http/access.decorators.js';
 export { SESSION_COOKIE, sessionTokenFromCookieHeader } from './http/session-cookie.js';
 export {
   IdentityConfig,

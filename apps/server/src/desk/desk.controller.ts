@@ -8,7 +8,7 @@ import {
   type SetAgentState,
   type SoftphoneCredential,
 } from '@yiche/contracts';
-import { Bureaus, CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { Bureaus, CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { z } from 'zod';
@@ -36,6 +36,7 @@ export class DeskController {
   ) {}
 
   @Get('agent/desk')
+  @Reads('desk', { own: () => true })
   desk(@CurrentUser() user: SessionUser): Promise<DeskSnapshot> {
     return this.desks.snapshot(user);
   }

@@ -1,14 +1,20 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Refusals } from '@yiche/audit';
 import { sessionTokenFromCookieHeader } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { errorAnswer } from './domain-error.filter.js';
+import { refusedAccess } from './refused-access.js';
 
 /**
  * Lets a route say `@RouteConfig({ bodyLimit: bytes })`: Nest hands Fastify a route's config, and not its limit. Every other route keeps
  * the program's own. Nest's guards come after the body was read, so that here who is not logged in is refused before. To be called
  * before the routes are registered.
  */
-export function allowOwnBodyLimits(adapter: FastifyAdapter, isSession: (token: string) => Promise<boolean>): void {
+export function allowOwnBodyLimits(
+  adapter: FastifyAdapter,
+  isSession: (token: string) => Promise<boolean>,
+  refusals: Pick<Refusals, 'record'>,
+): void {
   adapter.getInstance().addHook('onRoute', (route) => {
     const { bodyLimit } = (route.config ?? {}) as { readonly bodyLimit?: unknown };
     if (typeof bodyLimit !== 'number') return;
@@ -16,7 +22,10 @@ export function allowOwnBodyLimits(adapter: FastifyAdapter, isSession: (token: s
     route.onRequest = async (request, reply) => {
       const token = sessionTokenFromCookieHeader(request.headers.cookie);
       if (token !== null && (await isSession(token))) return;
-      const { status, body } = errorAnswer(new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated'));
+      const cause = new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+      const refused = refusedAccess(cause, request);
+      if (refused) refusals.record(refused);
+      const { status, body } = errorAnswer(cause);
       return reply.status(status).send({ ...body, requestId: request.id });
     };
   });

@@ -1,8 +1,10 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Refusals } from '@yiche/audit';
 import { DATABASE_AWAY, type ErrorBody } from '@yiche/contracts';
 import { DomainError, type DomainErrorKind } from '@yiche/kernel';
 import { isDatabaseAway, type Logger } from '@yiche/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refusedAccess } from './refused-access.js';
 
 const STATUS: Readonly<Record<DomainErrorKind, number>> = {
   invalid: 400,
@@ -52,15 +54,20 @@ function statusOf(cause: unknown): number {
   return typeof status === 'number' ? status : 500;
 }
 
-/** Maps whatever a route throws to its answer, and logs what was no refusal. */
+/** Maps whatever a route throws to its answer, writes down who was turned away, and logs what was no refusal. */
 @Catch()
 export class DomainErrorFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly refusals: Pick<Refusals, 'record'>,
+  ) {}
 
   catch(cause: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { status, body } = errorAnswer(cause);
+    const refused = refusedAccess(cause, request);
+    if (refused) this.refusals.record(refused);
     if (status === 500)
       this.logger.error({ err: cause, requestId: request.id, route: request.routeOptions?.url }, 'a request failed');
     void reply.status(status).send({ ...body, requestId: request.id });

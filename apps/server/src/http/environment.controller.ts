@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import type { Environment } from '@yiche/contracts';
-import { Public, UserAccounts } from '@yiche/identity';
+import { Public, ReadsNothingPersonal, UserAccounts } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
@@ -10,6 +10,7 @@ import { Dependencies, type DependencyStates } from './dependencies.js';
 /** What a page must know before anybody is logged in, and what watches the process. Open to everybody; nothing personal. */
 @Controller()
 @Public()
+@ReadsNothingPersonal()
 export class EnvironmentController {
   constructor(
     private readonly platform: PlatformConfig,

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Refusals } from '@yiche/audit';
 import type { Server, ServerOptions } from 'socket.io';
 
 /** Socket.IO on our own server only: same origin, small messages; whoever asks for another upgrade is cut. */
@@ -11,6 +12,7 @@ export class RealtimeAdapter extends IoAdapter {
       readonly pingIntervalMs: number;
       readonly pingTimeoutMs: number;
     },
+    private readonly refusals: Refusals,
   ) {
     super(application);
   }
@@ -22,7 +24,14 @@ export class RealtimeAdapter extends IoAdapter {
       pingInterval: this.settings.pingIntervalMs,
       pingTimeout: this.settings.pingTimeoutMs,
       serveClient: false,
-      allowRequest: (request, decide) => decide(null, sameOrigin(request.headers.origin, request.headers.host)),
+      allowRequest: (request, decide) => {
+        const ours = sameOrigin(request.headers.origin, request.headers.host);
+        if (!ours) {
+          const address = request.socket.remoteAddress ?? '';
+          this.refusals.record({ actor: null, address, route: 'socket.io', code: 'realtime/other-site' });
+        }
+        decide(null, ours);
+      },
     } as ServerOptions);
   }
 }

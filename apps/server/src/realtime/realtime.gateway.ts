@@ -8,6 +8,7 @@ import {
 } from '@nestjs/websockets';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { AgentChanged, AgentService } from '@yiche/agents';
+import { Refusals } from '@yiche/audit';
 import { CallProgressed } from '@yiche/calls';
 import {
   deskLeadSchema,
@@ -32,6 +33,7 @@ import type { z } from 'zod';
 import { ServerConfig } from '../config.js';
 import { DeskService } from '../desk/desk.service.js';
 import { errorAnswer } from '../http/domain-error.filter.js';
+import { isRefusal } from '../http/refused-access.js';
 import { DeskLiveness } from './desk-liveness.js';
 import { ScreenPop } from './screen-pop.js';
 import { SocketSessions, type SocketData } from './socket-sessions.js';
@@ -66,6 +68,7 @@ export class RealtimeGateway
     private readonly pbx: Pbx,
     private readonly config: ServerConfig,
     private readonly bus: EventBus,
+    private readonly refusals: Refusals,
     private readonly logger: Logger,
   ) {}
 
@@ -115,7 +118,10 @@ export class RealtimeGateway
           socket.data = { user: found, token: token ?? '', checkedAt: Date.now() };
           next();
         })
-        .catch((cause: unknown) => next(Object.assign(new Error('refused'), { data: errorAnswer(cause).body })));
+        .catch((cause: unknown) => {
+          this.writeRefusal(socket, 'connect', cause);
+          next(Object.assign(new Error('refused'), { data: errorAnswer(cause).body }));
+        });
     });
   }
 
@@ -128,7 +134,7 @@ export class RealtimeGateway
 
   @SubscribeMessage('desk:sync')
   sync(socket: DeskSocket, message: unknown): Promise<SocketAnswer<DeskSnapshot>> {
-    return this.answer(deskSyncSchema, message, () => this.desks.snapshot(socket.data.user));
+    return this.answer(socket, deskSyncSchema, message, () => this.desks.snapshot(socket.data.user));
   }
 
   handleDisconnect(socket: DeskSocket): void {
@@ -137,7 +143,7 @@ export class RealtimeGateway
 
   @SubscribeMessage('desk:lead')
   lead(socket: DeskSocket, message: unknown): Promise<SocketAnswer<{ leads: boolean }>> {
-    return this.answer(deskLeadSchema, message, ({ pageId, takeOver }) => {
+    return this.answer(socket, deskLeadSchema, message, ({ pageId, takeOver }) => {
       const { userId, sessionId } = socket.data.user;
       const { leads, replaced } = this.liveness.lead(userId, { pageId, sessionId, socketId: socket.id }, takeOver);
       if (replaced) this.server.to(replaced).emit('desk:led-elsewhere');
@@ -147,7 +153,7 @@ export class RealtimeGateway
 
   @SubscribeMessage('desk:present')
   present(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
-    return this.answer(deskPresenceSchema, message, (presence) => {
+    return this.answer(socket, deskPresenceSchema, message, (presence) => {
       this.liveness.heard(socket.data.user.userId, socket.id, presence);
       return null;
     });
@@ -155,7 +161,7 @@ export class RealtimeGateway
 
   @SubscribeMessage('desk:leaving')
   leaving(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
-    return this.answer(deskLeavingSchema, message, () => {
+    return this.answer(socket, deskLeavingSchema, message, () => {
       this.liveness.leaving(socket.data.user.userId, socket.id);
       return null;
     });
@@ -163,7 +169,7 @@ export class RealtimeGateway
 
   @SubscribeMessage('desk:painted')
   painted(socket: DeskSocket, message: unknown): Promise<SocketAnswer<null>> {
-    return this.answer(deskPaintedSchema, message, ({ callId }) => {
+    return this.answer(socket, deskPaintedSchema, message, ({ callId }) => {
       this.screenPop.painted(callId, socket.data.user.userId);
       return null;
     });
@@ -228,8 +234,16 @@ export class RealtimeGateway
     if (again) this.pushDesk(userId);
   }
 
+  private writeRefusal(socket: DeskSocket, what: string, cause: unknown): void {
+    if (!isRefusal(cause)) return;
+    const { user } = socket.data as Partial<SocketData>;
+    const { address } = socket.handshake;
+    this.refusals.record({ actor: user ?? null, address, route: `socket.io ${what}`, code: cause.code });
+  }
+
   /** Validates, works, answers; whatever comes, the answer is an acknowledgement and never an exception. */
   private async answer<S extends z.ZodType, T>(
+    socket: DeskSocket,
     schema: S,
     message: unknown,
     work: (message: z.output<S>) => T | Promise<T>,
@@ -240,6 +254,7 @@ export class RealtimeGateway
       return { ok: true, value: await work(parsed.data) };
     } catch (cause) {
       const { status, body } = errorAnswer(cause);
+      this.writeRefusal(socket, 'message', cause);
       if (status === 500) this.logger.error({ err: cause }, 'a socket message failed');
       return { ok: false, error: body };
     }

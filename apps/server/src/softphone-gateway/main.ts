@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { handOver, Refusals } from '@yiche/audit';
 import { OpenSessions } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
 import { ConfigError, createLogger, DatabaseWatch, EventBus, Metrics, QueryPool } from '@yiche/platform';
@@ -15,15 +16,20 @@ async function main(): Promise<void> {
   letTelephonyGoFirst(settings.niceness);
   const logger = createLogger(program.logLevel);
   const metrics = new Metrics();
+  const clock = new SystemClock();
   const pbx = new URL(settings.pbxWebSocketUrl);
   const database = new QueryPool({ ...program.database, connections: settings.databaseConnections });
   const watch = new DatabaseWatch(program.database, new EventBus(logger), logger);
-  const sessions = new OpenSessions(database, new SystemClock(), { ...times, demo: program.demo });
+  const sessions = new OpenSessions(database, clock, { ...times, demo: program.demo });
   const connections = new SoftphoneConnections(pbx, settings, logger, metrics);
   const health = new GatewayHealth(watch, pbx, settings.pbxWaitMs, metrics);
-  const gateway = new SoftphoneGateway(sessions, connections, watch, health, metrics, logger);
-  // Nothing is under way here that could be finished first: the telephones come back to the next one within seconds.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+  const refusals = new Refusals((entries) => handOver(database, entries), clock, logger);
+  const gateway = new SoftphoneGateway(sessions, connections, watch, health, refusals, metrics, logger);
+  // Nothing is under way here that could be finished first but what was counted: the telephones come back to the next one within seconds.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void refusals.stop().finally(() => process.exit(0)));
+  }
+  refusals.start();
   watch.start();
   await gateway.listen(settings);
   void keepCuttingEnded(connections, sessions, logger, settings);

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { OpenSessions } from '@yiche/identity';
+import type { Refusals } from '@yiche/audit';
+import type { OpenSessions, SessionUser } from '@yiche/identity';
 import { isDatabaseAway, type DatabaseWatch, type Logger, type Metrics } from '@yiche/platform';
 import type { GatewayHealth } from './gateway-health.js';
-import { readHandshake, REFUSALS, type Refusal } from './handshake.js';
+import { readHandshake, REFUSALS, SIP_PATH, type Refusal } from './handshake.js';
 import type { SoftphoneConnections } from './softphone-connections.js';
 
 /**
@@ -26,6 +27,7 @@ export class SoftphoneGateway {
     private readonly connections: SoftphoneConnections,
     private readonly database: DatabaseWatch,
     private readonly health: GatewayHealth,
+    private readonly refusals: Pick<Refusals, 'record'>,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
   ) {
@@ -49,12 +51,25 @@ export class SoftphoneGateway {
 
   private async accept(request: IncomingMessage, client: Socket, head: Buffer): Promise<void> {
     const handshake = readHandshake(request);
-    if (typeof handshake === 'string') return this.refuse(client, handshake);
+    if (typeof handshake === 'string') return this.turnAway(client, handshake, null);
     if (!this.database.isUp) return this.refuse(client, 'database-away');
     const user = await this.sessions.userOf(handshake.token);
-    if (!user?.extension) return this.refuse(client, 'no-session');
+    if (!user?.extension) return this.turnAway(client, 'no-session', user);
     const joining = { sessionId: user.sessionId, key: handshake.key, head };
     this.connections.join(client, joining, () => this.refuse(client, 'pbx-away'));
+  }
+
+  /** Refuses, and hands it over to the trail where access was refused and nothing merely misspelt. */
+  private turnAway(client: Socket, reason: Refusal, user: SessionUser | null): void {
+    const address = client.remoteAddress ?? '';
+    if (REFUSALS[reason].startsWith('403'))
+      this.refusals.record({
+        actor: user,
+        address,
+        route: `WebSocket ${SIP_PATH}`,
+        code: `softphone-gateway/${reason}`,
+      });
+    this.refuse(client, reason);
   }
 
   private refuse(client: Socket, reason: Refusal): void {

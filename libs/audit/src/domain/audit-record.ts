@@ -21,14 +21,16 @@ export interface AuditRecord extends Required<NewAuditEntry> {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** An address on the network, whose digits may by chance look like a number: 139.123.145.67. */
+const IPV4 = /^(?:::ffff:)?(?:\d{1,3}\.){3}\d{1,3}$/i;
 const MOBILE = /^(?:0|86|0086)?1[3-9]\d{9}$/;
 
 /**
- * Whether a text holds a full mobile number, also one written with a country code, spaces or hyphens. A UUID never counts: the
- * digits around its hyphens may by chance look like one.
+ * Whether a text holds a full mobile number, also one written with a country code, spaces or hyphens. A UUID and an IP
+ * address never count: the digits around their hyphens or dots may by chance look like one.
  */
 export function holdsMobileNumber(text: string): boolean {
-  if (UUID.test(text)) return false;
+  if (UUID.test(text) || IPV4.test(text)) return false;
   const runs =
     text
       .normalize('NFKC')

@@ -3,7 +3,7 @@ import { logInSchema, type LogIn, type Me } from '@yiche/contracts';
 import { PlatformConfig } from '@yiche/platform';
 import { IdentityService } from '../identity.service.js';
 import { meOf, type SessionUser } from '../session-user.js';
-import { CurrentUser, Public, type RequestWithUser } from './access.decorators.js';
+import { CurrentUser, Public, ReadsNothingPersonal, type RequestWithUser } from './access.decorators.js';
 import { forgottenSessionCookie, sessionCookie, sessionTokenFromCookieHeader } from './session-cookie.js';
 
 /** As much of Fastify's reply as is used here. */
@@ -35,6 +35,7 @@ export class SessionController {
   }
 
   @Get()
+  @ReadsNothingPersonal()
   current(@CurrentUser() user: SessionUser, @Res({ passthrough: true }) reply: Reply): Me {
     reply.header('cache-control', 'no-store');
     return meOf(user);

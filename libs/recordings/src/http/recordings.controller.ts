@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Headers, Param, Res, StreamableFile } from '@nestjs/common';
 import type { Recording } from '@yiche/contracts';
-import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { z } from 'zod';
 import { parseRange } from '../domain/byte-range.js';
 import { RecordingsService } from '../recordings.service.js';
@@ -21,11 +21,13 @@ export class RecordingsController {
   constructor(private readonly recordings: RecordingsService) {}
 
   @Get('calls/:callId/recordings')
+  @Reads('recording-list', { of: ['callId'] })
   list(@CurrentUser() user: SessionUser, @Param('callId', id) callId: string): Promise<Recording[]> {
     return this.recordings.ofCall(user, callId);
   }
 
   @Get('recordings/:id/audio')
+  @Reads('recording', { of: ['id'], writtenByService: true })
   async audio(
     @CurrentUser() user: SessionUser,
     @Param('id', id) recordingId: string,

@@ -15,7 +15,7 @@ import {
   type RelocationPage,
   type RelocationQuery,
 } from '@yiche/contracts';
-import { bureauInView, CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { bureauInView, CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { CallOwner } from '../call-owner.js';
@@ -38,6 +38,7 @@ export class RelocationsController {
   ) {}
 
   @Get()
+  @Reads('relocation-list')
   @RequireRoles('agent', 'supervisor', 'bureau-viewer')
   page(
     @CurrentUser() user: SessionUser,
@@ -47,6 +48,11 @@ export class RelocationsController {
   }
 
   @Get(':id')
+  @Reads<Relocation>('relocation', {
+    of: ['id'],
+    bureauOf: ({ bureauId }) => bureauId,
+    own: ({ holderId }, { userId }) => holderId === userId,
+  })
   @RequireRoles('agent', 'supervisor', 'bureau-viewer')
   detail(@CurrentUser() user: SessionUser, @Param('id', id) relocationId: string): Promise<Relocation> {
     return this.queries.detail(relocationId, bureauInView(user));

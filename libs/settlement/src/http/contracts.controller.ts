@@ -10,7 +10,7 @@ import {
   type RenewContract,
   type TestNumberIndex,
 } from '@yiche/contracts';
-import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
 import { z } from 'zod';
 import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
@@ -34,6 +34,7 @@ export class ContractsController {
   ) {}
 
   @Get('contracts')
+  @ReadsNothingPersonal()
   @RequireRoles('settlement-clerk', 'supervisor', 'administrator', 'bureau-viewer')
   list(@CurrentUser() user: SessionUser): Promise<Contract[]> {
     return this.views.all(user);

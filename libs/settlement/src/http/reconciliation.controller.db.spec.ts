@@ -6,7 +6,7 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule, AuditTrail } from '@yiche/audit';
+import { AuditModule, AuditTrail, Refusals } from '@yiche/audit';
 import { carrierFileSchema, differencePageSchema, type CarrierFile, type DifferencePage } from '@yiche/contracts';
 import { BureausModule, DEMO_PASSWORD, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
 import { migrations } from '@yiche/migrations';
@@ -86,7 +86,7 @@ describe('reconciliation over HTTP', () => {
     });
     passUploadsOn(app);
     app.useGlobalPipes(inputPipe());
-    app.useGlobalFilters(new DomainErrorFilter(logger));
+    app.useGlobalFilters(new DomainErrorFilter(logger, app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     await app.get(UserAccounts).ensureDemoUsers();
     await app.get(WorkQueue).start();

@@ -13,7 +13,7 @@ import {
   type Statement,
   type WithReason,
 } from '@yiche/contracts';
-import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, Reads, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
@@ -40,6 +40,7 @@ export class ReconciliationController {
   ) {}
 
   @Get('differences')
+  @Reads('statement-differences', { of: ['id'] })
   @RequireRoles('settlement-clerk', 'bureau-viewer')
   page(
     @CurrentUser() user: SessionUser,
@@ -82,6 +83,7 @@ export class ReconciliationController {
   }
 
   @Get('carrier-files')
+  @ReadsNothingPersonal()
   files(@CurrentUser() user: SessionUser, @Param('id', id) statementId: string): Promise<CarrierFile[]> {
     return this.carrierImport.files(user, statementId);
   }

@@ -13,7 +13,7 @@ import {
   type ServiceReport,
   type ServiceReportQuery,
 } from '@yiche/contracts';
-import { Bureaus, CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { Bureaus, CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
 import { z } from 'zod';
 import { actorOf } from '../actor.js';
@@ -41,6 +41,7 @@ export class ServiceReportsController {
   ) {}
 
   @Get('service-reports/:bureauId/:month')
+  @Reads('service-report', { of: ['bureauId', 'month'] })
   @RequireRoles('settlement-clerk', 'supervisor', 'administrator', 'bureau-viewer')
   report(
     @CurrentUser() user: SessionUser,
@@ -52,6 +53,7 @@ export class ServiceReportsController {
   }
 
   @Get('service-reports/:bureauId/:month/workbook')
+  @Reads('service-report-workbook', { of: ['bureauId', 'month'] })
   @Header('cache-control', 'private, no-store')
   @RequireRoles('settlement-clerk', 'supervisor', 'administrator', 'bureau-viewer')
   async workbook(

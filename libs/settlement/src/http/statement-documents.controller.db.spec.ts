@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AuditModule, AuditTrail } from '@yiche/audit';
+import { AuditModule, AuditTrail, Refusals } from '@yiche/audit';
 import type { ErrorBody } from '@yiche/contracts';
 import { BureausModule, DEMO_PASSWORD, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
@@ -89,7 +89,7 @@ describe('the documents of a statement over HTTP', () => {
     });
     passUploadsOn(app);
     app.useGlobalPipes(inputPipe());
-    app.useGlobalFilters(new DomainErrorFilter(logger));
+    app.useGlobalFilters(new DomainErrorFilter(logger, app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     await app.get(UserAccounts).ensureDemoUsers();
   });

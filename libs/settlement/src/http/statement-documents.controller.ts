@@ -2,7 +2,7 @@ import { PassThrough, Readable, type Writable } from 'node:stream';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import type { Verification } from '@yiche/contracts';
-import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { writeStatementArchive } from '../documents/statement-export.js';
@@ -33,6 +33,7 @@ export class StatementDocumentsController {
   ) {}
 
   @Get('statements/:id/workbook')
+  @Reads('statement-workbook', { of: ['id'], writtenByService: true })
   @Header('cache-control', 'private, no-store')
   async workbook(@CurrentUser() user: SessionUser, @Param('id', id) statementId: string): Promise<StreamableFile> {
     const document = await this.documents.of(statementId, user);
@@ -43,6 +44,7 @@ export class StatementDocumentsController {
 
   /** The workbook with the manifest, the signature and the lines, as one zip. */
   @Get('statements/:id/export')
+  @Reads('statement-export', { of: ['id'], writtenByService: true })
   @Header('cache-control', 'private, no-store')
   async export(@CurrentUser() user: SessionUser, @Param('id', id) statementId: string): Promise<StreamableFile> {
     const document = await this.documents.of(statementId, user);

@@ -5,7 +5,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule, AuditTrail } from '@yiche/audit';
+import { AuditModule, AuditTrail, Refusals } from '@yiche/audit';
 import { statementSchema, type Role, type Statement, type StatementList } from '@yiche/contracts';
 import { BureausModule, identityConfigSchema, IdentityModule, IdentityService, UserAccounts } from '@yiche/identity';
 import { Clock, FixedClock } from '@yiche/kernel';
@@ -118,9 +118,11 @@ describe('the steps of a statement over HTTP', () => {
       logger: ['error'],
       abortOnError: false,
     });
-    allowOwnBodyLimits(adapter, async (token) => (await app.get(IdentityService).authenticate(token)) !== null);
+    allowOwnBodyLimits(adapter, async (token) => (await app.get(IdentityService).authenticate(token)) !== null, {
+      record: () => undefined,
+    });
     app.useGlobalPipes(inputPipe());
-    app.useGlobalFilters(new DomainErrorFilter(createLogger('silent')));
+    app.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
     await t.rows(

@@ -11,7 +11,7 @@ import {
   type Statement,
   type WithReason,
 } from '@yiche/contracts';
-import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { bureauOfViewer } from '../access.js';
@@ -86,6 +86,7 @@ export class StatementWorkflowController {
   }
 
   @Get('objections/:objectionId/attachment')
+  @Reads('objection-attachment', { of: ['id', 'objectionId'] })
   @RequireRoles('settlement-clerk', 'bureau-viewer')
   async attachment(
     @CurrentUser() user: SessionUser,

@@ -12,7 +12,7 @@ import {
   type Statement,
   type StatementList,
 } from '@yiche/contracts';
-import { CurrentUser, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, Reads, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
 import { z } from 'zod';
 import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
@@ -38,6 +38,7 @@ export class StatementsController {
   ) {}
 
   @Get()
+  @ReadsNothingPersonal()
   list(@CurrentUser() user: SessionUser): Promise<StatementList> {
     return this.views.list(user);
   }
@@ -56,11 +57,13 @@ export class StatementsController {
   }
 
   @Get(':id')
+  @ReadsNothingPersonal()
   read(@CurrentUser() user: SessionUser, @Param('id', id) statementId: string): Promise<Statement> {
     return this.views.view(statementId, user);
   }
 
   @Get(':id/lines')
+  @Reads('statement-calls', { of: ['id'] })
   lines(
     @CurrentUser() user: SessionUser,
     @Param('id', id) statementId: string,
@@ -70,6 +73,7 @@ export class StatementsController {
   }
 
   @Get(':id/days/:day/calls')
+  @Reads('statement-calls', { of: ['id', 'day'] })
   day(
     @CurrentUser() user: SessionUser,
     @Param('id', id) statementId: string,
