@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
 import { progressTo } from './lib/progress.mjs';
 
-// `npm run migrate | admin:create | audit:verify …`: one of the server's commands, on the database of DATABASE_URL or, without it, on
+// `npm run migrate | admin:create | user:unlock …`: one of the server's commands, on the database of DATABASE_URL or, without it, on
 // the one that `npm start` made for this clone (which then must be running). Standard output is the command's own.
 
 /** What works on files alone. Their paths are those of whoever calls. */

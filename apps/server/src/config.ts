@@ -48,6 +48,8 @@ const serverConfigSchema = z
     SOCKET_PING_TIMEOUT_MS: countSetting(4_000),
     /** A socket lives as long as its session, which is asked for at most so often, ms. */
     SOCKET_SESSION_CHECK_MS: countSetting(60_000),
+    /** Sockets of one session at once in one process; one more is refused. A page has one, and after a reload its old one for a moment. */
+    SOCKETS_PER_SESSION: atLeast(1, 12),
     /** How often a desk's page is asked whether it is there, ms. */
     DESK_PROBE_MS: countSetting(3_000).pipe(z.number().min(100)),
     /** A page that has not answered for so long is offered no calls, ms. Longer than two questions. */
@@ -112,6 +114,7 @@ const serverConfigSchema = z
       pingIntervalMs: env.SOCKET_PING_INTERVAL_MS,
       pingTimeoutMs: env.SOCKET_PING_TIMEOUT_MS,
       sessionCheckMs: env.SOCKET_SESSION_CHECK_MS,
+      perSession: env.SOCKETS_PER_SESSION,
     },
     desk: {
       probeMs: env.DESK_PROBE_MS,
@@ -152,12 +155,13 @@ export abstract class ServerConfig {
   abstract readonly niceness: number;
   abstract readonly webDir: string;
   abstract readonly bodyLimit: number;
-  /** Bytes and milliseconds. */
+  /** Bytes, milliseconds, pieces. */
   abstract readonly socket: {
     readonly messageLimit: number;
     readonly pingIntervalMs: number;
     readonly pingTimeoutMs: number;
     readonly sessionCheckMs: number;
+    readonly perSession: number;
   };
   /** All in milliseconds. */
   abstract readonly desk: {

@@ -38,11 +38,11 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     abortOnError: false,
   });
   const refusals = application.get(Refusals);
-  allowOwnBodyLimits(
-    adapter,
-    async (token) => (await application.get(IdentityService).authenticate(token)) !== null,
-    refusals,
-  );
+  const maySend = async (token: string): Promise<boolean> => {
+    const user = await application.get(IdentityService).authenticate(token);
+    return user !== null && !user.mustChangePassword;
+  };
+  allowOwnBodyLimits(adapter, maySend, refusals, config.platform.production);
   refuseWithoutDatabase(application);
   passUploadsOn(application);
   application.useGlobalFilters(new DomainErrorFilter(logger, refusals));

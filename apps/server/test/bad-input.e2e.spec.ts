@@ -37,8 +37,8 @@ class Client {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const set = answer.headers.get('set-cookie')?.split(';')[0];
-    if (set) this.cookie = set;
+    const set = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
+    if (set.length > 0) this.cookie = set.join('; ');
     const text = await answer.text();
     return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Answer<T>['body'] };
   }
@@ -296,13 +296,35 @@ describe('bad input', () => {
     await expect(connect(program.url, agent.cookie, 'http://evil.example')).rejects.toThrow();
   });
 
-  it('locks an account after five wrong passwords and says so, also for the right one', async () => {
+  it('makes who guesses wait after five wrong passwords, whether or not there is such a name, but not a known device', async () => {
+    const owner = new Client(program.url);
+    expect((await owner.logIn('8004')).status).toBe(200);
     const guesser = new Client(program.url);
-    for (let guess = 0; guess < 5; guess++) {
-      const { body } = await guesser.send('POST', '/api/session', { username: '8004', password: `wrong-${guess}` });
-      expect(body.code).toBe('identity/wrong-credentials');
+    for (const username of ['8004', 'nobody-here']) {
+      for (let guess = 0; guess < 5; guess++) {
+        const { body } = await guesser.send('POST', '/api/session', { username, password: `wrong-${guess}` });
+        expect(body.code).toBe('identity/wrong-credentials');
+      }
+      const { status, body } = await guesser.send('POST', '/api/session', { username, password: 'wrong' });
+      expect([status, body.code]).toEqual([429, 'identity/too-many-attempts']);
     }
-    expect((await guesser.logIn('8004')).body.code).toBe('identity/account-locked');
+    expect((await owner.logIn('8004')).status).toBe(200);
+  });
+
+  it('gives a session no more sockets than are set, and leaves those that it has', async () => {
+    const client = new Client(program.url);
+    await client.logIn('8003');
+    const tried = await Promise.allSettled(Array.from({ length: 40 }, () => connect(program.url, client.cookie)));
+    const sockets = tried.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const standing = async () => {
+      const answers = await Promise.allSettled(
+        sockets.map((socket) => socket.timeout(5_000).emitWithAck('desk:leaving', {})),
+      );
+      return answers.filter(({ status }) => status === 'fulfilled').length;
+    };
+    expect(await standing()).toBe(12);
+    await expect(connect(program.url, client.cookie)).rejects.toThrow('refused');
+    for (const socket of sockets) socket.disconnect();
   });
 
   it('has logged no error for any of it', () => {

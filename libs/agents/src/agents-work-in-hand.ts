@@ -21,4 +21,8 @@ export class AgentsWorkInHand extends WorkInHand {
       .filter(hasUnfinishedCall)
       .map(({ userId }) => userId);
   }
+
+  sessionAtWork(userId: string): string | null {
+    return this.agents.find(userId)?.sessionId ?? null;
+  }
 }

@@ -1,3 +1,4 @@
+export * from './account.js';
 export * from './agent.js';
 export * from './demo.js';
 export * from './desk-timings.js';

@@ -22,6 +22,9 @@ export const SESSION_END_REASONS = [
   'disabled',
   'password-changed',
   'ended-by-administrator',
+  'ended-by-user',
+  'logged-in-again',
+  'too-many-sessions',
 ] as const;
 export const sessionEndReasonSchema = z.enum(SESSION_END_REASONS);
 export type SessionEndReason = z.infer<typeof sessionEndReasonSchema>;
@@ -41,6 +44,10 @@ export const meSchema = z.object({
   bureauId: z.string().nullable(),
   /** The agent's number, said to the caller; null for people who take no calls. */
   extension: z.string().nullable(),
+  /** The password is an initial one, or too old: until it is changed nothing else may be done. */
+  mustChangePassword: z.boolean(),
+  /** When the password will be too old, once that is near; else null. */
+  passwordExpiresAt: z.iso.datetime().nullable(),
 });
 export type Me = z.infer<typeof meSchema>;
 

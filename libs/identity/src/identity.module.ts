@@ -1,15 +1,21 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountController } from './http/account.controller.js';
 import { CsrfGuard } from './http/csrf.guard.js';
 import { SessionController } from './http/session.controller.js';
 import { SessionGuard } from './http/session.guard.js';
+import { UsersController } from './http/users.controller.js';
 import { IdentityConfig } from './identity.config.js';
 import { IdentityService } from './identity.service.js';
+import { LogInBrakes } from './log-in-brakes.js';
+import { Passwords } from './passwords.service.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { AccessTrail } from './ports/access-trail.js';
 import { WorkInHand } from './ports/work-in-hand.js';
+import { SessionEnds } from './session-ends.js';
 import { UserAccounts } from './user-accounts.service.js';
+import { UserAdministration } from './user-administration.service.js';
 
 export interface IdentityOptions {
   readonly config: IdentityConfig;
@@ -26,17 +32,21 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [TypeOrmModule.forFeature([UserEntity]), work.module],
-      controllers: [SessionController],
+      controllers: [SessionController, AccountController, UsersController],
       providers: [
         { provide: IdentityConfig, useValue: config },
         { provide: AccessTrail, useExisting: trail },
         { provide: WorkInHand, useExisting: work.provider },
+        LogInBrakes,
+        SessionEnds,
         IdentityService,
         UserAccounts,
+        Passwords,
+        UserAdministration,
         { provide: APP_GUARD, useClass: CsrfGuard },
         { provide: APP_GUARD, useClass: SessionGuard },
       ],
-      exports: [IdentityConfig, IdentityService, UserAccounts],
+      exports: [IdentityConfig, IdentityService, UserAccounts, UserAdministration, Passwords],
     };
   }
 }

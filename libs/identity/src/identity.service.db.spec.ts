@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError } from '@yiche/kernel';
 import { DEMO_PASSWORD } from './demo-users.js';
 import { LoggedIn, SessionEnded, SessionEnding } from './identity.events.js';
 import { createTestIdentity, type TestIdentity } from './testing/test-identity.js';
 
 const MINUTE = 60_000;
-const contractTime = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  hour: '2-digit',
-  minute: '2-digit',
-});
 const from = { ip: '10.0.0.1', userAgent: 'test' };
 const right = { username: '8001', password: DEMO_PASSWORD, ...from };
 const wrong = { ...right, password: 'wrong' };
+
+jest.setTimeout(60_000);
 
 describe('sessions', () => {
   let test: TestIdentity;
@@ -28,13 +25,14 @@ describe('sessions', () => {
   afterAll(() => test.database.drop());
 
   beforeEach(async () => {
-    await test.database.dataSource.query(
-      'UPDATE users SET failed_attempts = 0, locked_until = NULL, disabled_at = NULL',
-    );
-    await test.database.dataSource.query('DELETE FROM sessions');
+    await test.database.dataSource.query('UPDATE users SET disabled_at = NULL');
+    for (const table of ['sessions', 'log_in_failures', 'known_devices']) {
+      await test.database.dataSource.query(`DELETE FROM ${table}`);
+    }
     heard.length = 0;
     test.work.talking = [];
     test.work.inWrapUp = [];
+    test.work.atWork = null;
   });
 
   const query = <T>(text: string): Promise<T[]> => test.database.dataSource.query(text);
@@ -94,7 +92,7 @@ describe('sessions', () => {
     const unknown: number[] = [];
     const known: number[] = [];
     for (let round = 0; round < 11; round += 1) {
-      await query('UPDATE users SET failed_attempts = 0, locked_until = NULL');
+      await query('DELETE FROM log_in_failures');
       // In turns, so that whatever else the machine does meets both.
       unknown.push(await timed({ ...right, username: 'nobody' }));
       known.push(await timed(wrong));
@@ -110,47 +108,285 @@ describe('sessions', () => {
     expect(await query(`SELECT 1 FROM audit_entry WHERE audit_entry::text LIKE '%my-secret%'`)).toEqual([]);
   });
 
-  it('are locked out after five wrong passwords, for fifteen minutes, and the refusal says until when', async () => {
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      expect((await refusal(test.identity.logIn(wrong))).code).toBe('identity/wrong-credentials');
-    }
-    expect(await lastAudited(2)).toEqual(['identity.log-in-failed', 'identity.account-locked']);
-    const until = new Date(test.clock.now().getTime() + 15 * MINUTE);
-    const locked = await refusal(test.identity.logIn(right));
-    expect(locked).toMatchObject({ code: 'identity/account-locked', details: { until: until.toISOString() } });
-    expect(locked.message).toBe(`账号已锁定，请于 ${contractTime.format(until)} 后再试`);
-    expect(await lastAudited(1)).toEqual(['identity.log-in-while-locked']);
-    test.clock.advance(15 * MINUTE - 1);
-    expect((await refusal(test.identity.logIn(right))).code).toBe('identity/account-locked');
-    test.clock.advance(1);
-    expect((await refusal(test.identity.logIn(wrong))).code).toBe('identity/wrong-credentials');
-    await expect(test.identity.logIn(right)).resolves.toBeDefined();
+  describe('that somebody guesses at', () => {
+    const outcome = async (attempt: object): Promise<unknown> => {
+      const tried = test.identity.logIn({ ...right, ...attempt });
+      return tried.then(
+        () => 'in',
+        ({ code, kind, message, details }: DomainError) => ({ code, kind, message, details }),
+      );
+    };
+    const codeOf = async (attempt: object): Promise<string> =>
+      (await refusal(test.identity.logIn({ ...right, ...attempt }))).code;
+    const guess = async (times: number, attempt: object): Promise<void> => {
+      for (let each = 0; each < times; each += 1) await refusal(test.identity.logIn({ ...wrong, ...attempt }));
+    };
+
+    it('wait after five wrong passwords from one address, longer each time, and the refusal says how long', async () => {
+      await guess(5, {});
+      expect(await lastAudited(2)).toEqual(['identity.log-in-failed', 'identity.log-in-failed']);
+      const until = new Date(test.clock.now().getTime() + MINUTE / 2);
+      const slowed = await refusal(test.identity.logIn(right));
+      expect(slowed).toMatchObject({ kind: 'too-many', details: { until: until.toISOString() } });
+      expect(slowed.message).toBe('登录尝试过多，请 30 秒后再试；急用请找系统管理员解锁');
+      test.clock.advance(MINUTE / 2 - 1);
+      expect(await codeOf({})).toBe('identity/too-many-attempts');
+      test.clock.advance(1);
+      await guess(1, {});
+      test.clock.advance(MINUTE - 1);
+      expect(await codeOf({})).toBe('identity/too-many-attempts');
+      test.clock.advance(1);
+      await expect(test.identity.logIn(right)).resolves.toBeDefined();
+    });
+
+    it('let the right person in from another address meanwhile', async () => {
+      await guess(10, { ip: '203.0.113.7' });
+      expect(await outcome({})).toBe('in');
+    });
+
+    it('let a device in that has logged in before, whatever strangers do to the account and the address', async () => {
+      const { device } = await test.identity.logIn(right);
+      for (let address = 1; address <= 12; address += 1) await guess(5, { ip: `203.0.113.${address}` });
+      await guess(5, {});
+      expect(await codeOf({ ip: '203.0.113.99' })).toBe('identity/too-many-attempts');
+      expect(await outcome({ device })).toBe('in');
+      expect(await outcome({ device, ip: '203.0.113.99' })).toBe('in');
+    });
+
+    it('slow a known device too that guesses, and not through it its account', async () => {
+      const { device } = await test.identity.logIn(right);
+      await guess(5, { device });
+      expect(await codeOf({ device })).toBe('identity/too-many-attempts');
+      expect(await outcome({ device: null })).toBe('in');
+    });
+
+    it('know a device for its own account alone', async () => {
+      const { device } = await test.identity.logIn({ ...right, username: '8002' });
+      await guess(5, { device });
+      expect(await codeOf({ device })).toBe('identity/too-many-attempts');
+    });
+
+    it('answer a name that does not exist as one that does, at every count, in every word', async () => {
+      const sequence = async (username: string): Promise<unknown[]> => {
+        const { identity } = test.restarted({}, { LOGIN_FAILURES_PER_ADDRESS: '10', LOCKOUT_ACCOUNT_FAILURES: '12' });
+        await query('DELETE FROM log_in_failures');
+        const answers: unknown[] = [];
+        for (let count = 0; count < 36; count += 1) {
+          const ip = `198.51.100.${count % 3}`;
+          const { code, message, details } = await refusal(identity.logIn({ ...wrong, username, ip }));
+          answers.push({ code, message, details });
+        }
+        return answers;
+      };
+      const known = await sequence('8001');
+      expect(known).toContainEqual(expect.objectContaining({ code: 'identity/too-many-attempts' }));
+      expect(await sequence('no-such-person')).toEqual(known);
+      await query(`UPDATE users SET disabled_at = now() WHERE username = '8002'`);
+      expect(await sequence('8002')).toEqual(known);
+      const [row] = await query<{ text: string }>(
+        `SELECT string_agg(log_in_failures::text, '') AS text FROM log_in_failures`,
+      );
+      expect(row?.text).not.toContain('8002');
+    });
+
+    it('do not shut out an office of one address, in which somebody fails all the time', async () => {
+      const { identity } = test.restarted({}, { LOGIN_FAILURES_PER_ADDRESS: '40' });
+      for (let each = 0; each < 33; each += 1) {
+        await refusal(identity.logIn({ ...wrong, username: `guess-${each}` }));
+      }
+      const names = ['8001', '8002', '8003', '8004', 'banzhang', 'jiesuan'];
+      for (const username of names) await expect(identity.logIn({ ...right, username })).resolves.toBeDefined();
+      for (let each = 0; each < 20; each += 1) {
+        await identity.logIn({ ...wrong, username: `more-${each}` }).catch(() => undefined);
+      }
+      // Even then a stranger in that office waits for seconds, and its known devices not at all.
+      const late = await refusal(identity.logIn(right));
+      const waits = new Date(String((late.details as { until: string }).until)).getTime() - test.clock.now().getTime();
+      expect(waits).toBeLessThanOrEqual(5_000);
+      test.clock.advance(waits);
+      await expect(identity.logIn(right)).resolves.toBeDefined();
+    });
+
+    it('give no more than five guesses to who makes them all at once, from one address or as one device', async () => {
+      const { device } = await test.identity.logIn(right);
+      for (const each of [wrong, { ...wrong, device }, { ...wrong, username: 'nobody' }]) {
+        const codes = await Promise.all(
+          Array.from({ length: 40 }, async () => (await refusal(test.identity.logIn(each))).code),
+        );
+        expect(codes.filter((code) => code === 'identity/wrong-credentials')).toHaveLength(5);
+      }
+    });
+
+    it('forget wrong passwords after a right one', async () => {
+      for (let round = 0; round < 3; round += 1) {
+        await guess(4, {});
+        await test.identity.logIn(right);
+      }
+    });
+
+    it('count nothing for log-ins that succeed, however many come from one address', async () => {
+      const { identity } = test.restarted({}, { LOGIN_FAILURES_PER_ADDRESS: '2', SESSIONS_PER_USER: '50' });
+      for (let each = 0; each < 20; each += 1) await identity.logIn(right);
+      expect(await query('SELECT 1 FROM log_in_failures WHERE level > 0')).toEqual([]);
+    });
+
+    it('are free again when an administrator says so, by id or by name', async () => {
+      for (let address = 1; address <= 12; address += 1) await guess(5, { ip: `203.0.113.${address}` });
+      expect(await codeOf({})).toBe('identity/too-many-attempts');
+      const by = { id: null, name: '命令行' };
+      await test.administration.unlock({ username: ' 8001' }, by);
+      expect(await lastAudited(1)).toEqual(['identity.user-unlocked']);
+      expect(await outcome({})).toBe('in');
+      expect(await outcome({ ip: '203.0.113.1' })).toBe('in');
+      const unknown = await refusal(test.administration.unlock({ username: 'nobody' }, by));
+      expect(unknown.code).toBe('identity/unknown-user');
+    });
+
+    it('are remembered as long as they count, in a bounded number', async () => {
+      const { identity } = test.restarted({}, { LOGIN_COUNTERS_KEPT: '1000', LOGIN_FAILURES_PER_ADDRESS: '5000' });
+      await query(`INSERT INTO log_in_failures (key, scope, level, at, forgotten_at)
+        SELECT sha256(n::text::bytea), 'address', 1, now(), timestamptz '2027-01-01' - n * interval '1 second'
+          FROM generate_series(1, 3000) n`);
+      await identity.endExpiredSessions();
+      expect(await query('SELECT 1 FROM log_in_failures')).toHaveLength(1000);
+      const newest = await query<{ forgotten_at: Date }>(
+        'SELECT min(forgotten_at) AS forgotten_at FROM log_in_failures',
+      );
+      expect(newest[0]?.forgotten_at.toISOString()).toBe('2026-12-31T15:43:20.000Z');
+      test.clock.advance(400 * 86_400_000);
+      await identity.endExpiredSessions();
+      expect(await query('SELECT 1 FROM log_in_failures')).toEqual([]);
+    });
   });
 
-  it('give no more than five guesses to an attacker who makes them all at once', async () => {
-    const codes = await Promise.all(
-      Array.from({ length: 40 }, async () => (await refusal(test.identity.logIn(wrong))).code),
-    );
-    expect(codes.filter((code) => code === 'identity/wrong-credentials')).toHaveLength(5);
+  describe('on devices', () => {
+    const devices = () => query<{ text: string }>('SELECT known_devices::text AS text FROM known_devices');
+
+    it('are remembered without the token, as many as are set, and as long', async () => {
+      const { identity } = test.restarted({}, { KNOWN_DEVICES_PER_USER: '3', SESSIONS_PER_USER: '50' });
+      const first = await identity.logIn(right);
+      for (let each = 0; each < 5; each += 1) {
+        test.clock.advance(1);
+        await identity.logIn(right);
+      }
+      expect(await devices()).toHaveLength(3);
+      expect((await devices()).map(({ text }) => text).join()).not.toContain(first.device);
+      await identity.endExpiredSessions();
+      expect(await devices()).toHaveLength(3);
+      test.clock.advance(90 * 86_400_000);
+      await identity.endExpiredSessions();
+      expect(await devices()).toEqual([]);
+    });
+
+    it('share one token where people share a computer, and take none that somebody made up', async () => {
+      const made = 'A'.repeat(43);
+      const { device } = await test.identity.logIn({ ...right, device: made });
+      expect(device).not.toBe(made);
+      expect((await test.identity.logIn({ ...right, device })).device).toBe(device);
+      expect((await test.identity.logIn({ ...right, username: '8002', device })).device).toBe(device);
+    });
   });
 
-  it('forget wrong passwords after a right one', async () => {
-    for (let round = 0; round < 3; round += 1) {
-      for (let attempt = 0; attempt < 4; attempt += 1) await refusal(test.identity.logIn(wrong));
-      await test.identity.logIn(right);
-    }
-  });
+  describe('of one user', () => {
+    it('are three at once: with the fourth the oldest ends and says why', async () => {
+      const opened = [];
+      for (let each = 0; each < 4; each += 1) {
+        test.clock.advance(1);
+        opened.push(await test.identity.logIn(right));
+      }
+      const accepted = await Promise.all(
+        opened.map(async ({ token }) => (await test.identity.authenticate(token)) !== null),
+      );
+      expect(accepted).toEqual([false, true, true, true]);
+      expect(heard.at(-1)).toMatchObject({ type: 'identity.session-ended.v1', reason: 'too-many-sessions' });
+    });
 
-  it('are refused to an address that has failed too often, whomever it names', async () => {
-    const { identity } = test.restarted({}, { LOGIN_FAILURES_PER_ADDRESS: '3' });
-    for (const username of ['a', 'b', 'c']) await refusal(identity.logIn({ ...right, username }));
-    const refused = await refusal(identity.logIn(right));
-    expect(refused).toMatchObject({ code: 'identity/too-many-attempts', kind: 'too-many' });
-    await refusal(identity.logIn(right));
-    expect(await lastAudited(2)).toEqual(['identity.log-in-failed', 'identity.address-blocked']);
-    await expect(identity.logIn({ ...right, ip: '10.0.0.2' })).resolves.toBeDefined();
-    test.clock.advance(5 * MINUTE);
-    await expect(identity.logIn(right)).resolves.toBeDefined();
+    it('are three also when ten begin at once', async () => {
+      const { identity } = test.restarted({}, { LOCKOUT_FAILURES: '20' });
+      await Promise.all(Array.from({ length: 10 }, () => identity.logIn(right)));
+      expect(await query('SELECT 1 FROM sessions WHERE ended_at IS NULL')).toHaveLength(3);
+    });
+
+    it('give way to a new one, the oldest first, but not the one with a call', async () => {
+      const talking = await test.identity.logIn(right);
+      test.work.talking = [talking.me.userId];
+      test.work.atWork = (await test.identity.authenticate(talking.token))?.sessionId ?? null;
+      const others = [];
+      for (let each = 0; each < 12; each += 1) {
+        test.clock.advance(1);
+        others.push(await test.identity.logIn(right));
+      }
+      expect(await test.identity.authenticate(talking.token)).not.toBeNull();
+      expect(await test.identity.authenticate(others[0]?.token ?? '')).toBeNull();
+      expect(await query('SELECT 1 FROM sessions WHERE ended_at IS NULL')).toHaveLength(3);
+    });
+
+    it('end when their browser logs in again, as whomever', async () => {
+      const first = await test.identity.logIn(right);
+      const second = await test.identity.logIn({ ...right, replaces: first.token });
+      expect(await test.identity.authenticate(first.token)).toBeNull();
+      expect(heard.at(-1)).toMatchObject({ reason: 'logged-in-again' });
+      await test.identity.logIn({ ...right, username: '8002', replaces: second.token });
+      expect(await test.identity.authenticate(second.token)).toBeNull();
+    });
+
+    it('do not end when somebody fails to log in in the same browser', async () => {
+      const { token } = await test.identity.logIn(right);
+      await refusal(test.identity.logIn({ ...wrong, replaces: token }));
+      expect(await test.identity.authenticate(token)).not.toBeNull();
+    });
+
+    it('finish their call when their browser logs in again', async () => {
+      const { token, me } = await test.identity.logIn(right);
+      test.work.talking = [me.userId];
+      await test.identity.logIn({ ...right, replaces: token });
+      expect(await test.identity.authenticate(token)).not.toBeNull();
+      expect(heard.at(-1)).toMatchObject({ type: 'identity.session-ending.v1', reason: 'logged-in-again' });
+      test.work.talking = [];
+      expect(await test.identity.authenticate(token)).toBeNull();
+    });
+
+    it('are listed with when, from where and by what, and end one by one or all but this', async () => {
+      const chrome =
+        'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
+      const first = await test.identity.logIn({ ...right, userAgent: chrome, ip: '10.9.8.7' });
+      test.clock.advance(1);
+      const second = await test.identity.logIn(right);
+      test.clock.advance(1);
+      const third = await test.identity.logIn(right);
+      const { userId, sessionId } = (await test.identity.authenticate(third.token)) as {
+        userId: string;
+        sessionId: string;
+      };
+      const by = { id: userId, name: '陈晓燕' };
+      const listed = await test.administration.sessionsOf(userId, sessionId);
+      expect(listed.map(({ isCurrent, address, device }) => ({ isCurrent, address, device }))).toEqual([
+        { isCurrent: true, address: '10.0.0.1', device: '' },
+        { isCurrent: false, address: '10.0.0.1', device: '' },
+        { isCurrent: false, address: '10.9.8.7', device: 'Chrome 131 · Windows 10' },
+      ]);
+      await test.administration.endSession(userId, listed[2]?.id ?? '', by);
+      expect(await test.identity.authenticate(first.token)).toBeNull();
+      expect(heard.at(-1)).toMatchObject({ reason: 'ended-by-user' });
+      await test.administration.endSessions(userId, by, sessionId);
+      expect(await test.identity.authenticate(second.token)).toBeNull();
+      expect(await test.identity.authenticate(third.token)).not.toBeNull();
+      const other = await test.identity.logIn({ ...right, username: '8002' });
+      const strange = (await test.identity.authenticate(other.token))?.sessionId ?? '';
+      expect((await refusal(test.administration.endSession(userId, strange, by))).code).toBe(
+        'identity/unknown-session',
+      );
+    });
+
+    it('ended by an administrator are in the trail under that name', async () => {
+      const { me } = await test.identity.logIn(right);
+      await test.administration.endSessions(me.userId, { id: null, name: '吴磊' });
+      expect(heard.at(-1)).toMatchObject({ reason: 'ended-by-administrator' });
+      const [entry] = await query<{ actor_name: string }>(
+        'SELECT actor_name FROM audit_entry ORDER BY seq DESC LIMIT 1',
+      );
+      expect(entry?.actor_name).toBe('吴磊');
+    });
   });
 
   it('end with a log-out, once, and are told to who listens', async () => {
@@ -297,6 +533,15 @@ describe('sessions', () => {
         { type: 'identity.session-ending.v1', reason: 'ended-by-administrator' },
         { type: 'identity.session-ended.v1', reason: 'ended-by-administrator' },
       ]);
+    });
+
+    it('that an administrator ends stand for the call alone: the same user’s others end at once', async () => {
+      const { token, userId } = await talk();
+      test.work.atWork = (await test.identity.authenticate(token))?.sessionId ?? null;
+      const other = await test.identity.logIn(right);
+      await test.identity.endSessionsOf(userId, 'ended-by-administrator');
+      expect(await test.identity.authenticate(other.token)).toBeNull();
+      expect(await test.identity.authenticate(token)).toMatchObject({ userId });
     });
 
     it('do not stand for ever: a call that never ends keeps nobody logged in', async () => {

@@ -3,33 +3,44 @@ import { Injectable } from '@nestjs/common';
 import type { LogIn, Me } from '@yiche/contracts';
 import { Clock, DomainError, newId } from '@yiche/kernel';
 import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
-import { DataSource } from 'typeorm';
-import { LogInRate } from './domain/log-in-rate.js';
+import { DataSource, type EntityManager } from 'typeorm';
 import { IdentityConfig } from './identity.config.js';
-import { LoggedIn, SessionEnded, SessionEnding, type SessionEndReason } from './identity.events.js';
+import { LoggedIn, SessionEnding, type SessionEndReason } from './identity.events.js';
+import { LogInBrakes, type CountedAttempt } from './log-in-brakes.js';
 import { compareWithNobody, passwordMatches } from './password.js';
+import { isDeviceOfAnybody, rememberDevice, sweepDevices } from './persistence/known-devices.js';
 import {
   deleteEndedSessions,
   endDueSessions,
   endSession,
-  endSessionsOfUser,
   findOpenSession,
   findOpenSessions,
   heldSessions,
   insertSession,
-  makeSessionsDue,
+  openSessionsOf,
   touchSession,
   type DueSessions,
-  type EndedSession,
 } from './persistence/sessions.js';
-import { takeLogInAttempt, clearFailures, findUserByName, type LogInUser } from './persistence/users.js';
+import { findUserByName, type LogInUser } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
 import { WorkInHand } from './ports/work-in-hand.js';
-import type { SessionUser } from './session-user.js';
+import { SessionEnds, type Actor } from './session-ends.js';
+import { meOf, type SessionUser } from './session-user.js';
 
 export interface LogInRequest extends LogIn {
   readonly ip: string;
   readonly userAgent: string;
+  /** The token in the cookie of the device; absent for one that has none. */
+  readonly device?: string | null;
+  /** The token of the session that this browser still has: the new one takes its place. */
+  readonly replaces?: string | null;
+}
+
+/** Who has logged in, and the two tokens of their browser: nowhere stored, and not to be had again. */
+export interface LogInAnswer {
+  readonly token: string;
+  readonly device: string;
+  readonly me: Me;
 }
 
 /** Sessions ended in one transaction of the sweep, and transactions of one sweep: sizes of statements, so no setting; the rest waits a sweep. */
@@ -38,59 +49,45 @@ const SWEEP = { batch: 500, batches: 20 } as const;
 /** Logging in and out, and who is behind a session token. Every change is written to the audit trail in its own transaction. */
 @Injectable()
 export class IdentityService {
-  private readonly rate: LogInRate;
-
   constructor(
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly trail: AccessTrail,
     private readonly work: WorkInHand,
+    private readonly brakes: LogInBrakes,
+    private readonly ends: SessionEnds,
     private readonly clock: Clock,
     private readonly config: IdentityConfig,
     private readonly platform: PlatformConfig,
-  ) {
-    this.rate = new LogInRate(config.logInRate);
-  }
+  ) {}
 
   /**
    * Starts a session. Unknown user, wrong password, disabled account and a demo account outside demo mode are one and the same
-   * refusal after about the same work.
-   * @returns the token, which is nowhere stored and cannot be shown again, and who has logged in.
-   * @throws DomainError `identity/wrong-credentials`, `identity/account-locked` (details.until, ISO 8601),
-   * `identity/too-many-attempts` (details.until).
+   * refusal after about the same work, and are slowed alike (ADR 0035).
+   * @throws DomainError `identity/wrong-credentials`, `identity/too-many-attempts` (details.until, ISO 8601),
+   * `identity/initial-password-expired` to who knows it
    */
-  async logIn(request: LogInRequest): Promise<{ token: string; me: Me }> {
+  async logIn(request: LogInRequest): Promise<LogInAnswer> {
     const now = this.clock.now();
-    const blocked = this.rate.take(request.ip, now);
-    if (blocked) {
-      if (blocked.first) await this.writeRefusal('identity.address-blocked', null, request.ip);
-      throw new DomainError('identity/too-many-attempts', '登录尝试过多，请稍后再试', 'too-many', {
-        until: blocked.until.toISOString(),
-      });
+    const token = request.device ?? null;
+    const user = await findUserByName(this.dataSource, request.username, { token, since: this.devicesSince(now) });
+    const { username, ip } = request;
+    const attempt = await this.brakes.take({ username, ip, knownDevice: user?.isKnownDevice ? token : null });
+    const mayLogIn = user !== null && !user.disabled && !(user.isDemo && !this.platform.demo);
+    const isRight = mayLogIn
+      ? await passwordMatches(user.passwordHash, request.password)
+      : await compareWithNobody(request.password);
+    if (!mayLogIn || !isRight) {
+      await this.writeFailure(user, ip, attempt.slowedUntil);
+      throw new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
     }
-    const user = await findUserByName(this.dataSource, request.username);
-    if (!user || user.disabled || (user.isDemo && !this.platform.demo)) {
-      await compareWithNobody(request.password);
-      // What was typed as a username is not written down: it may be a password, or somebody's number.
-      await this.writeRefusal('identity.log-in-failed', user, request.ip);
-      throw wrongCredentials();
+    const goodUntil = user.passwordChangedAt.getTime() + this.config.password.initialMs;
+    if (user.mustChangePassword && goodUntil <= now.getTime()) {
+      await this.writeFailure(user, ip, attempt.slowedUntil);
+      const sentence = '初始密码已过期，请联系系统管理员重新发放';
+      throw new DomainError('identity/initial-password-expired', sentence, 'unauthenticated');
     }
-    // The attempt is counted before the password is looked at: guesses made at the same time cannot outrun the lock.
-    const attempt = await takeLogInAttempt(this.dataSource, user.id, now, this.config.lockOut);
-    if (!attempt.allowed) {
-      await this.writeRefusal('identity.log-in-while-locked', user, request.ip);
-      throw locked(attempt.lockedUntil);
-    }
-    if (!(await passwordMatches(user.passwordHash, request.password))) {
-      await this.writeRefusal(
-        attempt.lockedUntil ? 'identity.account-locked' : 'identity.log-in-failed',
-        user,
-        request.ip,
-      );
-      throw wrongCredentials();
-    }
-    this.rate.giveBack(request.ip);
-    return this.startSession(user, request, now);
+    return this.startSession(user, request, attempt, now);
   }
 
   /**
@@ -103,7 +100,7 @@ export class IdentityService {
       throw new DomainError('identity/in-call', '通话中不能退出登录，请先结束通话', 'conflict');
     }
     await this.unitOfWork.run(async (transaction) => {
-      await this.announce(transaction, await endSession(transaction.manager, token, reason, this.clock.now()));
+      await this.ends.announce(transaction, await endSession(transaction.manager, token, reason, this.clock.now()));
     });
   }
 
@@ -125,27 +122,44 @@ export class IdentityService {
     return found.user;
   }
 
-  /** Ends every session of a user, at once or when the call in hand is finished. @returns how many there were. */
-  async endSessionsOf(userId: string, reason: SessionEndReason): Promise<number> {
-    return this.unitOfWork.run((transaction) => this.endSessionsWithin(transaction, userId, reason));
+  /**
+   * Ends every session of a user, at once or, for the one with a call in hand, when that is finished.
+   * @param kept a session that stays
+   * @returns how many there were
+   */
+  async endSessionsOf(userId: string, reason: SessionEndReason, by?: Actor, kept?: string): Promise<number> {
+    return this.unitOfWork.run((transaction) => this.endSessionsWithin(transaction, userId, reason, by, kept));
   }
 
   /** The same inside the caller's transaction; last in it, as with every audit entry. */
-  async endSessionsWithin(transaction: Transaction, userId: string, reason: SessionEndReason): Promise<number> {
-    const now = this.clock.now();
-    if (this.work.unfinished().includes(userId)) {
-      const due = await makeSessionsDue(transaction.manager, userId, reason, now);
-      for (const each of due) transaction.publish(new SessionEnding(now, each.id, each.userId, each.reason));
-      return due.length;
-    }
-    const ended = await endSessionsOfUser(transaction.manager, userId, reason, now);
-    await this.announce(transaction, ended);
-    return ended.length;
+  async endSessionsWithin(
+    transaction: Transaction,
+    userId: string,
+    reason: SessionEndReason,
+    by?: Actor,
+    kept?: string,
+  ): Promise<number> {
+    const ids = (await openSessionsOf(transaction.manager, userId)).filter((id) => id !== kept);
+    await this.ends.endOrHold(transaction, userId, ids, reason, by);
+    return ids.length;
   }
 
   /**
-   * The sweep: ends sessions that are past their time, idle, or of a disabled user, and deletes those that ended `session.keptMs` ago. Bounded to 10,000 a
-   * run; to be called every `session.sweepMinutes`, by any number of processes. @returns how many ended.
+   * Ends one session of a user, as above.
+   * @throws DomainError `identity/unknown-session` when it is none of theirs, or has ended
+   */
+  async endSessionOf(userId: string, sessionId: string, reason: SessionEndReason, by: Actor): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      if (!(await openSessionsOf(transaction.manager, userId)).includes(sessionId)) {
+        throw new DomainError('identity/unknown-session', '这次登录已经结束', 'not-found');
+      }
+      await this.ends.endOrHold(transaction, userId, [sessionId], reason, by);
+    });
+  }
+
+  /**
+   * The sweep: ends sessions that are past their time, idle, or of a disabled user, and deletes those that ended `session.keptMs` ago,
+   * devices that nobody uses and counters that no longer count. Bounded to 10,000 sessions a run; to be called every `session.sweepMinutes`, by any number of processes. @returns how many ended.
    */
   async endExpiredSessions(): Promise<number> {
     const due = this.due();
@@ -162,6 +176,8 @@ export class IdentityService {
     });
     const keptSince = new Date(due.now.getTime() - this.config.session.keptMs);
     await deleteEndedSessions(this.dataSource, keptSince, SWEEP.batch * SWEEP.batches);
+    await this.brakes.sweep();
+    await sweepDevices(this.dataSource, this.devicesSince(due.now));
     return total;
   }
 
@@ -178,7 +194,7 @@ export class IdentityService {
   private endDue(due: DueSessions, userId: string | null): Promise<number> {
     return this.unitOfWork.run(async (transaction) => {
       const ended = await endDueSessions(transaction.manager, due, userId, SWEEP.batch);
-      await this.announce(transaction, ended);
+      await this.ends.announce(transaction, ended);
       return ended.length;
     });
   }
@@ -193,6 +209,7 @@ export class IdentityService {
     return findOpenSession(this.dataSource, token, {
       idleMs: this.config.session.idleMs,
       demo: this.platform.demo,
+      passwordMaxAgeMs: this.config.password.maxAgeMs,
     });
   }
 
@@ -201,12 +218,22 @@ export class IdentityService {
     return heldFor < this.config.session.holdMs && this.work.unfinished().includes(user.userId);
   }
 
-  private async startSession(user: LogInUser, request: LogInRequest, now: Date): Promise<{ token: string; me: Me }> {
-    const token = randomBytes(32).toString('base64url');
+  private async startSession(
+    user: LogInUser,
+    request: LogInRequest,
+    attempt: CountedAttempt,
+    now: Date,
+  ): Promise<LogInAnswer> {
+    const token = newToken();
     const sessionId = newId();
-    await this.unitOfWork.run(async (transaction) => {
-      await clearFailures(transaction.manager, user.id);
-      await insertSession(transaction.manager, {
+    const replaced = request.replaces ? (await this.open(request.replaces))?.user : undefined;
+    const device = await this.unitOfWork.run(async (transaction) => {
+      const { manager } = transaction;
+      await attempt.succeed(manager);
+      const device = await this.rememberDevice(manager, user.id, request.device ?? null, now);
+      // Log-ins of one user at once count each other's sessions.
+      await manager.query('UPDATE users SET last_log_in_at = $2 WHERE id = $1', [user.id, now]);
+      await insertSession(manager, {
         id: sessionId,
         token,
         userId: user.id,
@@ -216,54 +243,50 @@ export class IdentityService {
         userAgent: request.userAgent.slice(0, 300),
       });
       transaction.publish(new LoggedIn(now, sessionId, user.id));
-      await this.trail.append(transaction.manager, {
+      // A browser holds one session: a cookie that was replaced must not live on in somebody's hands.
+      if (replaced) await this.ends.endOrHold(transaction, replaced.userId, [replaced.sessionId], 'logged-in-again');
+      const open = await openSessionsOf(manager, user.id);
+      await this.ends.endSurplus(transaction, user.id, open, this.config.sessionsPerUser);
+      await this.trail.append(manager, {
         actorId: user.id,
         actorName: user.displayName,
         action: 'identity.logged-in',
         subjectType: 'session',
         subjectId: sessionId,
         bureauId: user.bureauId,
-        details: { ip: request.ip },
+        details: { ip: request.ip, knownDevice: user.isKnownDevice },
       });
+      return device;
     });
-    const { id: userId, username, displayName, roles, bureauId, extension } = user;
-    return { token, me: { userId, username, displayName, roles, bureauId, extension } };
+    const opened = await this.open(token);
+    if (!opened) throw new DomainError('identity/not-logged-in', '登录已结束，请重新登录', 'unauthenticated');
+    return { token, device, me: meOf(opened.user, now, this.config.password) };
   }
 
-  private async writeRefusal(action: string, user: LogInUser | null, ip: string): Promise<void> {
+  /** The device's token: its own where it is one of ours, so that people who share a computer share it; else a new one. */
+  private async rememberDevice(manager: EntityManager, userId: string, own: string | null, now: Date): Promise<string> {
+    const isOurs = own !== null && (await isDeviceOfAnybody(manager, own, this.devicesSince(now)));
+    const token = isOurs ? own : newToken();
+    await rememberDevice(manager, { userId, token, now }, this.config.knownDevices.perUser);
+    return token;
+  }
+
+  private devicesSince(now: Date): Date {
+    return new Date(now.getTime() - this.config.knownDevices.keptMs);
+  }
+
+  private async writeFailure(user: LogInUser | null, ip: string, slowedUntil: Date | null): Promise<void> {
+    // What was typed as a username is not written down: it may be a password, or somebody's number.
     await this.trail.append(null, {
       actorId: null,
       actorName: '未登录',
-      action,
+      action: 'identity.log-in-failed',
       subjectType: 'user',
       subjectId: user?.id ?? null,
       bureauId: user?.bureauId ?? null,
-      details: { ip },
+      details: { ip, ...(slowedUntil ? { slowedUntil: slowedUntil.toISOString() } : {}) },
     });
   }
-
-  private async announce(transaction: Transaction, ended: readonly EndedSession[]): Promise<void> {
-    for (const session of ended) {
-      transaction.publish(new SessionEnded(this.clock.now(), session.id, session.userId, session.reason));
-    }
-    for (const session of ended) {
-      await this.trail.append(transaction.manager, {
-        actorId: session.reason === 'logged-out' ? session.userId : null,
-        actorName: session.reason === 'logged-out' ? session.userName : '系统',
-        action: 'identity.session-ended',
-        subjectType: 'session',
-        subjectId: session.id,
-        details: { userId: session.userId, reason: session.reason },
-      });
-    }
-  }
 }
 
-const wrongCredentials = () => new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
-
-function locked(until: Date): DomainError {
-  const time = until.toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' });
-  return new DomainError('identity/account-locked', `账号已锁定，请于 ${time} 后再试`, 'too-many', {
-    until: until.toISOString(),
-  });
-}
+const newToken = (): string => randomBytes(32).toString('base64url');

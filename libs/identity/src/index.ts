@@ -11,7 +11,8 @@ export {
   type ReadsDeclaration,
   type RequestWithUser,
 } from './http/access.decorators.js';
-export { SESSION_COOKIE, sessionTokenFromCookieHeader } from './http/session-cookie.js';
+export { holdsSessionCookie, sessionTokenFromCookieHeader } from './http/session-cookie.js';
+export { passwordChangeRequired } from './http/session.guard.js';
 export {
   IdentityConfig,
   identityConfigSchema,
@@ -22,10 +23,12 @@ export { LoggedIn, SessionEnded, SessionEnding, type SessionEndReason } from './
 export { IdentityModule, type IdentityOptions } from './identity.module.js';
 export { IdentityService, type LogInRequest } from './identity.service.js';
 export { OpenSessions } from './open-sessions.js';
+export { Passwords } from './passwords.service.js';
 export { Bureau } from './persistence/bureau.entity.js';
 export { AccessTrail } from './ports/access-trail.js';
 export { WorkInHand } from './ports/work-in-hand.js';
-export { meOf, type SessionUser } from './session-user.js';
+export type { SessionUser } from './session-user.js';
 export { UserAccounts, type NewUser } from './user-accounts.service.js';
+export { UserAdministration } from './user-administration.service.js';
 export { BureausModule } from './bureaus.module.js';
 export { bureauInView, servesAllBureaus } from './domain/bureau-in-view.js';

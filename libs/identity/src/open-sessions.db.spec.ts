@@ -4,7 +4,7 @@ import { OpenSessions } from './open-sessions.js';
 import { createTestIdentity, type TestIdentity } from './testing/test-identity.js';
 
 const MINUTE = 60_000;
-const options = { idleMs: 30 * MINUTE, holdMs: 10 * MINUTE, demo: true };
+const options = { idleMs: 30 * MINUTE, holdMs: 10 * MINUTE, demo: true, passwordMaxAgeMs: 90 * 86_400_000 };
 
 describe('a session, asked for by a process that is not the server,', () => {
   let test: TestIdentity;
@@ -50,6 +50,16 @@ describe('a session, asked for by a process that is not the server,', () => {
     await test.identity.logOut(token, 'logged-out');
     expect(await sessions.userOf(token)).toBeNull();
     expect(await sessions.among([id])).toEqual(new Set());
+  });
+
+  it('lets no telephone in before an initial password is changed', async () => {
+    await query(`UPDATE users SET must_change_password = true WHERE username = '8001'`);
+    expect(await sessions.userOf(token)).toBeNull();
+    await query(`UPDATE users SET must_change_password = false`);
+    expect(await sessions.userOf(token)).not.toBeNull();
+    await query(`UPDATE users SET is_demo = false, password_changed_at = password_changed_at - interval '91 days'`);
+    expect(await sessions.userOf(token)).toBeNull();
+    await query(`UPDATE users SET is_demo = true, password_changed_at = password_changed_at + interval '91 days'`);
   });
 
   it('is unknown when it never was, and that of a demo user outside demo mode', async () => {

@@ -7,6 +7,7 @@ import type { SessionUser } from './session-user.js';
 export interface OpenSessionsOptions {
   readonly idleMs: number;
   readonly holdMs: number;
+  readonly passwordMaxAgeMs: number | null;
   /** Whether demo users may be logged in. */
   readonly demo: boolean;
 }
@@ -23,10 +24,13 @@ export class OpenSessions {
     private readonly options: OpenSessionsOptions,
   ) {}
 
-  /** Who is behind this token; null when the session is unknown, has ended, or is past every hold. One indexed query. */
+  /**
+   * Who is behind this token; null when the session is unknown, has ended, is past every hold, or is good for nothing but to change the
+   * password. One indexed query.
+   */
   async userOf(token: string): Promise<SessionUser | null> {
     const found = await findOpenSession(this.database, token, this.options);
-    if (!found) return null;
+    if (!found || found.user.mustChangePassword) return null;
     const heldUntil = found.dueAt.getTime() + this.options.holdMs;
     return heldUntil > this.clock.now().getTime() ? found.user : null;
   }

@@ -6,30 +6,26 @@ import { DataSource } from 'typeorm';
 import { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 import { conflictingRoles } from './domain/roles.js';
 import { IdentityConfig } from './identity.config.js';
-import { IdentityService } from './identity.service.js';
-import { generatePassword, hashPassword, passwordMatches } from './password.js';
+import { generatePassword, hashPassword } from './password.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { AccessTrail } from './ports/access-trail.js';
+import type { Actor } from './session-ends.js';
 
 export interface NewUser {
   readonly username: string;
   readonly displayName: string;
-  readonly password: string;
   readonly roles: readonly Role[];
   readonly bureauId?: string | null;
   readonly extension?: string | null;
 }
 
-const SHORTEST_PASSWORD = 12;
-
-/** The accounts themselves: demo users, the first administrator, passwords. */
+/** How accounts come to be: demo users, the first administrator, everybody else. */
 @Injectable()
 export class UserAccounts {
   constructor(
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly trail: AccessTrail,
-    private readonly identity: IdentityService,
     private readonly clock: Clock,
     private readonly config: IdentityConfig,
     private readonly platform: PlatformConfig,
@@ -93,12 +89,12 @@ export class UserAccounts {
   }
 
   /**
-   * Makes a user with a password that has to be changed at the first log-in.
+   * Makes a user with an initial password, with which nothing can be done but to change it.
    * @param by who makes it, for the audit trail.
-   * @throws DomainError `identity/roles-conflict`, `identity/username-taken` (or the extension), `identity/password-too-short`.
+   * @returns the password. It is shown once and stored nowhere.
+   * @throws DomainError `identity/roles-conflict`, `identity/username-taken` (or the extension), `identity/no-bureau`.
    */
-  async createUser(user: NewUser, by: { readonly id: string | null; readonly name: string }): Promise<string> {
-    requireLongEnough(user.password);
+  async createUser(user: NewUser, by: Actor): Promise<{ id: string; password: string }> {
     const conflict = conflictingRoles(user.roles);
     if (conflict.length > 0) {
       throw new DomainError('identity/roles-conflict', '系统管理员、安全管理员、审计员不能由同一人担任', 'invalid', {
@@ -108,49 +104,21 @@ export class UserAccounts {
     if (user.roles.includes('bureau-viewer') && !user.bureauId) {
       throw new DomainError('identity/no-bureau', '公安监督员必须属于一个公安局', 'invalid');
     }
-    const hash = await hashPassword(user.password);
+    const password = generatePassword();
+    const hash = await hashPassword(password);
     return this.unitOfWork.run(async (transaction) => {
       const id = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true }, by);
       if (id === null) throw usernameTaken();
-      return id;
-    });
-  }
-
-  /**
-   * Changes a user's own password and ends all of their sessions: whoever else knew the old one is out as well.
-   * @throws DomainError `identity/wrong-credentials`, `identity/password-too-short`, `identity/password-unchanged`.
-   */
-  async changePassword(change: { userId: string; current: string; next: string }): Promise<void> {
-    requireLongEnough(change.next);
-    if (change.next === change.current) {
-      throw new DomainError('identity/password-unchanged', '新密码不能与旧密码相同', 'invalid');
-    }
-    const user = await this.dataSource.getRepository(UserEntity).findOneBy({ id: change.userId });
-    if (!user || !(await passwordMatches(user.passwordHash, change.current))) {
-      throw new DomainError('identity/wrong-credentials', '原密码错误', 'forbidden');
-    }
-    const passwordHash = await hashPassword(change.next);
-    await this.unitOfWork.run(async (transaction) => {
-      const changed = { passwordHash, passwordChangedAt: this.clock.now(), mustChangePassword: false };
-      await transaction.manager.update(UserEntity, { id: user.id }, changed);
-      await this.identity.endSessionsWithin(transaction, user.id, 'password-changed');
-      await this.trail.append(transaction.manager, {
-        actorId: user.id,
-        actorName: user.displayName,
-        action: 'identity.password-changed',
-        subjectType: 'user',
-        subjectId: user.id,
-        bureauId: user.bureauId,
-      });
+      return { id, password };
     });
   }
 
   private async insert(
     transaction: Transaction,
-    user: Omit<NewUser, 'password'>,
+    user: NewUser,
     passwordHash: string,
     kind: { isDemo: boolean; mustChange: boolean },
-    by: { readonly id: string | null; readonly name: string } = { id: null, name: '系统' },
+    by: Actor = { id: null, name: '系统' },
   ): Promise<string | null> {
     const id = newId();
     const now = this.clock.now();
@@ -186,8 +154,3 @@ export class UserAccounts {
 }
 
 const usernameTaken = () => new DomainError('identity/username-taken', '用户名或分机号已被使用');
-
-function requireLongEnough(password: string): void {
-  if ([...password].length >= SHORTEST_PASSWORD) return;
-  throw new DomainError('identity/password-too-short', `密码至少 ${SHORTEST_PASSWORD} 位`, 'invalid');
-}

@@ -16,7 +16,9 @@ async function createAdministrator(): Promise<void> {
   });
   try {
     const account = await application.get(UserAccounts).createFirstAdministrator({ username });
-    process.stdout.write(`管理员 ${account.username} 已创建，初始密码（只显示这一次）：${account.password}\n`);
+    process.stdout.write(
+      `管理员 ${account.username} 已创建，初始密码（只显示这一次，首次登录必须修改）：${account.password}\n`,
+    );
   } finally {
     await application.close();
   }

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { roleSchema } from '@yiche/contracts';
 import { UserAccounts } from '@yiche/identity';
@@ -23,7 +22,7 @@ const argumentsSchema = z.object({
   bureau: z.string().optional(),
 });
 
-/** `npm run user:create`: makes a user until the administrator's screens exist; prints the generated password, once. */
+/** `npm run user:create`: makes a user; prints the initial password, once. */
 async function createUser(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -43,14 +42,13 @@ async function createUser(): Promise<void> {
     abortOnError: false,
   });
   try {
-    const password = randomBytes(12).toString('base64url');
-    await application
+    const { password } = await application
       .get(UserAccounts)
       .createUser(
-        { username, displayName: name, roles: role, extension: extension ?? null, bureauId: bureau ?? null, password },
+        { username, displayName: name, roles: role, extension: extension ?? null, bureauId: bureau ?? null },
         { id: null, name: '命令行' },
       );
-    process.stdout.write(`用户 ${username} 已创建，初始密码（只显示这一次）：${password}\n`);
+    process.stdout.write(`用户 ${username} 已创建，初始密码（只显示这一次，首次登录必须修改）：${password}\n`);
   } finally {
     await application.close();
   }

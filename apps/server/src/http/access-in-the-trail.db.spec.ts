@@ -55,7 +55,7 @@ describe('who is turned away, and who reads what is about persons', () => {
       const answer = await send('POST', '/api/session', '', { username, password: DEMO_PASSWORD });
       cookies[username] = String(answer.headers.getSetCookie()[0]).split(';')[0] ?? '';
     }
-  });
+  }, 60_000);
   afterAll(async () => {
     await database.drop();
     await rm(folder, { recursive: true, force: true });

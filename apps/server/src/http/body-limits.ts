@@ -9,18 +9,21 @@ import { refusedAccess } from './refused-access.js';
  * Lets a route say `@RouteConfig({ bodyLimit: bytes })`: Nest hands Fastify a route's config, and not its limit. Every other route keeps
  * the program's own. Nest's guards come after the body was read, so that here who is not logged in is refused before. To be called
  * before the routes are registered.
+ * @param isSession whether a token is that of a session that may do things
+ * @param production as in `PlatformConfig`
  */
 export function allowOwnBodyLimits(
   adapter: FastifyAdapter,
   isSession: (token: string) => Promise<boolean>,
   refusals: Pick<Refusals, 'record'>,
+  production: boolean,
 ): void {
   adapter.getInstance().addHook('onRoute', (route) => {
     const { bodyLimit } = (route.config ?? {}) as { readonly bodyLimit?: unknown };
     if (typeof bodyLimit !== 'number') return;
     route.bodyLimit = bodyLimit;
     route.onRequest = async (request, reply) => {
-      const token = sessionTokenFromCookieHeader(request.headers.cookie);
+      const token = sessionTokenFromCookieHeader(request.headers.cookie, production);
       if (token !== null && (await isSession(token))) return;
       const cause = new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
       const refused = refusedAccess(cause, request);

@@ -1,5 +1,5 @@
 import type { RefusedAccess } from '@yiche/audit';
-import { sessionTokenFromCookieHeader, type RequestWithUser } from '@yiche/identity';
+import { holdsSessionCookie, type RequestWithUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 
 /** As much of Fastify's request as is used here. */
@@ -30,7 +30,7 @@ export function refusedAccess(cause: unknown, request: RefusedRequest): RefusedA
   const { method, user, ip, routeOptions, headers } = request;
   const route = `${method} ${routeOptions.url ?? '?'}`;
   const cookie = Array.isArray(headers.cookie) ? headers.cookie.join('; ') : headers.cookie;
-  const asksWhoItIs = route === 'GET /api/session' && sessionTokenFromCookieHeader(cookie) === null;
+  const asksWhoItIs = route === 'GET /api/session' && !holdsSessionCookie(cookie);
   if (asksWhoItIs) return null;
   const { id } = (request.params ?? {}) as { readonly id?: unknown };
   const subject = typeof id === 'string' && UUID.test(id) ? id : null;

@@ -22,9 +22,15 @@ import {
   type SocketAnswer,
   type SystemStatus,
 } from '@yiche/contracts';
-import { IdentityService, servesAllBureaus, SessionEnded, sessionTokenFromCookieHeader } from '@yiche/identity';
+import {
+  IdentityService,
+  passwordChangeRequired,
+  servesAllBureaus,
+  SessionEnded,
+  sessionTokenFromCookieHeader,
+} from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
-import { DatabaseLost, DatabaseReturned, DatabaseWatch, EventBus, Logger } from '@yiche/platform';
+import { DatabaseLost, DatabaseReturned, DatabaseWatch, EventBus, Logger, PlatformConfig } from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
 import { RelocationChanged } from '@yiche/relocations';
 import { Pbx } from '@yiche/telephony';
@@ -67,6 +73,7 @@ export class RealtimeGateway
     private readonly database: DatabaseWatch,
     private readonly pbx: Pbx,
     private readonly config: ServerConfig,
+    private readonly platform: PlatformConfig,
     private readonly bus: EventBus,
     private readonly refusals: Refusals,
     private readonly logger: Logger,
@@ -110,11 +117,13 @@ export class RealtimeGateway
   /** Nobody gets a socket without a session: the same cookie as over HTTP. */
   afterInit(server: DeskServer): void {
     server.use((socket, next) => {
-      const token = sessionTokenFromCookieHeader(socket.handshake.headers.cookie);
+      const token = sessionTokenFromCookieHeader(socket.handshake.headers.cookie, this.platform.production);
       const user = token ? this.identity.authenticate(token) : Promise.resolve(null);
       user
         .then((found) => {
           if (!found) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+          if (found.mustChangePassword) throw passwordChangeRequired();
+          if (this.socketsOf(found.sessionId) >= this.config.socket.perSession) throw tooManySockets();
           socket.data = { user: found, token: token ?? '', checkedAt: Date.now() };
           next();
         })
@@ -127,9 +136,16 @@ export class RealtimeGateway
 
   async handleConnection(socket: DeskSocket): Promise<void> {
     const { userId, sessionId, bureauId } = socket.data.user;
+    // Asked again: handshakes at the same time do not see each other, connections do.
+    if (this.socketsOf(sessionId) >= this.config.socket.perSession) return void socket.disconnect(true);
     const view = bureauId ? [`bureau:${bureauId}`] : servesAllBureaus(socket.data.user) ? ['operator'] : [];
     await socket.join([`user:${userId}`, `session:${sessionId}`, ...view]);
     socket.emit('system:status', this.status());
+  }
+
+  /** Connections of a session here: a page more than fit is refused, so that it throws none out that has a call. */
+  private socketsOf(sessionId: string): number {
+    return this.server.sockets.adapter.rooms.get(`session:${sessionId}`)?.size ?? 0;
   }
 
   @SubscribeMessage('desk:sync')
@@ -260,3 +276,6 @@ export class RealtimeGateway
     }
   }
 }
+
+const tooManySockets = (): DomainError =>
+  new DomainError('realtime/too-many-sockets', '打开的页面过多，请先关闭几个', 'too-many');

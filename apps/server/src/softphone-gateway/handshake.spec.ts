@@ -10,8 +10,8 @@ const headers = {
   'sec-websocket-key': key,
   cookie: `yiche_session=${token}`,
 };
-const read = (more: object, url = '/ws', method = 'GET') =>
-  readHandshake({ method, url, headers: { ...headers, ...more } });
+const read = (more: object, url = '/ws', method = 'GET', production = false) =>
+  readHandshake({ method, url, headers: { ...headers, ...more } }, production);
 
 describe('the handshake of a softphone', () => {
   it('is that of our page, whatever its port and scheme, with a token that could be one', () => {
@@ -20,6 +20,11 @@ describe('the handshake of a softphone', () => {
     expect(read({ origin: 'https://desk.example', upgrade: 'WebSocket' })).toEqual({ token, key });
     expect(read({ origin: 'http://[::1]:3114', host: '[::1]:3115' })).toEqual({ token, key });
     expect(read({ origin: undefined })).toEqual({ token, key });
+  });
+
+  it('brings the cookie of this host alone in production', () => {
+    expect(read({}, '/ws', 'GET', true)).toBe('no-session');
+    expect(read({ cookie: `__Host-yiche_session=${token}` }, '/ws', 'GET', true)).toEqual({ token, key });
   });
 
   it('is refused from another site', () => {

@@ -25,18 +25,17 @@ export interface Handshake {
 
 const KEY = /^[A-Za-z0-9+/=]{24}$/;
 
-/** Reads an upgrade; what can be refused without asking anybody is refused here. */
-export function readHandshake({
-  method,
-  url,
-  headers,
-}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Handshake | Refusal {
+/** Reads an upgrade; what can be refused without asking anybody is refused here. @param production as in `PlatformConfig` */
+export function readHandshake(
+  { method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  production: boolean,
+): Handshake | Refusal {
   if (url?.split('?')[0] !== SIP_PATH) return 'other-path';
   if (!fromOurPage(headers.origin, headers.host)) return 'other-site';
   const key = headers['sec-websocket-key'];
   const isWebSocket = method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
   if (!isWebSocket || !key || !KEY.test(key)) return 'bad-handshake';
-  const token = sessionTokenFromCookieHeader(headers.cookie);
+  const token = sessionTokenFromCookieHeader(headers.cookie, production);
   return token ? { token, key } : 'no-session';
 }
 

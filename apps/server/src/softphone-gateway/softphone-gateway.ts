@@ -30,6 +30,7 @@ export class SoftphoneGateway {
     private readonly refusals: Pick<Refusals, 'record'>,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
+    private readonly production: boolean,
   ) {
     this.refused = metrics.counter('yiche_softphone_refused_total', 'Telephones that were not connected', ['reason']);
     this.server = createServer((request, reply) => void this.answer(request, reply).catch(() => reply.destroy()));
@@ -50,7 +51,7 @@ export class SoftphoneGateway {
   }
 
   private async accept(request: IncomingMessage, client: Socket, head: Buffer): Promise<void> {
-    const handshake = readHandshake(request);
+    const handshake = readHandshake(request, this.production);
     if (typeof handshake === 'string') return this.turnAway(client, handshake, null);
     if (!this.database.isUp) return this.refuse(client, 'database-away');
     const user = await this.sessions.userOf(handshake.token);

@@ -1,3 +1,4 @@
+import { accountEnUS } from './account.en-US.js';
 import { settlementEnUS } from './settlement.en-US.js';
 import type { Translation } from './zh-CN.js';
 
@@ -7,6 +8,8 @@ export const enUS: Translation = {
     desk: 'Desk',
     relocations: 'Requests',
     settlement: 'Settlement',
+    administration: 'Administration',
+    account: 'My account',
     demoCall: 'Demo call',
     demoCallSent: 'Demo call placed; it is in the queue',
     demoBadge: 'Demo',
@@ -36,6 +39,9 @@ export const enUS: Translation = {
       disabled: 'Your session is about to end: the account was disabled',
       'password-changed': 'Your session is about to end: the password was changed',
       'ended-by-administrator': 'An administrator has ended this session',
+      'ended-by-user': 'This session was ended elsewhere',
+      'logged-in-again': 'This browser has logged in again: this session is about to end',
+      'too-many-sessions': 'Too many sessions: this one is about to end',
     },
     leavingHint: 'Finish the call and its request; you are logged out after that. No more calls are offered.',
     title: 'Log in to the desk',
@@ -425,6 +431,7 @@ export const enUS: Translation = {
     resumed: 'Caller resumed',
     closed: 'Request closed',
   },
+  account: accountEnUS,
   settlement: settlementEnUS,
   errors: {
     network: 'No network: nothing was done, please try again',

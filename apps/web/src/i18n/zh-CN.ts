@@ -1,3 +1,4 @@
+import { accountZhCN } from './account.zh-CN.js';
 import { settlementZhCN } from './settlement.zh-CN.js';
 import type { Texts } from './texts.js';
 
@@ -8,6 +9,8 @@ export const zhCN = {
     desk: '话务台',
     relocations: '移车工单',
     settlement: '结算',
+    administration: '管理',
+    account: '我的账号',
     demoCall: '模拟来电',
     demoCallSent: '模拟来电已拨出，正在排队',
     demoBadge: '演示',
@@ -37,6 +40,9 @@ export const zhCN = {
       disabled: '账号已停用，登录即将结束',
       'password-changed': '密码已更改，登录即将结束',
       'ended-by-administrator': '管理员已结束本次登录',
+      'ended-by-user': '本次登录已在另一处被结束',
+      'logged-in-again': '这个浏览器已重新登录，本次登录即将结束',
+      'too-many-sessions': '同时登录过多，本次登录即将结束',
     },
     leavingHint: '请把手里的通话和工单办完，办完后自动退出；不再派新来电。',
     title: '登录话务系统',
@@ -417,6 +423,7 @@ export const zhCN = {
     resumed: '取回来电',
     closed: '结束工单',
   },
+  account: accountZhCN,
   settlement: settlementZhCN,
   errors: {
     network: '网络不通，操作没有完成，请稍后重试',

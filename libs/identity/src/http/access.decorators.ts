@@ -4,6 +4,7 @@ import type { SessionUser } from '../session-user.js';
 
 export const PUBLIC = 'identity:public';
 export const REQUIRED_ROLES = 'identity:required-roles';
+export const WITH_INITIAL_PASSWORD = 'identity:with-initial-password';
 
 /** What the guard leaves on the request. */
 export interface RequestWithUser {
@@ -44,6 +45,9 @@ export const Reads = <Answer>(what: string, more: Partial<Omit<ReadsDeclaration<
 
 /** Says of a route that nothing it shows is about persons other than who asks. */
 export const ReadsNothingPersonal = () => SetMetadata(READS, { what: null, of: [] } satisfies ReadsDeclaration);
+
+/** Open also to who has to change their password first: every other route is closed to them. */
+export const WithInitialPassword = () => SetMetadata(WITH_INITIAL_PASSWORD, true);
 
 /** The `SessionUser` behind the request; undefined only where the route is `@Public()` and nobody is logged in. */
 export const CurrentUser = createParamDecorator(

@@ -13,10 +13,11 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuditModule, AuditTrail } from '@yiche/audit';
-import { meSchema } from '@yiche/contracts';
+import { meSchema, sessionSchema, userAccountsSchema } from '@yiche/contracts';
 import { DomainError, type DomainErrorKind } from '@yiche/kernel';
 import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
 import { migrations } from '@yiche/migrations';
+import { z } from 'zod';
 import { DEMO_PASSWORD } from '../demo-users.js';
 import { identityConfigSchema } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
@@ -104,7 +105,10 @@ describe('the session over HTTP', () => {
     /** The body; undefined where there is none. */
     readonly json: unknown;
     readonly cookie: string | null;
-    readonly cacheControl: string | null;
+    /** The cookie of the device. */
+    readonly device: string | null;
+    readonly cacheControl?: string | null;
+    readonly clearSiteData?: string | null;
   }
   /** Every token that was given out. */
   const tokens: string[] = [];
@@ -116,11 +120,12 @@ describe('the session over HTTP', () => {
       body: body ? JSON.stringify(body) : undefined,
     });
     const text = await answer.text();
-    const [cookie = null] = answer.headers.getSetCookie();
+    const [cookie = null, device = null] = answer.headers.getSetCookie();
     const token = /yiche_session=([\w-]{43});/.exec(cookie ?? '')?.[1];
     if (token) tokens.push(token);
     const json: unknown = text ? JSON.parse(text) : undefined;
-    return { status: answer.status, text, json, cookie, cacheControl: answer.headers.get('cache-control') };
+    const [cacheControl, clearSiteData] = ['cache-control', 'clear-site-data'].map((name) => answer.headers.get(name));
+    return { status: answer.status, text, json, cookie, device, cacheControl, clearSiteData };
   };
   const logIn = (body: object, headers: Record<string, string> = ours) =>
     send({ method: 'POST', url: '/api/session', body, headers });
@@ -135,6 +140,7 @@ describe('the session over HTTP', () => {
     expect(meSchema.parse(answer.json)).toEqual(answer.json);
     expect(answer.json).toMatchObject({ username: '8001', extension: '8001' });
     expect(answer.cookie).toMatch(/^yiche_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(answer.device).toMatch(/^yiche_device=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=7776000$/);
     expect(answer.cacheControl).toBe('no-store');
     expect(answer.text).not.toContain(tokens.at(-1));
   });
@@ -174,6 +180,8 @@ describe('the session over HTTP', () => {
       expect(answer.status).toBe(204);
       expect(answer.cookie).toContain('yiche_session=; ');
       expect(answer.cookie).toContain('Max-Age=0');
+      // The device is still known at the next log-in.
+      expect([answer.device, answer.clearSiteData]).toEqual([null, '"cache", "storage"']);
     }
     expect((await send({ url: '/api/session', headers: { cookie } })).status).toBe(401);
   });
@@ -196,6 +204,74 @@ describe('the session over HTTP', () => {
     expect((await post('8001', ours)).json).toEqual({ code: 'identity/not-permitted' });
     expect((await post('banzhang', {})).json).toEqual({ code: 'identity/header-missing' });
     expect((await post('banzhang', { 'x-yiche': '0' })).status).toBe(403);
+  });
+
+  it('takes the place of the one that this browser still had', async () => {
+    const cookie = await cookieOf('8004');
+    const again = await logIn({ username: '8003', password: DEMO_PASSWORD }, { ...ours, cookie });
+    expect(again.status).toBe(200);
+    expect((await send({ url: '/api/session', headers: { cookie } })).status).toBe(401);
+  });
+
+  it('is good for nothing but a new password as long as its password is an initial one', async () => {
+    const user = { username: 'zhoumin', displayName: '周敏', roles: ['supervisor' as const] };
+    const { password } = await app.get(UserAccounts).createUser(user, { id: null, name: '测试' });
+    const answer = await logIn({ username: 'zhoumin', password });
+    expect(answer.json).toMatchObject({ mustChangePassword: true });
+    const headers = { ...ours, cookie: String(answer.cookie).split(';')[0] ?? '' };
+    const refused = { code: 'identity/password-change-required' };
+    for (const [method, url] of [
+      ['GET', '/things/mine'],
+      ['POST', '/things/watched'],
+      ['GET', '/api/account/sessions'],
+      ['DELETE', '/api/account/sessions'],
+      ['GET', '/api/admin/users'],
+    ] as const) {
+      const { status, json } = await send({ method, url, headers });
+      expect([url, status, json]).toEqual([url, 403, refused]);
+    }
+    expect((await send({ url: '/api/session', headers })).status).toBe(200);
+    const next = 'correct horse battery';
+    const assess = (text: string) =>
+      send({ method: 'POST', url: '/api/account/password/assessment', headers, body: { next: text } });
+    expect((await assess('Zhoumin-k3NbXw2p')).json).toEqual({
+      strength: 'weak',
+      refusal: '密码里不能有自己的用户名、工号或姓名',
+    });
+    expect((await assess(next)).json).toEqual({ strength: 'strong', refusal: null });
+    const change = { method: 'POST', url: '/api/account/password', headers, body: { current: password, next } };
+    expect((await send(change)).status).toBe(204);
+    expect((await send({ method: 'POST', url: '/things/watched', headers })).status).toBe(201);
+    tokens.push(password);
+  });
+
+  it('is seen and ended by an administrator, and by nobody else of somebody else', async () => {
+    const cookie = await cookieOf('8001');
+    const administrator = { ...ours, cookie: await cookieOf('guanli') };
+    const { json } = await send({ url: '/api/admin/users', headers: administrator });
+    const list = userAccountsSchema.parse(json);
+    const user = list.items.find(({ username }) => username === '8001');
+    const sessionsAt = `/api/admin/users/${user?.userId}/sessions`;
+    for (const url of ['/api/admin/users', sessionsAt]) {
+      expect((await send({ url, headers: { cookie } })).json).toEqual({ code: 'identity/not-permitted' });
+    }
+    const listed = await send({ url: sessionsAt, headers: administrator });
+    expect(z.array(sessionSchema).parse(listed.json).length).toBeGreaterThan(0);
+    expect((await send({ method: 'DELETE', url: sessionsAt, headers: administrator })).status).toBe(204);
+    expect((await send({ url: '/things/mine', headers: { cookie } })).status).toBe(401);
+    const given = await send({
+      method: 'POST',
+      url: `/api/admin/users/${user?.userId}/initial-password`,
+      headers: administrator,
+    });
+    expect([given.status, given.json]).toEqual([403, { code: 'identity/demo-password' }]);
+    const unlocked = await send({
+      method: 'POST',
+      url: `/api/admin/users/${user?.userId}/unlock`,
+      headers: administrator,
+    });
+    expect(unlocked.status).toBe(204);
+    expect((await send({ url: '/api/admin/users/me/sessions', headers: administrator })).status).toBe(400);
   });
 
   it('never has its password or its token in the audit trail', async () => {

@@ -1,14 +1,28 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { logInSchema, type LogIn, type Me } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
+import { IdentityConfig } from '../identity.config.js';
 import { IdentityService } from '../identity.service.js';
 import { meOf, type SessionUser } from '../session-user.js';
-import { CurrentUser, Public, ReadsNothingPersonal, type RequestWithUser } from './access.decorators.js';
-import { forgottenSessionCookie, sessionCookie, sessionTokenFromCookieHeader } from './session-cookie.js';
+import {
+  CurrentUser,
+  Public,
+  ReadsNothingPersonal,
+  WithInitialPassword,
+  type RequestWithUser,
+} from './access.decorators.js';
+import {
+  deviceCookie,
+  deviceTokenFromCookieHeader,
+  forgottenSessionCookie,
+  sessionCookie,
+  sessionTokenFromCookieHeader,
+} from './session-cookie.js';
 
 /** As much of Fastify's reply as is used here. */
 interface Reply {
-  header(name: string, value: string): unknown;
+  header(name: string, value: string | string[]): unknown;
 }
 
 /** Logging in and out, and who is logged in. */
@@ -16,6 +30,8 @@ interface Reply {
 export class SessionController {
   constructor(
     private readonly identity: IdentityService,
+    private readonly clock: Clock,
+    private readonly config: IdentityConfig,
     private readonly platform: PlatformConfig,
   ) {}
 
@@ -27,27 +43,46 @@ export class SessionController {
     @Req() request: RequestWithUser,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<Me> {
-    const userAgent = String(request.headers['user-agent'] ?? '');
-    const { token, me } = await this.identity.logIn({ ...body, ip: request.ip, userAgent });
-    reply.header('set-cookie', sessionCookie(token, this.platform.production));
+    const { production } = this.platform;
+    const cookies = cookiesOf(request);
+    const { token, device, me } = await this.identity.logIn({
+      ...body,
+      ip: request.ip,
+      userAgent: String(request.headers['user-agent'] ?? ''),
+      device: deviceTokenFromCookieHeader(cookies, production),
+      replaces: sessionTokenFromCookieHeader(cookies, production),
+    });
+    reply.header('set-cookie', [
+      sessionCookie(token, production),
+      deviceCookie(device, production, this.config.knownDevices.keptMs),
+    ]);
     reply.header('cache-control', 'no-store');
     return me;
   }
 
+  @WithInitialPassword()
   @Get()
   @ReadsNothingPersonal()
   current(@CurrentUser() user: SessionUser, @Res({ passthrough: true }) reply: Reply): Me {
     reply.header('cache-control', 'no-store');
-    return meOf(user);
+    return meOf(user, this.clock.now(), this.config.password);
   }
 
-  /** Open, and harmless to repeat: who comes with a session that is over wants the cookie gone, not an error. */
+  /**
+   * Open, and harmless to repeat: who comes with a session that is over wants the cookie gone, not an error. What the browser has kept
+   * of us goes with it; not all cookies, as the device's is what an account knows it by.
+   */
   @Public()
   @Delete()
   @HttpCode(204)
   async logOut(@Req() request: RequestWithUser, @Res({ passthrough: true }) reply: Reply): Promise<void> {
-    const token = sessionTokenFromCookieHeader(request.headers.cookie as string | undefined);
+    const { production } = this.platform;
+    const token = sessionTokenFromCookieHeader(cookiesOf(request), production);
     if (token) await this.identity.logOut(token, 'logged-out');
-    reply.header('set-cookie', forgottenSessionCookie(this.platform.production));
+    reply.header('set-cookie', forgottenSessionCookie(production));
+    reply.header('clear-site-data', '"cache", "storage"');
   }
 }
+
+const cookiesOf = ({ headers: { cookie } }: RequestWithUser): string | undefined =>
+  Array.isArray(cookie) ? cookie.join('; ') : cookie;

@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Role } from '@yiche/contracts';
 import type { Queries } from '@yiche/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SessionEndReason } from '../identity.events.js';
 import type { SessionUser } from '../session-user.js';
-
-/** What is stored of a token: who reads the table cannot log in with it. A plain hash is enough for 256 random bits. */
-export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+import { tokenHash } from './token-hash.js';
 
 export interface NewSession {
   readonly id: string;
@@ -46,6 +43,7 @@ interface LiveSessionRow {
   readonly bureau_id: string | null;
   readonly extension: string | null;
   readonly must_change_password: boolean;
+  readonly password_expires_at: Date | null;
 }
 
 /** When a session is due to end, whoever says so; `$1` is how long it may be idle, ms. Nulls do not count. */
@@ -54,18 +52,27 @@ const DUE_AT = `least(s.expires_at, s.last_seen_at + $1 * interval '1 millisecon
 const DUE_REASON = `coalesce(s.due_reason, CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
   WHEN s.expires_at <= s.last_seen_at + $1 * interval '1 millisecond' THEN 'expired' ELSE 'idle' END)`;
 
+/**
+ * When the user's password has to be changed; `$4` is how old it may become, ms, null for ever. Demo users keep theirs: it is worth
+ * nothing anyway.
+ */
+const PASSWORD_EXPIRES_AT = `CASE WHEN NOT u.is_demo THEN u.password_changed_at + $4 * interval '1 millisecond' END`;
+
 /** The user of a session that has not ended, and when it is due to; one lookup by a unique index and one by primary key. */
 export async function findOpenSession(
   database: Queries,
   token: string,
-  options: { readonly idleMs: number; readonly demo: boolean },
+  options: { readonly idleMs: number; readonly demo: boolean; readonly passwordMaxAgeMs: number | null },
 ): Promise<{ readonly user: SessionUser; readonly lastSeenAt: Date; readonly dueAt: Date } | null> {
   const [row] = await database.query<LiveSessionRow[]>(
     `SELECT s.id, s.user_id, s.last_seen_at, s.expires_at, ${DUE_AT} AS due_at, u.username, u.display_name, u.roles, u.bureau_id,
-            u.extension, u.must_change_password
+            u.extension, ${PASSWORD_EXPIRES_AT} AS password_expires_at,
+            -- What happens to the password in the middle of a session, or of a call, is for the next log-in.
+            u.must_change_password AND u.password_changed_at <= s.created_at
+              OR coalesce(${PASSWORD_EXPIRES_AT} <= s.created_at, false) AS must_change_password
        FROM sessions s JOIN users u ON u.id = s.user_id
       WHERE s.token_hash = $2 AND s.ended_at IS NULL AND (NOT u.is_demo OR $3)`,
-    [options.idleMs, tokenHash(token), options.demo],
+    [options.idleMs, tokenHash(token), options.demo, options.passwordMaxAgeMs],
   );
   if (!row) return null;
   const user = {
@@ -78,6 +85,7 @@ export async function findOpenSession(
     extension: row.extension,
     expiresAt: row.expires_at,
     mustChangePassword: row.must_change_password,
+    passwordExpiresAt: row.password_expires_at,
   };
   return { user, lastSeenAt: row.last_seen_at, dueAt: row.due_at };
 }
@@ -109,9 +117,49 @@ interface EndedRow {
 export const endSession = (manager: EntityManager, token: string, reason: SessionEndReason, now: Date) =>
   end(manager, 'token_hash = $3 AND ended_at IS NULL', '$2', [now, reason, tokenHash(token)]);
 
-/** Ends all sessions of a user. */
-export const endSessionsOfUser = (manager: EntityManager, userId: string, reason: SessionEndReason, now: Date) =>
-  end(manager, 'user_id = $3 AND ended_at IS NULL', '$2', [now, reason, userId]);
+/** Ends these sessions, as far as they have not ended yet. */
+export const endSessionsById = (
+  manager: EntityManager,
+  ids: readonly string[],
+  reason: SessionEndReason,
+  now: Date,
+): Promise<EndedSession[]> => end(manager, 's.id = ANY ($3) AND ended_at IS NULL', '$2', [now, reason, ids]);
+
+/** The sessions of a user that have not ended, the newest first. */
+export async function openSessionsOf(manager: EntityManager, userId: string): Promise<string[]> {
+  const rows = await manager.query<{ id: string }[]>(
+    'SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL ORDER BY created_at DESC, id DESC',
+    [userId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** One session as its user, or an administrator, sees it. */
+export interface ListedSession {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly ip: string;
+  readonly userAgent: string;
+  /** It ends when the call in hand is finished. */
+  readonly isEnding: boolean;
+}
+
+/** The sessions of a user that are accepted, the newest first. @param idleMs how long one may be idle */
+export function listSessions(
+  dataSource: DataSource,
+  userId: string,
+  { now, idleMs }: { readonly now: Date; readonly idleMs: number },
+): Promise<ListedSession[]> {
+  return dataSource.query(
+    `SELECT id, created_at AS "createdAt", last_seen_at AS "lastSeenAt", ip, user_agent AS "userAgent",
+            due_at IS NOT NULL AS "isEnding"
+       FROM sessions
+      WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
+        AND last_seen_at + $3 * interval '1 millisecond' > $2 ORDER BY created_at DESC, id DESC`,
+    [userId, now, idleMs],
+  );
+}
 
 /** What is due, and who may keep theirs a little longer. */
 export interface DueSessions {
@@ -147,18 +195,18 @@ export async function heldSessions(manager: EntityManager, due: DueSessions): Pr
   return rows.map(endedSession);
 }
 
-/** Makes all sessions of a user due, for the reason that came first. */
+/** Makes these sessions due, for the reason that came first. */
 export async function makeSessionsDue(
   manager: EntityManager,
-  userId: string,
+  ids: readonly string[],
   reason: SessionEndReason,
   now: Date,
 ): Promise<EndedSession[]> {
   const [rows] = await manager.query<[EndedRow[], number]>(
     `UPDATE sessions s SET due_at = coalesce(s.due_at, $2), due_reason = coalesce(s.due_reason, $3) FROM users u
-      WHERE u.id = s.user_id AND s.user_id = $1 AND s.ended_at IS NULL
+      WHERE u.id = s.user_id AND s.id = ANY ($1) AND s.ended_at IS NULL
       RETURNING s.id, s.user_id, u.display_name, s.due_reason AS end_reason`,
-    [userId, now, reason],
+    [ids, now, reason],
   );
   return rows.map(endedSession);
 }

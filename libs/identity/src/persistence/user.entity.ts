@@ -26,13 +26,6 @@ export class UserEntity {
   @Column('text', { nullable: true })
   extension!: string | null;
 
-  /** Wrong passwords in a row. */
-  @Column('int', { name: 'failed_attempts', default: 0 })
-  failedAttempts!: number;
-
-  @Column('timestamptz', { name: 'locked_until', nullable: true })
-  lockedUntil!: Date | null;
-
   @Column('timestamptz', { name: 'password_changed_at' })
   passwordChangedAt!: Date;
 
@@ -45,6 +38,9 @@ export class UserEntity {
   /** Made by `ensureDemoUsers`, with a password everybody knows: good in demo mode only. */
   @Column('boolean', { name: 'is_demo', default: false })
   isDemo!: boolean;
+
+  @Column('timestamptz', { name: 'last_log_in_at', nullable: true })
+  lastLogInAt!: Date | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -1,5 +1,8 @@
 import type { Role } from '@yiche/contracts';
-import type { DataSource, EntityManager } from 'typeorm';
+import { DomainError } from '@yiche/kernel';
+import type { DataSource } from 'typeorm';
+import { tokenHash } from './token-hash.js';
+import { UserEntity } from './user.entity.js';
 
 /** What logging in needs to know of a user. */
 export interface LogInUser {
@@ -7,59 +10,79 @@ export interface LogInUser {
   readonly username: string;
   readonly displayName: string;
   readonly passwordHash: string;
+  readonly passwordChangedAt: Date;
+  readonly mustChangePassword: boolean;
   readonly roles: Role[];
   readonly bureauId: string | null;
   readonly extension: string | null;
   readonly disabled: boolean;
   readonly isDemo: boolean;
+  /** Whether the device that asks has logged in to this account since then. */
+  readonly isKnownDevice: boolean;
 }
 
-/** The user of this name, whatever its case. */
-export async function findUserByName(dataSource: DataSource, username: string): Promise<LogInUser | null> {
+/** The user of this name, whatever its case. @param device the token in the device's cookie, null without one */
+export async function findUserByName(
+  dataSource: DataSource,
+  username: string,
+  device: { readonly token: string | null; readonly since: Date },
+): Promise<LogInUser | null> {
   if (username.includes('\0')) return null; // PostgreSQL has no such text
   const [user] = await dataSource.query<LogInUser[]>(
-    `SELECT id, username, display_name AS "displayName", password_hash AS "passwordHash", roles, bureau_id AS "bureauId",
-            extension, disabled_at IS NOT NULL AS disabled, is_demo AS "isDemo"
+    `SELECT id, username, display_name AS "displayName", password_hash AS "passwordHash",
+            password_changed_at AS "passwordChangedAt", must_change_password AS "mustChangePassword", roles,
+            bureau_id AS "bureauId", extension, disabled_at IS NOT NULL AS disabled, is_demo AS "isDemo",
+            EXISTS (SELECT 1 FROM known_devices d
+                     WHERE d.user_id = users.id AND d.token_hash = $2 AND d.last_used_at > $3) AS "isKnownDevice"
        FROM users WHERE lower(username) = lower($1)`,
-    [username],
+    [username, device.token === null ? null : tokenHash(device.token), device.since],
   );
   return user ?? null;
 }
 
-export type LogInAttempt =
-  | {
-      readonly allowed: true;
-      /** Set when this attempt, if it fails, has locked the account. */ readonly lockedUntil: Date | null;
-    }
-  | { readonly allowed: false; readonly lockedUntil: Date };
+/** Which account: by its user's id, or by name whatever its case. */
+export type AccountKey = { readonly id: string } | { readonly username: string };
 
-/**
- * Counts an attempt as failed before the password is compared, and locks the account with the last one that is allowed; a success
- * takes both back (`clearFailures`). Whoever is locked out is not counted further: the lock ends when it said it would.
- */
-export async function takeLogInAttempt(
-  dataSource: DataSource,
-  userId: string,
-  now: Date,
-  lockOut: { readonly failures: number; readonly lockedMs: number },
-): Promise<LogInAttempt> {
-  const [rows] = await dataSource.query<[{ locked_until: Date | null }[], number]>(
-    `UPDATE users
-        SET failed_attempts = CASE WHEN locked_until IS NULL THEN failed_attempts + 1 ELSE 1 END,
-            locked_until = CASE WHEN CASE WHEN locked_until IS NULL THEN failed_attempts + 1 ELSE 1 END >= $3
-                                THEN $4::timestamptz END
-      WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2) RETURNING locked_until`,
-    [userId, now, lockOut.failures, new Date(now.getTime() + lockOut.lockedMs)],
-  );
-  if (rows[0]) return { allowed: true, lockedUntil: rows[0].locked_until };
-  const [user] = await dataSource.query<{ locked_until: Date | null }[]>(
-    'SELECT locked_until FROM users WHERE id = $1',
-    [userId],
-  );
-  return { allowed: false, lockedUntil: user?.locked_until ?? now };
+/** @throws DomainError `identity/unknown-user` */
+export async function findAccount(dataSource: DataSource, who: AccountKey): Promise<UserEntity> {
+  const users = dataSource.getRepository(UserEntity).createQueryBuilder('user');
+  const found =
+    'id' in who
+      ? await users.where('user.id = :id', { id: who.id }).getOne()
+      : await users.where('lower(user.username) = lower(:username)', { username: who.username.trim() }).getOne();
+  if (!found) throw new DomainError('identity/unknown-user', '没有这个用户', 'not-found');
+  return found;
 }
 
-/** The password was right: nothing counts against the user any more. */
-export async function clearFailures(manager: EntityManager, userId: string): Promise<void> {
-  await manager.query('UPDATE users SET failed_attempts = 0, locked_until = NULL WHERE id = $1', [userId]);
+/** A user as an administrator's list needs them. */
+export interface ListedUser {
+  readonly userId: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly roles: Role[];
+  readonly bureauId: string | null;
+  readonly extension: string | null;
+  readonly disabled: boolean;
+  readonly isDemo: boolean;
+  readonly mustChangePassword: boolean;
+  readonly passwordChangedAt: Date;
+  readonly lastLogInAt: Date | null;
+  readonly openSessions: number;
+}
+
+/** The first `most` users by name. @param at which sessions count as open: that were not idle for `idleMs` */
+export function listUsers(
+  dataSource: DataSource,
+  at: { readonly now: Date; readonly idleMs: number; readonly most: number },
+): Promise<ListedUser[]> {
+  return dataSource.query(
+    `SELECT u.id AS "userId", u.username, u.display_name AS "displayName", u.roles, u.bureau_id AS "bureauId", u.extension,
+            u.disabled_at IS NOT NULL AS disabled, u.is_demo AS "isDemo", u.must_change_password AS "mustChangePassword",
+            u.password_changed_at AS "passwordChangedAt", u.last_log_in_at AS "lastLogInAt",
+            (SELECT count(*)::int FROM sessions s
+              WHERE s.user_id = u.id AND s.ended_at IS NULL AND s.expires_at > $1
+                AND s.last_seen_at + $2 * interval '1 millisecond' > $1) AS "openSessions"
+       FROM users u ORDER BY lower(u.username) LIMIT $3`,
+    [at.now, at.idleMs, at.most],
+  );
 }

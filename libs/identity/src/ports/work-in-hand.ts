@@ -8,4 +8,7 @@ export abstract class WorkInHand {
 
   /** Users who are in a conversation, or still have its paperwork on the desk. */
   abstract unfinished(): readonly string[];
+
+  /** The session in which this user works; null when that is not known. Only that one has a call to finish. */
+  abstract sessionAtWork(userId: string): string | null;
 }

@@ -4,10 +4,14 @@ import { platformConfigSchema, readConfig, type PlatformConfig } from '@yiche/pl
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { identityConfigSchema } from '../identity.config.js';
 import { IdentityService } from '../identity.service.js';
+import { LogInBrakes } from '../log-in-brakes.js';
+import { Passwords } from '../passwords.service.js';
 import { Bureau } from '../persistence/bureau.entity.js';
 import { UserEntity } from '../persistence/user.entity.js';
 import { WorkInHand } from '../ports/work-in-hand.js';
+import { SessionEnds } from '../session-ends.js';
 import { UserAccounts } from '../user-accounts.service.js';
+import { UserAdministration } from '../user-administration.service.js';
 
 /** The platform's settings as far as identity looks at them; the rest is never used in these tests. */
 export function testPlatform(overrides: Partial<PlatformConfig> = {}): PlatformConfig {
@@ -24,13 +28,11 @@ export function testPlatform(overrides: Partial<PlatformConfig> = {}): PlatformC
   };
 }
 
-export interface TestIdentity {
+export interface TestIdentity extends Services {
   readonly database: TestDatabase;
   readonly clock: FixedClock;
   readonly trail: AuditTrail;
   readonly work: TestWorkInHand;
-  readonly identity: IdentityService;
-  readonly accounts: UserAccounts;
   /** The same database under other settings, as after a restart. */
   restarted(overrides: Partial<PlatformConfig>, environment?: Record<string, string>): Services;
 }
@@ -38,12 +40,16 @@ export interface TestIdentity {
 interface Services {
   readonly identity: IdentityService;
   readonly accounts: UserAccounts;
+  readonly passwords: Passwords;
+  readonly administration: UserAdministration;
 }
 
 /** Who is talking or in wrap-up, as a test says. */
 export class TestWorkInHand extends WorkInHand {
   talking: readonly string[] = [];
   inWrapUp: readonly string[] = [];
+  /** The session of the call; null when it is not known. */
+  atWork: string | null = null;
 
   isTalking(userId: string): boolean {
     return this.talking.includes(userId);
@@ -51,6 +57,10 @@ export class TestWorkInHand extends WorkInHand {
 
   unfinished(): readonly string[] {
     return [...this.talking, ...this.inWrapUp];
+  }
+
+  sessionAtWork(): string | null {
+    return this.atWork;
   }
 }
 
@@ -64,9 +74,13 @@ export async function createTestIdentity(environment: Record<string, string> = {
     const config = readConfig(identityConfigSchema, settings);
     const platform = testPlatform(overrides);
     const { dataSource, unitOfWork } = database;
-    const identity = new IdentityService(dataSource, unitOfWork, trail, work, clock, config, platform);
-    const accounts = new UserAccounts(dataSource, unitOfWork, trail, identity, clock, config, platform);
-    return { identity, accounts };
+    const brakes = new LogInBrakes(dataSource, clock, config, platform);
+    const ends = new SessionEnds(trail, work, clock);
+    const identity = new IdentityService(dataSource, unitOfWork, trail, work, brakes, ends, clock, config, platform);
+    const accounts = new UserAccounts(dataSource, unitOfWork, trail, clock, config, platform);
+    const passwords = new Passwords(dataSource, unitOfWork, trail, identity, brakes, clock, config);
+    const administration = new UserAdministration(dataSource, unitOfWork, trail, identity, brakes, clock, config);
+    return { identity, accounts, passwords, administration };
   };
   return { database, clock, trail, work, ...restarted({}), restarted };
 }

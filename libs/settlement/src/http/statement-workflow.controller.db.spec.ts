@@ -68,9 +68,8 @@ describe('the steps of a statement over HTTP', () => {
   const cookies = new Map<string, string>();
 
   const logIn = async (username: string, roles: Role[], bureauId: string | null): Promise<void> => {
-    const password = `Correct-horse-${username}-1`;
-    const user = { username, displayName: username, roles, extension: null, bureauId, password };
-    await app.get(UserAccounts).createUser(user, { id: null, name: '测试' });
+    const user = { username, displayName: username, roles, extension: null, bureauId };
+    const { password } = await app.get(UserAccounts).createUser(user, { id: null, name: '测试' });
     await t.rows(`UPDATE users SET must_change_password = false`);
     // No bureau viewer is made without a bureau; a row that came otherwise gets no further.
     await t.rows(`UPDATE users SET bureau_id = NULL WHERE username = 'stateless'`);
@@ -118,9 +117,8 @@ describe('the steps of a statement over HTTP', () => {
       logger: ['error'],
       abortOnError: false,
     });
-    allowOwnBodyLimits(adapter, async (token) => (await app.get(IdentityService).authenticate(token)) !== null, {
-      record: () => undefined,
-    });
+    const isSession = async (token: string) => (await app.get(IdentityService).authenticate(token)) !== null;
+    allowOwnBodyLimits(adapter, isSession, { record: () => undefined }, false);
     app.useGlobalPipes(inputPipe());
     app.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), app.get(Refusals)));
     await app.listen(0, '127.0.0.1');

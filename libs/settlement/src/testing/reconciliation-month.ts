@@ -144,6 +144,7 @@ export function person(
     sessionId: newId(),
     expiresAt: new Date('2030-01-01'),
     mustChangePassword: false,
+    passwordExpiresAt: null,
   };
 }
 

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import type { ChangePassword, PasswordAssessment } from '@yiche/contracts';
+import { Clock, DomainError } from '@yiche/kernel';
+import { UnitOfWork } from '@yiche/platform';
+import { DataSource } from 'typeorm';
+import {
+  passwordWeakness,
+  WEAKNESS_SENTENCES,
+  type PasswordOwner,
+  type PasswordWeakness,
+} from './domain/password-policy.js';
+import { IdentityConfig } from './identity.config.js';
+import { IdentityService } from './identity.service.js';
+import { LogInBrakes } from './log-in-brakes.js';
+import { guessesLog10 } from './password-guesses.js';
+import { generatePassword, hashPassword, passwordMatches } from './password.js';
+import { formerPasswords, keepFormerPassword } from './persistence/former-passwords.js';
+import { forgetDevicesOf } from './persistence/known-devices.js';
+import { UserEntity } from './persistence/user.entity.js';
+import { findAccount, type AccountKey } from './persistence/users.js';
+import { AccessTrail } from './ports/access-trail.js';
+import type { Actor } from './session-ends.js';
+import type { SessionUser } from './session-user.js';
+
+/** Codes of refusals of a new password; they are listed so that a search finds them. */
+const WEAKNESS_CODES: Readonly<Record<PasswordWeakness, string>> = {
+  'too-short': 'identity/password-too-short',
+  'too-simple': 'identity/password-too-simple',
+  'names-you': 'identity/password-names-you',
+  'names-us': 'identity/password-names-us',
+  'too-common': 'identity/password-too-common',
+};
+
+/** From so many guesses, as decimal logarithm, a password is called strong. Words only: what is refused the policy decides. */
+const STRONG = 12;
+
+/** Passwords: one's own is changed, somebody else's given anew. Initial passwords are made here alone. */
+@Injectable()
+export class Passwords {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly trail: AccessTrail,
+    private readonly identity: IdentityService,
+    private readonly brakes: LogInBrakes,
+    private readonly clock: Clock,
+    private readonly config: IdentityConfig,
+  ) {}
+
+  /** What is to be said of a new password of this user. Whether it was used before is not: that takes the work of a log-in. */
+  async assess(user: SessionUser, next: string): Promise<PasswordAssessment> {
+    const owner = await this.ownerOf(user);
+    const weakness = passwordWeakness(next, owner, this.config.password, guessesLog10);
+    if (weakness) return { strength: 'weak', refusal: WEAKNESS_SENTENCES[weakness](this.config.password) };
+    return { strength: guessesLog10(next, []) < STRONG ? 'good' : 'strong', refusal: null };
+  }
+
+  /**
+   * Changes a user's own password and ends all of their other sessions: whoever else knew the old one is out. Wrong present passwords
+   * are slowed as at the log-in, by counters of their own.
+   * @throws DomainError `identity/wrong-credentials`, `identity/too-many-attempts`, `identity/password-unchanged`,
+   * `identity/password-used-before`, `identity/demo-password`, or one of `WEAKNESS_CODES`
+   */
+  async change(user: SessionUser, { current, next }: ChangePassword, ip: string): Promise<void> {
+    const account = await this.accountOf({ id: user.userId });
+    const attempt = await this.brakes.take({ username: account.username, ip, knownDevice: `session:${user.userId}` });
+    if (!(await passwordMatches(account.passwordHash, current))) {
+      throw new DomainError('identity/wrong-credentials', '原密码错误', 'forbidden');
+    }
+    await this.unitOfWork.run(({ manager }) => attempt.succeed(manager));
+    await this.requireGood(account, current, next);
+    const passwordHash = await hashPassword(next);
+    await this.unitOfWork.run(async (transaction) => {
+      const { manager } = transaction;
+      const changed = await manager.update(
+        UserEntity,
+        { id: account.id, passwordHash: account.passwordHash },
+        { passwordHash, passwordChangedAt: this.clock.now(), mustChangePassword: false },
+      );
+      if (changed.affected !== 1)
+        throw new DomainError('identity/password-changed', '密码刚被更改，请重新登录', 'conflict');
+      await keepFormerPassword(manager, account.id, account.passwordHash, this.config.password.history);
+      await this.identity.endSessionsWithin(transaction, account.id, 'password-changed', undefined, user.sessionId);
+      await this.trail.append(manager, {
+        actorId: account.id,
+        actorName: account.displayName,
+        action: 'identity.password-changed',
+        subjectType: 'user',
+        subjectId: account.id,
+        bureauId: account.bureauId,
+      });
+    });
+  }
+
+  /**
+   * Gives a user a new initial password, with which nothing can be done but to change it, and that alone for
+   * `config.password.initialMs`. All of their sessions end, and no device is known any more.
+   * @returns the password. It is stored nowhere.
+   * @throws DomainError `identity/unknown-user`, `identity/demo-password`
+   */
+  async issueInitial(who: AccountKey, by: Actor): Promise<{ password: string; goodUntil: Date }> {
+    const account = await this.accountOf(who);
+    const password = generatePassword();
+    const passwordHash = await hashPassword(password);
+    const now = this.clock.now();
+    await this.unitOfWork.run(async (transaction) => {
+      const { manager } = transaction;
+      const given = { passwordHash, passwordChangedAt: now, mustChangePassword: true };
+      await manager.update(UserEntity, { id: account.id }, given);
+      await keepFormerPassword(manager, account.id, account.passwordHash, this.config.password.history);
+      await forgetDevicesOf(manager, account.id);
+      await this.brakes.unlock(manager, account.username);
+      await this.identity.endSessionsWithin(transaction, account.id, 'password-changed', by);
+      await this.trail.append(manager, {
+        actorId: by.id,
+        actorName: by.name,
+        action: 'identity.initial-password-issued',
+        subjectType: 'user',
+        subjectId: account.id,
+        bureauId: account.bureauId,
+      });
+    });
+    return { password, goodUntil: new Date(now.getTime() + this.config.password.initialMs) };
+  }
+
+  private async requireGood(account: UserEntity, current: string, next: string): Promise<void> {
+    if (next === current) throw new DomainError('identity/password-unchanged', '新密码不能与旧密码相同', 'invalid');
+    const rules = this.config.password;
+    const weakness = passwordWeakness(next, await this.ownerOf(account), rules, guessesLog10);
+    if (weakness) throw new DomainError(WEAKNESS_CODES[weakness], WEAKNESS_SENTENCES[weakness](rules), 'invalid');
+    for (const former of await formerPasswords(this.dataSource, account.id, rules.history)) {
+      if (!(await passwordMatches(former, next))) continue;
+      const sentence = `新密码不能与最近用过的 ${rules.history} 个密码相同`;
+      throw new DomainError('identity/password-used-before', sentence, 'invalid');
+    }
+  }
+
+  private async accountOf(who: AccountKey): Promise<UserEntity> {
+    const account = await findAccount(this.dataSource, who);
+    // Everybody may log in with it, and the next one too.
+    if (account.isDemo) throw new DomainError('identity/demo-password', '演示账号的密码不能更改', 'forbidden');
+    return account;
+  }
+
+  private async ownerOf({
+    username,
+    displayName,
+  }: Pick<UserEntity, 'username' | 'displayName'>): Promise<PasswordOwner> {
+    const bureaus = await this.dataSource.query<{ name: string }[]>('SELECT name FROM bureau');
+    return { username, displayName, bureaus: bureaus.map(({ name }) => name) };
+  }
+}
