@@ -2,6 +2,7 @@ import {
   type AgentResult,
   type AmendOutage,
   type CarrierImportQuery,
+  type ChangePassword,
   type ChangeRelocation,
   type CloseMonth,
   type CloseRelocation,
@@ -27,17 +28,21 @@ import {
   deskSnapshotSchema,
   differencePageSchema,
   environmentSchema,
+  initialPasswordSchema,
   lookupSchema,
   meSchema,
   monthToCloseSchema,
+  passwordAssessmentSchema,
   recordingSchema,
   relocationPageSchema,
   relocationSchema,
   serviceReportSchema,
+  sessionSchema,
   softphoneCredentialSchema,
   statementListSchema,
   statementSchema,
   testNumberIndexSchema,
+  userAccountsSchema,
   verificationSchema,
 } from '@yiche/contracts';
 import { z } from 'zod';
@@ -55,6 +60,27 @@ export const api = {
     read: () => request('GET', '/api/session', meSchema),
     open: (body: LogIn) => request('POST', '/api/session', meSchema, body),
     end: () => request('DELETE', '/api/session', nothing),
+  },
+
+  account: {
+    changePassword: (body: ChangePassword) => request('POST', '/api/account/password', nothing, body),
+    assessPassword: (next: string) =>
+      request('POST', '/api/account/password/assessment', passwordAssessmentSchema, { next }),
+    sessions: () => request('GET', '/api/account/sessions', z.array(sessionSchema)),
+    endSession: (sessionId: string) =>
+      request('DELETE', `/api/account/sessions/${encodeURIComponent(sessionId)}`, nothing),
+    endOtherSessions: () => request('DELETE', '/api/account/sessions', nothing),
+  },
+
+  users: {
+    list: () => request('GET', '/api/admin/users', userAccountsSchema),
+    unlock: (userId: string) => request('POST', `${userAt(userId)}/unlock`, nothing, {}),
+    issueInitialPassword: (userId: string) =>
+      request('POST', `${userAt(userId)}/initial-password`, initialPasswordSchema, {}),
+    sessions: (userId: string) => request('GET', `${userAt(userId)}/sessions`, z.array(sessionSchema)),
+    endSession: (userId: string, sessionId: string) =>
+      request('DELETE', `${userAt(userId)}/sessions/${encodeURIComponent(sessionId)}`, nothing),
+    endSessions: (userId: string) => request('DELETE', `${userAt(userId)}/sessions`, nothing),
   },
 
   agent: {
@@ -159,6 +185,10 @@ export function audioAddress(recordingId: string): string {
 
 function at(relocationId: string): string {
   return `/api/relocations/${encodeURIComponent(relocationId)}`;
+}
+
+function userAt(userId: string): string {
+  return `/api/admin/users/${encodeURIComponent(userId)}`;
 }
 
 const SETTLEMENT = '/api/settlement';

@@ -11,6 +11,9 @@ export const keys = {
   relocationPages: ['relocations'] as const,
   relocationPage: (query: Partial<RelocationQuery>) => ['relocations', query] as const,
   recordings: (callId: string) => ['recordings', callId] as const,
+  ownSessions: ['own-sessions'] as const,
+  users: ['users'] as const,
+  userSessions: (userId: string) => ['user-sessions', userId] as const,
 };
 
 /**

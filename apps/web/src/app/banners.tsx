@@ -4,13 +4,17 @@ import {
   ApiOutlined,
   BellOutlined,
   DatabaseOutlined,
+  KeyOutlined,
   LogoutOutlined,
 } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useDuty } from '../desk/duty-provider.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
+import { formatDateTime } from './elapsed.js';
+import { useMe } from './me.js';
 import { useCommands } from './use-commands.js';
 
 /** What is wrong with the links to the server, its database, the PBX and the headset. Lies over the page, so that nothing jumps. */
@@ -19,6 +23,7 @@ export function Banners() {
   const { connected, databaseAway, pbxAway } = useRealtime();
   const leaving = useDesk().snapshot?.agent.leaving ?? null;
   const { phoneState, isOnDuty, microphoneLost, unannounced, replaceMicrophone } = useDuty();
+  const { passwordExpiresAt } = useMe();
   const { busy, run } = useCommands();
   return (
     <div className="banners" aria-live="assertive">
@@ -56,6 +61,15 @@ export function Banners() {
           title={t(`session.leaving.${leaving}`)}
           hint={t('session.leavingHint')}
           name="session-ending"
+        />
+      )}
+      {passwordExpiresAt && !isOnDuty && (
+        <Banner
+          icon={<KeyOutlined />}
+          title={t('account.password.expires', { date: formatDateTime(passwordExpiresAt) })}
+          hint={t('account.password.expiresHint')}
+          name="password-expires"
+          action={<Link to="/account">{t('account.password.change')}</Link>}
         />
       )}
       {isOnDuty && phoneState.registration === 'lost' && (

@@ -3,18 +3,20 @@ import {
   CustomerServiceOutlined,
   PhoneOutlined,
   ProfileOutlined,
+  TeamOutlined,
   UserOutlined,
 } from '@ant-design/icons';
 import { App, Button, Dropdown, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Navigate, Outlet, useLocation } from 'react-router';
+import { NavLink, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { ApiError } from '../api/api-error.js';
+import { ChangePasswordFirst } from '../account/change-password-first.js';
 import { api } from '../api/endpoints.js';
 import { useEnvironment } from '../api/queries.js';
 import { DutyProvider } from '../desk/duty-provider.js';
 import { ShortcutsDialog, useShortcutsDialog } from '../desk/shortcuts-dialog.js';
 import { RealtimeProvider } from '../realtime/realtime-provider.js';
-import { useEndSession, useSession } from '../session/use-session.js';
+import { useLogOut, useSession } from '../session/use-session.js';
 import { Banners } from './banners.js';
 import { DeskTimingsProvider } from './desk-timings.js';
 import { ErrorBoundary } from './error-boundary.js';
@@ -30,6 +32,7 @@ export function Layout() {
   if (session.data === null)
     return <Navigate to="/login" replace state={{ from: location.pathname + location.search }} />;
   if (!environment.data) return <Waiting reason={environment.failureReason} />;
+  if (session.data.mustChangePassword) return <ChangePasswordFirst />;
   return (
     <MeContext value={session.data}>
       <DeskTimingsProvider timings={environment.data.desk}>
@@ -93,6 +96,11 @@ function Header() {
             <AccountBookOutlined /> {t('app.settlement')}
           </NavLink>
         )}
+        {me.roles.includes('administrator') && (
+          <NavLink to="/admin/users" data-testid="nav-users">
+            <TeamOutlined /> {t('app.administration')}
+          </NavLink>
+        )}
       </nav>
       <div className="header__end">
         {environment.data?.pbx === 'simulator' && <span className="tag tag--attention">{t('app.simulatorBadge')}</span>}
@@ -120,14 +128,10 @@ function DemoCall() {
 function AccountMenu() {
   const { t, i18n } = useTranslation();
   const me = useMe();
-  const endSession = useEndSession();
+  const navigate = useNavigate();
+  const logOut = useLogOut();
   const { run } = useCommands();
   const shortcuts = useShortcutsDialog();
-  const logOut = () =>
-    run('log-out', async () => {
-      await api.session.end();
-      endSession();
-    });
   return (
     <>
       <Dropdown
@@ -143,8 +147,17 @@ function AccountMenu() {
               label: t('app.language'),
               onClick: () => void i18n.changeLanguage(i18n.language === 'zh-CN' ? 'en-US' : 'zh-CN'),
             },
+            {
+              key: 'account',
+              label: <span data-testid="to-account">{t('app.account')}</span>,
+              onClick: () => void navigate('/account'),
+            },
             { type: 'divider' },
-            { key: 'out', label: <span data-testid="log-out">{t('app.logOut')}</span>, onClick: () => void logOut() },
+            {
+              key: 'out',
+              label: <span data-testid="log-out">{t('app.logOut')}</span>,
+              onClick: () => void run('log-out', logOut),
+            },
           ],
         }}
       >

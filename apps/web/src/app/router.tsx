@@ -13,6 +13,10 @@ const RelocationListPage = lazy(() =>
 const RelocationDetailPage = lazy(() =>
   import('../relocations/relocation-detail-page.js').then((module) => ({ default: module.RelocationDetailPage })),
 );
+const AccountPage = lazy(() =>
+  import('../account/account-page.js').then(({ AccountPage }) => ({ default: AccountPage })),
+);
+const UsersPage = lazy(() => import('../admin/users-page.js').then(({ UsersPage }) => ({ default: UsersPage })));
 const StatementListPage = lazy(() =>
   import('../settlement/statement-list-page.js').then((module) => ({ default: module.StatementListPage })),
 );
@@ -45,6 +49,8 @@ export function createAppRouter() {
         { path: 'settlement/verify', element: <Page room={<VerifyPage />} /> },
         { path: 'settlement/report/:bureauId/:month', element: <Page room={<ServiceReportPage />} /> },
         { path: 'settlement/:id', element: <Page room={<StatementPage />} /> },
+        { path: 'account', element: <Page room={<AccountPage />} /> },
+        { path: 'admin/users', element: <Page room={<UsersRoom />} /> },
         { path: '*', element: <NotFound /> },
       ],
     },
@@ -63,6 +69,11 @@ function Home() {
 function DeskRoom() {
   const me = useMe();
   return me.roles.includes('agent') ? <DeskPage /> : <Navigate to="/relocations" replace />;
+}
+
+/** Only for administrators; the server decides again. */
+function UsersRoom() {
+  return useMe().roles.includes('administrator') ? <UsersPage /> : <NotFound />;
 }
 
 function NotFound() {

@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys, UNTIL_KNOWN } from '../api/queries.js';
 import { forgetKept } from '../desk/use-kept.js';
+import { keepingPreferences } from './preferences.js';
 
 /** Who is logged in: undefined while asking, null when nobody is. */
 export function useSession() {
@@ -39,6 +40,15 @@ export function useEndSession(): (reason?: string) => void {
     },
     [queryClient],
   );
+}
+
+/** Logs out: the server ends the session, and the browser forgets everything of it. */
+export function useLogOut(): () => Promise<void> {
+  const endSession = useEndSession();
+  return useCallback(async () => {
+    await keepingPreferences(api.session.end);
+    endSession();
+  }, [endSession]);
 }
 
 /** Why the last session ended, read by the log-in page. */

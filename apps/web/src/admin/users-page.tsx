@@ -1,0 +1,149 @@
+import { ReloadOutlined, SearchOutlined, TeamOutlined } from '@ant-design/icons';
+import { ACCOUNT_STATES, ROLES, type InitialPassword, type UserAccount } from '@yiche/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, App, Button, Input, Select, Table, type TableProps } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { api } from '../api/endpoints.js';
+import { keys } from '../api/queries.js';
+import { EmptyHint } from '../app/empty.js';
+import { LoadFailed } from '../app/load-failed.js';
+import { useCommands } from '../app/use-commands.js';
+import '../relocations/relocations.css';
+import './admin.css';
+import { InitialPasswordDialog } from './initial-password-dialog.js';
+import { useUserColumns } from './user-columns.js';
+import { UserSessionsDrawer } from './user-sessions-drawer.js';
+import {
+  isFiltered,
+  readUsersQuery,
+  selectUsers,
+  TEXT_LIMIT,
+  writeUsersQuery,
+  type UsersQuery,
+  type UserSort,
+} from './users-query.js';
+
+/** All users and how their accounts stand: unlock, a new initial password, and the end of their sessions. */
+export function UsersPage() {
+  const { t } = useTranslation();
+  const { message, modal } = App.useApp();
+  const { busy, run } = useCommands();
+  const [search, setSearch] = useSearchParams();
+  const query = readUsersQuery(search);
+  const users = useQuery({ queryKey: keys.users, queryFn: api.users.list });
+  const [issued, setIssued] = useState<{ user: UserAccount; password: InitialPassword } | null>(null);
+  const [looksAt, setLooksAt] = useState<UserAccount | null>(null);
+  const columns = useUserColumns(query, busy, {
+    unlock: (user) =>
+      void run(`unlock-${user.userId}`, async () => {
+        await api.users.unlock(user.userId);
+        void message.success(t('account.users.unlocked', { name: user.displayName }));
+        await users.refetch();
+      }),
+    issue: (user) =>
+      void modal.confirm({
+        title: t('account.users.issueQuestion', { name: user.displayName, username: user.username }),
+        content: t('account.users.issueHint'),
+        okText: t('account.users.issue'),
+        okButtonProps: { danger: true, 'data-testid': 'issue-confirm' },
+        onOk: () =>
+          run(`issue-${user.userId}`, async () => {
+            setIssued({ user, password: await api.users.issueInitialPassword(user.userId) });
+            await users.refetch();
+          }),
+      }),
+    showSessions: setLooksAt,
+  });
+  if (users.isError && !users.data) {
+    return <LoadFailed title={t('account.users.failed')} error={users.error} onRetry={() => void users.refetch()} />;
+  }
+  const change = (part: Partial<UsersQuery>) => setSearch(writeUsersQuery({ ...query, ...part }), { replace: true });
+  const onTable: TableProps<UserAccount>['onChange'] = (_pages, _filters, sorter) => {
+    const { columnKey, order } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
+    if (order) change({ sort: columnKey as UserSort, order: order === 'ascend' ? 'asc' : 'desc' });
+    else change({ sort: 'username', order: 'asc' });
+  };
+  const shown = selectUsers(users.data?.items ?? [], query);
+  return (
+    <div className="page list">
+      <header className="page__head">
+        <h1>{t('account.users.title')}</h1>
+        <span className="muted tabular">{users.data && t('account.users.count', { n: shown.length })}</span>
+      </header>
+      {users.data?.isCut && <Alert type="warning" showIcon title={t('account.users.cut')} />}
+      <Filters query={query} onChange={change} isBusy={users.isFetching} onReload={() => void users.refetch()} />
+      <Table<UserAccount>
+        rowKey="userId"
+        size="middle"
+        loading={{ spinning: users.isPending, delay: 300 }}
+        dataSource={shown}
+        columns={columns}
+        onChange={onTable}
+        pagination={{ defaultPageSize: 20, showSizeChanger: true, hideOnSinglePage: true }}
+        scroll={{ x: 1120 }}
+        locale={{
+          emptyText: users.isPending ? (
+            ' '
+          ) : (
+            <EmptyHint
+              icon={<TeamOutlined />}
+              title={t(isFiltered(query) ? 'account.users.emptyFiltered' : 'account.users.empty')}
+            />
+          ),
+        }}
+        data-testid="user-table"
+      />
+      {issued && <InitialPasswordDialog user={issued.user} issued={issued.password} onClose={() => setIssued(null)} />}
+      {looksAt && <UserSessionsDrawer user={looksAt} onClose={() => setLooksAt(null)} />}
+    </div>
+  );
+}
+
+function Filters(props: {
+  query: UsersQuery;
+  isBusy: boolean;
+  onChange: (part: Partial<UsersQuery>) => void;
+  onReload: () => void;
+}) {
+  const { t } = useTranslation();
+  const { query, onChange } = props;
+  return (
+    <div className="list__filters">
+      <Input
+        className="list__search"
+        allowClear
+        prefix={<SearchOutlined />}
+        placeholder={t('account.users.search')}
+        aria-label={t('account.users.search')}
+        maxLength={TEXT_LIMIT}
+        value={query.text}
+        onChange={(event) => onChange({ text: event.target.value })}
+        data-testid="user-search"
+      />
+      <Select
+        allowClear
+        placeholder={t('account.users.filterState')}
+        aria-label={t('account.users.filterState')}
+        value={query.state ?? undefined}
+        options={ACCOUNT_STATES.map((state) => ({ value: state, label: t(`account.users.state.${state}`) }))}
+        onChange={(state) => onChange({ state: state ?? null })}
+      />
+      <Select
+        allowClear
+        placeholder={t('account.users.filterRole')}
+        aria-label={t('account.users.filterRole')}
+        value={query.role ?? undefined}
+        options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+        onChange={(role) => onChange({ role: role ?? null })}
+      />
+      <Button
+        icon={<ReloadOutlined />}
+        loading={props.isBusy && { delay: 300 }}
+        onClick={props.onReload}
+        aria-label={t('app.reload')}
+      />
+    </div>
+  );
+}
