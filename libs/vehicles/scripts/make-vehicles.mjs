@@ -43,15 +43,33 @@ const KINDS = [
   [15, ['32'], () => some(2, [...'ABCDEFGHJKLMNSVZ']) + some(5, SERIAL)],
   [10, ['99'], () => `民航${some(5, SERIAL)}`],
 ];
+/** Rarer plates; made last, so that the vehicles above stay what they are. */
+const RARE_KINDS = [
+  [10, ['99'], () => `${pick(PROVINCES)}${pick(['X', 'S'])}${some(4, DIGITS)}应急`],
+  [2, ['99'], () => `京${some(5, DIGITS)}应急`],
+  [3, ['99'], () => `应急${pick(PROVINCES)}${some(3, DIGITS)}X`],
+  [10, ['03'], () => `使${some(6, DIGITS)}`],
+  [3, ['09'], () => `${some(6, DIGITS)}使`],
+  [10, ['04'], () => `${pick(['沪A', '粤A', '川A', '鲁B'])}${some(4, DIGITS)}领`],
+  [3, ['10'], () => `${pick(PROVINCES)}${some(5, DIGITS)}领`],
+  [5, ['22', '18', '19'], () => `${place()}${some(4, SERIAL)}试`],
+  [5, ['22'], () => `${place()}${some(4, SERIAL)}超`],
+  [10, ['22', '20', '21'], () => `${place()}${some(4, SERIAL)}临`],
+  [3, ['18', '19'], () => `${place()}${some(4, SERIAL)}试`],
+  [6, ['11', '12'], ordinary],
+  [10, ['14'], () => `${pick(PROVINCES)}0${some(6, DIGITS)}`],
+];
 const CARS =
   '大众/朗逸 大众/帕萨特 丰田/卡罗拉 丰田/凯美瑞 本田/思域 本田/雅阁 别克/英朗 别克/GL8 日产/轩逸 吉利/帝豪 长安/逸动 奥迪/A6L';
 const ELECTRIC = '比亚迪/秦PLUS 比亚迪/海豚 比亚迪/汉 特斯拉/Model3 特斯拉/ModelY 蔚来/ES6 小鹏/P7';
 const HEAVY = '东风/天锦 东风/多利卡 解放/J6P 福田/欧曼 宇通/ZK6120';
+const TRACTORS = '东方红/LX904 雷沃/M1004';
 const CYCLES = '豪爵/USR125 本田/CB190R 雅马哈/巧格i';
 const HEAVY_TYPES = ['01', '13', '15', '51'];
-const CYCLE_TYPES = ['07', '08', '17', '21', '24'];
+const CYCLE_TYPES = ['07', '08', '09', '10', '11', '12', '17', '19', '21', '24'];
 function modelsOf(type) {
   if (type === '52') return ELECTRIC;
+  if (type === '14') return TRACTORS;
   if (CYCLE_TYPES.includes(type)) return CYCLES;
   return HEAVY_TYPES.includes(type) ? HEAVY : CARS;
 }
@@ -85,10 +103,14 @@ const add = (number, type, ending) => {
 const DEMO =
   '苏D12345/02/18 苏D00001/02/00 苏D00002/02/01 苏D00003/02/02 苏D00004/02/03 苏D00005/02/04 苏D00006/02/05 苏D00007/02/06 苏DD12345/52/66 苏D77777/02/77';
 for (const plate of DEMO.split(' ')) add(...plate.split('/'));
-for (const [count, types, write] of KINDS) {
-  for (let made = 0; made < count;) if (add(write(), pick(types))) made += 1;
-}
+const make = (kinds) => {
+  for (const [count, types, write] of kinds) {
+    for (let made = 0; made < count;) if (add(write(), pick(types))) made += 1;
+  }
+};
+make(KINDS);
 // The same characters under two types are two vehicles (GA/T 16.7): a lorry and a motorcycle that read like a car.
 const cars = [...lines.values()].filter(({ plate }) => plate.type === '02');
 cars.slice(0, 80).forEach(({ plate }, index) => add(plate.number, index % 4 === 0 ? '07' : '01'));
+make(RARE_KINDS);
 for (const vehicle of lines.values()) console.log(JSON.stringify(vehicle));

@@ -7,7 +7,7 @@ import { PlateBox, PlateCheckText, PlateTypeSelect } from '../plate/plate-box.js
 import { checkPlate } from '../plate/plate-input.js';
 import { ChoiceGroup } from './choice-group.js';
 import { KeyButton } from './key-button.js';
-import type { RequestDraft } from './use-request-draft.js';
+import { type RequestDraft, USUAL_PROVINCE } from './use-request-draft.js';
 
 interface Props {
   draft: RequestDraft;
@@ -67,7 +67,15 @@ export function RequestForm({ draft, disabled, isLookingUp, onLookUp }: Props) {
       <div className="form__field">
         <div className="form__plate-head">
           <span className="form__label">{t('relocation.plate')}</span>
-          <PlateCheckText text={draft.plate.text} />
+          <PlateCheckText
+            text={draft.plate.text}
+            usualProvince={USUAL_PROVINCE}
+            disabled={disabled}
+            onChoose={(text) => {
+              draft.changePlate({ kind: 'chosen', text });
+              focus('[data-testid="plate-input"]');
+            }}
+          />
         </div>
         <PlateBox
           input={draft.plate}

@@ -29,7 +29,7 @@ const typedPlate: z.ZodType<PlateInput | null> = z
   .nullable();
 
 /** The usual province stands in an empty box: most plates are from here. */
-const USUAL_PROVINCE = '苏';
+export const USUAL_PROVINCE = '苏';
 
 /**
  * What the agent has typed and the server does not have yet. Fields are saved one at a time, each with the version last

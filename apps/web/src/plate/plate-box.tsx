@@ -1,9 +1,12 @@
-import { type PlateType, PLATE_TYPES, PROVINCES, plateTypesFor } from '@yiche/contracts';
-import { Select } from 'antd';
-import { useRef, useState } from 'react';
+import { type PlateType, PLATE_LENGTH, PLATE_TYPES, PROVINCES, plateTypesFor } from '@yiche/contracts';
+import { Button, Select } from 'antd';
+import { type CSSProperties, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PLATE_CAPACITY, type PlateAction, type PlateInput, checkPlate } from './plate-input.js';
+import { type PlateAction, type PlateFault, type PlateInput, checkPlate } from './plate-input.js';
 import './plate.css';
+
+/** What is longer is cut on the screen, with an ellipsis that says so; it is no plate by far. */
+const MOST_CELLS = 24;
 
 interface Props {
   input: PlateInput;
@@ -14,28 +17,35 @@ interface Props {
   onEnter: () => void;
 }
 
-/** Eight cells over one real input, so that pasting, an input method and assistive technology work as everywhere. */
+/** A cell for each character over one real input, so that pasting, an input method and assistive technology work as everywhere. */
 export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   /** Letters that an input method has not handed over yet. */
   const [composing, setComposing] = useState<string | null>(null);
   const [focused, setFocused] = useState(false);
-  const cells = [...input.text];
+  const characters = [...input.text];
+  const cells = shownCells(characters);
   const status = checkPlate(input.text).status;
 
   return (
     <div className="plate-box">
-      <div className="plate-box__cells" data-status={status} data-focused={focused}>
-        {Array.from({ length: PLATE_CAPACITY }, (_, index) => (
+      <div
+        className="plate-box__cells"
+        style={{ '--cells': cells.length } as CSSProperties}
+        data-status={status}
+        data-focused={focused}
+        data-long={cells.length > PLATE_LENGTH}
+      >
+        {cells.map((character, index) => (
           <span
             key={index}
             aria-hidden
             className="plate-box__cell"
-            data-caret={focused && index === Math.min(cells.length, PLATE_CAPACITY - 1)}
-            data-optional={index === PLATE_CAPACITY - 1}
+            data-caret={focused && index === Math.min(characters.length, cells.length - 1)}
+            data-optional={index === PLATE_LENGTH - 1}
           >
-            {cells[index] ?? (index === PLATE_CAPACITY - 1 ? <small>{t('plate.newEnergy')}</small> : '')}
+            {character ?? (index === PLATE_LENGTH - 1 ? <small>{t('plate.newEnergy')}</small> : '')}
           </span>
         ))}
         <input
@@ -51,6 +61,16 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
             if (composing !== null) setComposing(event.target.value);
             else onChange({ kind: 'typed', text: event.target.value });
           }}
+          onPaste={(event) => {
+            event.preventDefault();
+            const { value, selectionStart, selectionEnd } = event.currentTarget;
+            onChange({
+              kind: 'pasted',
+              before: value.slice(0, selectionStart ?? value.length),
+              pasted: event.clipboardData.getData('text'),
+              after: value.slice(selectionEnd ?? value.length),
+            });
+          }}
           onCompositionStart={() => setComposing(input.text)}
           onCompositionEnd={(event) => {
             setComposing(null);
@@ -58,7 +78,7 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
           }}
           onFocus={(event) => {
             setFocused(true);
-            // Behind the usual province; a whole plate stays selected, so that typing begins a new one.
+            // Behind the usual province; a whole plate stays selected, so that typing begins a new one from nothing.
             const { length } = event.target.value;
             if (length < 2) event.target.setSelectionRange(length, length);
           }}
@@ -79,7 +99,7 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
             type="button"
             tabIndex={-1}
             disabled={disabled}
-            aria-pressed={cells[0] === province}
+            aria-pressed={characters[0] === province}
             // The caret stays in the box.
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => {
@@ -96,27 +116,69 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
   );
 }
 
-/** What the box says about the number while it is typed; the place for it is always there. */
-export function PlateCheckText({ text }: { text: string }) {
+/** At least as many cells as the longest plate has characters; all that was typed, or an ellipsis at the end. */
+function shownCells(characters: string[]): (string | undefined)[] {
+  const shown = characters.length > MOST_CELLS ? [...characters.slice(0, MOST_CELLS - 1), '…'] : characters;
+  return Array.from({ length: Math.max(PLATE_LENGTH, shown.length) }, (_, index) => shown[index]);
+}
+
+/** What the box says about the number while it is typed, and what it may have meant; the place for it is always there. */
+export function PlateCheckText(props: {
+  text: string;
+  usualProvince: string;
+  disabled: boolean;
+  onChoose: (text: string) => void;
+}) {
   const { t } = useTranslation();
-  const check = checkPlate(text);
+  const faultWords = useFaultWords();
+  const check = checkPlate(props.text, props.usualProvince);
   const words = {
     empty: () => t('plate.empty'),
     partial: () => t('plate.partial', { count: check.status === 'partial' ? check.missing : 0 }),
-    invalid: () => `✕ ${t('plate.invalid')}`,
+    invalid: () => `✕ ${check.status === 'invalid' ? faultWords(check.fault) : ''}`,
     valid: () => `✓ ${t(`plate.shape.${check.status === 'valid' ? check.shape : 'ordinary'}`)}`,
   }[check.status];
+  const suggestions = check.status === 'invalid' && !props.disabled ? check.suggestions : [];
   return (
-    <span
-      id="plate-check"
-      className="plate-check"
-      data-status={check.status}
-      data-testid="plate-check"
-      aria-live="polite"
-    >
-      {words()}
+    <span className="plate-check-line">
+      <span
+        id="plate-check"
+        className="plate-check"
+        data-status={check.status}
+        data-testid="plate-check"
+        aria-live="polite"
+      >
+        {words()}
+      </span>
+      {suggestions.map((text) => (
+        <Button key={text} size="small" onClick={() => props.onChoose(text)} data-testid="plate-suggestion">
+          {t('plate.meant', { text })}
+        </Button>
+      ))}
     </span>
   );
+}
+
+function useFaultWords(): (fault: PlateFault) => string {
+  const { t } = useTranslation();
+  return (fault) => {
+    switch (fault.kind) {
+      case 'stranger':
+        return t('plate.fault.stranger', { character: fault.character });
+      case 'too-long':
+        return t('plate.fault.tooLong', { count: fault.count });
+      case 'several':
+        return t('plate.fault.several');
+      case 'letter-o':
+        return t('plate.fault.letterO');
+      case 'letter-i':
+        return t('plate.fault.letterI');
+      case 'no-province':
+        return t('plate.fault.noProvince');
+      case 'shape':
+        return t('plate.fault.shape');
+    }
+  };
 }
 
 export function PlateTypeSelect(props: { input: PlateInput; disabled: boolean; onChoose: (type: PlateType) => void }) {

@@ -1,4 +1,4 @@
-import { PLATE_TYPES, type PlateType, plateColour } from '@yiche/contracts';
+import { PLATE_TYPES, type PlateType, plateColour, plateShape } from '@yiche/contracts';
 import './plate.css';
 
 /** A plate as it looks on the car: ground, writing and dot. The type stands beside it in words, for colour says it to few. */
@@ -6,7 +6,7 @@ export function PlateDrawing(props: { number: string; type: PlateType; size?: 's
   const [head, tail] = splitPlate(props.number);
   return (
     <span
-      className={`plate plate--${plateColour(props.type)} plate--${props.size ?? 'large'}`}
+      className={`plate plate--${plateColour(props)} plate--${props.size ?? 'large'}`}
       role="img"
       aria-label={`${props.number} ${PLATE_TYPES[props.type]}`}
       title={PLATE_TYPES[props.type]}
@@ -19,7 +19,23 @@ export function PlateDrawing(props: { number: string; type: PlateType; size?: 's
   );
 }
 
-/** The dot stands behind the agency's letter; embassy and other plates without one are written whole. */
+/** Where the dot stands: behind the agency's letter, the country's three digits, the province; some have none. */
 function splitPlate(number: string): [string, string] {
-  return /^\p{Script=Han}[A-Z]/u.test(number) ? [number.slice(0, 2), number.slice(2)] : [number, ''];
+  const at = dotPlace(number);
+  return [number.slice(0, at), number.slice(at)];
+}
+
+function dotPlace(number: string): number {
+  switch (plateShape(number)) {
+    case 'embassy':
+      return number.startsWith('使') ? 4 : 3;
+    case 'rescue':
+      return number.startsWith('应急') ? 3 : 1;
+    case 'armed-police':
+      return number.length === 8 ? 3 : 2;
+    case 'tractor':
+      return 3;
+    default:
+      return /^\p{Script=Han}[A-Z]/u.test(number) ? 2 : number.length;
+  }
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   normalizePlate,
+  PLATE_LENGTH,
+  PLATE_SAMPLES,
   PLATE_TYPES,
+  plateColour,
   plateSchema,
   plateShape,
   plateTypesFor,
@@ -24,7 +27,7 @@ const joined = (...parts: (fc.Arbitrary<string> | string)[]) =>
 const local = joined(province, letter);
 
 const KINDS: readonly [PlateShape, fc.Arbitrary<string>, readonly PlateType[]][] = [
-  ['ordinary', joined(local, times(serial, 5)), ['02', '01', '07', '08', '13', '20', '21', '22', '99']],
+  ['ordinary', joined(local, times(serial, 5)), ['02', '01', '07', '08', '11', '12', '13', '20', '21', '22', '99']],
   ['new-energy-small', joined(local, energy, serial, times(digit, 4)), ['52']],
   ['new-energy-large', joined(local, times(digit, 5), energy), ['51']],
   ['police', joined(local, times(serial, 4), '警'), ['23', '24']],
@@ -32,8 +35,20 @@ const KINDS: readonly [PlateShape, fc.Arbitrary<string>, readonly PlateType[]][]
   ['learner', joined(local, times(serial, 4), '学'), ['16', '17']],
   ['hong-kong', joined('粤Z', times(serial, 4), '港'), ['26']],
   ['macau', joined('粤Z', times(serial, 4), '澳'), ['27']],
-  ['embassy', joined(times(digit, 6), '使'), ['03']],
-  ['consulate', joined(province, times(digit, 5), '领'), ['04']],
+  ['trial', joined(local, times(serial, 4), '试'), ['22', '18', '19']],
+  ['oversize', joined(local, times(serial, 4), '超'), ['22']],
+  ['temporary', joined(local, times(serial, 4), '临'), ['22', '20', '21']],
+  ['temporary', joined(local, times(serial, 5), '临'), ['22', '20', '21']],
+  ['rescue', joined(province, fc.constantFrom('X', 'S'), times(digit, 4), '应急'), ['99']],
+  ['rescue', joined(province, times(digit, 5), '应急'), ['99']],
+  ['rescue', joined('应急', province, times(digit, 3), fc.constantFrom('X', 'S')), ['99']],
+  ['embassy', joined(times(digit, 6), '使'), ['03', '09']],
+  ['embassy', joined('使', times(digit, 6)), ['03', '09']],
+  ['consulate', joined(province, times(digit, 5), '领'), ['04', '10']],
+  ['consulate', joined(province, times(digit, 6), '领'), ['04', '10']],
+  ['consulate', joined(local, times(digit, 4), '领'), ['04', '10']],
+  ['consulate', joined(times(digit, 6), '领'), ['04', '10']],
+  ['tractor', joined(province, times(digit, 7)), ['14']],
   ['armed-police', joined('WJ', province, times(serial, 5)), ['31']],
   ['armed-police', joined('WJ', times(serial, 5)), ['31']],
   ['civil-aviation', joined('民航', times(serial, 5)), ['99']],
@@ -44,6 +59,44 @@ const anyPlate = fc.oneof(...KINDS.map(([, plates]) => plates));
 const accepted = (number: string, type: PlateType) => plateSchema.safeParse({ number, type }).success;
 
 describe('a plate of GA 36', () => {
+  it.each([
+    // seen in public reports of parking systems and plate keyboards that refused them
+    ['京X1234应急', 'rescue', '99'],
+    ['云S·0000应急', 'rescue', '99'],
+    ['应急·京001X', 'rescue', '99'],
+    ['使014578', 'embassy', '03'],
+    ['使224·009', 'embassy', '03'],
+    ['224009使', 'embassy', '03'],
+    ['沪A·0023领', 'consulate', '04'],
+    ['沪224001领', 'consulate', '04'],
+    ['京A·0006试', 'trial', '22'],
+    ['苏D·1234超', 'oversize', '22'],
+    ['苏A·12345临', 'temporary', '22'],
+    ['京A·0006警', 'police', '23'],
+    ['京O·A0001', 'ordinary', '02'],
+    ['WJ京·1234X', 'armed-police', '31'],
+    ['VA·02009', 'military', '32'],
+    ['粤Z·A123港', 'hong-kong', '26'],
+    ['苏02·12345', 'tractor', '14'],
+    ['粤BDJ1234', 'new-energy-small', '52'],
+  ] as const)('%s is a plate: %s, usually of type %s', (written, shape, type) => {
+    const number = normalizePlate(written);
+    expect([plateShape(number), plateTypesFor(number)[0]]).toEqual([shape, type]);
+    expect(plateSchema.parse({ number: written, type })).toEqual({ number, type });
+  });
+
+  it('has a sample for each shape, none longer than the longest plate', () => {
+    expect(new Set(PLATE_SAMPLES.map(plateShape))).toEqual(new Set(KINDS.map(([shape]) => shape)));
+    expect(PLATE_LENGTH).toBe(8);
+  });
+
+  it('is drawn white for fire and rescue, black for embassies, green for a tractor', () => {
+    expect(plateColour({ number: '京X1234应急', type: '99' })).toBe('white');
+    expect(plateColour({ number: '使014578', type: '03' })).toBe('black');
+    expect(plateColour({ number: '苏0212345', type: '14' })).toBe('tractor');
+    expect(plateColour({ number: '苏D12345', type: '02' })).toBe('blue');
+  });
+
   it.each(KINDS)('%s is recognised and accepted under its own types', (shape, plates, types) => {
     fc.assert(
       fc.property(plates, fc.constantFrom(...types), (number, type) => {
@@ -88,7 +141,7 @@ describe('a plate of GA 36', () => {
         expect(plateShape(plate.slice(0, -1))).toBeNull();
         expect(plateShape(`${plate}${plate.slice(-2)}`)).toBeNull();
         const mutated = plate.slice(0, at) + bad + plate.slice(at + 1);
-        fc.pre(!(at === 6 && '港警挂'.includes(bad))); // a proper last character, see the kinds above
+        fc.pre(!(at === 6 && '港警挂领'.includes(bad))); // a proper last character, see the kinds above
         expect(plateShape(mutated)).toBeNull();
       }),
     );
@@ -112,7 +165,10 @@ describe('a typed plate', () => {
     text.replace(/[A-Z0-9]/g, (character) => String.fromCodePoint((character.codePointAt(0) ?? 0) + 0xfee0));
 
   it('is the same plate in lower case, in full width, and with spaces, dots and hyphens between', () => {
-    const separator = fc.constantFrom('', ' ', '·', '.', '-', '•', '　', '\t');
+    const separator = fc.constantFrom(
+      '',
+      ...' ·.-•　\t\n・･‧∙⋅．。－—‐−()[]【】（）「」“”"\u00a0\u200b\u200e\u202a\u202c\u2066\ufeff\0',
+    );
     fc.assert(
       fc.property(anyPlate, separator, fc.boolean(), fc.boolean(), (plate, between, lower, wide) => {
         let typed = [...plate].join(between);
@@ -122,6 +178,14 @@ describe('a typed plate', () => {
         expect(normalizePlate(fullWidth(plate).toLowerCase())).toBe(plate);
       }),
     );
+  });
+
+  it('is not another plate where a character only resembles one', () => {
+    // circled, superscript, roman, Cyrillic, Greek, mathematical, dotless, long s, traditional
+    for (const stranger of [...'①²Ⅻ\u0410\u0391ıſß㊀蘇', '\u{1d400}', '\u{1f1e6}', '\ud800']) {
+      expect(normalizePlate(`苏D123${stranger}5`)).toContain(stranger);
+      expect(plateShape(normalizePlate(`苏D123${stranger}5`))).toBeNull();
+    }
   });
 
   it('does not change when it is normalised again', () => {
