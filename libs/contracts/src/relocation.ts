@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plateSchema, plateTypeSchema } from './plate.js';
+import { SEARCH_LIMIT } from './search.js';
 import { signalResultSchema } from './signal-result.js';
 
 /** What is blocked (B2). `fire-lane` and `emergency-exit` go ahead of the rest (A3). */
@@ -158,8 +159,8 @@ export type Relocation = z.infer<typeof relocationSchema>;
 export const relocationQuerySchema = z.strictObject({
   state: relocationStateSchema.optional(),
   outcome: outcomeSchema.optional(),
-  /** Part of a request number or of a plate. */
-  text: z.string().trim().max(32).optional(),
+  /** Whatever was copied or typed: `searchTerms` says what is looked for. */
+  text: z.string().max(SEARCH_LIMIT).optional(),
   /** Contract dates (Asia/Shanghai), both inclusive. */
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),

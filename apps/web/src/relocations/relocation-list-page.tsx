@@ -1,6 +1,12 @@
 import { ProfileOutlined, ReloadOutlined, SearchOutlined } from '@ant-design/icons';
-import { OUTCOMES, RELOCATION_STATES, type RelocationQuery, type RelocationSummary } from '@yiche/contracts';
-import { Button, DatePicker, Input, Select, Table, type TableProps } from 'antd';
+import {
+  OUTCOMES,
+  RELOCATION_STATES,
+  SEARCH_LIMIT,
+  type RelocationQuery,
+  type RelocationSummary,
+} from '@yiche/contracts';
+import { App, Button, DatePicker, Input, Select, Table, type TableProps } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -142,6 +148,7 @@ function Filters(props: {
 }) {
   const { t } = useTranslation();
   const { query, onChange } = props;
+  const { message } = App.useApp();
   const [text, setText] = useState(query.text ?? '');
   useEffect(() => setText(query.text ?? ''), [query.text]);
   return (
@@ -152,14 +159,17 @@ function Filters(props: {
         prefix={<SearchOutlined />}
         placeholder={t('list.search')}
         aria-label={t('list.search')}
-        maxLength={32}
+        status={text.length > SEARCH_LIMIT ? 'error' : ''}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
           // The cross that empties the field means it at once.
           if (event.target.value === '') onChange({ text: undefined });
         }}
-        onPressEnter={() => onChange({ text: text.trim() || undefined })}
+        onPressEnter={() => {
+          if (text.length > SEARCH_LIMIT) void message.warning(t('list.searchTooLong', { count: SEARCH_LIMIT }));
+          else onChange({ text: text.trim() || undefined });
+        }}
         data-testid="list-search"
       />
       <Select

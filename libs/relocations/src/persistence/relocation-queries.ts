@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type {
-  Attempt,
-  Relocation,
-  RelocationPage,
-  RelocationQuery,
-  RelocationSummary,
-  TimelineEntry,
+import {
+  type Attempt,
+  type Relocation,
+  type RelocationPage,
+  type RelocationQuery,
+  type RelocationSummary,
+  type SearchTerms,
+  searchTerms,
+  type TimelineEntry,
 } from '@yiche/contracts';
 import { contractDate, Clock, DomainError } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
-import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { firstWords } from '../domain/request-number.js';
 import { OwnerAttempt } from './owner-attempt.entity.js';
 import { RelocationRequest } from './relocation.entity.js';
@@ -130,13 +132,34 @@ function filter(select: SelectQueryBuilder<RelocationRequest>, query: Relocation
   if (query.from) select.andWhere('r.openedAt >= :from', { from: new Date(`${query.from}T00:00:00+08:00`) });
   if (query.to)
     select.andWhere(`r.openedAt < CAST(:to AS timestamptz) + interval '1 day'`, { to: `${query.to}T00:00:00+08:00` });
-  if (!query.text) return;
-  const like = `%${query.text.toUpperCase().replace(/[\\%_]/g, '\\$&')}%`;
-  select.andWhere(
-    new Brackets((either) =>
-      either.where('r.number LIKE :like', { like }).orWhere('r.plateNumber LIKE :like', { like }),
-    ),
-  );
+  if (query.text?.trim()) search(select, searchTerms(query.text));
+}
+
+/** Every column has an index that serves its condition (migration relocation-search). */
+function search(select: SelectQueryBuilder<RelocationRequest>, terms: SearchTerms): void {
+  const { numbers, callIds, plates, requesters, fragment } = terms;
+  if (numbers.length > 0 || callIds.length > 0) {
+    select.andWhere(
+      '(r.number = ANY(:numbers) OR r.id IN (SELECT relocation_id FROM relocation_call WHERE call_id = ANY(:callIds)))',
+      { numbers, callIds },
+    );
+    return;
+  }
+  if (plates.length > 0) select.andWhere('r.plateNumber LIKE ANY(:plates)', { plates: plates.map(containing) });
+  if (requesters.length > 0) select.andWhere('r.requesterMasked = ANY(:requesters)', { requesters });
+  if (!fragment) return;
+  const either = ['r.number LIKE :number', 'r.place ILIKE :words', 'r.agentName ILIKE :words'];
+  if (fragment.plate !== '') either.push('r.plateNumber LIKE :plate');
+  select.andWhere(`(${either.join(' OR ')})`, {
+    number: containing(fragment.number),
+    words: containing(fragment.words),
+    plate: containing(fragment.plate),
+  });
+}
+
+/** A LIKE pattern for texts that contain this one as it is. */
+function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function summaryOf(request: RelocationRequest): RelocationSummary {
