@@ -63,19 +63,20 @@ export function searchTerms(text: string): SearchTerms {
  * within other words (`车牌苏D·12345小型汽车`). The others (the armed forces') look like any word: they are a fragment.
  */
 function platesIn(words: readonly string[]): string[] {
-  const text = words.map(normalizePlate).join('');
-  const ends = new Set<number>();
-  words.reduce((end, word) => {
-    ends.add(end + normalizePlate(word).length);
-    return end + normalizePlate(word).length;
-  }, 0);
+  const written = words.map(normalizePlate);
+  const text = written.join('');
+  /** Where words begin, and so where the ones before them end. */
+  const edges = new Set(written.map((_, count) => written.slice(0, count).join('').length)).add(text.length);
   const found: string[] = [];
   for (let at = 0; at < text.length;) {
     const candidates = Array.from({ length: PLATE_LENGTH }, (_, less) =>
       text.slice(at, at + PLATE_LENGTH - less),
     ).filter(isPlate);
     // The one that ends where a word ends; of two the shorter, for it is a part of the longer and finds that too.
-    const plate = candidates.findLast((candidate) => ends.has(at + candidate.length)) ?? candidates[0];
+    const whole = candidates.findLast((candidate) => edges.has(at + candidate.length));
+    // Digits are a plate with the words around them only by accident: `10:00 使馆区`.
+    const begins = /^\p{Script=Han}/u.test(text.slice(at));
+    const plate = begins ? (whole ?? candidates[0]) : edges.has(at) ? whole : undefined;
     if (plate) found.push(plate);
     at += plate?.length ?? 1;
   }
