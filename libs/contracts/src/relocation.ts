@@ -31,6 +31,12 @@ export const RELOCATION_STATES = ['open', 'resolved', 'closed'] as const;
 export const relocationStateSchema = z.enum(RELOCATION_STATES);
 export type RelocationState = z.infer<typeof relocationStateSchema>;
 
+/** Characters of a place or of a vehicle's description, and of a note. */
+export const PLACE_LIMIT = 200;
+export const NOTE_LIMIT = 500;
+/** A promised time is from one minute to one day away. */
+export const PROMISE_LIMIT_MINUTES = 1_440;
+
 const shortText = (max: number) => z.string().trim().max(max, `最多 ${max} 个字`);
 
 /** `POST /api/relocations`: opens a request for the call the agent holds. */
@@ -39,10 +45,10 @@ export const openRelocationSchema = z.strictObject({ callId: z.uuid() });
 /** `PATCH /api/relocations/:id`: only what is named is changed; `version` is the one last seen. */
 export const changeRelocationSchema = z.strictObject({
   version: z.number().int().positive(),
-  place: shortText(200).optional(),
+  place: shortText(PLACE_LIMIT).optional(),
   blocked: blockedKindSchema.optional(),
   plate: plateSchema.optional(),
-  vehicleDescription: shortText(200).optional(),
+  vehicleDescription: shortText(PLACE_LIMIT).optional(),
 });
 export type ChangeRelocation = z.infer<typeof changeRelocationSchema>;
 
@@ -50,14 +56,17 @@ export type ChangeRelocation = z.infer<typeof changeRelocationSchema>;
 export const callOwnerSchema = z.strictObject({ lookupId: z.uuid() });
 
 /** `POST /api/relocations/:id/attempts/:attemptId/result` */
-export const attemptResultSchema = z.strictObject({ result: agentResultSchema, note: shortText(500).default('') });
+export const attemptResultSchema = z.strictObject({
+  result: agentResultSchema,
+  note: shortText(NOTE_LIMIT).default(''),
+});
 
 /** `POST /api/relocations/:id/close`: writes the outcome and closes. */
 export const closeRelocationSchema = z
   .strictObject({
     version: z.number().int().positive(),
     outcome: outcomeSchema,
-    note: shortText(500).default(''),
+    note: shortText(NOTE_LIMIT).default(''),
     promisedAt: z.iso.datetime().optional(),
   })
   .refine((body) => (body.outcome === 'promised') === (body.promisedAt !== undefined), {

@@ -6,6 +6,7 @@ import {
   hangupAction,
   holdAction,
   isOnTheLine,
+  isPromise,
   knownSignal,
   lookupFor,
   mergeAction,
@@ -129,5 +130,12 @@ describe('results of signalling', () => {
     expect(knownSignal('busy')).toBe('busy');
     expect(knownSignal('teleported')).toBeNull();
     expect(knownSignal(null)).toBeNull();
+  });
+});
+
+describe('a promised time', () => {
+  it('is what was typed, or wrong; never the nearest that would do', () => {
+    expect([1, 20, 1_440].every(isPromise)).toBe(true);
+    expect([null, 0, -5, 20.5, 1_441, Number.NaN].some(isPromise)).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import {
   type DeskCall,
   type DeskSnapshot,
   type Lookup,
+  PROMISE_LIMIT_MINUTES,
   type PlateType,
   type Relocation,
   type SignalResult,
@@ -93,4 +94,9 @@ export function numberedAttempts(attempts: readonly Attempt[]): { attempt: Attem
 /** The attempt's result as one of the known ones; null while there is none, and for one that a newer server added. */
 export function knownSignal(result: string | null): SignalResult | null {
   return SIGNAL_RESULTS.find((known) => known === result) ?? null;
+}
+
+/** Whether these minutes can be promised: whole, from one to a day. */
+export function isPromise(minutes: number | null): minutes is number {
+  return minutes !== null && Number.isInteger(minutes) && minutes >= 1 && minutes <= PROMISE_LIMIT_MINUTES;
 }

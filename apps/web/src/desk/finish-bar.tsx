@@ -1,11 +1,11 @@
 import { CheckOutlined } from '@ant-design/icons';
-import { type AgentState, type DeskCall, OUTCOMES, type Outcome } from '@yiche/contracts';
+import { type AgentState, type DeskCall, NOTE_LIMIT, OUTCOMES, type Outcome } from '@yiche/contracts';
 import { Input, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatTimeOfDay } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
 import { ChoiceGroup } from './choice-group.js';
-import { isCallLive, isOwnerLive } from './desk-view.js';
+import { isCallLive, isOwnerLive, isPromise } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 
 interface Props {
@@ -45,7 +45,8 @@ export function FinishBar(props: Props) {
           aria-label={t('finish.note')}
           placeholder={t('finish.notePlaceholder')}
           value={props.note}
-          maxLength={500}
+          count={{ max: NOTE_LIMIT }}
+          status={props.note.length > NOTE_LIMIT ? 'error' : ''}
           disabled={props.isClosed}
           onChange={(event) => props.onNote(event.target.value)}
           data-testid="note"
@@ -71,21 +72,20 @@ export function FinishBar(props: Props) {
 function PromisedTime(props: Pick<Props, 'promiseMinutes' | 'onPromise' | 'clockOffset'>) {
   const { t } = useTranslation();
   const now = useNow(props.clockOffset);
-  const at = new Date(now + (props.promiseMinutes ?? 0) * 60_000).toISOString();
+  const at = isPromise(props.promiseMinutes) ? new Date(now + props.promiseMinutes * 60_000).toISOString() : null;
   return (
     <span className="finish__promise">
       <label htmlFor="promised-minutes">{t('finish.promisedAt')}</label>
       <InputNumber
         id="promised-minutes"
-        min={1}
-        max={1_440}
-        precision={0}
+        // No bounds of its own: it would put another time in place of what was typed.
+        status={isPromise(props.promiseMinutes) ? '' : 'error'}
         value={props.promiseMinutes}
         onChange={props.onPromise}
         data-testid="promised-minutes"
       />
       <span>{t('finish.minutesLater')}</span>
-      <b className="tabular">{formatTimeOfDay(at)}</b>
+      <b className="tabular">{at ? formatTimeOfDay(at) : t('finish.promiseRange')}</b>
     </span>
   );
 }

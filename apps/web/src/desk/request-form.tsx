@@ -1,5 +1,5 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { BLOCKED_KINDS } from '@yiche/contracts';
+import { BLOCKED_KINDS, PLACE_LIMIT } from '@yiche/contracts';
 import { Input, type InputRef } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,7 +37,8 @@ export function RequestForm({ draft, disabled, isLookingUp, onLookUp }: Props) {
             id="place"
             ref={place}
             value={draft.place}
-            maxLength={200}
+            count={{ max: PLACE_LIMIT }}
+            status={draft.place.length > PLACE_LIMIT ? 'error' : ''}
             disabled={disabled}
             placeholder={t('relocation.placeHint')}
             onChange={(event) => draft.setPlace(event.target.value)}
@@ -96,7 +97,8 @@ export function RequestForm({ draft, disabled, isLookingUp, onLookUp }: Props) {
           aria-label={t('relocation.vehicleDescription')}
           placeholder={t('relocation.vehicleDescription')}
           value={draft.vehicleDescription}
-          maxLength={200}
+          count={{ max: PLACE_LIMIT }}
+          status={draft.vehicleDescription.length > PLACE_LIMIT ? 'error' : ''}
           disabled={disabled}
           onChange={(event) => draft.setVehicleDescription(event.target.value)}
           onBlur={() => void draft.saveVehicleDescription()}

@@ -11,7 +11,7 @@ import { useCommands } from '../app/use-commands.js';
 import { useNow } from '../app/use-now.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { AttemptList } from './attempt-list.js';
-import { lookupFor } from './desk-view.js';
+import { isPromise, lookupFor } from './desk-view.js';
 import { FinishBar } from './finish-bar.js';
 import { OwnerStrip } from './owner-strip.js';
 import { RequestForm } from './request-form.js';
@@ -62,7 +62,8 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
     void commands.run('finish', async () => {
       if (!isClosed) {
         if (!outcome) return void message.warning(t('finish.chooseOutcome'));
-        if (outcome === 'promised' && !promiseMinutes) return void message.warning(t('finish.choosePromise'));
+        if (outcome === 'promised' && !isPromise(promiseMinutes))
+          return void message.warning(t('finish.choosePromise'));
         if (!(await draft.saveAll())) return;
         const promisedAt =
           outcome === 'promised'

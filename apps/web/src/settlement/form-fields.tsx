@@ -60,8 +60,8 @@ export function TextField(props: { name: string; label: string; placeholder?: st
     <Form.Item name={props.name} label={props.label} initialValue="">
       <Input.TextArea
         rows={props.rows ?? 4}
-        maxLength={1_000}
-        showCount
+        // Counted, not cut: what is too long is refused as a whole.
+        count={{ show: true, max: 1_000 }}
         placeholder={props.placeholder}
         data-testid={`field-${props.name}`}
       />

@@ -25,7 +25,7 @@ export function LineNumbersField({ name, label, hint }: { name: string; label: s
         },
       ]}
     >
-      <Input className="tabular" inputMode="numeric" maxLength={4_000} data-testid={`field-${name}`} />
+      <Input className="tabular" inputMode="numeric" data-testid={`field-${name}`} />
     </Form.Item>
   );
 }

@@ -56,7 +56,7 @@ export function PaymentDialog({ statement, onClose }: { statement: Statement; on
                 )
               }
             >
-              <Input className="tabular" inputMode="decimal" maxLength={24} data-testid="field-amount" />
+              <Input className="tabular" inputMode="decimal" data-testid="field-amount" />
             </Form.Item>
           );
         }}

@@ -58,7 +58,7 @@ export function AdjustmentDialog({ contract, onClose }: { contract: Contract; on
             <MonthPicker label={t('settlement.contract.adjustMonth')} />
           </Form.Item>
           <Form.Item name="amount" label={t('settlement.contract.adjustAmount')}>
-            <Input className="tabular" inputMode="decimal" maxLength={24} data-testid="field-amount" />
+            <Input className="tabular" inputMode="decimal" data-testid="field-amount" />
           </Form.Item>
           <TextField name="reason" label={t('settlement.contract.reason')} />
         </>

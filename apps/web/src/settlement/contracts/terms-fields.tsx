@@ -122,7 +122,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 function TextItem({ path, label }: { path: Path; label: string }) {
   return (
     <Form.Item name={path} label={label}>
-      <Input maxLength={200} />
+      <Input />
     </Form.Item>
   );
 }
@@ -130,7 +130,7 @@ function TextItem({ path, label }: { path: Path; label: string }) {
 function NumberItem({ path, label, extra }: { path: Path; label: string; extra?: string }) {
   return (
     <Form.Item name={path} label={label} extra={extra}>
-      <InputNumber className="field tabular" min={0} precision={0} controls={false} />
+      <InputNumber className="field tabular" controls={false} />
     </Form.Item>
   );
 }
@@ -141,7 +141,7 @@ function RateItem({ path, label }: { path: Path; label: string }) {
   const rate = Form.useWatch<string | undefined>(path);
   return (
     <Form.Item name={path} label={label} extra={rate ? formatRate(rate) : t('settlement.contract.form.rateHint')}>
-      <Input className="tabular" inputMode="decimal" maxLength={10} />
+      <Input className="tabular" inputMode="decimal" />
     </Form.Item>
   );
 }
@@ -166,8 +166,6 @@ function TierList() {
               <Form.Item name={[tier.name, 'from']} label={t('settlement.contract.form.from')}>
                 <InputNumber<number>
                   className="field tabular"
-                  min={0}
-                  precision={0}
                   controls={false}
                   disabled={index === 0}
                   formatter={(value) => `${value ?? ''}`.replace(/\B(?=(\d{3})+$)/g, ',')}
@@ -175,7 +173,7 @@ function TierList() {
                 />
               </Form.Item>
               <Form.Item name={[tier.name, 'price']} label={t('settlement.contract.form.price')}>
-                <Input className="tabular" inputMode="decimal" maxLength={11} />
+                <Input className="tabular" inputMode="decimal" />
               </Form.Item>
               <Button
                 type="text"

@@ -40,7 +40,6 @@ export function TestNumbersField({ contractId, value = [], onChange }: Props) {
       <Input.Search
         className="tabular"
         inputMode="tel"
-        maxLength={40}
         value={number}
         placeholder={t('settlement.contract.form.testNumberHint')}
         aria-label={t('settlement.contract.form.addTestNumber')}
