@@ -66,9 +66,32 @@ export type CarrierColumns = z.infer<typeof carrierColumnsSchema>;
 
 export const carrierImportQuerySchema = carrierColumnsSchema.extend({
   name: z.string().trim().min(1).max(200),
-  encoding: z.enum(['auto', 'utf-8', 'gb18030']).default('auto'),
+  encoding: z.enum(['auto', 'utf-8', 'gb18030', 'utf-16le', 'utf-16be']).default('auto'),
 });
 export type CarrierImportQuery = z.infer<typeof carrierImportQuerySchema>;
+
+/** Bytes of a carrier's file, from its beginning, that are enough to name its columns. */
+export const CARRIER_HEAD_BYTES = 65_536;
+
+/** `POST …/carrier-files/head`, with the beginning of a file or, where it is short, all of it. */
+export const carrierHeadQuerySchema = z.strictObject({ whole: z.enum(['yes', 'no']) });
+export type CarrierHeadQuery = z.infer<typeof carrierHeadQuerySchema>;
+
+/** What the beginning of a carrier's file shows, read as its import will read it. */
+export const carrierHeadSchema = z.object({
+  encoding: z.string(),
+  columns: z.array(
+    z.object({
+      /** By this the column is named in the import. */
+      name: z.string(),
+      /** Its first cells, numbers masked. */
+      samples: z.array(z.string()),
+    }),
+  ),
+  /** The columns that are most likely meant; empty where none is. */
+  likely: z.object({ caller: z.string(), answeredAt: z.string(), seconds: z.string() }),
+});
+export type CarrierHead = z.infer<typeof carrierHeadSchema>;
 
 export const carrierFileSchema = z.object({
   id: z.uuid(),

@@ -24,6 +24,7 @@ import {
   attemptSchema,
   billedCallPageSchema,
   carrierFileSchema,
+  carrierHeadSchema,
   contractSchema,
   deskSnapshotSchema,
   differencePageSchema,
@@ -142,6 +143,8 @@ export const api = {
       request('POST', `${statementAt(id)}/differences/explanations`, differencePageSchema, body),
     reconcile: (id: string) => request('POST', `${statementAt(id)}/reconciliation`, nothing, {}),
     carrierFiles: (id: string) => request('GET', `${statementAt(id)}/carrier-files`, z.array(carrierFileSchema)),
+    carrierHead: (id: string, whole: 'yes' | 'no', head: Blob) =>
+      sendFile(`${statementAt(id)}/carrier-files/head?${toSearch({ whole })}`, carrierHeadSchema, head),
     importCarrierFile: (id: string, query: CarrierImportQuery, file: Blob, transfer: Transfer) =>
       sendFile(`${statementAt(id)}/carrier-files?${toSearch(query)}`, carrierFileSchema, file, transfer),
 

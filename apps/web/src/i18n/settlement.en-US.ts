@@ -298,11 +298,9 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     by: 'imported by {{name}} at {{at}}',
     latest: 'in use',
     choose: 'Choose a CSV file',
-    chooseHint: 'Or drop it here. UTF-8 or GBK; the first line names the columns.',
-    unreadable: 'This file names no columns',
-    unreadableHint:
-      'Choose a CSV file whose first line names at least three columns, separated by commas, semicolons or tabs. Save an Excel file as CSV first.',
-    empty: 'The file is empty',
+    chooseHint:
+      'Or drop it here. CSV in UTF-8 or GBK and Unicode text as Excel and WPS save them; titles may stand above the column names.',
+    unreadable: 'This file cannot be imported',
     encoding: 'encoding',
     columns: 'Which column is what',
     caller: 'Caller’s number',

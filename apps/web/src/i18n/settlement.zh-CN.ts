@@ -289,10 +289,9 @@ export const settlementZhCN = {
     by: '{{name}} 于 {{at}} 导入',
     latest: '核对采用',
     choose: '选择 CSV 文件',
-    chooseHint: '也可以把文件拖到这里。UTF-8 与 GBK 编码都可以，首行为列名。',
-    unreadable: '这个文件没有可用的列名',
-    unreadableHint: '请选择首行为列名、至少三列、以逗号、分号或制表符分隔的 CSV 文件。Excel 文件请先另存为 CSV。',
-    empty: '文件是空的',
+    chooseHint:
+      '也可以把文件拖到这里。Excel、WPS 另存的 CSV（UTF-8 或 GBK）和 Unicode 文本都可以，列名上面可以有标题。',
+    unreadable: '这个文件不能导入',
     encoding: '编码',
     columns: '请指明各列的含义',
     caller: '主叫号码',

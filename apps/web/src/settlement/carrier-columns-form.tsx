@@ -1,15 +1,21 @@
-import type { CarrierColumns } from '@yiche/contracts';
+import type { CarrierColumns, CarrierHead } from '@yiche/contracts';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { CarrierHead } from './carrier-head.js';
 
 const FIELDS = ['caller', 'answeredAt', 'seconds'] as const;
+
+const ENCODINGS: Readonly<Record<string, string>> = {
+  'utf-8': 'UTF-8',
+  gb18030: 'GBK',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+};
 
 /** Three different columns are named. */
 export const isMapped = (columns: CarrierColumns): boolean =>
   FIELDS.every((field) => columns[field] !== '') && new Set(FIELDS.map((field) => columns[field])).size === 3;
 
-/** Which column is what, beside the first rows of the file, so that a wrong choice is seen. Numbers are shown masked. */
+/** Which column is what, each beside its first cells, so that a wrong choice is seen. */
 export function CarrierColumnsForm(props: {
   head: CarrierHead;
   columns: CarrierColumns;
@@ -18,12 +24,12 @@ export function CarrierColumnsForm(props: {
   const { t } = useTranslation();
   const { head, columns } = props;
   const isDouble = FIELDS.every((field) => columns[field] !== '') && !isMapped(columns);
-  const options = head.columns.map((name) => ({ value: name, label: name }));
+  const options = head.columns.map(({ name }) => ({ value: name, label: name }));
   return (
     <>
       <p className="muted">
         {t('settlement.carrier.columns')} · {t('settlement.carrier.encoding')}{' '}
-        {head.encoding === 'utf-8' ? 'UTF-8' : 'GBK'}
+        {ENCODINGS[head.encoding] ?? head.encoding}
       </p>
       <div className="columns-form">
         {FIELDS.map((field) => (
@@ -38,7 +44,7 @@ export function CarrierColumnsForm(props: {
               data-testid={`column-${field}`}
             />
             <span className="muted tabular columns-form__sample">
-              {head.rows.map((row) => sample(row[head.columns.indexOf(columns[field])] ?? '')).join('  ')}
+              {head.columns.find(({ name }) => name === columns[field])?.samples.join('  ')}
             </span>
           </label>
         ))}
@@ -51,7 +57,3 @@ export function CarrierColumnsForm(props: {
     </>
   );
 }
-
-/** A telephone number keeps its ends; other values are short. */
-const sample = (cell: string): string =>
-  (/^\+?\d{7,}$/.test(cell) ? `${cell.slice(0, 3)}****${cell.slice(-4)}` : cell).slice(0, 24);

@@ -1,15 +1,15 @@
 import { InboxOutlined } from '@ant-design/icons';
-import type { CarrierColumns, Statement } from '@yiche/contracts';
+import { CARRIER_HEAD_BYTES, type CarrierColumns, type CarrierHead, type Statement } from '@yiche/contracts';
 import { Alert, App, Modal, Upload } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { TransferStopped } from '../api/files.js';
 import { useSettlementCache } from '../api/settlement-queries.js';
 import { useReport } from '../app/use-report.js';
 import { formatCount } from './amount-text.js';
 import { CarrierColumnsForm, isMapped } from './carrier-columns-form.js';
-import { type CarrierHead, HEAD_BYTES, guessColumns, readCarrierHead } from './carrier-head.js';
 import { TransferProgress } from './transfer-progress.js';
 
 interface Chosen {
@@ -17,7 +17,7 @@ interface Chosen {
   readonly head: CarrierHead;
 }
 
-/** Reads the file's heading here, lets the person say which column is what, then sends the file as it is. */
+/** Has the beginning of the file read by the server, lets the person say which column is what, then sends the file as it is. */
 export function CarrierImportDialog({ statement, onClose }: { statement: Statement; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -28,13 +28,26 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
   const [problem, setProblem] = useState<string | null>(null);
   const [share, setShare] = useState<number | null>(null);
   const stop = useRef<AbortController | null>(null);
+  /** Of two files that were chosen one after the other the last one counts, whichever is answered first. */
+  const latest = useRef<File | null>(null);
 
   const choose = async (file: File) => {
-    const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-    const head = readCarrierHead(bytes, file.size <= HEAD_BYTES);
-    setProblem(head ? null : t(file.size === 0 ? 'settlement.carrier.empty' : 'settlement.carrier.unreadable'));
-    setChosen(head && { file, head });
-    if (head) setColumns(guessColumns(head.columns));
+    latest.current = file;
+    setProblem(null);
+    setChosen(null);
+    const isWhole = file.size <= CARRIER_HEAD_BYTES;
+    try {
+      const head = await api.settlement.carrierHead(
+        statement.id,
+        isWhole ? 'yes' : 'no',
+        file.slice(0, CARRIER_HEAD_BYTES),
+      );
+      if (latest.current !== file) return;
+      setChosen({ file, head });
+      setColumns(head.likely);
+    } catch (error) {
+      if (latest.current === file) setProblem(error instanceof ApiError ? error.message : t('errors.unknown'));
+    }
   };
   const send = async () => {
     if (!chosen) return;
@@ -83,7 +96,7 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
       ) : (
         <>
           <Upload.Dragger
-            accept=".csv,.txt,text/csv,text/plain"
+            accept=".csv,.txt,.tsv,.xls,.xlsx,text/csv,text/plain"
             showUploadList={false}
             beforeUpload={(file) => {
               void choose(file);
@@ -100,9 +113,10 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
               className="dialog__problems"
               type="warning"
               showIcon
-              title={problem}
-              description={t('settlement.carrier.unreadableHint')}
+              title={t('settlement.carrier.unreadable')}
+              description={problem}
               role="alert"
+              data-testid="import-problem"
             />
           )}
           {chosen && <CarrierColumnsForm head={chosen.head} columns={columns} onChange={setColumns} />}

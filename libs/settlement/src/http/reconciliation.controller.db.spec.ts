@@ -7,7 +7,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule, AuditTrail, Refusals } from '@yiche/audit';
-import { carrierFileSchema, differencePageSchema, type CarrierFile, type DifferencePage } from '@yiche/contracts';
+import {
+  carrierFileSchema,
+  carrierHeadSchema,
+  differencePageSchema,
+  type CarrierFile,
+  type DifferencePage,
+} from '@yiche/contracts';
 import { BureausModule, DEMO_PASSWORD, identityConfigSchema, IdentityModule, UserAccounts } from '@yiche/identity';
 import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig, UnitOfWork, WorkQueue } from '@yiche/platform';
@@ -141,6 +147,7 @@ describe('reconciliation over HTTP', () => {
     expect(await statuses('GET', `${statement}/differences`)).toEqual({ ...nobodyElse, jingwu: 404 });
     expect(await statuses('POST', `${statement}/reconciliation`, {})).toEqual({ ...nobodyElse, jiesuan: 204 });
     expect(await statuses('POST', `${statement}/carrier-files?${COLUMNS}`, FILE)).toEqual(nobodyElse);
+    expect(await statuses('POST', `${statement}/carrier-files/head?whole=yes`, FILE)).toEqual(nobodyElse);
     const explain = { kind: 'pbx-record-absent', explanation: '演示环境没有话单' };
     await compared();
     expect(await statuses('POST', `${statement}/differences/explanations`, explain)).toEqual(nobodyElse);
@@ -181,6 +188,34 @@ describe('reconciliation over HTTP', () => {
     const answer = await call('jiesuan', 'POST', `${statement}/carrier-files?${query}`, body);
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ code });
+  });
+
+  it('shows of a file’s beginning which columns it has, in a form that the import takes', async () => {
+    const beginning = Buffer.from('"主叫\n号码",接通时间,"时长\n（秒）",\n13812348000,2024-07-01 08:00:01,65\n138');
+    const answer = await call('jiesuan', 'POST', `${statement}/carrier-files/head?whole=no`, beginning);
+    const shown = carrierHeadSchema.parse(await answer.json());
+    expect(shown).toEqual({
+      encoding: 'utf-8',
+      columns: [
+        { name: '主叫号码', samples: ['138****8000'] },
+        { name: '接通时间', samples: ['2024-07-01 08:00:01'] },
+        { name: '时长(秒)', samples: ['65'] },
+      ],
+      likely: { caller: '主叫号码', answeredAt: '接通时间', seconds: '时长(秒)' },
+    });
+    const columns = new URLSearchParams({ ...shown.likely, name: 'b.csv' });
+    const file = Buffer.concat([beginning, Buffer.from('12348001,2024-07-02 08:00:01,65\n')]);
+    const imported = await call('jiesuan', 'POST', `${statement}/carrier-files?${columns}`, file);
+    expect(carrierFileSchema.parse(await imported.json())).toMatchObject({ rows: 2 });
+    await compared();
+
+    const refused = async (body: Buffer | object): Promise<unknown> => {
+      const refusal = await call('jiesuan', 'POST', `${statement}/carrier-files/head?whole=yes`, body);
+      return [refusal.status, ((await refusal.json()) as { code: string }).code];
+    };
+    expect(await refused(Buffer.from('PK\u0003\u0004'))).toEqual([400, 'settlement/carrier-format']);
+    expect(await refused(Buffer.alloc(70_000, 'a,b,c\n'))).toEqual([400, 'settlement/upload-too-large']);
+    expect(await refused({})).toEqual([400, 'settlement/upload-missing']);
   });
 
   it('takes a file that is larger than any other body may be', async () => {
@@ -239,6 +274,7 @@ describe('reconciliation over HTTP', () => {
         ['POST', 'differences/explanations', { kind: 'carrier-only', explanation: '测试呼叫' }],
         ['POST', 'override', { reason: '原因' }],
         ['POST', `carrier-files?${COLUMNS}`, FILE],
+        ['POST', 'carrier-files/head?whole=yes', FILE],
         ['POST', 'reconciliation', {}],
       ] as const) {
         const answer = await call('jiesuan', method, `${statement}/${path}`, body);
@@ -246,8 +282,8 @@ describe('reconciliation over HTTP', () => {
       }
       return codes;
     };
-    expect(await tried('XX')).toEqual(Array(6).fill('settlement/unknown-statement'));
-    expect(await tried('WJ')).toEqual([200, 200, 200, 'settlement/nothing-to-override', 200, 204]);
+    expect(await tried('XX')).toEqual(Array(7).fill('settlement/unknown-statement'));
+    expect(await tried('WJ')).toEqual([200, 200, 200, 'settlement/nothing-to-override', 200, 200, 204]);
     await tried(null);
     await compared();
   });

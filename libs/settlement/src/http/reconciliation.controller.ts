@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import {
+  carrierHeadQuerySchema,
   carrierImportQuerySchema,
   differenceQuerySchema,
   explainDifferencesSchema,
   withReasonSchema,
   type CarrierFile,
+  type CarrierHead,
+  type CarrierHeadQuery,
   type CarrierImportQuery,
   type DifferencePage,
   type DifferenceQuery,
@@ -88,18 +91,32 @@ export class ReconciliationController {
     return this.carrierImport.files(user, statementId);
   }
 
+  @Post('carrier-files/head')
+  @HttpCode(200)
+  head(
+    @CurrentUser() user: SessionUser,
+    @Param('id', id) statementId: string,
+    @Query({ schema: carrierHeadQuerySchema }) { whole }: CarrierHeadQuery,
+    @Req() request: UploadRequest,
+  ): Promise<CarrierHead> {
+    return this.carrierImport.head(user, statementId, whole === 'yes', uploadOf(request));
+  }
+
   @Post('carrier-files')
   @HttpCode(200)
   import(
     @CurrentUser() user: SessionUser,
     @Param('id', id) statementId: string,
     @Query({ schema: carrierImportQuerySchema }) query: CarrierImportQuery,
-    @Req() { body }: UploadRequest,
+    @Req() request: UploadRequest,
   ): Promise<CarrierFile> {
-    if (!isReadable(body))
-      throw new DomainError('settlement/upload-missing', '请以 application/octet-stream 上传文件', 'invalid');
-    return this.carrierImport.import(user, statementId, query, body);
+    return this.carrierImport.import(user, statementId, query, uploadOf(request));
   }
+}
+
+function uploadOf({ body }: UploadRequest): Readable {
+  if (isReadable(body)) return body;
+  throw new DomainError('settlement/upload-missing', '请以 application/octet-stream 上传文件', 'invalid');
 }
 
 const isReadable = (body: unknown): body is Readable =>

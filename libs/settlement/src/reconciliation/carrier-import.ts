@@ -1,10 +1,18 @@
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { CarrierFile, CarrierImportQuery } from '@yiche/contracts';
+import {
+  CARRIER_HEAD_BYTES,
+  type CarrierColumns,
+  type CarrierFile,
+  type CarrierHead,
+  type CarrierImportQuery,
+} from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
 import { Clock, DomainError, newId } from '@yiche/kernel';
 import { PersonalData, UnitOfWork } from '@yiche/platform';
+import type { Table } from '@yiche/tables';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsInView } from '../access.js';
 import { actorOf } from '../actor.js';
@@ -12,8 +20,8 @@ import { instantsOf } from '../domain/contract-calendar.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { writtenText } from '../written-text.js';
-import { carrierLines, type CarrierLine } from './carrier-lines.js';
-import { encodingOf, type CarrierEncoding } from './carrier-text.js';
+import { carrierHeadOf } from './carrier-head.js';
+import { carrierLines, keysOf, openCarrierTable, type CarrierLine } from './carrier-lines.js';
 import { addReconciliation } from './reconciliation-due.js';
 import { withSpooledUpload, type SpooledUpload } from './spooled-upload.js';
 
@@ -26,7 +34,6 @@ const FILE_FIELDS = `id, name, sha256, encoding, rows, duplicates, other_month A
   imported_at AS "importedAt"`;
 
 type FileRow = Omit<CarrierFile, 'importedAt'> & { readonly importedAt: Date };
-type Columns = Pick<CarrierImportQuery, 'caller' | 'answeredAt' | 'seconds'>;
 
 /**
  * Takes the carrier's own record of a month in: all of a file or nothing, of each number only its blind index. The file that was
@@ -55,7 +62,7 @@ export class CarrierImport {
 
   /**
    * Imports a file for the month of a draft, and has the draft compared again.
-   * @throws DomainError for a file that cannot be read (`carrier-lines.ts`, `carrier-text.ts`, `spooled-upload.ts`), that is of another
+   * @throws DomainError for a file that cannot be read (`carrier-lines.ts`, `spooled-upload.ts`), that is of another
    *   month (`settlement/carrier-other-month`), or comes after the draft (`settlement/not-a-draft`)
    */
   async import(
@@ -67,19 +74,33 @@ export class CarrierImport {
     const statement = await this.statements.get(statementId, ...statementsInView(user));
     refuseUnlessDraft(statement);
     return withSpooledUpload(upload, LARGEST_FILE, async (spooled) => {
-      const encoding = await encodingOf(spooled.file, query.encoding);
-      return this.store(user, statement, query, spooled, encoding);
+      const columns = keysOf(query);
+      const source = () => createReadStream(spooled.file);
+      const table = await openCarrierTable(source, { wanted: Object.values(columns), encoding: query.encoding });
+      return this.store(user, statement, query.name, spooled, table, columns);
     });
+  }
+
+  /**
+   * What a draft's clerk has to see to say which column of a file is what; nothing is kept.
+   * @throws DomainError as `carrierHeadOf`; `settlement/upload-too-large`; `settlement/not-a-draft`
+   */
+  async head(user: SessionUser, statementId: string, isWhole: boolean, upload: Readable): Promise<CarrierHead> {
+    refuseUnlessDraft(await this.statements.get(statementId, ...statementsInView(user)));
+    return withSpooledUpload(upload, CARRIER_HEAD_BYTES, ({ file }) =>
+      carrierHeadOf(() => createReadStream(file), isWhole),
+    );
   }
 
   private store(
     user: SessionUser,
     { id, bureauId, month }: Statement,
-    query: CarrierImportQuery,
-    { file, sha256 }: SpooledUpload,
-    encoding: CarrierEncoding,
+    writtenName: string,
+    { sha256 }: SpooledUpload,
+    table: Table,
+    columns: CarrierColumns,
   ): Promise<CarrierFile> {
-    const columns: Columns = { caller: query.caller, answeredAt: query.answeredAt, seconds: query.seconds };
+    const { encoding } = table;
     return this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
       // Two people with files for one month: one after the other.
@@ -94,19 +115,14 @@ export class CarrierImport {
         month,
         sha256,
       ]);
-      const name = fileNameOf(query.name);
+      const name = fileNameOf(writtenName);
       await manager.query(
         `INSERT INTO settlement_carrier_file
            (id, bureau_id, month, name, sha256, encoding, columns, rows, duplicates, other_month, imported_by, imported_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, $9)`,
         [fileId, bureauId, month, name, sha256, encoding, JSON.stringify(columns), user.displayName, importedAt],
       );
-      const { rows, otherMonth } = await this.storeLines(
-        manager,
-        fileId,
-        month,
-        carrierLines(file, encoding, columns, BATCH),
-      );
+      const { rows, otherMonth } = await this.storeLines(manager, fileId, month, carrierLines(table, columns, BATCH));
       if (rows === 0) {
         const message = `文件里没有 ${month} 的通话：${otherMonth} 行都是其他月份的`;
         throw new DomainError('settlement/carrier-other-month', message, 'invalid', { month, otherMonth });
@@ -171,10 +187,10 @@ async function alreadyThere(
   bureauId: string,
   month: string,
   sha256: string,
-  columns: Columns,
+  columns: CarrierColumns,
   encoding: string,
 ): Promise<FileRow | undefined> {
-  const [latest] = await manager.query<(FileRow & { columns: Columns })[]>(
+  const [latest] = await manager.query<(FileRow & { columns: CarrierColumns })[]>(
     `SELECT ${FILE_FIELDS}, columns FROM settlement_carrier_file WHERE bureau_id = $1 AND month = $2
      ORDER BY imported_at DESC, id DESC LIMIT 1`,
     [bureauId, month],

@@ -1,0 +1,17 @@
+import { plainCell } from './plain-cell.js';
+import { seenCell, type CellReading } from './seen.js';
+
+/**
+ * A number that is a name, as that of a telephone, as a spreadsheet keeps it: what it put there because it took it for an amount, as
+ * `13812348000.0` or `13,812,348,000`, is taken off. Refused where digits are lost: `1.38E+10`.
+ */
+export function readDigits(cell: string): CellReading<string> {
+  const text = plainCell(cell);
+  if (/^[+-]?\d+(?:\.\d*)?E[+-]?\d+$/i.test(text))
+    return {
+      why: `被 Excel 改成了科学计数法：看到的是${seenCell(cell)}，后面的几位已经没有了，请用原文件，或把这一列设为文本再导出`,
+    };
+  if (/^\d{7,}\.\d*[1-9]\d*$/.test(text)) return { why: `不是号码：看到的是${seenCell(cell)}` };
+  const whole = text.replace(/^(\d+|\d{1,3}(?:,\d{3})+)\.0+$/, '$1');
+  return { value: /^\d{1,3}(?:,\d{3})+$/.test(whole) ? whole.replaceAll(',', '') : whole };
+}

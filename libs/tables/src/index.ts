@@ -1,0 +1,10 @@
+export { placeOf, type TableRow } from './csv-records.js';
+export { headingText, isUnnamed } from './heading.js';
+export { openTable, type Table, type TableOptions } from './table.js';
+export { TEXT_ENCODINGS, type TableSource, type TextEncoding } from './text-encoding.js';
+export { readDay } from './cell/day.js';
+export { readDigits } from './cell/digits.js';
+export { readDuration } from './cell/duration.js';
+export { readMoment, type LocalMoment } from './cell/moment.js';
+export { plainCell } from './cell/plain-cell.js';
+export { seenCell, seenText, type CellReading } from './cell/seen.js';

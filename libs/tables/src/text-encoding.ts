@@ -1,0 +1,112 @@
+import { DomainError } from '@yiche/kernel';
+
+/** Bytes from outside, which can be read again from their beginning: a file, or what is in memory. */
+export type TableSource = () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+export const TEXT_ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be'] as const;
+/** GBK is a part of GB18030. */
+export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
+
+/** What a byte order mark says. Excel writes them as “CSV UTF-8” and as “Unicode text”. */
+const MARKS: readonly (readonly [hex: string, encoding: TextEncoding])[] = [
+  ['efbbbf', 'utf-8'],
+  ['fffe', 'utf-16le'],
+  ['feff', 'utf-16be'],
+  ['84319533', 'gb18030'],
+];
+
+/** What begins so is no text, whatever its name ends with. */
+const OTHER_FORMATS: readonly (readonly [hex: string, message: string])[] = [
+  ['504b', '文件是 Excel 或 WPS 工作簿（.xlsx）或压缩包，请打开后另存为“CSV UTF-8（逗号分隔）”再导入'],
+  ['d0cf11e0', '文件是旧版 Excel 或 WPS 工作簿（.xls、.et），请打开后另存为“CSV UTF-8（逗号分隔）”再导入'],
+  ['1f8b', '文件是压缩包，请解压后再导入'],
+  ['526172211a07', '文件是压缩包，请解压后再导入'],
+  ['25504446', '文件是 PDF，请导入 CSV 文件'],
+  ['fffe0000', '文件是 UTF-32 编码，请另存为 UTF-8 编码的 CSV 再导入'],
+];
+const LONGEST_BEGINNING = 6;
+
+const NAMES: Record<TextEncoding | 'auto', string> = {
+  auto: 'UTF-8，也不是 GBK',
+  'utf-8': 'UTF-8',
+  gb18030: 'GBK',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+};
+
+export interface TextOptions {
+  /** False where only the beginning is at hand: its last character may be cut. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * In which encoding a text is written. `auto`: what its byte order mark says; else UTF-8 if all of it is that without a fault, else
+ * GB18030, in which Chinese spreadsheets save CSV.
+ * @throws DomainError `tables/empty`, `tables/format` for a workbook, an archive or other bytes that are no text, `tables/encoding`
+ */
+export async function encodingOf(
+  source: TableSource,
+  wanted: TextEncoding | 'auto',
+  options: TextOptions,
+): Promise<TextEncoding> {
+  const beginning = await beginningOf(source);
+  if (beginning === '') throw new DomainError('tables/empty', '文件是空的', 'invalid');
+  const other = OTHER_FORMATS.findLast(([hex]) => beginning.startsWith(hex));
+  if (other) throw new DomainError('tables/format', other[1], 'invalid');
+  const marked = markedEncoding(beginning);
+  const candidates: TextEncoding[] = marked ? [marked] : ['utf-8', 'gb18030'];
+  for (const encoding of candidates)
+    if ((wanted === 'auto' || wanted === encoding) && (await isWritten(source, encoding, options))) return encoding;
+  throw new DomainError('tables/encoding', `文件的编码不是 ${NAMES[wanted]}`, 'invalid', { wanted });
+}
+
+/** What the byte order mark of a text says, null where it has none. */
+export async function encodingByMark(source: TableSource): Promise<TextEncoding | null> {
+  return markedEncoding(await beginningOf(source));
+}
+
+/**
+ * The text, piece by piece, without its byte order mark.
+ * @throws DomainError `tables/format` for NUL, which no table has
+ * @throws Error `ERR_ENCODING_INVALID_ENCODED_DATA` for bytes that the encoding does not have
+ */
+export async function* decodedText(
+  source: TableSource,
+  encoding: TextEncoding,
+  { isWhole }: TextOptions,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let isFirst = true;
+  const checked = (text: string): string => {
+    if (text.includes('\0'))
+      throw new DomainError('tables/format', '文件不是文本，请导入 CSV 文件（UTF-8 或 GBK）', 'invalid');
+    const bare = isFirst ? text.replace(/^\ufeff/, '') : text; // GB18030's own mark is left by its decoder
+    isFirst &&= text === '';
+    return bare;
+  };
+  for await (const chunk of source()) yield checked(decoder.decode(chunk, { stream: true }));
+  if (isWhole) yield checked(decoder.decode());
+}
+
+async function isWritten(source: TableSource, encoding: TextEncoding, options: TextOptions): Promise<boolean> {
+  try {
+    for await (const text of decodedText(source, encoding, options)) void text;
+    return true;
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return false;
+    throw cause;
+  }
+}
+
+const markedEncoding = (beginning: string): TextEncoding | null =>
+  MARKS.find(([hex]) => beginning.startsWith(hex))?.[1] ?? null;
+
+/** The first bytes in hexadecimal digits. */
+async function beginningOf(source: TableSource): Promise<string> {
+  let hex = '';
+  for await (const chunk of source()) {
+    hex += Buffer.from(chunk.subarray(0, LONGEST_BEGINNING)).toString('hex');
+    if (hex.length >= LONGEST_BEGINNING * 2) break;
+  }
+  return hex.slice(0, LONGEST_BEGINNING * 2);
+}
