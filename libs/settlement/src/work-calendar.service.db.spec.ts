@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditTrail } from '@yiche/audit';
 import { FixedClock } from '@yiche/kernel';
+import { encodeGb } from '../../tables/src/testing/encode-gb.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { loadCalendarCommand, WorkCalendarService } from './work-calendar.service.js';
 
@@ -75,10 +76,14 @@ describe('the work calendar', () => {
     expect(await days("day >= '2027-01-01'")).toBe(365);
     const gb = encodeGb([HEAD, ...NOTICE].join('\r\n'));
     expect(await calendar.load(gb)).toEqual({ year: 2027, isNew: false });
+    const otherwise = NOTICE.map((line) => line.replace(/-0?/g, '/').replaceAll(',', '\t'));
+    const unicode = ['2027 年放假安排\t\t', '', '日　期\t"是否\n上班"\t名称', ...otherwise].join('\r\n');
+    expect(await calendar.load(Buffer.from(`\ufeff${unicode}`, 'utf16le'))).toEqual({ year: 2027, isNew: false });
+    expect(calendar.isWorkday('2027-02-20')).toBe(true);
     const entries = await database.dataSource.query<unknown[]>(
       `SELECT subject_id FROM audit_entry WHERE action = 'settlement.calendar-loaded'`,
     );
-    expect(entries).toEqual([{ subject_id: '2027' }, { subject_id: '2027' }]);
+    expect(entries).toEqual(Array(3).fill({ subject_id: '2027' }));
   });
 
   it('lets days to come be changed, and none that has gone by', async () => {
@@ -95,20 +100,29 @@ describe('the work calendar', () => {
   });
 
   it.each([
-    ['nothing', Buffer.alloc(0), /第 1 行/],
+    ['nothing', Buffer.alloc(0), /文件是空的。没有导入/],
     ['headings alone', csv([]), /没有日期/],
-    ['other headings', csv(NOTICE, '日期,上班,名称'), /第 1 行/],
-    ['a day that does not exist', csv([...NOTICE, '2027-02-30,否,春节']), /第 12 行：日期/],
-    ['a day written otherwise', csv([...NOTICE, '2027/10/02,否,国庆节']), /第 12 行：日期/],
+    [
+      'other headings',
+      csv(NOTICE, '日期,上班,名称'),
+      /没有这些列：是否上班。表头是：日期、上班、名称。应有：日期,是否上班,名称/,
+    ],
+    [
+      'a day that does not exist',
+      csv([...NOTICE, '2027-02-30,否,春节']),
+      /第 12 行“日期”不是日期：看到的是“2027-02-30”/,
+    ],
+    ['a day that is one of two', csv([...NOTICE, '10/2/2027,否,国庆节']), /第 12 行“日期”.*“10\/2\/2027”，看不出/],
     ['a day of another year', csv([...NOTICE, '2028-01-01,否,元旦']), /第 12 行：.*2028-01-01 不在 2027 年/],
     ['a day twice', csv([...NOTICE, '2027-10-01,是,国庆节']), /第 12 行：.*(重复|不是周末)/],
     ['another word for yes', csv([...NOTICE, '2027-10-02,true,国庆节']), /第 12 行：是否上班/],
     ['no name', csv([...NOTICE, '2027-10-02,否,']), /第 12 行：请写明名称/],
-    ['a column too many', csv([...NOTICE, '2027-10-02,否,国庆节,x']), /第 12 行：应有 3 列/],
+    ['a column too many', csv([...NOTICE, '2027-10-02,否,国庆节,x']), /第 12 行有 4 列，表头有 3 列/],
     ['a working day that is one anyway', csv([...NOTICE, '2027-10-05,是,国庆节']), /不是周末/],
     ['a year without a festival', csv(NOTICE.filter((line) => !line.includes('中秋'))), /缺少.*中秋/],
     ['no text', Buffer.from([0xff, 0xff, 0x00, 0xff]), /没有导入/],
-    ['an open quote', csv(['2027-01-01,否,"元旦']), /不是 CSV/],
+    ['an open quote', csv(['2027-01-01,否,"元旦']), /从第 2 行起引号没有闭合/],
+    ['a workbook', Buffer.from('PK\u0003\u0004'), /工作簿.*另存为“CSV UTF-8/],
     ['a book', Buffer.alloc(200_000, 'x'), /过大/],
   ])('refuses %s, and keeps what it had', async (_what, file, message) => {
     const before = await days();
@@ -127,18 +141,3 @@ describe('the work calendar', () => {
     expect(calendar.knownUntil(2026)).toBe(2027);
   });
 });
-
-/** GB18030 by the decoder's own table: two bytes for every Chinese character that is used here. */
-function encodeGb(text: string): Buffer {
-  const decoder = new TextDecoder('gb18030');
-  const table = new Map<string, Buffer>();
-  for (let high = 0x81; high <= 0xfe; high++)
-    for (let low = 0x40; low <= 0xfe; low++) {
-      const bytes = Buffer.from([high, low]);
-      const character = decoder.decode(bytes);
-      if (character.length === 1) table.set(character, bytes);
-    }
-  return Buffer.concat(
-    [...text].map((sign) => (sign < '\u0080' ? Buffer.from(sign) : (table.get(sign) ?? Buffer.from('?')))),
-  );
-}

@@ -4,11 +4,11 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
 import { Clock, contractDate, DomainError, SystemClock } from '@yiche/kernel';
-import { parse } from 'csv-parse/sync';
+import { openTable, type TableRow } from '@yiche/tables';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { SYSTEM, type Actor } from './actor.js';
-import { daysOfYear, yearOfNotice, type CalendarDay } from './domain/holiday-notice.js';
+import { daysOfYear, NOTICE_COLUMNS, yearOfNotice, type CalendarDay } from './domain/holiday-notice.js';
 
 const PACKAGE = 'chinese-days';
 
@@ -70,13 +70,14 @@ export class WorkCalendarService implements OnApplicationBootstrap {
   }
 
   /**
-   * Loads the year that a notice describes: CSV in UTF-8 or GB18030, `日期,是否上班,名称`, of the days that differ from Monday to Friday.
+   * Loads the year that a notice describes: a table as Excel and WPS save it, `日期,是否上班,名称`, of the days that differ from Monday to
+   * Friday.
    * A year that is there is replaced, as the State Council now and then does, as long as none of its days has gone by otherwise: by
    * those days deadlines were counted. Deadlines that were given stay as they are.
    * @throws DomainError `settlement/bad-calendar`, `settlement/calendar-day-passed`; the table is as before
    */
   async load(csv: Uint8Array, actor: Actor = SYSTEM): Promise<{ year: number; isNew: boolean }> {
-    const { year, days } = yearOfNotice(cellsOf(csv));
+    const { year, days } = yearOfNotice(await rowsOf(csv));
     const today = contractDate(this.clock.now());
     const isNew = await this.dataSource.transaction(async (manager) => {
       await lock(manager);
@@ -140,21 +141,19 @@ function isWhole(year: number, holidays: Readonly<Record<string, string>>): bool
 
 const nameIn = (text: string): string => text.split(',')[1] ?? '';
 
-function cellsOf(csv: Uint8Array): string[][] {
+/** Its rows, each with the cells of `NOTICE_COLUMNS` in their order. */
+async function rowsOf(csv: Uint8Array): Promise<TableRow[]> {
   if (csv.byteLength > MOST_BYTES) throw badFile('文件过大');
   try {
-    return parse(decoded(csv), { bom: true, relax_column_count: true, skip_empty_lines: true });
-  } catch {
-    throw badFile('不是 CSV 文件');
-  }
-}
-
-/** UTF-8 where it is that; what a Chinese spreadsheet saves as CSV is GB18030. */
-function decoded(csv: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(csv);
-  } catch {
-    return new TextDecoder('gb18030', { fatal: true }).decode(csv);
+    const table = await openTable(() => [csv], { wanted: NOTICE_COLUMNS });
+    const places = NOTICE_COLUMNS.map((name) => table.indexOf(name));
+    const rows: TableRow[] = [];
+    for await (const row of table.rows()) rows.push({ ...row, cells: places.map((place) => row.cells[place] ?? '') });
+    return rows;
+  } catch (cause) {
+    if (!(cause instanceof DomainError)) throw cause;
+    const hint = cause.code === 'tables/columns' ? `。应有：${NOTICE_COLUMNS.join(',')}` : '';
+    throw badFile(`${cause.message}${hint}`);
   }
 }
 

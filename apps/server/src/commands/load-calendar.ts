@@ -5,7 +5,7 @@ import { loadCalendarCommand } from '@yiche/settlement';
 import { DataSource } from 'typeorm';
 
 const USAGE =
-  '用法：npm run calendar:load -- 文件.csv\n文件是国务院办公厅公布的一年的放假安排，UTF-8 或 GBK，第一行：日期,是否上班,名称';
+  '用法：npm run calendar:load -- 文件.csv\n文件是国务院办公厅公布的一年的放假安排，Excel 或 WPS 另存的 CSV，表头：日期,是否上班,名称';
 
 /** `npm run calendar:load -- FILE`: loads the working days of a year, whole or not at all. */
 async function loadCalendar(file: string | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 import { DomainError } from '@yiche/kernel';
+import { placeOf, readDay, seenCell, type TableRow } from '@yiche/tables';
 import { addDays } from './contract-calendar.js';
 
 /** A day of a year, as the work calendar knows it. */
@@ -33,22 +34,19 @@ export function daysOfYear(year: number, exceptions: ReadonlyMap<string, Omit<No
 
 /**
  * The whole year that a notice describes.
- * @param rows the cells of the file's rows, headings first
- * @throws DomainError `settlement/bad-calendar` naming the row and what is wrong with it
+ * @param rows its rows, each with the cells of `NOTICE_COLUMNS`
+ * @throws DomainError `settlement/bad-calendar` naming the row, what is wrong with it and what was seen
  */
-export function yearOfNotice(rows: readonly (readonly string[])[]): { year: number; days: CalendarDay[] } {
-  const [headings = [], ...body] = rows;
-  if (headings.length !== NOTICE_COLUMNS.length || NOTICE_COLUMNS.some((name, index) => headings[index] !== name))
-    throw bad(`第 1 行应为：${NOTICE_COLUMNS.join(',')}`);
+export function yearOfNotice(rows: readonly TableRow[]): { year: number; days: CalendarDay[] } {
   const exceptions = new Map<string, NoticeLine>();
   let year: string | null = null;
-  body.forEach((cells, index) => {
-    const line = lineOf(cells, index + 2);
+  for (const row of rows) {
+    const line = lineOf(row);
     year ??= line.day.slice(0, 4);
-    if (!line.day.startsWith(year)) throw bad(`第 ${index + 2} 行：一个文件只能是一年，${line.day} 不在 ${year} 年`);
-    if (exceptions.has(line.day)) throw bad(`第 ${index + 2} 行：${line.day} 重复`);
+    if (!line.day.startsWith(year)) throw bad(`${placeOf(row)}：一个文件只能是一年，${line.day} 不在 ${year} 年`);
+    if (exceptions.has(line.day)) throw bad(`${placeOf(row)}：${line.day} 重复`);
     exceptions.set(line.day, line);
-  });
+  }
   if (year === null) throw bad('文件里没有日期');
   const off = [...exceptions.values()].filter(({ works }) => !works);
   const missing = HOLIDAYS.filter((holiday) => !off.some(({ name }) => name.includes(holiday)));
@@ -56,20 +54,17 @@ export function yearOfNotice(rows: readonly (readonly string[])[]): { year: numb
   return { year: Number(year), days: daysOfYear(Number(year), exceptions) };
 }
 
-function lineOf(cells: readonly string[], row: number): NoticeLine {
-  const [day = '', works = '', name = ''] = cells.map((cell) => cell.trim());
-  if (cells.length !== NOTICE_COLUMNS.length) throw bad(`第 ${row} 行：应有 ${NOTICE_COLUMNS.length} 列`);
-  if (!isDay(day)) throw bad(`第 ${row} 行：日期应为 YYYY-MM-DD`);
-  if (works !== '是' && works !== '否') throw bad(`第 ${row} 行：是否上班应为“是”或“否”`);
-  if (name === '' || name.length > 50) throw bad(`第 ${row} 行：请写明名称，最多 50 字`);
-  if (works === '是' && !isWeekend(day)) throw bad(`第 ${row} 行：${day} 不是周末，本来就上班`);
+function lineOf(row: TableRow): NoticeLine {
+  const [written = '', works = '', name = ''] = row.cells.map((cell) => cell.trim());
+  const read = readDay(written);
+  if ('why' in read) throw bad(`${placeOf(row)}“日期”${read.why}`);
+  const day = read.value;
+  if (!day.startsWith('20')) throw bad(`${placeOf(row)}：${day} 不是本世纪的日期`);
+  if (works !== '是' && works !== '否')
+    throw bad(`${placeOf(row)}：是否上班应为“是”或“否”，看到的是${seenCell(works)}`);
+  if (name === '' || name.length > 50) throw bad(`${placeOf(row)}：请写明名称，最多 50 字`);
+  if (works === '是' && !isWeekend(day)) throw bad(`${placeOf(row)}：${day} 不是周末，本来就上班`);
   return { day, works: works === '是', name };
-}
-
-function isDay(text: string): boolean {
-  if (!/^20\d\d-\d\d-\d\d$/.test(text)) return false;
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 function isWeekend(day: string): boolean {
