@@ -1,6 +1,7 @@
 export { placeOf, type TableRow } from './csv-records.js';
 export { headingText, isUnnamed } from './heading.js';
 export { openTable, type Table, type TableOptions } from './table.js';
+export { textLines, type TextLine } from './text-lines.js';
 export { TEXT_ENCODINGS, type TableSource, type TextEncoding } from './text-encoding.js';
 export { readDay } from './cell/day.js';
 export { readDigits } from './cell/digits.js';

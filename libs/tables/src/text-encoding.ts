@@ -37,6 +37,8 @@ const NAMES: Record<TextEncoding | 'auto', string> = {
 export interface TextOptions {
   /** False where only the beginning is at hand: its last character may be cut. */
   readonly isWhole: boolean;
+  /** What is no text becomes U+FFFD, and NUL stays, instead of being refused. */
+  readonly isLenient?: boolean;
 }
 
 /**
@@ -51,8 +53,7 @@ export async function encodingOf(
 ): Promise<TextEncoding> {
   const beginning = await beginningOf(source);
   if (beginning === '') throw new DomainError('tables/empty', '文件是空的', 'invalid');
-  const other = OTHER_FORMATS.findLast(([hex]) => beginning.startsWith(hex));
-  if (other) throw new DomainError('tables/format', other[1], 'invalid');
+  refuseOtherFormats(beginning);
   const marked = markedEncoding(beginning);
   const candidates: TextEncoding[] = marked ? [marked] : ['utf-8', 'gb18030'];
   for (const encoding of candidates)
@@ -60,9 +61,11 @@ export async function encodingOf(
   throw new DomainError('tables/encoding', `文件的编码不是 ${NAMES[wanted]}`, 'invalid', { wanted });
 }
 
-/** What the byte order mark of a text says, null where it has none. */
+/** What the byte order mark of a text says, null where it has none. @throws DomainError `tables/format` */
 export async function encodingByMark(source: TableSource): Promise<TextEncoding | null> {
-  return markedEncoding(await beginningOf(source));
+  const beginning = await beginningOf(source);
+  refuseOtherFormats(beginning);
+  return markedEncoding(beginning);
 }
 
 /**
@@ -73,14 +76,14 @@ export async function encodingByMark(source: TableSource): Promise<TextEncoding 
 export async function* decodedText(
   source: TableSource,
   encoding: TextEncoding,
-  { isWhole }: TextOptions,
+  { isWhole, isLenient = false }: TextOptions,
 ): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decoder = new TextDecoder(encoding, { fatal: !isLenient, ignoreBOM: true });
   let isFirst = true;
   const checked = (text: string): string => {
-    if (text.includes('\0'))
+    if (!isLenient && text.includes('\0'))
       throw new DomainError('tables/format', '文件不是文本，请导入 CSV 文件（UTF-8 或 GBK）', 'invalid');
-    const bare = isFirst ? text.replace(/^\ufeff/, '') : text; // GB18030's own mark is left by its decoder
+    const bare = isFirst ? text.replace(/^\ufeff/, '') : text;
     isFirst &&= text === '';
     return bare;
   };
@@ -96,6 +99,11 @@ async function isWritten(source: TableSource, encoding: TextEncoding, options: T
     if ((cause as { code?: unknown }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return false;
     throw cause;
   }
+}
+
+function refuseOtherFormats(beginning: string): void {
+  const other = OTHER_FORMATS.findLast(([hex]) => beginning.startsWith(hex));
+  if (other) throw new DomainError('tables/format', other[1], 'invalid');
 }
 
 const markedEncoding = (beginning: string): TextEncoding | null =>

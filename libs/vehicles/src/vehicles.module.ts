@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '@yiche/audit';
+import { Logger, Metrics } from '@yiche/platform';
 import { FilePlateRegistry } from './adapters/file-plate-registry.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry } from './ports/plate-registry.js';
@@ -16,7 +17,11 @@ export class VehiclesModule {
       imports: [TypeOrmModule.forFeature([VehicleLookupEntity]), AuditModule],
       providers: [
         { provide: VehiclesConfig, useValue: config },
-        { provide: PlateRegistry, useFactory: () => new FilePlateRegistry(config.registryFile) },
+        {
+          provide: PlateRegistry,
+          useFactory: (logger: Logger, metrics: Metrics) => new FilePlateRegistry(config.registryFile, logger, metrics),
+          inject: [Logger, Metrics],
+        },
         VehicleLookups,
       ],
       exports: [VehicleLookups],

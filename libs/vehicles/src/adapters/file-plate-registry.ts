@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { plateSchema, type Plate } from '@yiche/contracts';
+import type { Logger, Metrics } from '@yiche/platform';
+import { textLines } from '@yiche/tables';
 import { z } from 'zod';
 import { PlateRegistry, type RegistryVehicle } from '../ports/plate-registry.js';
 
@@ -20,48 +22,123 @@ const lineSchema = z.strictObject({
   validTo: z.iso.date().nullable(),
 });
 
-/** Vehicles from a JSON Lines file, for the demo and for tests: read whole, at the first question. */
-export class FilePlateRegistry extends PlateRegistry {
-  readonly name = 'file';
-  private vehicles: Promise<ReadonlyMap<string, RegistryVehicle>> | null = null;
+/** Characters of a line. */
+const LONGEST_LINE = 10_000;
+/** So many places are named in the log. */
+const NAMED_PLACES = 20;
 
-  constructor(private readonly path: string) {
+/** What a file says: by plate its vehicle, null where two lines say differently. */
+interface RegistryFile {
+  readonly vehicles: ReadonlyMap<string, RegistryVehicle | null>;
+  /** Where a line cannot be read, and which field of it: never what it holds, because it is about a person. */
+  readonly unreadable: readonly string[];
+  /** Where a plate stands a second time with another vehicle. */
+  readonly contradictory: readonly string[];
+}
+
+/**
+ * Vehicles from a JSON Lines file, read whole. A line that cannot be read costs that line; of a plate that stands
+ * there with two vehicles neither is told, because one of the two owners is the wrong one (C3). Both are counted and logged.
+ */
+export class FilePlateRegistry extends PlateRegistry implements OnApplicationBootstrap {
+  readonly name = 'file';
+  private readonly lines;
+  private vehicles: Promise<RegistryFile['vehicles']> | null = null;
+
+  constructor(
+    private readonly path: string,
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
     super();
+    this.lines = metrics.gauge(
+      'yiche_vehicle_registry_lines',
+      'Vehicles of the registry’s file, and lines that are left out',
+      ['state'],
+    );
+  }
+
+  /** What is wrong with the file is said when the program starts, not when the first caller waits. */
+  onApplicationBootstrap(): void {
+    this.known().catch((cause: unknown) =>
+      this.logger.error({ err: cause, file: this.path }, 'the vehicle registry’s file cannot be read'),
+    );
   }
 
   async find(plate: Plate): Promise<RegistryVehicle | null> {
-    this.vehicles ??= readVehicles(this.path).catch((cause: unknown) => {
+    return (await this.known()).get(keyOf(plate)) ?? null;
+  }
+
+  private known(): Promise<RegistryFile['vehicles']> {
+    this.vehicles ??= this.read().catch((cause: unknown) => {
       this.vehicles = null; // the next question tries again
       throw cause;
     });
-    return (await this.vehicles).get(keyOf(plate)) ?? null;
+    return this.vehicles;
+  }
+
+  /** @throws Error for a file that is not there, is no text, or of which no line can be read */
+  private async read(): Promise<RegistryFile['vehicles']> {
+    const { vehicles, unreadable, contradictory } = await readFile(this.path);
+    const told = [...vehicles.values()].filter((vehicle) => vehicle !== null).length;
+    this.lines.set({ state: 'vehicle' }, told);
+    this.lines.set({ state: 'unreadable' }, unreadable.length);
+    this.lines.set({ state: 'contradictory' }, contradictory.length);
+    if (unreadable.length > 0 || contradictory.length > 0)
+      this.logger.error(
+        {
+          file: this.path,
+          vehicles: told,
+          unreadable: { count: unreadable.length, lines: unreadable.slice(0, NAMED_PLACES) },
+          contradictory: { count: contradictory.length, lines: contradictory.slice(0, NAMED_PLACES) },
+        },
+        'lines of the vehicle registry are left out: their plates are answered as not found',
+      );
+    if (vehicles.size === 0 && unreadable.length > 0)
+      throw new Error(`${this.path}: none of ${unreadable.length} lines can be read, ${unreadable[0]}`);
+    return vehicles;
   }
 }
 
 const keyOf = (plate: Plate): string => `${plate.type} ${plate.number}`;
 
-async function readVehicles(path: string): Promise<ReadonlyMap<string, RegistryVehicle>> {
-  const vehicles = new Map<string, RegistryVehicle>();
-  let lineNumber = 0;
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
-    lineNumber += 1;
-    if (line.trim() === '') continue;
-    const { plate, ...vehicle } = parsed(line, `${path}:${lineNumber}`);
-    if (vehicles.has(keyOf(plate))) throw new Error(`${path}:${lineNumber}: the plate is there twice`);
-    vehicles.set(keyOf(plate), vehicle);
+async function readFile(path: string): Promise<RegistryFile> {
+  const vehicles = new Map<string, RegistryVehicle | null>();
+  const unreadable: string[] = [];
+  const contradictory: string[] = [];
+  for await (const { line, text } of textLines(() => createReadStream(path), LONGEST_LINE)) {
+    if (text?.trim() === '') continue;
+    const read = readLine(text);
+    if (typeof read === 'string') {
+      unreadable.push(`line ${line}: ${read}`);
+      continue;
+    }
+    const { plate, ...vehicle } = read;
+    const key = keyOf(plate);
+    const known = vehicles.get(key);
+    if (known === undefined) vehicles.set(key, vehicle);
+    else if (!known || !isSame(known, vehicle)) {
+      vehicles.set(key, null);
+      contradictory.push(`line ${line}`);
+    }
   }
-  return vehicles;
+  return { vehicles, unreadable, contradictory };
 }
 
-/** Says where and which field, never what: the line is about a person. */
-function parsed(line: string, place: string): z.output<typeof lineSchema> {
+const isSame = (one: RegistryVehicle, other: RegistryVehicle): boolean =>
+  (Object.keys(one) as (keyof RegistryVehicle)[]).every((field) => one[field] === other[field]);
+
+/** The vehicle, or which fields are not as expected. */
+function readLine(text: string | null): z.output<typeof lineSchema> | string {
+  if (text === null) return 'no text in UTF-8, or too long';
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(text);
   } catch {
-    throw new Error(`${place}: not JSON`);
+    return 'not JSON';
   }
   const result = lineSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new Error(`${place}: ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')} not as expected`);
+  const fields = result.error.issues.map((issue) => issue.path.join('.') || 'the fields');
+  return `${[...new Set(fields)].join(', ')} not as expected`;
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PLATE_TYPES, plateSchema, plateShape, type Plate, type PlateShape } from '@yiche/contracts';
+import { createLogger, Metrics } from '@yiche/platform';
 import { FilePlateRegistry } from './file-plate-registry.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -73,7 +74,7 @@ describe('the synthetic vehicles', () => {
     ['苏DD12345', '52', /66$/],
     ['苏D77777', '02', /77$/],
   ] as const)('have %s of type %s with the number the README says', async (number, type, ending) => {
-    const registry = new FilePlateRegistry(path('data/synthetic-vehicles.jsonl'));
+    const registry = new FilePlateRegistry(path('data/synthetic-vehicles.jsonl'), createLogger('fatal'), new Metrics());
     expect((await registry.find({ number, type }))?.ownerNumber).toMatch(ending);
   });
 });
