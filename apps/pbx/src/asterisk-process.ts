@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { AmiSession, type AmiLogin } from './ami-session.js';
 import { endForgotten, endProcess, removeHolder, writeHolder } from './instance-lock.js';
+import { pbxAccount } from './pbx-account.js';
 import { assertPortsFree, type WantedPort } from './ports.js';
 import type { AsteriskInstallation } from './provision-asterisk.js';
 import type { InstancePlace } from './render-config.js';
@@ -108,7 +109,7 @@ async function writeHome(
   home: string,
   homeDir: string,
 ): Promise<void> {
-  const owner = await asteriskOwner(installation);
+  const owner = await pbxAccount(installation);
   // Prompts and configuration are made anew; what Asterisk wrote (astdb, recordings, CEL) stays.
   await rm(join(homeDir, 'etc'), { recursive: true, force: true });
   await rm(join(homeDir, 'share'), { recursive: true, force: true });
@@ -183,16 +184,6 @@ async function assertPromptFormat(file: string): Promise<void> {
     head.readUInt32LE(24) === 8000 &&
     head.readUInt16LE(34) === 16;
   if (!fits) throw new StartError('bad-prompt', { detail: file });
-}
-
-async function asteriskOwner(installation: AsteriskInstallation): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const passwd = await readFile(join(installation.rootDir, 'etc/passwd'), 'utf8');
-  const fields = passwd
-    .split('\n')
-    .find((line) => line.startsWith('asterisk:'))
-    ?.split(':');
-  return fields === undefined ? undefined : { uid: Number(fields[2]), gid: Number(fields[3]) };
 }
 
 async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], homeDir: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { staticAgentEndpoint } from '../src/testing/static-agent-endpoint.js';
 import { AmiSession } from '../src/ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../src/asterisk-instance.js';
+import { PBX_ACCOUNT } from '../src/pbx-account.js';
 import { freePort } from '../src/ports.js';
 import { provisionAsterisk, provisionOptionsFromEnvironment } from '../src/provision-asterisk.js';
 import { pushObjects } from '../src/testing/ari.js';
@@ -48,6 +49,14 @@ describe('an Asterisk process', () => {
     expect(existsSync(pbx.homeDir)).toBe(false);
     expect(await readFile('/proc/mounts', 'utf8')).not.toContain('yiche114');
   }, 240_000);
+
+  it('belongs to a user of its own, whose number is nobody else’s: not PostgreSQL’s', async () => {
+    const pbx = await start('spec-user');
+    const [, uid] = /^Uid:\s+(\d+)/m.exec(await readFile(`/proc/${pbx.pid}/status`, 'utf8')) ?? [];
+    const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+    expect(users.filter((fields) => fields[2] === uid).map(([name]) => name)).toEqual([PBX_ACCOUNT]);
+    expect((await stat(pbx.spoolRecordingDir)).uid).toBe(Number(uid));
+  }, 60_000);
 
   it('left by a launcher that was killed is ended before the next of its name starts, and agents put in by ARI are still there', async () => {
     const first = await start('spec-stale');
