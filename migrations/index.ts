@@ -16,6 +16,8 @@ import { RelocationSearch1764400100000 } from './1764400100000-relocation-search
 import { LogInFailures1764400600000 } from './1764400600000-log-in-failures.js';
 import { Passwords1764400600001 } from './1764400600001-passwords.js';
 
+export { HIDDEN_FROM_REPORTS, TABLE_USES } from './table-uses.js';
+
 /** Every migration, in order. A new one is a file of its own, added at the end. */
 export const migrations = [
   Bureaus1763780000000,

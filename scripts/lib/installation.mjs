@@ -36,6 +36,8 @@ export async function secretsOf(dir) {
   const kept = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
   const secret = () => randomBytes(24).toString('base64url');
   const key = () => randomBytes(32).toString('base64');
+  const signingKey = () =>
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
   const made = {
     dataKey: key,
     indexKey: key,
@@ -43,8 +45,10 @@ export async function secretsOf(dir) {
     amiControl: secret,
     ari: secret,
     cityAmi: secret,
-    settlementKey: () =>
-      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    databaseMigrate: secret,
+    databaseApplication: secret,
+    settlementKey: signingKey,
+    auditAnchorKey: signingKey,
   };
   const missing = Object.keys(made).filter((name) => kept[name] === undefined);
   if (missing.length === 0) return kept;
@@ -56,20 +60,40 @@ export async function secretsOf(dir) {
 }
 
 /**
+ * Where signed heads of the audit trail go: beside the database's folder, which its user can write, and not in it. Whoever wants them on
+ * another machine says so.
+ */
+export const anchorSettings = (secrets, dir) => ({
+  AUDIT_ANCHOR_KEY: process.env.AUDIT_ANCHOR_KEY || secrets.auditAnchorKey,
+  AUDIT_ANCHOR_FILE: process.env.AUDIT_ANCHOR_FILE || path.join(dir, 'audit-anchors.jsonl'),
+});
+
+/**
+ * Addresses of the database that `npm start` brings along, by the two roles that work with it (ADR 0036). The superuser's password stays
+ * in the database's own folder.
+ */
+export function databaseAddresses(secrets, port, database = 'yiche114') {
+  const address = (role, password) => `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
+  return {
+    DATABASE_URL: address('yiche_application', secrets.databaseApplication),
+    MIGRATION_DATABASE_URL: address('yiche_migrate', secrets.databaseMigrate),
+  };
+}
+
+/**
  * The settings under which `npm start` runs the server on its own database; null before the first start. Commands that need no
  * telephone run with the simulator's settings.
  */
 export async function localEnvironment() {
   const dir = await stateDir();
-  const passwordFile = path.join(dir, 'postgres/password');
-  if (!existsSync(passwordFile)) return null;
-  const password = (await readFile(passwordFile, 'utf8')).trim();
+  if (!existsSync(path.join(dir, 'postgres/password'))) return null;
   const secrets = await secretsOf(dir);
   const port = process.env.YICHE_POSTGRES_PORT || 54114;
   return {
     PBX_KIND: 'simulator',
     ...process.env,
-    DATABASE_URL: `postgres://yiche:${password}@127.0.0.1:${port}/yiche114`,
+    ...databaseAddresses(secrets, port),
+    ...anchorSettings(secrets, dir),
     PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
     PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
     SETTLEMENT_SIGNING_KEY: process.env.SETTLEMENT_SIGNING_KEY || secrets.settlementKey,

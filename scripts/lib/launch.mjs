@@ -4,14 +4,16 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { cloneId, secretsOf, stateDir } from './installation.mjs';
+import { anchorSettings, cloneId, databaseAddresses, secretsOf, stateDir } from './installation.mjs';
 import { PlainError } from './plain-error.mjs';
 import { startPostgres } from './postgres.mjs';
 import { projectDir } from './preflight.mjs';
 import { endStale, SERVER, SOFTPHONE_GATEWAY, startProgram, startProgramReady } from './program.mjs';
 import { step } from './progress.mjs';
 
-const MIGRATE = path.join(projectDir, 'dist/server/apps/server/src/commands/migrate.js');
+const command = (name) => path.join(projectDir, 'dist/server/apps/server/src/commands', `${name}.js`);
+const PREPARE_DATABASE = command('prepare-database');
+const MIGRATE = command('migrate');
 
 // The launcher's own patience. None of it is a setting: it runs the demo, and in production a service manager has its own.
 
@@ -64,7 +66,7 @@ export async function launch() {
     for (const program of [SERVER, SOFTPHONE_GATEWAY]) await endStale(program, dir);
     await requireFreePort(settings.port, '网页与接口', 'PORT');
     const both = bothOrNeither(
-      startDatabase({ dir, port: settings.postgresPort, running }),
+      startDatabase({ dir, port: settings.postgresPort, secrets, running }),
       startTelephony({ settings, secrets, running }),
     );
     starting = both;
@@ -77,22 +79,25 @@ export async function launch() {
     ];
     if (programs.length > 1) await requireFreePort(settings.gatewayPort, '软电话网关', 'SOFTPHONE_GATEWAY_PORT');
     const demo = process.env.DEMO || String(process.env.NODE_ENV !== 'production');
+    const { MIGRATION_DATABASE_URL, ...inService } = process.env;
+    delete inService.ADMIN_DATABASE_URL;
     const environment = {
-      ...process.env,
+      ...inService,
       DEMO: demo,
       PORT: String(settings.port),
       SOFTPHONE_GATEWAY_PORT: String(settings.gatewayPort),
       // Empty, but set: a proxy before us sends /ws to the gateway.
       SOFTPHONE_PUBLIC_PORT: process.env.SOFTPHONE_PUBLIC_PORT ?? String(settings.gatewayPort),
-      DATABASE_URL: database,
+      DATABASE_URL: database.DATABASE_URL,
       PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
       PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
       SETTLEMENT_SIGNING_KEY: process.env.SETTLEMENT_SIGNING_KEY || secrets.settlementKey,
+      ...anchorSettings(secrets, dir),
       LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
       CALLS_JOURNAL_DIR: process.env.CALLS_JOURNAL_DIR || path.join(dir, 'journal'),
       ...telephony.environment,
     };
-    starting = step('更新数据库结构', () => runToEnd(MIGRATE, environment));
+    starting = step('更新数据库结构', () => runToEnd(MIGRATE, { ...environment, MIGRATION_DATABASE_URL, ...database }));
     await starting;
     goOn();
     starting = step('启动服务', () =>
@@ -120,8 +125,9 @@ async function bothOrNeither(...starts) {
   return results.map(({ value }) => value);
 }
 
-async function startDatabase({ dir, port, running }) {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+/** @returns the addresses of the database, by role; no program that goes on running is given another than the application's */
+async function startDatabase({ dir, port, secrets, running }) {
+  if (process.env.DATABASE_URL) return { DATABASE_URL: process.env.DATABASE_URL };
   const server = await step('启动 PostgreSQL', () =>
     keepRunning('PostgreSQL', running, () =>
       startPostgres({
@@ -132,7 +138,15 @@ async function startDatabase({ dir, port, running }) {
       }),
     ),
   );
-  return server.url('yiche114');
+  const addresses = databaseAddresses(secrets, port);
+  await step('准备数据库角色', () =>
+    runToEnd(
+      PREPARE_DATABASE,
+      { ...process.env, ...addresses, ADMIN_DATABASE_URL: server.url('yiche114') },
+      '数据库角色未能建立',
+    ),
+  );
+  return addresses;
 }
 
 async function startTelephony({ settings, secrets, running }) {
@@ -307,14 +321,12 @@ function requireFreePort(port, purpose, setting) {
   });
 }
 
-function runToEnd(script, env) {
+function runToEnd(script, env, failure = '数据库结构更新失败') {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script], { cwd: projectDir, env, stdio: ['ignore', 'ignore', 'pipe'] });
     let errors = '';
     child.stderr.on('data', (chunk) => (errors += chunk));
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new PlainError(`数据库结构更新失败：${errors.trim()}`)),
-    );
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new PlainError(`${failure}：${errors.trim()}`))));
   });
 }
 

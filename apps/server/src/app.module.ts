@@ -1,9 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AgentsModule, AgentsWorkInHand } from '@yiche/agents';
-import { AuditModule, AuditTrail } from '@yiche/audit';
+import { AuditAnchors, AuditConfig, AuditModule, AuditTrail } from '@yiche/audit';
 import { CallsModule } from '@yiche/calls';
 import { BureausModule, IdentityModule } from '@yiche/identity';
+import { Clock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
 import { Metrics, PlatformModule, type Logger } from '@yiche/platform';
 import { RecordingsModule } from '@yiche/recordings';
@@ -11,7 +12,9 @@ import { RelocationsModule } from '@yiche/relocations';
 import { SettlementModule } from '@yiche/settlement';
 import { TelephonyModule } from '@yiche/telephony';
 import { VehiclesModule } from '@yiche/vehicles';
+import { DataSource } from 'typeorm';
 import { ServerConfig, type AppConfig } from './config.js';
+import { AuditAnchorSchedule } from './audit-anchor.schedule.js';
 import { DemoController } from './demo/demo.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
@@ -72,6 +75,14 @@ export class AppModule {
         RealtimeGateway,
         CredentialSweep,
         HousekeepingSchedule,
+        AuditAnchorSchedule,
+        {
+          provide: AuditAnchors,
+          useFactory: (dataSource: DataSource, clock: Clock) =>
+            new AuditAnchors(dataSource, clock, config.audit, logger, metrics),
+          inject: [DataSource, Clock],
+        },
+        { provide: AuditConfig, useValue: config.audit },
         SettlementSchedule,
       ],
     };

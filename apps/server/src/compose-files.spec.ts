@@ -44,6 +44,7 @@ describe('docker-compose.yml', () => {
   it('runs server, softphone gateway, PostgreSQL and Asterisk, each watched', () => {
     expect(services.map(([name]) => name).toSorted()).toEqual([
       'asterisk',
+      'database-roles',
       'migrate',
       'postgres',
       'server',
@@ -67,7 +68,19 @@ describe('docker-compose.yml', () => {
     const values = services.flatMap(([, { environment = {} }]) => Object.entries(environment));
     const secret = values.filter(([name]) => /PASSWORD$|SECRET|KEY|DATABASE_URL/.test(name));
     expect(secret.length).toBeGreaterThan(0);
-    for (const [, value] of secret) expect(value).toMatch(/\$\{POSTGRES_PASSWORD:\?/);
+    for (const [, value] of secret) expect(value).toMatch(/^$|\$\{POSTGRES_(MIGRATE_|APPLICATION_)?PASSWORD:\?/);
+  });
+
+  it('tells the superuser to nobody but the database and who makes its roles, and the owner of the tables to who migrates', () => {
+    const knowing = (secret: string): string[] =>
+      services
+        .filter(([, { environment = {}, env_file }]) => {
+          const given = Object.values(environment).some((value) => value.includes(`\${${secret}:`));
+          return given || (env_file !== undefined && environment[secret] !== '');
+        })
+        .map(([name]) => name);
+    expect(knowing('POSTGRES_PASSWORD')).toEqual(['postgres', 'database-roles']);
+    expect(knowing('POSTGRES_MIGRATE_PASSWORD')).toEqual(['database-roles', 'migrate']);
   });
 
   it('gives the softphone gateway what it reads, and no key of personal data', () => {

@@ -1,4 +1,5 @@
 import { AgentsConfig, agentsConfigSchema } from '@yiche/agents';
+import { AuditConfig, auditConfigSchema } from '@yiche/audit';
 import { CallsConfig, callsConfigSchema } from '@yiche/calls';
 import type { DeskTimings } from '@yiche/contracts';
 import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
@@ -184,6 +185,7 @@ export interface AppConfig {
   readonly server: ServerConfig;
   readonly platform: PlatformConfig;
   readonly telephony: TelephonyConfig;
+  readonly audit: AuditConfig;
   readonly identity: IdentityConfig;
   readonly agents: AgentsConfig;
   readonly vehicles: VehiclesConfig;
@@ -201,6 +203,7 @@ export function readAppConfig(environment: Environment): AppConfig {
     server: readConfig(serverConfigSchema, environment),
     platform: readConfig(platformConfigSchema, environment),
     telephony: readConfig(telephonyConfigSchema, environment),
+    audit: readConfig(auditConfigSchema, environment),
     identity: readConfig(identityConfigSchema, environment),
     agents: readConfig(agentsConfigSchema, environment),
     vehicles: readConfig(vehiclesConfigSchema, environment),
@@ -212,6 +215,11 @@ export function readAppConfig(environment: Environment): AppConfig {
   if (config.telephony.kind === 'asterisk' && !config.recordings.spool) {
     throw new ConfigError(
       '配置有误 / invalid configuration: RECORDING_SPOOL_DIR: PBX_KIND=asterisk 时必须指定 PBX 的录音目录',
+    );
+  }
+  if (config.audit.mailTo !== '' && config.settlement.mail.url === '') {
+    throw new ConfigError(
+      '配置有误 / invalid configuration: SETTLEMENT_SMTP_URL: 配置了 AUDIT_ANCHOR_MAIL_TO 时必须填写',
     );
   }
   return config;

@@ -51,8 +51,8 @@ describe('the command that rebuilds a statement', () => {
       { arrivedAt: '2024-07-03 08:00:00', connectedAt: '2024-07-03 08:00:10', endedAt: '2024-07-03 08:01:00' },
     ]);
     const { code, out } = await rebuild('WJ-202407');
-    await world.dataSource.query('DELETE FROM recording WHERE call_id = $1', [late]);
-    await world.dataSource.query('DELETE FROM call WHERE id = $1', [late]);
+    await world.superuser.query('DELETE FROM recording WHERE call_id = $1', [late]);
+    await world.superuser.query('DELETE FROM call WHERE id = $1', [late]);
     expect(code).toBe(0);
     expect(out).toContain('与结账时逐行相同；另有结账后补到、尚未计费的通话 1 次');
   });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -81,6 +81,14 @@ describe('npm start', () => {
       .split('\n')
       .filter((line) => line.includes(stateDir) || Object.values(PORTS).some((port) => line.includes(`port=${port}`)));
 
+  const asteriskPid = (): number => {
+    const instance = `yc1-${createHash('sha256').update(projectDir).digest('hex').slice(0, 8)}`;
+    const asterisk = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+      .split('\n')
+      .find((line) => /^\s*\d+ asterisk .*-C/.test(line) && line.includes(`/${instance}/`));
+    return Number(asterisk?.trim().split(' ')[0]);
+  };
+
   async function listening(port: string): Promise<Server> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
@@ -113,13 +121,39 @@ describe('npm start', () => {
     expect(await started.exit).toBe(0);
   });
 
+  it('gives each part no more rights than it needs, and puts the signed head of the trail where the database cannot write', async () => {
+    const started = await start();
+    const pidIn = async (file: string): Promise<number> =>
+      Number((await readFile(path.join(stateDir, file), 'utf8')).split('\n')[0]);
+    const [server, postgres] = [await pidIn('server.pid'), await pidIn('postgres/data/postmaster.pid')];
+    const environment = new Map(
+      (await readFile(`/proc/${server}/environ`, 'utf8'))
+        .split('\0')
+        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+    expect(new URL(environment.get('DATABASE_URL') ?? '').username).toBe('yiche_application');
+    for (const name of ['MIGRATION_DATABASE_URL', 'ADMIN_DATABASE_URL']) expect(environment.has(name)).toBe(false);
+
+    const owner = async (pid: number): Promise<string | undefined> =>
+      /^Uid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const users = [await owner(postgres), await owner(asteriskPid()), await owner(server)];
+    expect(new Set(users).size).toBe(3);
+
+    const anchors = await stat(path.join(stateDir, 'audit-anchors.jsonl'));
+    expect([anchors.uid, anchors.mode & 0o777]).toEqual([process.getuid?.(), 0o600]);
+    const verified = execFileSync(process.execPath, ['scripts/command.mjs', 'verify-audit'], {
+      cwd: projectDir,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, YICHE_STATE_DIR: stateDir, ...PORTS },
+      encoding: 'utf8',
+    });
+    expect(verified).toMatch(/与 \d+ 行签名一致/);
+    started.process.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+  });
+
   it('starts Asterisk again when it dies; the server finds it by itself', async () => {
     const started = await start();
-    const instance = `yc1-${createHash('sha256').update(projectDir).digest('hex').slice(0, 8)}`;
-    const asterisk = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
-      .split('\n')
-      .find((line) => /^\s*\d+ asterisk .*-C/.test(line) && line.includes(`/${instance}/`));
-    process.kill(Number(asterisk?.trim().split(' ')[0]), 'SIGKILL');
+    process.kill(asteriskPid(), 'SIGKILL');
     const ready = async (): Promise<boolean> => (await fetch('http://localhost:43114/readyz')).ok;
     for (const wanted of [false, true]) {
       for (let tries = 0; (await ready()) !== wanted; tries++) {

@@ -44,7 +44,7 @@ describe('agents at work', () => {
     database.bus.on(AgentPageBack, note);
   });
   beforeEach(async () => {
-    await database.dataSource.query('DELETE FROM agent');
+    await database.superuser.query('DELETE FROM agent');
     const bureaus = new Bureaus(database.dataSource.getRepository(Bureau));
     await bureaus.reload();
     pbx = new SimulatedPbx(

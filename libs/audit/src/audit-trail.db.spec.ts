@@ -34,7 +34,7 @@ describe('the audit trail', () => {
 
   /** What someone who owns the tables can do. */
   const tamper = async (...statements: string[]): Promise<void> => {
-    await database.dataSource.transaction(async (manager) => {
+    await database.superuser.transaction(async (manager) => {
       await manager.query('ALTER TABLE audit_entry DISABLE TRIGGER ALL; ALTER TABLE audit_head DISABLE TRIGGER ALL');
       for (const statement of statements) await manager.query(statement);
       await manager.query(
@@ -117,7 +117,7 @@ describe('the audit trail', () => {
     ['moving the head back', 'UPDATE audit_head SET seq = seq - 1'],
   ])('refuses %s in the database itself', async (_what, statement) => {
     await append(2);
-    await expect(database.dataSource.transaction((manager) => manager.query(statement))).rejects.toThrow(
+    await expect(database.superuser.transaction((manager) => manager.query(statement))).rejects.toThrow(
       /append-only|one entry at a time/,
     );
     expect(await trail.verify()).toEqual({ ok: true, checked: 2 });
@@ -158,7 +158,7 @@ describe('the audit trail', () => {
     ['an entry after the last', 6, 'altered', [insertedEntry.replace('$SEQ', '6')]],
   ])('finds %s', async (_what, seq, reason, statements) => {
     await append(5);
-    await database.dataSource.query('ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_seq_check');
+    await database.superuser.query('ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_seq_check');
     await tamper(...statements);
     expect(await trail.verify()).toMatchObject({ ok: false, firstBad: { seq, reason } });
   });

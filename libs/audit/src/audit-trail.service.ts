@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, SystemClock } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
+import { partingOf, type AuditAnchor, type Parting } from './domain/audit-anchor.js';
 import { ChainWalk, explain, hashOf, type BadEntry, type BrokenLink } from './domain/audit-chain.js';
 import { toAuditRecord, type NewAuditEntry } from './domain/audit-record.js';
 import {
   entriesAfter,
+  hashesAt,
   hashExists,
   insertEntry,
   lockHead,
   prevHashExists,
   readHead,
 } from './persistence/audit-entries.js';
+
+/** Anchors whose entries are read in one question. */
+const ANCHORS_AT_ONCE = 5_000;
 
 export interface AuditVerification {
   readonly ok: boolean;
@@ -108,6 +113,18 @@ export class AuditTrail {
       belongsAfter: await prevHashExists(manager, link.belongsAfter),
     });
   }
+}
+
+/** Compares this database's chain with what was signed of it. @returns null when all of it is there as it was */
+export function compareWithAnchors(dataSource: DataSource, anchors: readonly AuditAnchor[]): Promise<Parting | null> {
+  return dataSource.transaction('REPEATABLE READ', async (manager) => {
+    const hashes = new Map<number, string>();
+    for (let from = 0; from < anchors.length; from += ANCHORS_AT_ONCE) {
+      const seqs = anchors.slice(from, from + ANCHORS_AT_ONCE).map(({ seq }) => seq);
+      for (const [seq, hash] of await hashesAt(manager, seqs)) hashes.set(seq, hash);
+    }
+    return partingOf(anchors, hashes, await readHead(manager));
+  });
 }
 
 /** `npm run audit:verify`: verifies the chain of this database. */

@@ -1,5 +1,8 @@
+export { AuditAnchors } from './audit-anchors.js';
+export { AuditConfig, auditConfigSchema, privateKeyOf } from './audit-config.js';
 export { AuditModule } from './audit.module.js';
-export { AuditTrail, verifyAuditCommand, type AuditVerification } from './audit-trail.service.js';
+export { AuditTrail, compareWithAnchors, verifyAuditCommand, type AuditVerification } from './audit-trail.service.js';
+export { publicKeyOf, readAnchors, type BadAnchor, type Parting } from './domain/audit-anchor.js';
 export type { BadEntry, BadEntryReason } from './domain/audit-chain.js';
 export type { AuditValue, NewAuditEntry } from './domain/audit-record.js';
 export { handOver } from './entry-job.js';

@@ -452,7 +452,7 @@ describe('sessions', () => {
     await query(`INSERT INTO sessions (id, token_hash, user_id, created_at, last_seen_at, expires_at, ip, user_agent)
       SELECT gen_random_uuid(), sha256(n::text::bytea), (SELECT id FROM users LIMIT 1), now(), now(), now(), '', ''
         FROM generate_series(1, 20000) n`);
-    await query('ANALYZE sessions');
+    await test.database.superuser.query('ANALYZE sessions');
     const plan = await query<{ 'QUERY PLAN': string }>(
       `EXPLAIN SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = sha256('1'::bytea)`,
     );

@@ -1,3 +1,4 @@
+export { databaseRolesConfigSchema, migrationConfigSchema } from './config/database-roles-config.js';
 export {
   PlatformConfig,
   platformConfigSchema,
@@ -7,6 +8,15 @@ export {
 export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
 export { maskName, maskNumber, maskNumbersIn, scrubNumbers } from './crypto/mask.js';
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
+export {
+  BACKUP_ROLE,
+  excessivePower,
+  grantTables,
+  loginOf,
+  prepareRoles,
+  READ_ROLE,
+  type TableUse,
+} from './database/database-roles.js';
 export { isDatabaseAway } from './database/database-away.js';
 export { DatabaseLost, DatabaseReturned, DatabaseWatch } from './database/database-watch.js';
 export { Lease } from './database/lease.js';

@@ -1,3 +1,4 @@
+export { Mailer } from './ports/mailer.js';
 export { priceFile, type PricedCase } from './price-file.js';
 export { SettlementConfig, settlementConfigSchema } from './settlement-config.js';
 export { SettlementModule } from './settlement.module.js';

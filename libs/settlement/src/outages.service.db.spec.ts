@@ -25,8 +25,8 @@ describe('outages', () => {
   });
   afterAll(() => test.drop());
   beforeEach(async () => {
-    await test.dataSource.query('DELETE FROM service_outage');
-    await test.dataSource.query('DELETE FROM settlement_closing');
+    await test.superuser.query('DELETE FROM service_outage');
+    await test.superuser.query('DELETE FROM settlement_closing');
   });
 
   const lostIn = (month: string, bureauId = 'WJ') => test.outages.lostIn(test.dataSource.manager, bureauId, month);

@@ -30,7 +30,7 @@ describe('the service report', () => {
   afterAll(() => test.drop());
   beforeEach(async () => {
     for (const table of ['call', 'service_outage', 'service_complaint', 'relocation'])
-      await test.dataSource.query(`DELETE FROM ${table}`);
+      await test.superuser.query(`DELETE FROM ${table}`);
   });
 
   async function add(...calls: TestCall[]): Promise<void> {

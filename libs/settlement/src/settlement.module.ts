@@ -94,7 +94,7 @@ export class SettlementModule {
         ReconciliationDueListener,
         Witnesses,
       ],
-      exports: [SettlementConfig, StatementClock],
+      exports: [SettlementConfig, StatementClock, Mailer],
     };
   }
 }

@@ -1,29 +1,38 @@
 import 'reflect-metadata';
-import { migrations } from '@yiche/migrations';
-import { createLogger, platformConfigSchema, readConfig, WorkQueue } from '@yiche/platform';
+import { HIDDEN_FROM_REPORTS, migrations, TABLE_USES } from '@yiche/migrations';
+import { createLogger, grantTables, loginOf, migrationConfigSchema, readConfig, WorkQueue } from '@yiche/platform';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 
-/** `npm run migrate`: brings the database's tables, the work queue's own included, to this version. Safe to repeat. */
+/**
+ * `npm run migrate`: brings the database's tables, the work queue's own included, to this version, and the application's rights with
+ * them. Safe to repeat.
+ */
 async function migrate(): Promise<void> {
-  const config = readConfig(platformConfigSchema, process.env);
+  const { applicationUrl, migrationUrl } = readConfig(migrationConfigSchema, process.env);
   const queue = new WorkQueue(
-    new Pool({ connectionString: config.database.url, max: 1 }),
-    { concurrency: 1, retryMilliseconds: config.workRetryMilliseconds },
+    new Pool({ connectionString: migrationUrl, max: 1 }),
+    { concurrency: 1, retryMilliseconds: 1_000 },
     createLogger('warn'),
   );
   await queue.migrate();
   await queue.close();
   const dataSource = new DataSource({
     type: 'postgres',
-    url: config.database.url,
+    url: migrationUrl,
     migrations,
     migrationsTransactionMode: 'each',
   });
   await dataSource.initialize();
   const applied = await dataSource.runMigrations();
+  const { name } = loginOf(applicationUrl);
+  const narrowed = await grantTables(dataSource, name, { uses: TABLE_USES, hidden: HIDDEN_FROM_REPORTS });
   await dataSource.destroy();
   process.stdout.write(`migrations applied: ${applied.length}\n`);
+  if (!narrowed)
+    process.stderr.write(
+      '注意：服务与迁移使用同一个数据库角色，生产环境会拒绝启动；见 docs/operations.md“数据库角色”\n',
+    );
 }
 
 migrate().catch((cause: unknown) => {

@@ -13,7 +13,7 @@ import type { AuditRecord } from './audit-record.js';
  * lets a moved entry be told from an altered one.
  *
  * What the chain cannot show by itself: entries cut off at its end (`audit_head` shows those), and a whole tail written anew
- * by someone who may change tables. Against the second the last hash has to be kept somewhere else as well.
+ * by someone who may change tables. Against the second the head is signed and kept somewhere else as well (`audit-anchor.ts`).
  */
 export interface ChainedEntry extends AuditRecord {
   readonly seq: number;

@@ -76,6 +76,14 @@ export async function entriesAfter(manager: EntityManager, after: number, limit:
   }));
 }
 
+/** The hashes of the entries with these numbers, as far as there are any. */
+export async function hashesAt(manager: EntityManager, seqs: readonly number[]): Promise<Map<number, string>> {
+  const rows = await manager.query<HeadRow[]>('SELECT seq, hash FROM audit_entry WHERE seq = ANY ($1::bigint[])', [
+    seqs,
+  ]);
+  return new Map(rows.map(({ seq, hash }) => [Number(seq), hash.toString('hex')]));
+}
+
 /** Whether any entry has this hash. Reads the whole table: asked once, when a chain was found broken. */
 export const hashExists = (manager: EntityManager, hash: string): Promise<boolean> =>
   exists(manager, 'SELECT 1 FROM audit_entry WHERE hash = $1 LIMIT 1', hash);

@@ -296,7 +296,10 @@ describe('closing a month', () => {
   it('cannot be changed afterwards, by nobody', async () => {
     await world.addCalls([answered('2024-07-01 08:00:00', '2024-07-01 08:01:00')]);
     const id = await close();
-    const refused = (sql: string) => expect(world.dataSource.query(sql, [id])).rejects.toMatchObject({ code: '42501' });
+    const refused = async (sql: string): Promise<void> => {
+      for (const by of [world.dataSource, world.superuser])
+        await expect(by.query(sql, [id])).rejects.toMatchObject({ code: '42501' });
+    };
     await refused('UPDATE settlement_line SET seconds = 1 WHERE statement_id = $1');
     await refused('DELETE FROM settlement_line WHERE statement_id = $1');
     await refused('UPDATE settlement_statement SET total = 1 WHERE id = $1');

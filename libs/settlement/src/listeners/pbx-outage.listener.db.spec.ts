@@ -16,7 +16,7 @@ describe('an outage of the PBX', () => {
   });
   afterAll(() => test.drop());
   beforeEach(async () => {
-    await test.dataSource.query('DELETE FROM service_outage');
+    await test.superuser.query('DELETE FROM service_outage');
     start(test.pbxOutages);
   });
   afterEach(() => listener.beforeApplicationShutdown());

@@ -31,7 +31,7 @@ describe('the carrier’s file', () => {
     month = await reconciliationMonth('2024-07');
   });
   afterAll(() => month.database.drop());
-  beforeEach(() => month.database.dataSource.query('TRUNCATE settlement_carrier_file CASCADE'));
+  beforeEach(() => month.database.superuser.query('TRUNCATE settlement_carrier_file CASCADE'));
 
   const take = (content: Buffer | Readable, change: Partial<CarrierImportQuery> = {}) =>
     month.carrier.import(

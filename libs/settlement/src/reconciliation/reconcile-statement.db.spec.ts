@@ -107,7 +107,7 @@ describe('the comparison of a month', () => {
     expect(found[8]?.details).toMatchObject({ 台账: '没有这个通话', 通话标识: 'yc1-9.9' });
 
     month.pbx.calls = null;
-    await month.database.dataSource.query('TRUNCATE settlement_carrier_file CASCADE');
+    await month.database.superuser.query('TRUNCATE settlement_carrier_file CASCADE');
     await compare();
     expect(await kinds()).toEqual(
       expect.arrayContaining(['pbx-record-absent', 'carrier-file-absent', 'recording-missing']),
@@ -121,9 +121,9 @@ describe('the comparison of a month', () => {
     const gone = await agreed({ arrived: '2024-07-02 08:00:00', line: 1 });
     const changed = await agreed({ arrived: '2024-07-03 08:00:00', line: 2 });
     await importFile([carrierLine(gone), carrierLine(changed)]);
-    const { dataSource } = month.database;
-    await dataSource.query('DELETE FROM recording WHERE call_id = $1', [gone.id]);
-    await dataSource.query('DELETE FROM call WHERE id = $1', [gone.id]);
+    const { dataSource, superuser } = month.database;
+    await superuser.query('DELETE FROM recording WHERE call_id = $1', [gone.id]);
+    await superuser.query('DELETE FROM call WHERE id = $1', [gone.id]);
     await dataSource.query(`UPDATE call SET ended_at = ended_at + interval '2 seconds' WHERE id = $1`, [changed.id]);
     await compare();
     expect((await differences()).map(({ kind, callId }) => [kind, callId])).toEqual(
@@ -309,11 +309,11 @@ describe('the comparison of a month', () => {
     await agreed({ arrived: '2024-07-01 07:00:00', connected: null });
     await compare();
     const before = await differences();
-    const { dataSource } = month.database;
-    await dataSource.query(
+    const { superuser } = month.database;
+    await superuser.query(
       `CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''disk full''; END'`,
     );
-    await dataSource.query('CREATE TRIGGER broken BEFORE INSERT ON settlement_event EXECUTE FUNCTION broken()');
+    await superuser.query('CREATE TRIGGER broken BEFORE INSERT ON settlement_event EXECUTE FUNCTION broken()');
     month.pbx.calls = [];
     await expect(compare()).rejects.toThrow('disk full');
     expect(await differences()).toEqual(before);

@@ -39,9 +39,11 @@ describe('what the days of a contract bring', () => {
     t = await createTestWorkflow();
     // A contract whose first month is July: the one that the migrations enter has no calls to settle.
     contractId = await contract({ term: { from: '2024-07-01', to: '2025-06-30' } });
-    await t.rows('ALTER TABLE settlement_contract_version DISABLE TRIGGER ALL');
-    await t.rows('DELETE FROM settlement_contract_version WHERE contract_id = $1', [WUJIN_CONTRACT]);
-    await t.rows('DELETE FROM settlement_contract WHERE id = $1', [WUJIN_CONTRACT]);
+    await t.database.superuser.query('ALTER TABLE settlement_contract_version DISABLE TRIGGER ALL');
+    await t.database.superuser.query('DELETE FROM settlement_contract_version WHERE contract_id = $1', [
+      WUJIN_CONTRACT,
+    ]);
+    await t.database.superuser.query('DELETE FROM settlement_contract WHERE id = $1', [WUJIN_CONTRACT]);
     await call('2024-07-03T10:00:00');
   });
   afterEach(() => t.drop());
@@ -194,13 +196,15 @@ describe('what the days of a contract bring', () => {
   it('what fails for one contract does not stop another, and is counted', async () => {
     const broken = await contract({ term: { from: '2024-07-01', to: '2025-06-30' } });
     await tick('2024-08-02T09:00:00');
-    await t.rows(`ALTER TABLE settlement_delivery ADD CONSTRAINT broken CHECK (contract_id <> '${broken}')`);
+    await t.database.superuser.query(
+      `ALTER TABLE settlement_delivery ADD CONSTRAINT broken CHECK (contract_id <> '${broken}')`,
+    );
     expect(await tick('2024-08-05T09:00:00')).toMatchObject({ sent: 1, failures: 1 });
     expect((await statementOf('2024-07'))?.state).toBe('sent');
     expect(await t.metrics.registry.getSingleMetricAsString('yiche_settlement_clock_failures_total')).toContain(
       'what="send"} 1',
     );
-    await t.rows('ALTER TABLE settlement_delivery DROP CONSTRAINT broken');
+    await t.database.superuser.query('ALTER TABLE settlement_delivery DROP CONSTRAINT broken');
     expect(await tick('2024-08-05T09:10:00')).toMatchObject({ sent: 1, failures: 0 });
   });
 

@@ -18,9 +18,11 @@ describe('the clerks are warned', () => {
     ]);
   const begin = async (now: string, terms: Partial<ContractTerms> = {}) => {
     t = await createTestWorkflow(`${now}+08:00`);
-    await t.rows('ALTER TABLE settlement_contract_version DISABLE TRIGGER ALL');
-    await t.rows('DELETE FROM settlement_contract_version WHERE contract_id = $1', [WUJIN_CONTRACT]);
-    await t.rows('DELETE FROM settlement_contract WHERE id = $1', [WUJIN_CONTRACT]);
+    await t.database.superuser.query('ALTER TABLE settlement_contract_version DISABLE TRIGGER ALL');
+    await t.database.superuser.query('DELETE FROM settlement_contract_version WHERE contract_id = $1', [
+      WUJIN_CONTRACT,
+    ]);
+    await t.database.superuser.query('DELETE FROM settlement_contract WHERE id = $1', [WUJIN_CONTRACT]);
     contractId = await insertContract(t.database, { term: TERM, ...terms });
   };
   const tick = async (time: string) => {
@@ -65,8 +67,8 @@ describe('the clerks are warned', () => {
       await renew();
       await tick('2025-06-10T09:00:00');
       expect(await warnings('term')).toEqual([]);
-      await t.rows('ALTER TABLE settlement_renewal DISABLE TRIGGER ALL');
-      await t.rows('DELETE FROM settlement_renewal');
+      await t.database.superuser.query('ALTER TABLE settlement_renewal DISABLE TRIGGER ALL');
+      await t.database.superuser.query('DELETE FROM settlement_renewal');
       await insertContract(t.database, { term: { from: '2025-07-01', to: '2026-06-30' } });
       await tick('2025-06-10T10:00:00');
       expect(await warnings('term')).toEqual([]);
