@@ -5,6 +5,7 @@ import { startApplication, type Application } from './support/application.js';
 import { numberOption, percentile, say, serverSettings, type BenchContext } from './support/bench-context.js';
 import { readChannelLog, readFrom, setupTimes, type RecordedCall } from './support/channel-log.js';
 import { cpuSeconds, cpuSecondsOfEndedChildren, postmasterOf } from './support/cpu-time.js';
+import { HostileUploads } from './support/hostile-uploads.js';
 import { startLoadPbx, type LoadPbx } from './support/load-pbx.js';
 import { RateSearch } from './support/rate-search.js';
 import { placeCalls } from './support/sipp.js';
@@ -41,7 +42,9 @@ export async function run(context: BenchContext): Promise<string> {
   const bench = new CallsBench(context);
   await bench.start();
   const rate = numberOption(context, 'rate', 0);
-  return rate > 0 ? bench.oneRate(rate) : bench.search();
+  const result = await (rate > 0 ? bench.oneRate(rate) : bench.search());
+  await bench.end();
+  return result;
 }
 
 class CallsBench {
@@ -52,6 +55,7 @@ class CallsBench {
   private application!: Application;
   private postmaster = 0;
   private steps = 0;
+  private hostile: HostileUploads | null = null;
 
   constructor(private readonly context: BenchContext) {
     this.seconds = numberOption(context, 'seconds', 8);
@@ -67,6 +71,14 @@ class CallsBench {
       profileDir: this.context.options['profile'],
     });
     this.postmaster = await postmasterOf(this.application.database);
+    if (this.context.options['hostile-upload']) this.hostile = await HostileUploads.start(this.application);
+  }
+
+  async end(): Promise<void> {
+    if (!this.hostile) return;
+    await this.hostile.stop();
+    const answers = [...this.hostile.answers].map(([code, times]) => `${code} ${times}`).join(', ');
+    say(`hostile uploads all the time, answered: ${answers}`);
   }
 
   /** The highest rate of each side by the same ladder of rates, then the set-up times of both at a common rate. */

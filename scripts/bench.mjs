@@ -27,6 +27,7 @@ const options = {
   only: { type: 'string' }, // calls: `bare` or `app`, with --rate
   set: { type: 'string', multiple: true }, // calls: NAME=VALUE, a setting of the server
   profile: { type: 'string' }, // calls: folder for a CPU profile of the server
+  'hostile-upload': { type: 'boolean' }, // calls: bureau viewers upload what is made to harm, all the time
   calls: { type: 'string' }, // screen-pop: how many calls
   agents: { type: 'string' }, // chaos, soak: how many
   minutes: { type: 'string' }, // soak: how long

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import type { AsteriskInstance } from '../../apps/pbx/src/index.js';
 import { freePort } from '../../apps/pbx/src/index.js';
@@ -34,6 +36,8 @@ export interface Application extends Restartable {
   readonly database: Pool;
   /** A figure of `/metrics`: the sum over its labels; 0 when it is not there. */
   metric(name: string): Promise<number>;
+  /** Runs one of the server's commands on the same settings. @returns what it printed */
+  command(name: string, args: readonly string[]): Promise<string>;
   /** Everything it has printed. */
   log(): string;
   stop(): Promise<void>;
@@ -98,6 +102,11 @@ export async function startApplication(
       const text = await (await fetch(`${url}/metrics`)).text();
       const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
       return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+    },
+    command: async (name, args) => {
+      const script = path.join(path.dirname(SERVER), 'commands', `${name}.js`);
+      const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { env });
+      return stdout;
     },
     log: () => running.map((program) => program.log()).join(''),
     kill: () => server.kill(),

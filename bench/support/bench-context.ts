@@ -2,7 +2,10 @@
 export interface BenchContext {
   /** A PostgreSQL server on which the bench makes its own database. */
   readonly databaseUrl: string;
-  readonly options: Readonly<Record<string, string | undefined>> & { readonly set?: readonly string[] };
+  readonly options: Readonly<Record<string, string | undefined>> & {
+    readonly set?: readonly string[];
+    readonly 'hostile-upload'?: boolean;
+  };
   /** Ends something that was started: last registered first, also when the bench fails or is interrupted. */
   onStop(stop: () => Promise<unknown>): void;
 }
