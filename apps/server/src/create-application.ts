@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Refusals } from '@yiche/audit';
 import { IdentityService, UserAccounts } from '@yiche/identity';
 import { PbxOutages } from '@yiche/calls';
-import { DatabaseWatch, Logger, NestLogger, PreparedStatements, WorkQueue } from '@yiche/platform';
+import { DatabaseWatch, Logger, NestLogger, PreparedStatements, UploadPlaces, WorkQueue } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
@@ -42,7 +42,7 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     const user = await application.get(IdentityService).authenticate(token);
     return user !== null && !user.mustChangePassword;
   };
-  allowOwnBodyLimits(adapter, maySend, refusals, config.platform.production);
+  allowOwnBodyLimits(adapter, maySend, application.get(UploadPlaces), refusals, config.platform.production);
   refuseWithoutDatabase(application);
   passUploadsOn(application);
   application.useGlobalFilters(new DomainErrorFilter(logger, refusals));

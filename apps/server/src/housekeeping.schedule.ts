@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { IdentityConfig, IdentityService } from '@yiche/identity';
-import { Logger } from '@yiche/platform';
+import { Logger, sweepOwnFolders } from '@yiche/platform';
 import cron, { type ScheduledTask } from 'node-cron';
 import { ServerConfig } from './config.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
@@ -19,15 +19,28 @@ export class HousekeepingSchedule implements OnApplicationBootstrap, OnApplicati
   ) {}
 
   onApplicationBootstrap(): void {
+    void this.sweep();
     if (!this.config.roles.includes('scheduler')) return;
-    this.task = cron.schedule(`*/${this.sessions.session.sweepMinutes} * * * *`, () => this.endSessions(), {
-      noOverlap: true,
-      name: 'sessions',
-    });
+    this.task = cron.schedule(
+      `*/${this.sessions.session.sweepMinutes} * * * *`,
+      () => Promise.all([this.endSessions(), this.sweep()]),
+      {
+        noOverlap: true,
+        name: 'sessions',
+      },
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.task?.destroy();
+  }
+
+  /** What a process that crashed was working on: its own files, on this machine. */
+  private async sweep(): Promise<void> {
+    await sweepOwnFolders().then(
+      (count) => count > 0 && this.logger.warn({ count }, 'temporary folders of a process that crashed were removed'),
+      (cause: unknown) => this.logger.error({ err: cause }, 'temporary folders were not swept'),
+    );
   }
 
   private async endSessions(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { REQUESTER_NUMBER } from '../../../libs/calls/src/index.js';
 import { newId } from '../../../libs/kernel/src/index.js';
 import { addMonths, lastDayOf, monthOf } from '../../../libs/settlement/src/domain/contract-calendar.js';
-import { verifyStatement } from '../../../libs/settlement/src/index.js';
+import { verifyApart } from '../../../libs/settlement/src/index.js';
 import { WUJIN_CONTRACT } from '../../../libs/settlement/src/testing/settlement-database.js';
 import { startTestMailServer, type TestMailServer } from '../../../libs/settlement/src/testing/test-mail-server.js';
 import { testTerms } from '../../../libs/settlement/src/testing/test-terms.js';
@@ -125,7 +125,7 @@ describe('a month is settled', () => {
     const [download] = await Promise.all([bureau.page.waitForEvent('download'), click(bureau.page, 'workbook')]);
     const file = await download.path();
     expect((await readFile(file)).subarray(0, 2).toString()).toBe('PK');
-    expect(await verifyStatement({ workbook: file })).toMatchObject({ ok: true, resaved: false, lines: CALLS });
+    expect(await verifyApart({ workbook: file })).toMatchObject({ ok: true, resaved: false, lines: CALLS });
   });
 
   it('is objected to by line, answered, accepted, and paid', async () => {

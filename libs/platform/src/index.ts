@@ -1,4 +1,7 @@
 export { databaseRolesConfigSchema, migrationConfigSchema } from './config/database-roles-config.js';
+export type { ApartBounds, ApartRun, ApartTask } from './apart/apart-task.js';
+export { sweepOwnFolders, withOwnFolder } from './apart/own-folder.js';
+export { runApart } from './apart/run-apart.js';
 export {
   PlatformConfig,
   platformConfigSchema,
@@ -31,3 +34,6 @@ export { Metrics } from './metrics/metrics.js';
 export { PlatformModule, type PlatformOptions } from './platform.module.js';
 export { addJobExpression, jobParameters, type JobOptions } from './jobs/job.js';
 export { WorkQueue, type JobHandler } from './jobs/work-queue.js';
+export { withSpooledUpload, type SpooledUpload } from './uploads/spooled-upload.js';
+export { paced, type UploadPace } from './uploads/upload-pace.js';
+export { UploadPlaces } from './uploads/upload-places.js';

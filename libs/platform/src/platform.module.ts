@@ -14,6 +14,7 @@ import { Logger } from './logging/logger.js';
 import { Findings } from './metrics/findings.js';
 import { Metrics } from './metrics/metrics.js';
 import { WorkQueue } from './jobs/work-queue.js';
+import { UploadPlaces } from './uploads/upload-places.js';
 
 export interface PlatformOptions {
   readonly config: PlatformConfig;
@@ -36,6 +37,7 @@ export class PlatformModule {
       { provide: PersonalData, useValue: new PersonalData(config.personalData) },
       { provide: Metrics, useValue: metrics },
       { provide: Findings, useValue: new Findings(metrics, logger) },
+      { provide: UploadPlaces, useFactory: () => new UploadPlaces() },
       { provide: EventBus, useFactory: () => new EventBus(logger) },
       {
         provide: UnitOfWork,

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { ServiceReport } from '@yiche/contracts';
 import { contractDate } from '@yiche/kernel';
 import { PAGE_FOOTER } from './documents/sheet-model.js';
-import { WORKBOOK_AUTHOR } from './documents/statement-workbook.js';
+import { WORKBOOK_AUTHOR } from './documents/sheet-model.js';
 import { WorkbookStream } from './documents/workbook-stream.js';
 import { monthOf } from './domain/contract-calendar.js';
 import { SHORT_ABANDON_SECONDS } from './domain/service-figures.js';

@@ -36,6 +36,9 @@ export const SHEET_NAMES = {
 } as const;
 export type SheetName = (typeof SHEET_NAMES)[keyof typeof SHEET_NAMES];
 
+/** Who a workbook says made it; another name there means that it was saved by another program. */
+export const WORKBOOK_AUTHOR = '114 移车热线结算系统';
+
 /** At the foot of every printed page: the sheet's name, and which page of how many. */
 export const PAGE_FOOTER = '&L&A&C第 &P 页，共 &N 页';
 

@@ -1,37 +1,17 @@
 /// <reference path="./archiver.d.ts" />
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { withOwnFolder } from '@yiche/platform';
 import archiver from 'archiver';
-import { z } from 'zod';
 import type { StatementDocument } from '../statement-document.js';
 import { toCsvField } from './cell-text.js';
 import type { Sealer } from './differences-seal.js';
+import { EXPORT_FILES, sealedText, sha256Of, type ExportSignature } from './export-format.js';
 import { LINE_FIELDS } from './line-columns.js';
 import { workbookNameOf, writeStatementWorkbook } from './statement-workbook.js';
-
-export const EXPORT_FILES = { manifest: 'manifest.json', signature: 'signature.json', lines: 'lines.csv' } as const;
-
-/** `signature.json`: the manifest's signature, and which workbook belongs to it. */
-export const exportSignatureSchema = z.object({
-  /** Over the text of `manifest.json`, base64. */
-  signature: z.string().max(1_000),
-  /** SPKI DER, base64. */
-  publicKey: z.string().max(1_000),
-  workbookName: z.string().max(255),
-  /** Of the workbook as it was written, hex. */
-  workbookSha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Over `sealedText`, base64, so that the sheets outside the manifest (差异) are vouched for too; null without a key at hand. */
-  workbookSeal: z.object({ signature: z.string().max(1_000), publicKey: z.string().max(1_000) }).nullable(),
-});
-export type ExportSignature = z.infer<typeof exportSignatureSchema>;
-
-/** What is signed of a workbook as a file. */
-export const sealedText = (workbookSha256: string): string => `yiche.workbook.v1 ${workbookSha256}`;
 
 /** Writes the export into a folder, which is made where it is missing: manifest, signature and lines, with which anyone can verify (G8). */
 export async function writeStatementExport(
@@ -54,8 +34,7 @@ export async function writeStatementArchive(
   target: Writable,
   sealer: Sealer | null = null,
 ): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-export-'));
-  try {
+  await withOwnFolder(async (folder) => {
     const workbook = path.join(folder, 'workbook');
     await writeStatementWorkbook(document, createWriteStream(workbook));
     const date = new Date(document.manifest.closedAt);
@@ -68,16 +47,7 @@ export async function writeStatementArchive(
     lines.on('error', (cause) => zip.destroy(cause));
     zip.append(lines, { name: EXPORT_FILES.lines, date });
     await Promise.all([written, zip.finalize()]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Hex. */
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
+  });
 }
 
 function signatureText(

@@ -9,13 +9,18 @@ import { DIFFERENCE_HEADINGS, differenceRows } from './differences-seal.js';
 import { lineXml } from './line-xml.js';
 import { DAY_COLUMN, LINE_FIELDS, LINES_PER_SHEET, lineSheetNames } from './line-columns.js';
 import { proofSheet } from './proof-sheet.js';
-import { heading, PAGE_FOOTER, SHEET_NAMES, text, type SheetCell, type SheetModel } from './sheet-model.js';
+import {
+  heading,
+  PAGE_FOOTER,
+  SHEET_NAMES,
+  text,
+  WORKBOOK_AUTHOR,
+  type SheetCell,
+  type SheetModel,
+} from './sheet-model.js';
 import { summarySheet } from './summary-sheet.js';
 import { tiersSheet } from './tiers-sheet.js';
 import { WorkbookStream } from './workbook-stream.js';
-
-/** Who the workbook says made it; another name there means that it was saved by another program. */
-export const WORKBOOK_AUTHOR = '114 移车热线结算系统';
 
 /** `WJ-202407.xlsx`: ASCII, whatever the statement's number. */
 export const workbookNameOf = (number: string): string => `${number.replace(/[^A-Za-z0-9-]/g, '_')}.xlsx`;

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -46,6 +46,8 @@ class NoPbxModule {}
 
 const COLUMNS = `caller=${encodeURIComponent('主叫')}&answeredAt=${encodeURIComponent('时间')}&seconds=${encodeURIComponent('秒')}&name=a.csv`;
 const FILE = Buffer.from('主叫,时间,秒\n13812348000,2024-07-01 08:00:01,65\n');
+
+jest.setTimeout(120_000); // processes start
 
 describe('reconciliation over HTTP', () => {
   let database: TestDatabase;
@@ -214,7 +216,7 @@ describe('reconciliation over HTTP', () => {
       return [refusal.status, ((await refusal.json()) as { code: string }).code];
     };
     expect(await refused(Buffer.from('PK\u0003\u0004'))).toEqual([400, 'settlement/carrier-format']);
-    expect(await refused(Buffer.alloc(70_000, 'a,b,c\n'))).toEqual([400, 'settlement/upload-too-large']);
+    expect(await refused(Buffer.alloc(70_000, 'a,b,c\n'))).toEqual([400, 'uploads/too-large']);
     expect(await refused({})).toEqual([400, 'settlement/upload-missing']);
   });
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -23,7 +23,7 @@ import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { passUploadsOn } from '../../../../apps/server/src/http/uploads.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import { sealedText } from '../documents/statement-export.js';
+import { sealedText } from '../documents/export-format.js';
 import { writeStatementWorkbook } from '../documents/statement-workbook.js';
 import { ZipArchive } from '../documents/reading/zip-archive.js';
 import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
@@ -51,6 +51,8 @@ class OneDocument extends StatementDocuments {
   }
 }
 class IdleModule {}
+
+jest.setTimeout(120_000); // processes start
 
 describe('the documents of a statement over HTTP', () => {
   let database: TestDatabase;
@@ -201,7 +203,7 @@ describe('the documents of a statement over HTTP', () => {
     });
     try {
       await until(() => documents.begun === before + 2);
-      expect(await verify('jingwu')).toEqual([429, 'settlement/too-many-verifications']);
+      expect(await verify('jingwu')).toEqual([429, 'uploads/too-many']);
       expect(documents.begun).toBe(before + 2);
       expect(await verify('jiesuan')).toEqual([400, 'settlement/not-a-workbook']);
     } finally {

@@ -4,32 +4,33 @@ import { AuditTrail } from '@yiche/audit';
 import type { Verification } from '@yiche/contracts';
 import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
+import { UploadPlaces, withSpooledUpload } from '@yiche/platform';
 import { z } from 'zod';
 import { writeStatementArchive } from '../documents/statement-export.js';
-import { verifyStatement } from '../documents/verification/statement-verifier.js';
+import { verifyApart } from '../documents/verification/verify-apart.js';
 import { workbookNameOf, writeStatementWorkbook } from '../documents/statement-workbook.js';
 import { SettlementConfig } from '../settlement-config.js';
 import type { StatementDocument } from '../statement-document.js';
 import { StatementDocuments } from '../statement-documents.js';
 import { StatementSigner } from '../statement-signer.js';
-import { VerificationLimit } from './verification-limit.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 /** Not read here: the upload is the stream it comes in. */
 const upload = { schema: z.unknown() };
+/** Bytes. */
+const LARGEST_WORKBOOK = 104_857_600;
 const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** A statement's workbook and export as they leave the house, and the check of one that comes back. */
 @Controller('api/settlement')
 @RequireRoles('settlement-clerk', 'bureau-viewer')
 export class StatementDocumentsController {
-  private readonly verifications = new VerificationLimit();
-
   constructor(
     private readonly documents: StatementDocuments,
     private readonly signer: StatementSigner,
     private readonly config: SettlementConfig,
     private readonly audit: AuditTrail,
+    private readonly uploads: UploadPlaces,
   ) {}
 
   @Get('statements/:id/workbook')
@@ -60,9 +61,10 @@ export class StatementDocumentsController {
   async verify(@CurrentUser() user: SessionUser, @Body(upload) body: unknown): Promise<Verification> {
     if (!(body instanceof Readable))
       throw new DomainError('settlement/no-upload', '请上传结算单工作簿（application/octet-stream）', 'invalid');
-    return this.verifications.run(user.userId, async () =>
-      verifyStatement({ workbook: body, trustedKeys: await this.documents.knownKeys() }),
-    );
+    return this.uploads.run(user.userId, async () => {
+      const trustedKeys = await this.documents.knownKeys();
+      return withSpooledUpload(body, LARGEST_WORKBOOK, ({ file }) => verifyApart({ workbook: file, trustedKeys }));
+    });
   }
 
   private async writeDown(

@@ -10,7 +10,7 @@ import { statementSchema, type Role, type Statement, type StatementList } from '
 import { BureausModule, identityConfigSchema, IdentityModule, IdentityService, UserAccounts } from '@yiche/identity';
 import { Clock, FixedClock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
-import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
+import { createLogger, PlatformModule, readConfig, UploadPlaces } from '@yiche/platform';
 import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits.js';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
@@ -118,7 +118,7 @@ describe('the steps of a statement over HTTP', () => {
       abortOnError: false,
     });
     const isSession = async (token: string) => (await app.get(IdentityService).authenticate(token)) !== null;
-    allowOwnBodyLimits(adapter, isSession, { record: () => undefined }, false);
+    allowOwnBodyLimits(adapter, isSession, app.get(UploadPlaces), { record: () => undefined }, false);
     app.useGlobalPipes(inputPipe());
     app.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), app.get(Refusals)));
     await app.listen(0, '127.0.0.1');

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { CarrierImportQuery } from '@yiche/contracts';
 import fc from 'fast-check';
 import { carrierLines, openCarrierTable, type CarrierLine } from './carrier-lines.js';
@@ -22,6 +22,8 @@ const GBK = Buffer.concat([
   Buffer.from('d6f7bdd0bac5c2eb2cbdd3cda8cab1bce42ccda8bbb0cab1b3a40a', 'hex'),
   Buffer.from('13812348000,2024/7/1 8:00:01,00:01:05\n'),
 ]);
+
+jest.setTimeout(120_000); // processes start
 
 describe('the carrier’s file', () => {
   let month: Awaited<ReturnType<typeof reconciliationMonth>>;
@@ -246,7 +248,7 @@ describe('the carrier’s file', () => {
 
   it('leaves nothing when its sender or the database goes away in the middle', async () => {
     const folders = async (): Promise<string[]> =>
-      (await readdir(tmpdir())).filter((name) => name.startsWith('yiche-upload-'));
+      (await readdir(tmpdir())).filter((name) => name.startsWith(`yiche-tmp-${process.pid}-`));
     const before = await folders();
     const cut = new Readable({
       read() {
@@ -254,7 +256,7 @@ describe('the carrier’s file', () => {
         this.destroy(new Error('aborted'));
       },
     });
-    expect(await refusal(take(cut))).toMatchObject({ code: 'settlement/upload-cut' });
+    expect(await refusal(take(cut))).toMatchObject({ code: 'uploads/cut' });
 
     const { dataSource } = month.database;
     const killed = take(Readable.from(million(400_000)));

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -11,8 +10,7 @@ import {
 } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
 import { Clock, DomainError, newId } from '@yiche/kernel';
-import { PersonalData, UnitOfWork } from '@yiche/platform';
-import type { Table } from '@yiche/tables';
+import { PersonalData, UnitOfWork, UploadPlaces, withSpooledUpload, type SpooledUpload } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsInView } from '../access.js';
 import { actorOf } from '../actor.js';
@@ -20,15 +18,12 @@ import { instantsOf } from '../domain/contract-calendar.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { writtenText } from '../written-text.js';
-import { carrierHeadOf } from './carrier-head.js';
-import { carrierLines, keysOf, openCarrierTable, type CarrierLine } from './carrier-lines.js';
+import { carrierHeadApart, withCarrierFile, type ReadCarrierFile } from './carrier-file.js';
+import { keysOf, type CarrierLine } from './carrier-lines.js';
 import { addReconciliation } from './reconciliation-due.js';
-import { withSpooledUpload, type SpooledUpload } from './spooled-upload.js';
 
 /** Bytes. A million lines are about 50 MB. */
 const LARGEST_FILE = 200 * 1_048_576;
-/** Lines that are read and written at once. */
-const BATCH = 5_000;
 
 const FILE_FIELDS = `id, name, sha256, encoding, rows, duplicates, other_month AS "otherMonth", imported_by AS "importedBy",
   imported_at AS "importedAt"`;
@@ -47,6 +42,7 @@ export class CarrierImport {
     private readonly unitOfWork: UnitOfWork,
     private readonly personalData: PersonalData,
     private readonly clock: Clock,
+    private readonly uploads: UploadPlaces,
   ) {}
 
   /** The files of this statement's month, the one that counts first. @throws DomainError `settlement/unknown-statement` */
@@ -62,7 +58,7 @@ export class CarrierImport {
 
   /**
    * Imports a file for the month of a draft, and has the draft compared again.
-   * @throws DomainError for a file that cannot be read (`carrier-lines.ts`, `spooled-upload.ts`), that is of another
+   * @throws DomainError for a file that cannot be read (`carrier-lines.ts`, `withSpooledUpload`, `runApart`), that is of another
    *   month (`settlement/carrier-other-month`), or comes after the draft (`settlement/not-a-draft`)
    */
   async import(
@@ -73,22 +69,23 @@ export class CarrierImport {
   ): Promise<CarrierFile> {
     const statement = await this.statements.get(statementId, ...statementsInView(user));
     refuseUnlessDraft(statement);
-    return withSpooledUpload(upload, LARGEST_FILE, async (spooled) => {
-      const columns = keysOf(query);
-      const source = () => createReadStream(spooled.file);
-      const table = await openCarrierTable(source, { wanted: Object.values(columns), encoding: query.encoding });
-      return this.store(user, statement, query.name, spooled, table, columns);
-    });
+    return this.uploads.run(user.userId, () =>
+      withSpooledUpload(upload, LARGEST_FILE, (spooled) =>
+        withCarrierFile(spooled.file, query, (read) =>
+          this.store(user, statement, query.name, spooled, read, keysOf(query)),
+        ),
+      ),
+    );
   }
 
   /**
    * What a draft's clerk has to see to say which column of a file is what; nothing is kept.
-   * @throws DomainError as `carrierHeadOf`; `settlement/upload-too-large`; `settlement/not-a-draft`
+   * @throws DomainError as `carrierHeadOf`, `withSpooledUpload` and `runApart`; `settlement/not-a-draft`
    */
   async head(user: SessionUser, statementId: string, isWhole: boolean, upload: Readable): Promise<CarrierHead> {
     refuseUnlessDraft(await this.statements.get(statementId, ...statementsInView(user)));
-    return withSpooledUpload(upload, CARRIER_HEAD_BYTES, ({ file }) =>
-      carrierHeadOf(() => createReadStream(file), isWhole),
+    return this.uploads.run(user.userId, () =>
+      withSpooledUpload(upload, CARRIER_HEAD_BYTES, ({ file }) => carrierHeadApart(file, isWhole)),
     );
   }
 
@@ -97,10 +94,9 @@ export class CarrierImport {
     { id, bureauId, month }: Statement,
     writtenName: string,
     { sha256 }: SpooledUpload,
-    table: Table,
+    { encoding, lines }: ReadCarrierFile,
     columns: CarrierColumns,
   ): Promise<CarrierFile> {
-    const { encoding } = table;
     return this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
       // Two people with files for one month: one after the other.
@@ -122,7 +118,7 @@ export class CarrierImport {
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, $9)`,
         [fileId, bureauId, month, name, sha256, encoding, JSON.stringify(columns), user.displayName, importedAt],
       );
-      const { rows, otherMonth } = await this.storeLines(manager, fileId, month, carrierLines(table, columns, BATCH));
+      const { rows, otherMonth } = await this.storeLines(manager, fileId, month, lines);
       if (rows === 0) {
         const message = `文件里没有 ${month} 的通话：${otherMonth} 行都是其他月份的`;
         throw new DomainError('settlement/carrier-other-month', message, 'invalid', { month, otherMonth });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DIFFERENCE_KINDS, differencePageSchema, type Difference, type DifferenceKind } from '@yiche/contracts';
 import { newId } from '@yiche/kernel';
 import {
@@ -14,6 +14,8 @@ import {
 import { inShanghai } from '../domain/contract-calendar.js';
 
 const QUERY = { caller: '主叫', answeredAt: '时间', seconds: '秒', encoding: 'auto' as const };
+
+jest.setTimeout(120_000); // processes start
 
 describe('the comparison of a month', () => {
   let month: Awaited<ReturnType<typeof reconciliationMonth>>;

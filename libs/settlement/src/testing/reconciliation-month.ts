@@ -2,7 +2,7 @@ import { AuditTrail } from '@yiche/audit';
 import { REQUESTER_NUMBER } from '@yiche/calls';
 import { FixedClock, newId } from '@yiche/kernel';
 import type { SessionUser } from '@yiche/identity';
-import { createLogger } from '@yiche/platform';
+import { createLogger, UploadPlaces } from '@yiche/platform';
 import type { CallRecords, RecordedCall } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { addMonths, inShanghai } from '../domain/contract-calendar.js';
@@ -73,7 +73,7 @@ export async function reconciliationMonth(month: string) {
     pbx,
     statementId: await draftOf(database, month),
     statements,
-    carrier: new CarrierImport(dataSource, statements, unitOfWork, personalData, clock),
+    carrier: new CarrierImport(dataSource, statements, unitOfWork, personalData, clock, new UploadPlaces()),
     differences: new DifferencesService(dataSource, statements, unitOfWork, clock),
     documents: new DocumentDifferences(dataSource),
     reconcile: new ReconcileStatement(

@@ -1,13 +1,6 @@
 import type { ZipArchive } from './zip-archive.js';
 import { broken } from './zip-archive.js';
-import {
-  guarded,
-  SpreadsheetXml,
-  strictParser,
-  textOf,
-  type ElementHandler,
-  type XmlAttributes,
-} from './spreadsheet-xml.js';
+import { SpreadsheetXml, StrictParser, textOf, type ElementHandler, type XmlAttributes } from './spreadsheet-xml.js';
 
 /** UTF-16 units. */
 const LARGEST_PART = 4_194_304;
@@ -26,12 +19,13 @@ export async function readTags(
   onTag: (name: string, attributes: XmlAttributes) => void,
   onText: (text: string) => void = () => undefined,
 ): Promise<void> {
-  const parser = strictParser();
-  parser.on('opentag', ({ name, attributes }) => onTag(localName(name), attributes));
-  parser.on('closetag', () => onTag('', {}));
-  parser.on('text', onText);
-  await readSmall(archive, part, (text) => guarded(() => parser.write(text)));
-  guarded(() => parser.close());
+  const parser = new StrictParser({
+    open: (name, attributes) => onTag(localName(name), attributes),
+    close: () => onTag('', {}),
+    text: onText,
+  });
+  await readSmall(archive, part, (text) => parser.write(text));
+  parser.end();
 }
 
 export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);

@@ -5,8 +5,8 @@ import path from 'node:path';
 
 const BLOCK = 262_144;
 const BLOCKS_KEPT = 64;
-/** A workbook that was saved again has some seven texts a line. */
-const MOST = 60_000_000;
+/** A workbook that was saved again has some seven texts a line; eight bytes of memory each. */
+const MOST = 20_000_000;
 const MOST_PROBLEMS = 10_000;
 
 /**

@@ -27,7 +27,7 @@ const NAMESPACES: ReadonlySet<string> = new Set([
  * what is content has one prefix throughout. So nobody is shown one cell and the verifier another.
  */
 export class SpreadsheetXml {
-  private readonly parser = strictParser();
+  private readonly parser: StrictParser;
   private prefix = '';
   /** The attribute that binds the prefix. */
   private declaration = 'xmlns';
@@ -40,23 +40,23 @@ export class SpreadsheetXml {
   } | null = null;
 
   constructor(private readonly handler: ElementHandler) {
-    this.parser.on('opentag', ({ name, attributes }) => this.open(name, attributes));
-    this.parser.on('closetag', ({ name }) => this.close(name));
-    const text = (content: string): void => {
-      if (!this.skipping) handler.text?.(content);
-    };
-    this.parser.on('text', text);
-    this.parser.on('cdata', text);
+    this.parser = new StrictParser({
+      open: (name, attributes) => this.open(name, attributes),
+      close: (name) => this.close(name),
+      text: (content) => {
+        if (!this.skipping) handler.text?.(content);
+      },
+    });
   }
 
   /** @throws DomainError `settlement/not-a-workbook` */
   write(text: string): void {
-    guarded(() => this.parser.write(text));
+    this.parser.write(text);
   }
 
   /** @throws DomainError `settlement/not-a-workbook` */
   end(): void {
-    guarded(() => this.parser.close());
+    this.parser.end();
   }
 
   private open(qualified: string, attributes: XmlAttributes): void {
@@ -104,25 +104,101 @@ export class SpreadsheetXml {
   }
 }
 
-/** Pieces of a part's text. */
+/** Pieces of a part's text: UTF-8, or UTF-16 where it begins so (ECMA-376 part 2, 8.1.3.3). */
 export async function* textOf(content: Readable): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8');
-  for await (const chunk of content) yield decoder.decode(chunk as Buffer, { stream: true });
-  const rest = decoder.decode();
+  let decoder: TextDecoder | null = null;
+  for await (const chunk of content as AsyncIterable<Buffer>) {
+    decoder ??= new TextDecoder(encodingOf(chunk));
+    yield decoder.decode(chunk, { stream: true });
+  }
+  const rest = decoder?.decode() ?? '';
   if (rest !== '') yield rest;
 }
 
-/** Custom entities are errors to this parser: nothing expands, nothing is fetched. */
-export function strictParser(): SaxesParser {
-  const parser = new SaxesParser();
-  parser.on('error', (cause) => {
-    throw cause;
-  });
-  return parser;
+function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/** What a cell holds, with room for escapes, UTF-16 units. */
+const LONGEST_TOKEN = 262_144;
+/** A relation has four, a cell six, the root of a part as many as it has namespaces. */
+const MOST_ATTRIBUTES = 256;
+/** Drawings and themes nest some twelve deep. */
+const DEEPEST = 64;
+
+/**
+ * Parses XML without a document type: nothing is declared, so that nothing expands and nothing is fetched. Elements nest so deep, have so
+ * many attributes, and a text, a name or a comment is so long, and no more: what is longer is refused while it comes, not once it is there.
+ */
+export class StrictParser {
+  private readonly parser = new SaxesParser();
+  /** Where the last token ended, UTF-16 units from the beginning. */
+  private tokenEnd = 0;
+  private depth = 0;
+  private attributes = 0;
+
+  constructor(handler: {
+    open(name: string, attributes: XmlAttributes): void;
+    close(name: string): void;
+    text(content: string): void;
+  }) {
+    const ended = (): void => {
+      this.tokenEnd = this.parser.position;
+    };
+    this.parser.on('error', (cause) => {
+      throw cause;
+    });
+    this.parser.on('xmldecl', ({ encoding }) => {
+      if (encoding !== undefined && !/^utf-(8|16)$/i.test(encoding)) throw broken('XML 的编码不是 UTF-8 或 UTF-16');
+    });
+    this.parser.on('doctype', () => {
+      throw broken('XML 中有文档类型声明');
+    });
+    this.parser.on('opentagstart', () => {
+      ended();
+      this.depth += 1;
+      this.attributes = 0;
+      if (this.depth > DEEPEST) throw broken('XML 嵌套过深');
+    });
+    this.parser.on('attribute', () => {
+      ended();
+      this.attributes += 1;
+      if (this.attributes > MOST_ATTRIBUTES) throw broken('XML 元素的属性过多');
+    });
+    this.parser.on('opentag', ({ name, attributes }) => {
+      ended();
+      handler.open(name, attributes);
+    });
+    this.parser.on('closetag', ({ name }) => {
+      ended();
+      this.depth -= 1;
+      handler.close(name);
+    });
+    const text = (content: string): void => {
+      ended();
+      handler.text(content);
+    };
+    this.parser.on('text', text);
+    this.parser.on('cdata', text);
+    this.parser.on('comment', ended);
+    this.parser.on('processinginstruction', ended);
+  }
+
+  /** @param text a piece of some thousands of units, not a whole part @throws DomainError `settlement/not-a-workbook` */
+  write(text: string): void {
+    guarded(() => this.parser.write(text));
+    if (this.parser.position - this.tokenEnd > LONGEST_TOKEN) throw broken('XML 中的文字过长');
+  }
+
+  /** @throws DomainError `settlement/not-a-workbook` */
+  end(): void {
+    guarded(() => this.parser.close());
+  }
 }
 
 /** @throws DomainError instead of what the parser throws */
-export function guarded(parse: () => void): void {
+function guarded(parse: () => void): void {
   try {
     parse();
   } catch (cause) {

@@ -22,6 +22,7 @@ const DENSE_MATTERS_FROM = 16_777_216;
 
 interface Entry {
   readonly name: string;
+  readonly nameBytes: number;
   readonly method: number;
   readonly flags: number;
   readonly packed: number;
@@ -114,11 +115,22 @@ async function directoryOf(file: FileHandle): Promise<Map<string, Entry>> {
     if (entry.unpacked > DENSE_MATTERS_FROM && entry.unpacked > entry.packed * DENSEST)
       throw tooLarge('压缩比异常，可能是压缩炸弹');
     // A package knows no case (ECMA-376 part 2, 6.2.2): two that differ by it are one to some programs.
-    if (names.has(entry.name.toLowerCase())) throw broken(`条目 ${entry.name} 重复`);
+    if (names.has(entry.name.toLowerCase())) throw broken(`条目 ${entry.name.slice(0, 100)} 重复`);
     names.add(entry.name.toLowerCase());
     entries.set(entry.name, entry);
   }
+  refuseOverlaps([...entries.values()], offset);
+  if (total > DENSE_MATTERS_FROM && total > size * DENSEST) throw tooLarge('压缩比异常，可能是压缩炸弹');
   return entries;
+}
+
+/** Entries that share bytes unpack to more than the file has, however modest each of them is. */
+function refuseOverlaps(entries: readonly Entry[], directoryAt: number): void {
+  const inOrder = entries.toSorted((a, b) => a.offset - b.offset);
+  inOrder.forEach(({ name, nameBytes, offset, packed }, index) => {
+    const end = offset + LOCAL.bytes + nameBytes + packed;
+    if (end > (inOrder[index + 1]?.offset ?? directoryAt)) throw broken(`条目 ${name.slice(0, 100)} 与其他条目重叠`);
+  });
 }
 
 function endOf(tail: Buffer): number {
@@ -138,6 +150,7 @@ function entryAt(directory: Buffer, at: number): Entry & { readonly bytes: numbe
     throw broken('目录已损坏');
   const nameBytes = directory.readUInt16LE(at + 28);
   const entry = {
+    nameBytes,
     name: directory.toString('utf8', at + CENTRAL.bytes, at + CENTRAL.bytes + nameBytes).replace(/^\//, ''),
     flags: directory.readUInt16LE(at + 8),
     method: directory.readUInt16LE(at + 10),

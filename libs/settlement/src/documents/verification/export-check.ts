@@ -2,7 +2,7 @@ import type { Verification } from '@yiche/contracts';
 import { parseManifest } from '../../domain/manifest.js';
 import { fingerprintOf, isSignedWith } from '../../statement-signer.js';
 import type { StatementExport } from './export-reader.js';
-import { sealedText } from '../statement-export.js';
+import { sealedText } from '../export-format.js';
 import type { WorkbookProof } from './workbook-proof.js';
 
 /**

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse';
 import type { FrozenLine } from '../../statement-document.js';
 import { fromCsvField } from '../cell-text.js';
 import { LINE_FIELDS } from '../line-columns.js';
-import { EXPORT_FILES, exportSignatureSchema, type ExportSignature } from '../statement-export.js';
+import { EXPORT_FILES, exportSignatureSchema, type ExportSignature } from '../export-format.js';
 
 const LARGEST_MANIFEST = 16_777_216;
 const LONGEST_RECORD = 200_000;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { DomainError } from '@yiche/kernel';
+import { withOwnFolder } from '../apart/own-folder.js';
 
 /** An upload in a file of its own, so that it can be read more than once without being in memory. */
 export interface SpooledUpload {
@@ -16,19 +16,14 @@ export interface SpooledUpload {
 /**
  * Writes an upload to a temporary file, lets `use` work on it, and removes it, whatever happens.
  * @param limit bytes
- * @throws DomainError `settlement/upload-too-large`, `settlement/upload-cut`
+ * @throws DomainError `uploads/too-large`, `uploads/cut`, and those of `paced` where it comes through that
  */
 export async function withSpooledUpload<T>(
   upload: Readable,
   limit: number,
   use: (spooled: SpooledUpload) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-upload-'));
-  try {
-    return await use(await spool(upload, path.join(folder, 'upload'), limit));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withOwnFolder(async (folder) => use(await spool(upload, path.join(folder, 'upload'), limit)));
 }
 
 async function spool(upload: Readable, file: string, limit: number): Promise<SpooledUpload> {
@@ -46,7 +41,7 @@ async function spool(upload: Readable, file: string, limit: number): Promise<Spo
   } catch (cause) {
     upload.on('error', () => undefined).resume();
     if (cause instanceof DomainError || upload.errored === null) throw cause;
-    throw new DomainError('settlement/upload-cut', '上传中断，没有保存任何内容，请重新上传', 'invalid');
+    throw new DomainError('uploads/cut', '上传中断，没有保存任何内容，请重新上传', 'invalid');
   } finally {
     await handle.close();
   }
@@ -54,6 +49,6 @@ async function spool(upload: Readable, file: string, limit: number): Promise<Spo
 }
 
 const tooLarge = (limit: number): DomainError =>
-  new DomainError('settlement/upload-too-large', `文件不能超过 ${Math.floor(limit / 1_048_576)} MB`, 'invalid', {
+  new DomainError('uploads/too-large', `文件不能超过 ${Math.floor(limit / 1_048_576)} MB`, 'invalid', {
     limit,
   });
