@@ -294,8 +294,18 @@ export type DayQuery = z.infer<typeof dayQuerySchema>;
 
 export const verificationSchema = z.object({
   ok: z.boolean(),
-  /** What was looked at, each with its result and, where it is wrong, exactly where. */
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  /**
+   * Nothing was found to be changed, but not all could be judged: a program saved the workbook that keeps no results of formulas. Opened in
+   * a spreadsheet program and saved there, it can be.
+   */
+  unjudged: z.boolean(),
+  /**
+   * What was looked at, each with its result and, where it is wrong, exactly where; `unjudged` where nothing is wrong, but results are
+   * missing.
+   */
+  checks: z.array(
+    z.object({ name: z.string(), ok: z.boolean(), unjudged: z.literal(true).optional(), detail: z.string() }),
+  ),
   month: z.string().nullable(),
   number: z.string().nullable(),
   lines: z.number().int(),

@@ -437,6 +437,10 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     progress: 'Progress of the verification',
     good: 'The workbook is what the operator signed',
     bad: 'The workbook is not what was signed',
+    unjudged: 'Nothing was found to be changed, but formulas have no results: it cannot be judged yet',
+    unjudgedHint:
+      'The program that saved this file keeps no results of formulas. Open it in Excel, WPS or LibreOffice, save it as .xlsx, and verify the saved file.',
+    noResult: 'No result',
     badHint: 'See below where it differs. Do not pay by it; speak to the operator.',
     resaved: 'The file was saved by another program; its contents are what was judged.',
     checked: '{{number}} · {{month}} · {{n}} lines',

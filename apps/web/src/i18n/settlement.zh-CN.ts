@@ -426,6 +426,10 @@ export const settlementZhCN = {
     progress: '校验进度',
     good: '工作簿完好：内容与乙方签名的一致',
     bad: '工作簿与签名的内容不一致',
+    unjudged: '没有发现改动，但公式没有计算结果，还不能判断',
+    unjudgedHint:
+      '保存这个文件的软件没有保留公式的计算结果。请用 Excel、WPS 或 LibreOffice 打开它，另存为 .xlsx，再校验另存的文件。',
+    noResult: '缺结果',
     badHint: '不一致之处见下表；请勿据此付款，并与乙方联系。',
     resaved: '这个文件被其他软件另存过；校验的是其中的内容。',
     checked: '{{number}} · {{month}} · {{n}} 条明细',

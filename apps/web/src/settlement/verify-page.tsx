@@ -1,4 +1,4 @@
-import { CheckCircleFilled, CloseCircleFilled, FileProtectOutlined } from '@ant-design/icons';
+import { CheckCircleFilled, CloseCircleFilled, FileProtectOutlined, QuestionCircleFilled } from '@ant-design/icons';
 import type { Verification } from '@yiche/contracts';
 import { Alert, Button, Table, Upload } from 'antd';
 import { useState } from 'react';
@@ -83,15 +83,18 @@ export function VerifyPage() {
   );
 }
 
+const ALERTS = { good: 'success', unjudged: 'warning', bad: 'error' } as const;
+
 function Result({ name, verification }: { name: string; verification: Verification }) {
   const { t } = useTranslation();
-  const { ok, checks, number, month, lines } = verification;
+  const { ok, unjudged, checks, number, month, lines } = verification;
+  const verdict = ok ? 'good' : unjudged ? 'unjudged' : 'bad';
   return (
-    <section className="panel" aria-live="polite" data-testid="verification" data-ok={ok}>
+    <section className="panel" aria-live="polite" data-testid="verification" data-ok={ok} data-verdict={verdict}>
       <Alert
-        type={ok ? 'success' : 'error'}
+        type={ALERTS[verdict]}
         showIcon
-        title={t(ok ? 'settlement.verification.good' : 'settlement.verification.bad')}
+        title={t(`settlement.verification.${verdict}`)}
         description={
           <>
             <div className="tabular">
@@ -99,7 +102,7 @@ function Result({ name, verification }: { name: string; verification: Verificati
               {number &&
                 ` · ${t('settlement.verification.checked', { number, month: month ?? '', n: formatCount(lines) })}`}
             </div>
-            {!ok && <div>{t('settlement.verification.badHint')}</div>}
+            {verdict !== 'good' && <div>{t(`settlement.verification.${verdict}Hint`)}</div>}
             {verification.resaved && <div>{t('settlement.verification.resaved')}</div>}
           </>
         }
@@ -110,7 +113,7 @@ function Result({ name, verification }: { name: string; verification: Verificati
         size="small"
         pagination={false}
         dataSource={checks}
-        rowClassName={(check) => (check.ok ? '' : 'verify__wrong')}
+        rowClassName={(check) => (check.ok || check.unjudged ? '' : 'verify__wrong')}
         columns={[
           { title: t('settlement.verification.check'), dataIndex: 'name', width: 240 },
           {
@@ -121,6 +124,10 @@ function Result({ name, verification }: { name: string; verification: Verificati
                 <span className="ok">
                   <CheckCircleFilled /> {t('settlement.verification.ok')}
                 </span>
+              ) : check.unjudged ? (
+                <strong>
+                  <QuestionCircleFilled /> {t('settlement.verification.noResult')}
+                </strong>
               ) : (
                 <strong className="urgent">
                   <CloseCircleFilled /> {t('settlement.verification.wrong')}

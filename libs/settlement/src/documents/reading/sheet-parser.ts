@@ -3,6 +3,7 @@ import type { ThemeColours } from './cell-colour.js';
 import { fromCellText } from '../cell-text.js';
 import type { SharedStrings } from './shared-strings.js';
 import { columnName } from '../sheet-model.js';
+import { movedFormula } from './moved-formula.js';
 import { COLUMNS_READ, LOWEST_ROW, SheetSettings } from './sheet-settings.js';
 import { isOn, SpreadsheetXml, type ElementHandler, type XmlAttributes } from './spreadsheet-xml.js';
 import { bounded, TextItem } from './text-item.js';
@@ -13,6 +14,8 @@ export interface ReadCell {
   readonly value: string | number | boolean;
   /** Without the leading `=`; null where there is none. */
   readonly formula: string | null;
+  /** A formula without a result, or with an error for one: whoever opens it computes, and sees what nobody can look at here. */
+  readonly lacksResult?: true;
   readonly style: ReadStyle;
 }
 
@@ -36,10 +39,14 @@ interface OpenCell {
   readonly style: ReadStyle;
   value: string | null;
   formula: string | null;
+  /** Of a formula that several cells share. */
+  shared: string | null;
   item: TextItem | null;
 }
 
 const LAST_ROW = 1_048_576;
+/** Formulas of a sheet that cells share. */
+const MOST_SHARED = 1_000;
 const KINDS: ReadonlySet<string> = new Set(['n', 's', 'str', 'inlineStr', 'b', 'e']);
 const NO_STYLE: ReadStyle = { format: null, code: '无', problem: null };
 
@@ -55,6 +62,10 @@ export class SheetParser implements ElementHandler {
   private rowText = '';
   private column = -1;
   private cell: OpenCell | null = null;
+  private readonly shared = new Map<
+    string,
+    { readonly formula: string; readonly row: number; readonly column: number }
+  >();
   private collecting: 'value' | 'formula' | null = null;
 
   /** @param onOddity takes a sentence that names the sheet and the place */
@@ -139,12 +150,12 @@ export class SheetParser implements ElementHandler {
     if (column <= this.column) return this.tell(`第 ${this.rowNumber} 行的单元格 ${r} 重复或位置不对`);
     this.column = column;
     const style = this.tables.styles[Number(s)] ?? NO_STYLE;
-    this.cell = { column, kind: t, style, value: null, formula: null, item: null };
+    this.cell = { column, kind: t, style, value: null, formula: null, shared: null, item: null };
     if (!KINDS.has(t)) this.tell(`${this.place()}：内容的类型 ${t.slice(0, 20)} 不对`);
     if (vm !== undefined) this.tell(`${this.place()}：有附加的图片或数据`);
   }
 
-  private beginPart(name: 'v' | 'f' | 'is', { t = 'normal' }: XmlAttributes): void {
+  private beginPart(name: 'v' | 'f' | 'is', { t = 'normal', si }: XmlAttributes): void {
     if (!this.cell) return;
     const { kind, value, formula, item } = this.cell;
     const isAgain = (name === 'v' ? value : name === 'f' ? formula : item) !== null;
@@ -157,17 +168,37 @@ export class SheetParser implements ElementHandler {
     } else {
       this.collecting = 'formula';
       this.cell.formula ??= '';
-      if (t !== 'normal') this.tell(`${this.place()}：不是普通公式（${t.slice(0, 20)}）`);
+      if (t === 'shared' && si !== undefined) this.cell.shared = si;
+      else if (t !== 'normal') this.tell(`${this.place()}：不是普通公式（${t.slice(0, 20)}）`);
     }
   }
 
   private endCell(cell: OpenCell): void {
+    if (cell.shared !== null) cell.formula = this.sharedFormula(cell, cell.shared);
     if (this.row && (cell.value !== null || cell.formula !== null || cell.item)) {
       const value = this.valueOf(cell);
       if (value !== '' || cell.formula !== null) this.checkLook(cell, value);
-      if (cell.column < COLUMNS_READ) this.row[cell.column] = { value, formula: cell.formula, style: cell.style };
+      const lacksResult = cell.formula !== null && (value === '' || cell.kind === 'e');
+      if (cell.column < COLUMNS_READ)
+        this.row[cell.column] = {
+          ...{ value, formula: cell.formula, style: cell.style },
+          ...(lacksResult ? { lacksResult } : {}),
+        };
     }
     this.cell = null;
+  }
+
+  /** The first cell that shares a formula has it; the others refer to it, and to cells as far from theirs as the first one's are. */
+  private sharedFormula({ column, formula }: OpenCell, id: string): string | null {
+    const place = { column, row: this.rowNumber };
+    if (formula !== null && formula !== '') {
+      if (this.shared.has(id)) this.tell(`${this.place()}：共用的公式重复`);
+      else if (this.shared.size < MOST_SHARED) this.shared.set(id, { formula, ...place });
+      return formula;
+    }
+    const first = this.shared.get(id);
+    if (!first) this.tell(`${this.place()}：共用的公式不存在`);
+    return first ? movedFormula(first.formula, place.row - first.row, place.column - first.column) : formula;
   }
 
   private checkLook({ style, column, kind, value: text, formula, item }: OpenCell, value: ReadCell['value']): void {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { localName, readPart, readTags } from './part-reading.js';
 import { isOff, type XmlAttributes } from './spreadsheet-xml.js';
 import { broken, type ZipArchive } from './zip-archive.js';
@@ -14,7 +15,6 @@ export interface WorkbookDirectory {
   readonly oddities: readonly string[];
 }
 
-const WORKBOOK = 'xl/workbook.xml';
 const MOST_SHEETS = 200;
 /** Kinds of parts that a workbook of ours has, or that programs add when they save one. */
 const KNOWN_PARTS: ReadonlySet<string> = new Set([
@@ -33,15 +33,15 @@ const PRINT_TITLES = '_xlnm.Print_Titles';
 
 /** Reads which parts there are. @throws DomainError where the workbook is damaged or is none */
 export async function readWorkbookDirectory(archive: ZipArchive): Promise<WorkbookDirectory> {
-  const main = (await relationsOf(archive, '')).filter(({ kind }) => kind === 'officeDocument');
-  if (main.length !== 1 || main[0]?.target !== WORKBOOK) throw broken('工作簿目录不对');
-  const relations = await relationsOf(archive, WORKBOOK);
+  const [main, ...others] = (await relationsOf(archive, '')).filter(({ kind }) => kind === 'officeDocument');
+  if (!main || others.length > 0) throw broken('工作簿目录不对');
+  const relations = await relationsOf(archive, main.target);
   const one = (kind: string): string | null => {
     const [first, ...more] = relations.filter((relation) => relation.kind === kind);
     if (more.length > 0) throw broken('工作簿目录不对');
     return first?.target ?? null;
   };
-  const list = await sheetListOf(archive, new Map(relations.map(({ id, target }) => [id, target])));
+  const list = await sheetListOf(archive, main.target, new Map(relations.map(({ id, target }) => [id, target])));
   return {
     sheets: list.sheets,
     styles: one('styles'),
@@ -66,12 +66,12 @@ interface Relation {
 async function relationsOf(archive: ZipArchive, part: string): Promise<Relation[]> {
   const at = part.lastIndexOf('/') + 1;
   const file = `${part.slice(0, at)}_rels/${part.slice(at)}.rels`;
-  if (part !== '' && part !== WORKBOOK && !archive.has(file)) return [];
+  if (part !== '' && !archive.has(file)) return [];
   const relations: Relation[] = [];
   await readTags(archive, file, (tag, { Id, Type = '', Target }) => {
     if (tag !== 'Relationship' || Id === undefined || Target === undefined) return;
     if (relations.some(({ id }) => id === Id)) throw broken('工作簿目录不对');
-    const target = Target.startsWith('/') ? Target.slice(1) : `${part.slice(0, at)}${Target}`;
+    const target = path.posix.normalize(Target.startsWith('/') ? Target.slice(1) : `${part.slice(0, at)}${Target}`);
     relations.push({ id: Id, kind: Type.slice(Type.lastIndexOf('/') + 1), target });
   });
   return relations;
@@ -79,13 +79,14 @@ async function relationsOf(archive: ZipArchive, part: string): Promise<Relation[
 
 async function sheetListOf(
   archive: ZipArchive,
+  workbook: string,
   targets: ReadonlyMap<string, string>,
 ): Promise<Pick<WorkbookDirectory, 'sheets' | 'oddities'>> {
   const sheets = new Map<string, string>();
   const oddities: string[] = [];
   let section = '';
   let title: { name: string; sheet: string | undefined; refersTo: string } | null = null;
-  await readPart(archive, WORKBOOK, {
+  await readPart(archive, workbook, {
     open: (name, attributes, depth) => {
       if (depth === 1 && name !== 'workbook') throw broken('工作簿目录不对');
       if (depth === 2) {

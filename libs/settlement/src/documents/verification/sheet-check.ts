@@ -26,9 +26,18 @@ export async function checkSheet(
 function checkRow(model: SheetModel, row: number, cells: readonly (ReadCell | undefined)[], findings: Findings): void {
   const expected = model.rows[row - 1] ?? [];
   for (let column = 0; column < Math.max(expected.length, cells.length); column += 1) {
-    const problem = problemOf(expected[column] ?? null, cells[column]);
-    if (problem) findings.add(`“${model.name}”${columnName(column)}${row}${labelOf(expected, column)}：${problem}`);
+    const [wanted, actual] = [expected[column] ?? null, cells[column]];
+    const place = `“${model.name}”${columnName(column)}${row}${labelOf(expected, column)}`;
+    const problem = lacksOnlyResult(wanted, actual) ? null : problemOf(wanted, actual);
+    if (problem) findings.add(`${place}：${problem}`);
+    else if (lacksOnlyResult(wanted, actual)) findings.addWithoutResult(place);
   }
+}
+
+/** The right formula in the right form, saved by a program that does not compute. */
+function lacksOnlyResult(expected: SheetCell | null, actual: ReadCell | undefined): boolean {
+  if (!actual?.lacksResult || expected?.formula === undefined || expected.unsigned) return false;
+  return formulaProblem(expected, actual) === null && formatProblem(expected, { ...actual, value: 0 }) === null;
 }
 
 /** What the row, or failing that the column, is called. */
@@ -42,7 +51,7 @@ function problemOf(expected: SheetCell | null, actual: ReadCell | undefined): st
   if (!expected) return isEmpty(actual) ? null : `多出内容${shown(actual?.formula ?? actual?.value ?? '')}`;
   if (expected.value === '' && actual === undefined) return null;
   if (actual === undefined) return `内容被删除，应为${shown(expected.value)}`;
-  if (!isSame(expected.value, actual.value)) return `表中为${shown(actual.value)}，应为${shown(expected.value)}`;
+  if (!isSame(expected, actual.value)) return `表中为${shown(actual.value)}，应为${shown(expected.value)}`;
   return formatProblem(expected, actual) ?? formulaProblem(expected, actual);
 }
 
@@ -65,9 +74,12 @@ function formulaProblem(expected: SheetCell, actual: ReadCell): string | null {
     : `公式为 ${actual.formula}，应为 ${expected.formula}`;
 }
 
-function isSame(expected: string | number, actual: ReadCell['value']): boolean {
-  if (typeof expected === 'number') return typeof actual === 'number' && Math.abs(actual - expected) < SAME;
-  return sameText(expected, String(actual));
+/** Some programs write a formula's result as a text, which is no other result. */
+function isSame({ value: expected, formula }: SheetCell, actual: ReadCell['value']): boolean {
+  if (typeof expected !== 'number') return sameText(expected, String(actual));
+  const isText = formula !== undefined && typeof actual === 'string' && /^-?\d+(\.\d+)?(E[-+]?\d+)?$/i.test(actual);
+  const number = isText ? Number(actual) : actual;
+  return typeof number === 'number' && Math.abs(number - expected) < SAME;
 }
 
 /** Programs write line ends in their own way. */

@@ -1,10 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Transform, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Verification } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { recomputed, type Manifest } from '../../domain/manifest.js';
@@ -14,17 +8,14 @@ import { checkExport } from './export-check.js';
 import { Findings } from './findings.js';
 import { checkLines } from './lines-check.js';
 import { checkSheets } from './sheets-check.js';
-import { sha256Of } from '../statement-export.js';
-import { WORKBOOK_AUTHOR } from '../statement-workbook.js';
+import { sha256Of } from '../export-format.js';
+import { WORKBOOK_AUTHOR } from '../sheet-model.js';
 import { readProof, type WorkbookProof } from './workbook-proof.js';
 import { WorkbookReader } from '../reading/workbook-reader.js';
 
-/** Of a workbook that comes as a stream, bytes. */
-export const LARGEST_UPLOAD = 104_857_600;
-
 export interface VerificationRequest {
-  /** Its path, or its bytes. */
-  readonly workbook: string | Readable;
+  /** Its path. */
+  readonly workbook: string;
   /** Folder with the export that came with it. */
   readonly exportDir?: string;
   /** The operator's keys as whoever asks knows them from elsewhere: SPKI, base64 or PEM. Without, a stranger's is not noticed. */
@@ -42,27 +33,11 @@ export async function verifyStatement({
   trustedKeys,
 }: VerificationRequest): Promise<Verification> {
   const trusted = trustedKeys?.map(publicKeyOf) ?? null;
-  if (typeof workbook === 'string') return verifyFile(workbook, exportDir, trusted);
-  const folder = await mkdtemp(path.join(tmpdir(), 'yiche-verify-'));
-  try {
-    const file = path.join(folder, 'workbook');
-    await pipeline(workbook, notMoreThan(LARGEST_UPLOAD), createWriteStream(file));
-    return await verifyFile(file, exportDir, trusted);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function verifyFile(
-  file: string,
-  exportDir: string | undefined,
-  trusted: readonly string[] | null,
-): Promise<Verification> {
   const exported = exportDir === undefined ? null : await openExport(exportDir);
-  const reader = await WorkbookReader.open(file);
+  const reader = await WorkbookReader.open(workbook);
   try {
     const proof = await readProof(reader);
-    return await verdict(reader, proof, exported && { ...exported, sha256: await sha256Of(file) }, trusted);
+    return await verdict(reader, proof, exported && { ...exported, sha256: await sha256Of(workbook) }, trusted);
   } catch (cause) {
     throw plain(cause);
   } finally {
@@ -96,6 +71,7 @@ async function verdict(
   const isSavedAgain = reader.sharesTexts || !isAsDated;
   return {
     ok: checks.every(({ ok }) => ok),
+    unjudged: checks.some(({ unjudged }) => unjudged) && checks.every(({ ok, unjudged }) => ok || unjudged),
     checks,
     month: manifest.month,
     number: manifest.number,
@@ -165,19 +141,6 @@ function publicKeyOf(text: string): string {
 }
 
 const secondOf = (instant: string): number => Math.floor(Date.parse(instant) / 1_000) * 1_000;
-
-function notMoreThan(bytes: number): Transform {
-  let passed = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      passed += chunk.length;
-      if (passed <= bytes) return done(null, chunk);
-      return done(
-        new DomainError('settlement/workbook-too-large', `文件超过 ${bytes / 1_048_576} MB，请用命令行校验`, 'invalid'),
-      );
-    },
-  });
-}
 
 /** A workbook made to harm runs into limits of the language too: that is its fault, not ours. */
 function plain(cause: unknown): unknown {
