@@ -12,6 +12,7 @@ import { EndedUnknown1763780000010 } from './1763780000010-ended-unknown.js';
 import { SessionDue1763780000011 } from './1763780000011-session-due.js';
 import { Settlement1763780000012 } from './1763780000012-settlement.js';
 import { WithdrawnLines1763780000021 } from './1763780000021-withdrawn-lines.js';
+import { NumbersInOneForm1764400000000 } from './1764400000000-numbers-in-one-form.js';
 import { RelocationSearch1764400100000 } from './1764400100000-relocation-search.js';
 import { LogInFailures1764400600000 } from './1764400600000-log-in-failures.js';
 import { Passwords1764400600001 } from './1764400600001-passwords.js';
@@ -34,7 +35,10 @@ export const migrations = [
   SessionDue1763780000011,
   Settlement1763780000012,
   WithdrawnLines1763780000021,
+  NumbersInOneForm1764400000000,
   RelocationSearch1764400100000,
   LogInFailures1764400600000,
   Passwords1764400600001,
 ];
+
+export { numbersInOneForm } from './numbers-in-one-form.js';

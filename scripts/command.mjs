@@ -8,7 +8,7 @@ import { progressTo } from './lib/progress.mjs';
 // the one that `npm start` made for this clone (which then must be running). Standard output is the command's own.
 
 /** What works on files alone. Their paths are those of whoever calls. */
-const WITHOUT_DATABASE = ['verify-statement', 'price-settlement'];
+const WITHOUT_DATABASE = ['verify-statement', 'price-settlement', 'explain'];
 
 requireNode();
 const calledFrom = process.env.INIT_CWD ?? process.cwd();

@@ -9,7 +9,12 @@ const softphoneGateway = 'http://127.0.0.1:3115';
 export default defineConfig({
   root: here('.'),
   plugins: [react()],
-  resolve: { alias: { '@yiche/contracts': here('../../libs/contracts/src/index.ts') } },
+  resolve: {
+    alias: {
+      '@yiche/contracts': here('../../libs/contracts/src/index.ts'),
+      '@yiche/kernel': here('../../libs/kernel/src/index.ts'),
+    },
+  },
   build: {
     outDir: here('../../dist/web'),
     emptyOutDir: true,

@@ -13,7 +13,7 @@ import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
 import { allowOwnBodyLimits } from './http/body-limits.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
-import { inputPipe } from './http/input.pipe.js';
+import { InputPipe } from './http/input.pipe.js';
 import { passUploadsOn } from './http/uploads.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 
@@ -45,8 +45,9 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
   allowOwnBodyLimits(adapter, maySend, application.get(UploadPlaces), refusals, config.platform.production);
   refuseWithoutDatabase(application);
   passUploadsOn(application);
+  keepNothing(application);
   application.useGlobalFilters(new DomainErrorFilter(logger, refusals));
-  application.useGlobalPipes(inputPipe());
+  application.useGlobalPipes(new InputPipe());
   application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socket, refusals));
   await application.register(fastifyHelmet, {
     contentSecurityPolicy: {
@@ -83,6 +84,17 @@ function refuseWithoutDatabase(application: NestFastifyApplication): void {
     .addHook('onRequest', (request, reply, done) => {
       if (watch.isUp || !NEEDS_DATABASE.test(request.url)) return done();
       void reply.status(503).send({ ...DATABASE_AWAY_BODY, requestId: request.id });
+    });
+}
+
+/** What is said here is about persons, or old a moment later: nobody keeps it who is not told to. */
+function keepNothing(application: NestFastifyApplication): void {
+  application
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (_request, reply, _payload, done) => {
+      if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+      done();
     });
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { REQUESTER_NUMBER } from '../../../libs/calls/src/index.js';
-import { newId } from '../../../libs/kernel/src/index.js';
+import { newId, type TelephoneNumber } from '../../../libs/kernel/src/index.js';
 import { addMonths, lastDayOf, monthOf } from '../../../libs/settlement/src/domain/contract-calendar.js';
 import { verifyApart } from '../../../libs/settlement/src/index.js';
 import { WUJIN_CONTRACT } from '../../../libs/settlement/src/testing/settlement-database.js';
@@ -194,7 +194,7 @@ async function enterCalls({ database }: WholeProgram): Promise<void> {
            at + interval '65 seconds', 'answered', '{}' FROM given)
        INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, bytes, sha256, stored_as, stored_at)
        SELECT gen_random_uuid(), id, id::text, 'requester', 'WJ', 'available', at, 1, repeat('ab', 32), id::text, now() FROM given`,
-      [id, personalData.seal(number, REQUESTER_NUMBER), personalData.index(number), momentOf(index)],
+      [id, personalData.seal(number, REQUESTER_NUMBER), personalData.index(number as TelephoneNumber), momentOf(index)],
     );
   }
 }

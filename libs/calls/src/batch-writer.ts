@@ -130,6 +130,7 @@ export class BatchWriter {
       bureauId: call.bureauId && this.bureaus.has(call.bureauId) ? call.bureauId : null,
       agentUserId: call.agentExtension ? (this.agents.byExtension(call.agentExtension)?.userId ?? null) : null,
       requesterNumber: numbers.get(call.callKey) ?? null,
+      area: this.bureaus.areaOf(call.bureauId),
     }));
   }
 }

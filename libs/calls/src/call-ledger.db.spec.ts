@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgentService } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
-import { SystemClock } from '@yiche/kernel';
+import { SystemClock, type TelephoneNumber } from '@yiche/kernel';
 import { createLogger, Metrics, readConfig } from '@yiche/platform';
 import type { Pbx } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
@@ -177,12 +177,40 @@ describe('the call ledger', () => {
     expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
   });
 
+  it.each(['+86 138 1234 8000', '013812348000', '8613812348000'])(
+    'keeps a number that the carrier sends as %s in the form in which it is found again',
+    async (sent) => {
+      const facts = (await factsOfACall()).map((fact) =>
+        fact.type === 'call-arrived' ? { ...fact, requesterNumber: sent } : fact,
+      );
+      (await openLedger()).pbx.tell(facts);
+      const [call] = await ended(facts);
+      const number = '13812348000' as TelephoneNumber;
+      expect(database.personalData.open(String(call?.['requester_number_sealed']), REQUESTER_NUMBER)).toBe(number);
+      expect(call?.['requester_number_index']).toBe(database.personalData.index(number));
+    },
+  );
+
+  it.each([
+    ['81997327', '051981997327'],
+    ['anonymous', null],
+    ['138****8000', null],
+  ])('takes %s for the number of its bureau’s area, or for nobody’s', async (sent, number) => {
+    const facts = (await factsOfACall()).map((fact) =>
+      fact.type === 'call-arrived' ? { ...fact, requesterNumber: sent } : fact,
+    );
+    (await openLedger()).pbx.tell(facts);
+    const [call] = await ended(facts);
+    const index = number === null ? null : database.personalData.index(number as TelephoneNumber);
+    expect(call?.['requester_number_index']).toBe(index);
+  });
+
   it('seals the number in every row and finds it again by its index', async () => {
     const facts = await factsOfACall();
     (await openLedger()).pbx.tell(facts);
     const [call] = await ended(facts);
     expect(database.personalData.open(String(call?.['requester_number_sealed']), REQUESTER_NUMBER)).toBe(NUMBER);
-    expect(call?.['requester_number_index']).toBe(database.personalData.index(NUMBER));
+    expect(call?.['requester_number_index']).toBe(database.personalData.index(NUMBER as TelephoneNumber));
     const [{ found } = {}] = await rows(
       `SELECT count(*)::int AS found FROM call_event WHERE data::text LIKE $1`,
       `%${NUMBER}%`,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { PersonalData, maskNumber } from '@yiche/platform';
+import { maskNumber } from '@yiche/kernel';
+import { PersonalData } from '@yiche/platform';
 import { CallLedger } from './call-ledger.js';
 import type { CallState } from './domain/call-state.js';
 import { LedgerStore, REQUESTER_NUMBER } from './persistence/ledger-store.js';

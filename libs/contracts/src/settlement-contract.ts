@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { telephoneNumberSchema } from './telephone-number.js';
 import { adjustmentFigureSchema } from './settlement.js';
 import { amountSchema, contractDaySchema, contractMonthSchema, contractTermsSchema } from './settlement-terms.js';
 import { instant, reason } from './settlement-values.js';
@@ -63,11 +64,7 @@ export type RenewContract = z.infer<typeof renewContractSchema>;
 
 /** `POST …/contracts/:id/test-numbers`: a number from which tests are made (G1). It goes in, its blind index comes out. */
 export const testNumberSchema = z.strictObject({
-  number: z
-    .string()
-    .max(40)
-    .transform((text) => text.normalize('NFKC').replace(/[\s()-]/g, ''))
-    .pipe(z.string().regex(/^\+?\d{3,20}$/, '请填写 3 到 20 位的电话号码，与线路送来的主叫号码一致')),
+  number: telephoneNumberSchema,
 });
 export const testNumberIndexSchema = z.object({ index: z.string() });
 export type TestNumberIndex = z.infer<typeof testNumberIndexSchema>;

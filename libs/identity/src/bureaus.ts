@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { DomainError } from '@yiche/kernel';
+import { areaOf, DomainError } from '@yiche/kernel';
 import { Repository } from 'typeorm';
 import { Bureau } from './persistence/bureau.entity.js';
 
@@ -30,6 +30,12 @@ export class Bureaus implements OnModuleInit {
   /** Whether a bureau has this id. */
   has(id: string): boolean {
     return this.bureaus.has(id);
+  }
+
+  /** The area code of its place, `0519`: that of a local number that comes without one; undefined where nobody knows. */
+  areaOf(id: string | null): string | undefined {
+    const bureau = id === null ? undefined : this.bureaus.get(id);
+    return (bureau && areaOf(bureau.ownerCallerId)) ?? undefined;
   }
 
   /** @throws DomainError `identity/unknown-bureau` */

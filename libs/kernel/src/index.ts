@@ -1,6 +1,17 @@
+export { cleanLine, cleanText, isUnstorable } from './clean-text.js';
 export { Clock, FixedClock, SystemClock, contractDate } from './clock.js';
 export { DomainError, type DomainErrorKind } from './domain-error.js';
 export { DomainEvent } from './domain-event.js';
 export { derivedId, newId } from './id.js';
-export { StateMachine, type TransitionTable } from './state-machine.js';
+export { maskName } from './mask-name.js';
 export { inCents, inFull, minus, money, NOTHING, share, sum, times, toCents, type Money } from './money.js';
+export { holdsNumber, maskNumbersIn, writtenText, type MaskOptions } from './numbers-in-text.js';
+export { StateMachine, type TransitionTable } from './state-machine.js';
+export {
+  areaOf,
+  canonicalNumber,
+  isPersonal,
+  isSubscriber,
+  maskNumber,
+  type TelephoneNumber,
+} from './telephone-number.js';

@@ -9,7 +9,6 @@ export {
   type ProgramConfig,
 } from './config/platform-config.js';
 export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
-export { maskName, maskNumber, maskNumbersIn, scrubNumbers } from './crypto/mask.js';
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
 export {
   BACKUP_ROLE,

@@ -3,8 +3,8 @@ import { AgentService } from '@yiche/agents';
 import { AuditTrail } from '@yiche/audit';
 import { CallControl, Calls } from '@yiche/calls';
 import type { AgentResult, ChangeRelocation, CloseRelocation } from '@yiche/contracts';
-import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
-import { maskNumbersIn, UnitOfWork, type Transaction } from '@yiche/platform';
+import { Clock, contractDate, DomainError, newId, writtenText } from '@yiche/kernel';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
@@ -122,7 +122,7 @@ export class RelocationService {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.lockVersion(transaction, actor, id, version);
       const named = Object.fromEntries(
-        Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, maskNumbersIn(value)]])),
+        Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, writtenText(value)]])),
       );
       Object.assign(request, named, plate ? { plateNumber: plate.number, plateType: plate.type } : {});
       const details = { ...named, ...(plate ? { plate: plate.number, plateType: plate.type } : {}) };
@@ -142,7 +142,7 @@ export class RelocationService {
       const updated = await transaction.manager.update(
         OwnerAttempt,
         { id: attemptId, relocationId: id },
-        { agentResult: body.result, note: maskNumbersIn(body.note) },
+        { agentResult: body.result, note: writtenText(body.note) },
       );
       if (updated.affected !== 1) throw new DomainError('relocations/unknown-attempt', '没有这次呼叫记录', 'not-found');
       await this.writer.note(transaction, request, 'attempt-result', actor, { attemptId, result: body.result });
@@ -165,7 +165,7 @@ export class RelocationService {
       Object.assign(request, {
         state,
         outcome: body.outcome,
-        note: maskNumbersIn(body.note),
+        note: writtenText(body.note),
         promisedAt: body.promisedAt ? new Date(body.promisedAt) : null,
         closedAt: state === 'closed' ? now : null,
         holderId: null,

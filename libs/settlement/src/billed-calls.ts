@@ -25,9 +25,11 @@ interface CallRow extends CallToBill {
 }
 
 const COLUMNS = `c.id AS "callId", l.number AS line, c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
-  c.ended_at AS "endedAt", c.outcome, c.did, c.requester_number_index AS "requesterIndex", c.agent_extension AS agent, c.queue,
+  c.ended_at AS "endedAt", c.outcome, c.did, c.requester_number_index AS "requesterIndex",
+  former.former AS "formerIndexes", c.agent_extension AS agent, c.queue,
   r.requester_masked AS caller, r.id AS "relocationId", r.number AS request, t.sha256 AS "recordingSha256"`;
-const JOINS = `LEFT JOIN relocation_call rc ON rc.call_id = c.id
+const JOINS = `LEFT JOIN settlement_former_index former ON former.number_index = c.requester_number_index
+  LEFT JOIN relocation_call rc ON rc.call_id = c.id
   LEFT JOIN relocation r ON r.id = rc.relocation_id
   LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key`;
 

@@ -3,12 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
 import type { Complaint, RecordComplaint } from '@yiche/contracts';
 import { Bureaus } from '@yiche/identity';
-import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { Clock, contractDate, DomainError, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import type { Actor } from './actor.js';
 import { lastDayOf } from './domain/contract-calendar.js';
-import { writtenText } from './written-text.js';
 
 type ComplaintRow = Omit<Complaint, 'recordedAt'> & { recordedAt: Date };
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TelephoneNumber } from '@yiche/kernel';
 import { contractSchema, type ContractTerms, type NewContractVersion } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
 import { ContractViews } from './contract-views.js';
@@ -86,8 +87,8 @@ describe('a contract', () => {
     const parties = { bureau: '武\0进', operator: '电信' };
     expect(await add({ parties })).toBe('settlement/not-storable');
     expect(await add({ parties: { ...parties, bureau: '武\uD800进' } })).toBe('settlement/not-storable');
-    const index = await test.changes.testNumberIndex(ADMINISTRATOR, WUJIN_CONTRACT, '13812348000');
-    expect(index).toBe(test.personalData.index('13812348000'));
+    const index = await test.changes.testNumberIndex(ADMINISTRATOR, WUJIN_CONTRACT, '13812348000' as TelephoneNumber);
+    expect(index).toBe(test.personalData.index('13812348000' as TelephoneNumber));
     expect(await add(billable([index]))).toBeNull();
     const [row] = await test.dataSource.query<{ text: string }[]>(
       `SELECT string_agg(audit_entry::text, '') AS text FROM audit_entry`,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditValue } from '@yiche/audit';
 import type { EnterAdjustment, NewContractVersion, RenewContract } from '@yiche/contracts';
-import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { Clock, contractDate, DomainError, newId, type TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, UnitOfWork } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from './actor.js';
@@ -9,7 +9,7 @@ import { Contracts, type StoredContract } from './contracts.js';
 import { checkAdjustment, checkNewVersion, renewalOf } from './domain/contract-change.js';
 import { monthOf } from './domain/contract-calendar.js';
 import { closedMonths } from './persistence/closed-months.js';
-import { writtenReason } from './written-text.js';
+import { writtenReason } from './written-reason.js';
 
 /** As `PersonalData.index` makes them. */
 const BLIND_INDEX = /^[0-9a-f]{32}$/;
@@ -107,10 +107,9 @@ export class ContractChanges {
 
   /**
    * The blind index under which calls from a number are found in the ledger: what a rule keeps of a test number (G1).
-   * @param number as the carrier sends it: the ledger keeps no other form
    * @throws DomainError `settlement/unknown-contract`
    */
-  async testNumberIndex(actor: Actor, id: string, number: string): Promise<string> {
+  async testNumberIndex(actor: Actor, id: string, number: TelephoneNumber): Promise<string> {
     const contract = await this.contracts.get(id);
     const index = this.personalData.index(number);
     // Told, because whoever may ask for many could find out to whom an index belongs.

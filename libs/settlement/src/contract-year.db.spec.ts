@@ -73,7 +73,7 @@ describe('a contract year', () => {
     reconcile = new ReconcileStatement(
       unitOfWork,
       statements,
-      new Witnesses(world.personalData),
+      new Witnesses(),
       new PbxRecords(new NoCallRecords(), logger),
     );
     const send = new SendStatement(unitOfWork, statements, contracts, differences, deliveries, world.clock);

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
 import type { AmendOutage, Outage, RecordOutage } from '@yiche/contracts';
 import { Bureaus } from '@yiche/identity';
-import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { Clock, contractDate, DomainError, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from './actor.js';
@@ -12,7 +12,7 @@ import type { LostService } from './domain/penalties.js';
 import { LostServiceRecord } from './lost-service-record.js';
 import { closedMonths } from './persistence/closed-months.js';
 import { SettlementConfig } from './settlement-config.js';
-import { writtenReason, writtenText } from './written-text.js';
+import { writtenReason } from './written-reason.js';
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditTrail } from '@yiche/audit';
 import { lookupSchema, type Plate } from '@yiche/contracts';
-import { newId, SystemClock } from '@yiche/kernel';
+import { Bureau, Bureaus } from '@yiche/identity';
+import { newId, SystemClock, type TelephoneNumber } from '@yiche/kernel';
 import { createLogger } from '@yiche/platform';
 import { Writable } from 'node:stream';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
@@ -10,20 +11,21 @@ import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
 import { VehicleLookups, type LookupRequest } from './vehicle-lookups.service.js';
 
 const OWNER = { name: '欧阳测试', number: '13900123405' };
+const VEHICLE: RegistryVehicle = {
+  brand: '大众',
+  model: '朗逸',
+  colour: '白',
+  ownerName: OWNER.name,
+  ownerNumber: OWNER.number,
+  validTo: '2028-01-30',
+};
 const CAR: Plate = { number: '苏D12345', type: '02' };
 
 /** A registry that does what a test tells it to. */
 class ToldRegistry extends PlateRegistry {
   readonly name = 'told';
   signal: AbortSignal | null = null;
-  answer: () => Promise<RegistryVehicle | null> = async () => ({
-    brand: '大众',
-    model: '朗逸',
-    colour: '白',
-    ownerName: OWNER.name,
-    ownerNumber: OWNER.number,
-    validTo: '2028-01-30',
-  });
+  answer: () => Promise<RegistryVehicle | null> = async () => VEHICLE;
 
   find(_plate: Plate, signal: AbortSignal): Promise<RegistryVehicle | null> {
     this.signal = signal;
@@ -33,13 +35,16 @@ class ToldRegistry extends PlateRegistry {
 
 describe('a vehicle lookup', () => {
   let database: TestDatabase;
+  let bureaus: Bureaus;
   let registry: ToldRegistry;
   let lookups: VehicleLookups;
   let trail: AuditTrail;
   let logged = '';
 
   beforeAll(async () => {
-    database = await createTestDatabase([VehicleLookupEntity]);
+    database = await createTestDatabase([VehicleLookupEntity, Bureau]);
+    bureaus = new Bureaus(database.dataSource.getRepository(Bureau));
+    await bureaus.reload();
     trail = new AuditTrail(database.dataSource, new SystemClock());
   });
   afterAll(() => database.drop());
@@ -55,6 +60,7 @@ describe('a vehicle lookup', () => {
       new SystemClock(),
       { registryFile: '', registryTimeoutMs: 100 },
       createLogger('debug', output),
+      bureaus,
     );
   };
 
@@ -118,11 +124,33 @@ describe('a vehicle lookup', () => {
 
   it('finds the lookups of an owner who calls back by the blind index', async () => {
     const { id } = await lookups.lookUp(request());
-    const index = database.personalData.index(OWNER.number);
+    const index = database.personalData.index(OWNER.number as TelephoneNumber);
     expect(
       await query(`SELECT 1 FROM vehicle_lookup WHERE id = '${id}' AND owner_number_index = '${index}'`),
     ).toHaveLength(1);
   });
+
+  it.each([
+    ['86139 1234 5678', '13912345678'],
+    ['+8613912345678', '13912345678'],
+    ['013912345678', '13912345678'],
+    ['81997327', '051981997327'],
+    ['0519-81997327', '051981997327'],
+  ])('keeps an owner’s %s in the form in which it is dialled and found', async (written, number) => {
+    registry.answer = async () => ({ ...VEHICLE, ownerNumber: written });
+    const asked = request();
+    const lookup = await lookups.lookUp(asked);
+    expect(await lookups.ownerNumberFor(lookup.id, used(asked.relocationId))).toBe(number);
+    expect(lookup.ownerNumberIndex).toBe(database.personalData.index(number as TelephoneNumber));
+  });
+
+  it.each(['10086', '+1 415 555 0123', '138****8000', '1381234800', '无'])(
+    'counts an owner whose number is %s as one without a number, for it cannot be called',
+    async (written) => {
+      registry.answer = async () => ({ ...VEHICLE, ownerNumber: written });
+      expect(lookups.view(await lookups.lookUp(request()))).toMatchObject({ found: true, reachable: false });
+    },
+  );
 
   it('of a vehicle nobody knows is kept as not found', async () => {
     registry.answer = async () => null;

@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
+import { Bureaus } from '@yiche/identity';
 import type { Lookup, Plate } from '@yiche/contracts';
-import { Clock, DomainError, newId } from '@yiche/kernel';
-import { Logger, maskName, PersonalData, UnitOfWork } from '@yiche/platform';
+import {
+  canonicalNumber,
+  Clock,
+  DomainError,
+  isSubscriber,
+  maskName,
+  newId,
+  type TelephoneNumber,
+} from '@yiche/kernel';
+import { Logger, PersonalData, UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
@@ -51,6 +60,7 @@ export class VehicleLookups {
     private readonly clock: Clock,
     private readonly config: VehiclesConfig,
     private readonly logger: Logger,
+    private readonly bureaus: Bureaus,
   ) {}
 
   /**
@@ -134,9 +144,22 @@ export class VehicleLookups {
     }
   }
 
+  /** The number in the form in which it is dialled; null for what cannot be read or may not be called: the owner then counts as without one. */
+  private dialable(written: string | null, bureauId: string): TelephoneNumber | null {
+    if (written === null) return null;
+    const number = canonicalNumber(written, this.bureaus.areaOf(bureauId));
+    if (number !== null && isSubscriber(number)) return number;
+    this.logger.warn(
+      { registry: this.registry.name, seen: written.replace(/\d/g, '*').slice(0, 40) },
+      'an owner’s number cannot be dialled',
+    );
+    return null;
+  }
+
   private sealedRow(request: LookupRequest, vehicle: RegistryVehicle | null): StoredLookup {
     const sealed = (value: string | null | undefined, field: string) =>
       value ? this.personalData.seal(value, field) : null;
+    const ownerNumber = this.dialable(vehicle?.ownerNumber ?? null, request.bureauId);
     return {
       id: newId(),
       at: this.clock.now(),
@@ -154,8 +177,8 @@ export class VehicleLookups {
       colour: vehicle?.colour ?? null,
       validTo: vehicle?.validTo ?? null,
       ownerNameSealed: sealed(vehicle?.ownerName, OWNER_NAME),
-      ownerNumberSealed: sealed(vehicle?.ownerNumber, OWNER_NUMBER),
-      ownerNumberIndex: vehicle?.ownerNumber ? this.personalData.index(vehicle.ownerNumber) : null,
+      ownerNumberSealed: sealed(ownerNumber, OWNER_NUMBER),
+      ownerNumberIndex: ownerNumber ? this.personalData.index(ownerNumber) : null,
     };
   }
 }

@@ -1,6 +1,15 @@
 import 'reflect-metadata';
-import { HIDDEN_FROM_REPORTS, migrations, TABLE_USES } from '@yiche/migrations';
-import { createLogger, grantTables, loginOf, migrationConfigSchema, readConfig, WorkQueue } from '@yiche/platform';
+import { HIDDEN_FROM_REPORTS, migrations, numbersInOneForm, TABLE_USES } from '@yiche/migrations';
+import {
+  createLogger,
+  grantTables,
+  loginOf,
+  migrationConfigSchema,
+  PersonalData,
+  platformConfigSchema,
+  readConfig,
+  WorkQueue,
+} from '@yiche/platform';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 
@@ -27,8 +36,11 @@ async function migrate(): Promise<void> {
   const applied = await dataSource.runMigrations();
   const { name } = loginOf(applicationUrl);
   const narrowed = await grantTables(dataSource, name, { uses: TABLE_USES, hidden: HIDDEN_FROM_REPORTS });
+  const { personalData } = readConfig(platformConfigSchema, process.env);
+  const reread = await numbersInOneForm(dataSource, new PersonalData(personalData));
   await dataSource.destroy();
   process.stdout.write(`migrations applied: ${applied.length}\n`);
+  if (reread) process.stdout.write(`telephone numbers brought into one form: ${reread} rows\n`);
   if (!narrowed)
     process.stderr.write(
       '注意：服务与迁移使用同一个数据库角色，生产环境会拒绝启动；见 docs/operations.md“数据库角色”\n',

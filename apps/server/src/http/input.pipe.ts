@@ -1,19 +1,27 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { StandardSchemaValidationPipe, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
+import { cleanInput } from './clean-input.js';
 
 // What zod itself has to say is said in Chinese, as everything else.
 z.config(z.locales.zhCN());
 
-/** Validates every body, query and parameter that names a schema; what is wrong is told by place, the input is not echoed. */
-export function inputPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({
+/** Cleans every body, query and parameter, and validates those that name a schema. */
+export class InputPipe implements PipeTransform {
+  private readonly validation = new StandardSchemaValidationPipe({
+    // What is wrong is told by place, the input is not echoed.
     exceptionFactory: (issues) => {
       const list = issues.slice(0, 20).map((issue) => ({ path: pathOf(issue.path), message: issue.message }));
       const sentence = list.map(({ message }) => message).find((message) => /[\u4e00-\u9fff]/.test(message));
       return new DomainError('http/invalid-input', sentence ?? '提交的内容不符合要求', 'invalid', { issues: list });
     },
   });
+
+  /** @throws DomainError `http/invalid-input`, `http/unreadable-text`, `http/too-deep` */
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom') return value;
+    return this.validation.transform(cleanInput(value), metadata);
+  }
 }
 
 function pathOf(path: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined): string {

@@ -38,6 +38,7 @@ import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
 import { ServerConfig } from '../config.js';
 import { DeskService } from '../desk/desk.service.js';
+import { cleanInput } from '../http/clean-input.js';
 import { errorAnswer } from '../http/domain-error.filter.js';
 import { isRefusal } from '../http/refused-access.js';
 import { DeskLiveness } from './desk-liveness.js';
@@ -264,9 +265,9 @@ export class RealtimeGateway
     message: unknown,
     work: (message: z.output<S>) => T | Promise<T>,
   ): Promise<SocketAnswer<T>> {
-    const parsed = schema.safeParse(message);
-    if (!parsed.success) return { ok: false, error: { code: 'socket/invalid-input', message: '消息格式不正确' } };
     try {
+      const parsed = schema.safeParse(cleanInput(message));
+      if (!parsed.success) throw new DomainError('socket/invalid-input', '消息格式不正确', 'invalid');
       return { ok: true, value: await work(parsed.data) };
     } catch (cause) {
       const { status, body } = errorAnswer(cause);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { holdsMobileNumber, toAuditRecord, type AuditValue } from './audit-record.js';
+import { toAuditRecord, type AuditValue } from './audit-record.js';
 
 const at = new Date('2026-11-22T04:00:00.000Z');
 const entry = (details: Record<string, AuditValue>) => ({
@@ -29,7 +29,9 @@ describe('what may be written to the audit trail', () => {
     );
     fc.assert(
       fc.property(mobile, written, around, around, (number, write, before, after) => {
-        expect(() => toAuditRecord(entry({ note: `${before}${write(number)}${after}` }), at)).toThrow(/mobile number/);
+        expect(() => toAuditRecord(entry({ note: `${before}${write(number)}${after}` }), at)).toThrow(
+          /telephone number/,
+        );
       }),
     );
   });
@@ -44,17 +46,18 @@ describe('what may be written to the audit trail', () => {
   });
 
   it('lets ids, plates, request numbers, times and masked numbers pass', () => {
-    fc.assert(fc.property(fc.uuid(), (id) => !holdsMobileNumber(id)));
+    const passes = (value: AuditValue) => expect(() => toAuditRecord(entry({ value }), at)).not.toThrow();
+    fc.assert(fc.property(fc.uuid(), passes));
     const fine = ['苏D12345', 'WJ-20240726-000123', '138****8000', '2026-11-22T04:52:37.123Z', '0519110'];
-    for (const text of fine) expect(holdsMobileNumber(text)).toBe(false);
-    expect(holdsMobileNumber(String(at.getTime()))).toBe(false);
+    for (const text of fine) passes(text);
+    passes(at.getTime());
     for (const address of ['10.0.0.1', '139.123.145.67', '::ffff:139.123.145.67', '2001:db8::1391:2345:6781'])
-      expect(holdsMobileNumber(address)).toBe(false);
+      passes(address);
   });
 
   it('replaces what PostgreSQL cannot hold, and refuses numbers that JSON cannot', () => {
     expect(toAuditRecord(entry({ a: 'x\0y', b: 'x\uD800y', c: '😀' }), at).details).toEqual({
-      a: 'x\uFFFDy',
+      a: 'x y',
       b: 'x\uFFFDy',
       c: '😀',
     });

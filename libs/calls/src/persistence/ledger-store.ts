@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { canonicalNumber } from '@yiche/kernel';
 import { addJobExpression, jobParameters, PersonalData, PreparedStatements } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import type { CallState, LegState } from '../domain/call-state.js';
@@ -22,7 +23,10 @@ export interface CallRow {
   readonly changedLegs: readonly LegState[];
   readonly bureauId: string | null;
   readonly agentUserId: string | null;
+  /** As the carrier sent it. */
   readonly requesterNumber: string | null;
+  /** Area of a number that comes without one. */
+  readonly area: string | undefined;
 }
 
 interface StoredCall {
@@ -182,7 +186,8 @@ export class LedgerStore {
     return number ? this.personalData.seal(number, REQUESTER_NUMBER) : null;
   }
 
-  private callRow({ call, bureauId, agentUserId, requesterNumber }: CallRow): object {
+  private callRow({ call, bureauId, agentUserId, requesterNumber, area }: CallRow): object {
+    const number = requesterNumber ? canonicalNumber(requesterNumber, area) : null;
     const { requesterChannelId, agentChannelId, held, room, connected, awaitsAgent, owner } = call;
     return {
       id: call.id,
@@ -191,8 +196,9 @@ export class LedgerStore {
       bureau_id: bureauId,
       did: call.did,
       queue: call.queue,
-      requester_number_sealed: this.sealed(requesterNumber),
-      requester_number_index: requesterNumber ? this.personalData.index(requesterNumber) : null,
+      requester_number_sealed: this.sealed(number ?? requesterNumber),
+      // What cannot be read as a number stands for nobody: two of it may be two persons.
+      requester_number_index: number ? this.personalData.index(number) : null,
       agent_user_id: agentUserId,
       agent_extension: call.agentExtension,
       arrived_at: call.arrivedAt,

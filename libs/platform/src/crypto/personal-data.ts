@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { TelephoneNumber } from '@yiche/kernel';
 
 /** An encrypted value as it is stored: `keyId.iv.tag.ciphertext`, the last three base64url. */
 export type Sealed = string;
@@ -46,9 +47,12 @@ export class PersonalData {
     return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString('utf8');
   }
 
-  /** The value under which equal plain texts are found; 32 hex characters. */
-  index(plain: string): string {
-    return createHmac('sha256', this.indexKey).update(plain, 'utf8').digest('hex').slice(0, 32);
+  /**
+   * The value under which one telephone number is found wherever it stands; 32 hex characters. Of its canonical form alone: two
+   * forms of a number would be two persons.
+   */
+  index(number: TelephoneNumber): string {
+    return createHmac('sha256', this.indexKey).update(number, 'utf8').digest('hex').slice(0, 32);
   }
 
   private keyOf(id: string): Buffer {

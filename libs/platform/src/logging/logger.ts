@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
+import { maskNumbersIn } from '@yiche/kernel';
 import { pino, type Logger as PinoLogger } from 'pino';
-import { scrubNumbers } from '../crypto/mask.js';
 
 /** Structured logging; the injection token of the process's logger. */
 export abstract class Logger {
@@ -10,12 +10,12 @@ export abstract class Logger {
   abstract debug(fields: object, message: string): void;
 }
 
-/** A JSON logger on standard output. Mobile numbers are scrubbed from every line, whoever put them there (C3). */
+/** A JSON logger on standard output. Numbers are masked in every line, whoever put them there (C3): the last guard, not the first. */
 export function createLogger(level: string, output: NodeJS.WritableStream = process.stdout): PinoLogger {
   const scrubbing = new Writable({
     decodeStrings: false,
     write: (line: string | Buffer, _encoding, done) => {
-      output.write(scrubNumbers(line.toString()));
+      output.write(maskNumbersIn(line.toString(), { local: false }));
       done();
     },
   });

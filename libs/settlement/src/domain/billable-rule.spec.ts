@@ -20,6 +20,7 @@ describe('whether a call is billed', () => {
     ['one that never queued does not', { outcome: 'left-before-queue', connectedAt: null }, 'left-before-queue'],
     ['one cut before the bridge does not', { outcome: 'ended-unknown', connectedAt: null }, 'not-bridged'],
     ['a test does not', { requesterIndex: 'tester' }, 'test'],
+    ['a test from before there was one form of its number does not', { formerIndexes: ['tester'] }, 'test'],
     ['an internal call does not', { did: '8001' }, 'internal'],
     ['one that goes on does not yet', { endedAt: null, outcome: null }, 'still-open'],
   ] as const)('%s', (_, change, reason) => {

@@ -11,6 +11,8 @@ export interface CallToBill {
   readonly did: string | null;
   /** Blind index of the requester's number; null where the carrier sent none. */
   readonly requesterIndex: string | null;
+  /** Those that the number had before there was one form of it; a rule may name one. */
+  readonly formerIndexes?: readonly string[] | null;
 }
 
 /** Why a call counts (`answered`) or does not. */
@@ -27,13 +29,18 @@ export interface Billing {
 export function billingOf(call: CallToBill, rule: BillableRule, dialledNumber: string): Billing {
   if (call.endedAt === null) return no('still-open');
   if (call.did !== dialledNumber) return no('internal');
-  if (call.requesterIndex !== null && rule.testNumbers.includes(call.requesterIndex)) return no('test');
+  if (isTest(call, rule)) return no('test');
   if (call.connectedAt === null) {
     if (call.outcome === 'abandoned' || call.outcome === 'left-before-queue') return no(call.outcome);
     return no('not-bridged');
   }
   if (secondsOf(call.connectedAt, call.endedAt) < rule.minimumSeconds) return no('too-short');
   return { counts: true, reason: 'answered' };
+}
+
+function isTest({ requesterIndex, formerIndexes }: CallToBill, { testNumbers }: BillableRule): boolean {
+  if (requesterIndex === null || testNumbers.length === 0) return false;
+  return testNumbers.includes(requesterIndex) || (formerIndexes?.some((index) => testNumbers.includes(index)) ?? false);
 }
 
 /** Whole seconds of talk, as they are billed and shown: what has begun does not count. */

@@ -1,11 +1,11 @@
+import { canonicalNumber, type TelephoneNumber } from '@yiche/kernel';
 import { readDigits, readDuration, readMoment, seenCell, type CellReading, type LocalMoment } from '@yiche/tables';
-import { canonicalNumber } from './canonical-number.js';
 import { startOf } from './contract-calendar.js';
 
 /** What one line of the carrier's file says. */
 export interface CarrierCall {
-  /** `canonicalNumber`; empty where the carrier has none. Personal data. */
-  readonly number: string;
+  /** Null where the carrier has none. Personal data. */
+  readonly number: TelephoneNumber | null;
   readonly answeredAt: Date;
   readonly seconds: number;
 }
@@ -40,10 +40,10 @@ export function readCarrierCells(cells: CarrierCells): CarrierCall | BadCell {
 const inBeijing = ({ day, hour, minute, second }: LocalMoment): Date =>
   new Date(startOf(day).getTime() + ((hour * 60 + minute) * 60 + second) * 1_000);
 
-function readNumber(cell: string): CellReading<string> {
+function readNumber(cell: string): CellReading<TelephoneNumber | null> {
   const digits = readDigits(cell);
-  if ('why' in digits || NO_NUMBER.test(digits.value)) return 'why' in digits ? digits : { value: '' };
+  if ('why' in digits) return digits;
+  if (NO_NUMBER.test(digits.value)) return { value: null };
   const number = canonicalNumber(digits.value);
-  if (number.length >= 3 && number.length <= 20) return { value: number };
-  return { why: `不是完整的电话号码：看到的是${seenCell(cell)}` };
+  return number === null ? { why: `不是完整的电话号码：看到的是${seenCell(cell)}` } : { value: number };
 }

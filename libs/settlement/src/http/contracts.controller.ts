@@ -11,6 +11,7 @@ import {
   type TestNumberIndex,
 } from '@yiche/contracts';
 import { CurrentUser, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
+import type { TelephoneNumber } from '@yiche/kernel';
 import { z } from 'zod';
 import { bureauOfViewer } from '../access.js';
 import { actorOf } from '../actor.js';
@@ -67,7 +68,7 @@ export class ContractsController {
   async testNumber(
     @CurrentUser() user: SessionUser,
     @Param('id', id) contractId: string,
-    @Body({ schema: testNumberSchema }) body: { number: string },
+    @Body({ schema: testNumberSchema }) body: { number: TelephoneNumber },
   ): Promise<TestNumberIndex> {
     await this.contracts.inView(contractId, bureauOfViewer(user));
     return { index: await this.changes.testNumberIndex(actorOf(user), contractId, body.number) };

@@ -13,7 +13,7 @@ import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig, UploadPlaces } from '@yiche/platform';
 import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits.js';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
-import { inputPipe } from '../../../../apps/server/src/http/input.pipe.js';
+import { InputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { SmtpMailer } from '../adapters/smtp-mailer.js';
 import { BilledCalls } from '../billed-calls.js';
@@ -119,7 +119,7 @@ describe('the steps of a statement over HTTP', () => {
     });
     const isSession = async (token: string) => (await app.get(IdentityService).authenticate(token)) !== null;
     allowOwnBodyLimits(adapter, isSession, app.get(UploadPlaces), { record: () => undefined }, false);
-    app.useGlobalPipes(inputPipe());
+    app.useGlobalPipes(new InputPipe());
     app.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();

@@ -5,9 +5,10 @@ import type { LedgerCall } from '../domain/freeze-month.js';
 
 /** What a line is made of, call by call: who rang only masked, as the request shows it; the track is the requester's, which is as long as the call. */
 const CALLS = `SELECT c.id, c.did, c.outcome, c.queue, c.agent_extension AS agent, c.requester_number_index AS "requesterIndex",
-    c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt", c.ended_at AS "endedAt",
+    former.former AS "formerIndexes", c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt", c.ended_at AS "endedAt",
     r.number AS request, r.requester_masked AS caller, t.sha256 AS "recordingSha256"
   FROM call c
+  LEFT JOIN settlement_former_index former ON former.number_index = c.requester_number_index
   LEFT JOIN relocation_call rc ON rc.call_id = c.id
   LEFT JOIN relocation r ON r.id = rc.relocation_id
   LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key`;

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { TelephoneNumber } from '@yiche/kernel';
 import type { CarrierImportQuery } from '@yiche/contracts';
 import fc from 'fast-check';
 import { carrierLines, openCarrierTable, type CarrierLine } from './carrier-lines.js';
@@ -69,13 +70,13 @@ describe('the carrier’s file', () => {
     ).toEqual([
       {
         row: 2,
-        number_index: personalData.index('13812348000'),
+        number_index: personalData.index('13812348000' as TelephoneNumber),
         answered_at: new Date('2024-07-01T00:00:01Z'),
         seconds: 65,
       },
       {
         row: 3,
-        number_index: personalData.index('13812348001'),
+        number_index: personalData.index('13812348001' as TelephoneNumber),
         answered_at: new Date('2024-07-01T00:00:05Z'),
         seconds: 65,
       },

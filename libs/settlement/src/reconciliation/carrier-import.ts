@@ -9,7 +9,7 @@ import {
   type CarrierImportQuery,
 } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
-import { Clock, DomainError, newId } from '@yiche/kernel';
+import { Clock, DomainError, newId, writtenText } from '@yiche/kernel';
 import { PersonalData, UnitOfWork, UploadPlaces, withSpooledUpload, type SpooledUpload } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsInView } from '../access.js';
@@ -17,7 +17,6 @@ import { actorOf } from '../actor.js';
 import { instantsOf } from '../domain/contract-calendar.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { writtenText } from '../written-text.js';
 import { carrierHeadApart, withCarrierFile, type ReadCarrierFile } from './carrier-file.js';
 import { keysOf, type CarrierLine } from './carrier-lines.js';
 import { addReconciliation } from './reconciliation-due.js';
@@ -167,7 +166,7 @@ export class CarrierImport {
         [
           fileId,
           lines.map(({ line }) => line),
-          lines.map(({ number }) => (number === '' ? '' : this.personalData.index(number))),
+          lines.map(({ number }) => (number === null ? '' : this.personalData.index(number))),
           lines.map(({ answeredAt }) => answeredAt.getTime() / 1_000),
           lines.map(({ seconds }) => seconds),
         ],

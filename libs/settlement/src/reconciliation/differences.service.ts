@@ -9,7 +9,7 @@ import { statementsInView } from '../access.js';
 import { actorOf } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { writtenReason } from '../written-text.js';
+import { writtenReason } from '../written-reason.js';
 import { comparisonState } from './comparison-state.js';
 import { addReconciliation } from './reconciliation-due.js';
 

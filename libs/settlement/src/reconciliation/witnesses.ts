@@ -1,8 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { REQUESTER_NUMBER } from '@yiche/calls';
-import { PersonalData } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
-import { canonicalNumber } from '../domain/canonical-number.js';
 import type { MatchableRow } from '../domain/carrier-match.js';
 import { addDays, daysOf, startOf } from '../domain/contract-calendar.js';
 import type { BilledLine, ComparedCall } from '../domain/differences.js';
@@ -12,7 +9,8 @@ interface CallRow {
   readonly id: string;
   readonly callKey: string;
   readonly node: string;
-  readonly number: string | null;
+  /** Blind index; empty where there is no number. */
+  readonly numberKey: string;
   readonly arrivedAt: Date;
   readonly connectedAt: Date | null;
   readonly endedAt: Date | null;
@@ -23,8 +21,6 @@ interface CallRow {
 /** What the database's witnesses say of a stretch of time. */
 @Injectable()
 export class Witnesses {
-  constructor(private readonly personalData: PersonalData) {}
-
   /**
    * The days on which calls arrived that this statement is about: those of its month, the day before (who waited over midnight was
    * answered in it), and those of calls that were found late.
@@ -41,7 +37,7 @@ export class Witnesses {
   /** The bureau's calls that arrived in it, in this order, with what this statement froze and the store has of them. */
   async calls(manager: EntityManager, { id, bureauId }: Statement, from: Date, to: Date): Promise<ComparedCall[]> {
     const rows = await manager.query<CallRow[]>(
-      `SELECT call.id, call.call_key AS "callKey", call.node, call.requester_number_sealed AS number, call.arrived_at AS "arrivedAt",
+      `SELECT call.id, call.call_key AS "callKey", call.node, coalesce(call.requester_number_index, '') AS "numberKey", call.arrived_at AS "arrivedAt",
          call.connected_at AS "connectedAt", call.ended_at AS "endedAt",
          CASE WHEN line.number IS NOT NULL THEN json_build_object('number', line.number, 'answeredAt', line.answered_at,
            'seconds', line.seconds, 'recordingSha256', line.recording_sha256) END AS line,
@@ -54,9 +50,8 @@ export class Witnesses {
        ORDER BY call.arrived_at, call.id`,
       [id, bureauId, from, to],
     );
-    return rows.map(({ number, ...call }) => ({
+    return rows.map((call) => ({
       ...call,
-      numberKey: this.keyOf(number),
       lineSeconds: call.endedAt && Math.floor((call.endedAt.getTime() - call.arrivedAt.getTime()) / 1_000),
     }));
   }
@@ -118,11 +113,5 @@ export class Witnesses {
        ORDER BY number LIMIT $3`,
       [statementId, after, limit],
     );
-  }
-
-  /** The number is opened to be written in the one form that the carrier's is compared in, and goes no further. */
-  private keyOf(sealed: string | null): string {
-    const number = sealed === null ? '' : canonicalNumber(this.personalData.open(sealed, REQUESTER_NUMBER));
-    return number === '' ? '' : this.personalData.index(number);
   }
 }

@@ -1,8 +1,8 @@
 import { AuditTrail } from '@yiche/audit';
 import { REQUESTER_NUMBER } from '@yiche/calls';
-import { FixedClock, newId } from '@yiche/kernel';
+import { canonicalNumber, FixedClock, newId } from '@yiche/kernel';
 import type { SessionUser } from '@yiche/identity';
-import { createLogger, UploadPlaces } from '@yiche/platform';
+import { createLogger, type PersonalData, UploadPlaces } from '@yiche/platform';
 import type { CallRecords, RecordedCall } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { addMonths, inShanghai } from '../domain/contract-calendar.js';
@@ -66,7 +66,7 @@ export async function reconciliationMonth(month: string) {
   };
   const { dataSource, unitOfWork, personalData } = database;
   const statements = new Statements(dataSource, new AuditTrail(dataSource, clock), clock);
-  const witnesses = new Witnesses(personalData);
+  const witnesses = new Witnesses();
   return {
     database,
     clock,
@@ -194,7 +194,7 @@ async function addCall(
       callKey,
       node,
       number === null ? null : personalData.seal(number, REQUESTER_NUMBER),
-      number === null ? null : personalData.index(number),
+      indexOf(number, personalData),
       arrivedAt,
       connectedAt,
       endedAt,
@@ -223,4 +223,10 @@ async function addCall(
       ],
     );
   return { id, callKey, node, number: number ?? '', arrivedAt, connectedAt, endedAt };
+}
+
+/** As the ledger indexes it. */
+function indexOf(text: string | null, personalData: PersonalData): string | null {
+  const number = text === null ? null : canonicalNumber(text);
+  return number === null ? null : personalData.index(number);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RaiseObjection as Raised } from '@yiche/contracts';
-import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { cleanLine, Clock, contractDate, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { Actor } from '../actor.js';
 import { workdaysAfter } from '../domain/deadlines.js';
@@ -8,7 +8,7 @@ import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import { Statements } from '../persistence/statements.js';
 import { WorkCalendarService } from '../work-calendar.service.js';
-import { plainText, writtenReason } from '../written-text.js';
+import { writtenReason } from '../written-reason.js';
 import { ObjectionTime } from './objection-time.js';
 
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -34,7 +34,7 @@ export class RaiseObjection {
    */
   async raise(id: string, raised: Raised, actor: Actor, bureauId: string): Promise<string> {
     const attachment = raised.attachment && {
-      name: plainText(raised.attachment.name) || '附件',
+      name: cleanLine(raised.attachment.name) || '附件',
       content: Buffer.from(raised.attachment.content, 'base64'),
     };
     if (attachment && attachment.content.length > MOST_BYTES)

@@ -1,6 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordPayment as Recorded } from '@yiche/contracts';
-import { Clock, contractDate, DomainError, inCents, inFull, minus, money, newId, toCents } from '@yiche/kernel';
+import {
+  cleanLine,
+  Clock,
+  contractDate,
+  DomainError,
+  inCents,
+  inFull,
+  minus,
+  money,
+  newId,
+  toCents,
+} from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { Actor } from '../actor.js';
 import { dues } from '../domain/dues.js';
@@ -8,7 +19,6 @@ import type { Statement } from '../persistence/statement.entity.js';
 import { statementDates } from '../persistence/statement-dates.js';
 import { receiptsOf } from '../persistence/statement-receipts.js';
 import { Statements } from '../persistence/statements.js';
-import { plainText } from '../written-text.js';
 
 /**
  * The operator writes down what came for a statement, in parts or whole. With the last part it is paid, and what its lateness costs (G7)
@@ -31,7 +41,7 @@ export class RecordPayment {
     const amount = money(payment.amount);
     if (amount <= 0n || toCents(amount) !== amount)
       throw new DomainError('settlement/payment-amount', '金额应大于零，最多两位小数', 'invalid');
-    const reference = plainText(payment.reference);
+    const reference = cleanLine(payment.reference);
     if (reference === '') throw new DomainError('settlement/payment-reference', '请填写凭证号', 'invalid');
     await this.unitOfWork.run(async (transaction) => {
       const statement = await this.statements.lock(transaction, id, bureauId);

@@ -7,7 +7,7 @@ import type { Actor } from '../actor.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import { Statements } from '../persistence/statements.js';
-import { writtenReason } from '../written-text.js';
+import { writtenReason } from '../written-reason.js';
 import { ConcludeObjections } from './conclude-objections.js';
 
 interface StoredObjection {

@@ -6,7 +6,7 @@ export interface RegistryVehicle {
   readonly model: string | null;
   readonly colour: string | null;
   readonly ownerName: string | null;
-  /** Digits only; null where the registry has none. */
+  /** As the registry writes it; null where it has none. */
   readonly ownerNumber: string | null;
   /** Contract date up to which the registration is valid, `YYYY-MM-DD`. */
   readonly validTo: string | null;

@@ -1,0 +1,8 @@
+import { DomainError, writtenText } from '@yiche/kernel';
+
+/** A reason that somebody has to give, as it is kept. @throws DomainError `settlement/no-reason` when nothing is left */
+export function writtenReason(text: string): string {
+  const reason = writtenText(text);
+  if (reason === '') throw new DomainError('settlement/no-reason', '请写明原因', 'invalid');
+  return reason;
+}
