@@ -17,15 +17,15 @@ describe('numbers from before there was one form of them', () => {
     const id = newId();
     await query(
       `INSERT INTO call (id, call_key, node, bureau_id, requester_number_sealed, requester_number_index, arrived_at, live)
-       VALUES ($1, $1::text, 'yc1', 'WJ', $2, $3, now(), '{}')`,
+       VALUES ($1::uuid, $1::uuid::text, 'yc1', 'WJ', $2, $3, now(), '{}')`,
       [id, database.personalData.seal(number, 'call.requester-number'), indexOf(number)],
     );
     await query(
-      `INSERT INTO relocation (id, number, bureau_id, state, opened_at, requester_number_index, requester_masked, agent_id, agent_name)
-       VALUES ($1, $1::text, 'WJ', 'open', now(), $2, '***', $3, '陈')`,
-      [id, indexOf(number), newId()],
+      `INSERT INTO relocation (id, number, bureau_id, version, state, opened_at, requester_number_index, requester_masked, agent_name)
+       VALUES ($1::uuid, $1::uuid::text, 'WJ', 1, 'open', now(), $2, '***', '陈')`,
+      [id, indexOf(number)],
     );
-    await query('INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1, $1, now())', [id]);
+    await query('INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1::uuid, $1::uuid, now())', [id]);
     return id;
   }
 
@@ -34,7 +34,7 @@ describe('numbers from before there was one form of them', () => {
     await query(
       `INSERT INTO vehicle_lookup (id, at, relocation_id, agent_id, bureau_id, plate_number, plate_type, purpose, registry, found,
          owner_number_sealed, owner_number_index)
-       VALUES ($1, now(), $1, $1, 'WJ', '苏D12345', '02', 'move-car', 'file', true, $2, $3)`,
+       VALUES ($1::uuid, now(), $1::uuid, $1::uuid, 'WJ', '苏D12345', '02', 'move-car', 'file', true, $2, $3)`,
       [id, database.personalData.seal(number, 'vehicle.owner-number'), indexOf(number)],
     );
     return id;
@@ -53,7 +53,7 @@ describe('numbers from before there was one form of them', () => {
       [former],
     );
 
-    expect(await numbersInOneForm(database.dataSource, database.personalData)).toBe(7);
+    expect(await numbersInOneForm(database.dataSource, database.personalData)).toBe(9); // four calls with their requests, one lookup
 
     const kept = await query<{ sealed: string; index: string; requested: string }>(
       `SELECT requester_number_sealed AS sealed, call.requester_number_index AS index, r.requester_number_index AS requested

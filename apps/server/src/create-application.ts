@@ -14,6 +14,7 @@ import type { AppConfig } from './config.js';
 import { allowOwnBodyLimits } from './http/body-limits.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { InputPipe } from './http/input.pipe.js';
+import { refuseAddress, refuseRequest } from './http/unreadable-request.js';
 import { passUploadsOn } from './http/uploads.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 
@@ -29,6 +30,8 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     bodyLimit: config.server.bodyLimit,
     // The last hops are our own proxies; what stands before them in the header anybody may have written.
     trustProxy: (_address: string, hop: number) => hop < config.server.trustedProxies,
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseRequest,
     // The web program draws its own pages: every address that a browser opens as a page is its index.html.
     rewriteUrl: ({ method, url = '/', headers }: IncomingMessage) =>
       method === 'GET' && headers.accept?.includes('text/html') && !NOT_A_PAGE.test(url) ? '/index.html' : url,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { connect as connectTo } from 'node:net';
 import fc from 'fast-check';
 import { io, type Socket } from 'socket.io-client';
 import { newId } from '@yiche/kernel';
@@ -42,6 +43,18 @@ class Client {
     const text = await answer.text();
     return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Answer<T>['body'] };
   }
+}
+
+/** Sends a request as it stands, which `fetch` would mend, and reads the whole answer. */
+function raw({ hostname, port }: URL, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connectTo(Number(port), hostname, () => socket.write(request));
+    socket.setTimeout(20_000, () => socket.destroy(new Error('no answer')));
+    socket.on('data', (chunk) => (answer += String(chunk)));
+    socket.once('error', reject);
+    socket.once('close', () => resolve(answer));
+  });
 }
 
 /** What a browser may send; every one is answered. */
@@ -333,6 +346,60 @@ describe('bad input', () => {
       .split('\n')
       .filter((line) => line.includes('"level":50'));
     expect(errors).toEqual([]);
+  });
+
+  it.each([
+    '//host/',
+    '//',
+    '/../x',
+    '/../../etc/passwd',
+    '/api/../../x',
+    '/%00',
+    '/%',
+    '/%zz',
+    '/api/%ff',
+    '/api/relocations/%00',
+    '/api/relocations/%ED%A0%80',
+    '/api/relocations?text=%00',
+    '/api/relocations?text=%ED%A0%80',
+    '/api/relocations?text=a&text=b',
+    '/api/relocations?__proto__=1',
+    '/api/relocations?text[$ne]=1',
+    '/index.html%00.js',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '/assets/..%5c..%5cpackage.json',
+    'http://host/api/session',
+    '*',
+    '?',
+    '/?',
+  ])('has an answer without a fault to the address %s', async (target) => {
+    for (const accept of ['*/*', 'text/html']) {
+      const answer = await raw(
+        new URL(program.url),
+        `GET ${target} HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\nCookie: ${agent.cookie}\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 (200|3\d\d|4\d\d) /);
+      expect(answer).not.toMatch(/\bat .+\.(ts|js):\d+|node_modules|root:x:/);
+    }
+    expect(program.log()).not.toContain('a request failed');
+  });
+
+  it.each([
+    ['too long a head', `GET /api/session HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(80_000)}\r\n\r\n`, 431],
+    ['no HTTP', 'MAIL FROM:<a@b>\r\n\r\n', 400],
+    ['a length that is none', 'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', 400],
+    [
+      'a length and chunks',
+      'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+  ])('answers %s with a code and a sentence', async (_what, request, status) => {
+    const answer = await raw(new URL(program.url), request);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+      code: expect.stringMatching(/^http\//),
+      message: expect.stringMatching(/[\u4e00-\u9fff]/),
+    });
   });
 });
 

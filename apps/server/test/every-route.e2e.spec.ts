@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -10,7 +9,7 @@ import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/com
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEMO_PASSWORD } from '@yiche/identity';
-import { newId } from '@yiche/kernel';
+import { isUnstorable, newId } from '@yiche/kernel';
 import { createLogger } from '@yiche/platform';
 import fc from 'fast-check';
 import { z } from 'zod';
@@ -153,6 +152,7 @@ describe('every route', () => {
       PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 8).toString('base64'),
       RECORDING_STORE_DIR: folder,
+      WEB_DIR: path.join(folder, 'no-pages'),
       CALLS_JOURNAL_DIR: path.join(folder, 'journal'),
     });
     const output = new Writable({ write: (line, _encoding, done) => ((logged += String(line)), done()) });
@@ -220,57 +220,10 @@ describe('every route', () => {
     expect(logged).toBe('');
   });
 
-  it.each([
-    '//host/',
-    '//',
-    '/../x',
-    '/../../etc/passwd',
-    '/api/../../x',
-    '/%00',
-    '/%',
-    '/%zz',
-    '/api/%ff',
-    '/api/relocations/%00',
-    '/api/relocations/%ED%A0%80',
-    '/api/relocations?text=%00',
-    '/api/relocations?text=%ED%A0%80',
-    '/api/relocations?text=a&text=b',
-    '/api/relocations?__proto__=1',
-    '/api/relocations?text[$ne]=1',
-    '/index.html%00.js',
-    '/assets/%2e%2e/%2e%2e/package.json',
-    '/assets/..%5c..%5cpackage.json',
-    'http://host/api/session',
-    '*',
-    '?',
-    '/?',
-    `/${'a'.repeat(9_000)}`,
-  ])('has an answer without a fault to the address %s', async (target) => {
-    for (const accept of ['*/*', 'text/html']) {
-      const answer = await raw(
-        `GET ${target} HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\nCookie: ${cookies[1]}\r\nConnection: close\r\n\r\n`,
-      );
-      expect(answer).toMatch(/^HTTP\/1\.1 (200|3\d\d|4\d\d) /);
-      expect(answer).not.toMatch(/\bat .+\.(ts|js):\d+|node_modules|root:x:/);
-    }
-    expect(logged).toBe('');
-  });
-
   it('tells browsers and what stands between to keep nothing of what it says', async () => {
     for (const at of ['/api/session', '/api/relocations', '/api/environment', '/api/nothing', '/readyz'])
       expect((await ask('GET', at, cookies[1] ?? '')).headers.get('cache-control')).toMatch(/\bno-store\b/);
   });
-
-  function raw(request: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      let answer = '';
-      const socket = connect(Number(address.port), address.hostname.replace(/[[\]]/g, ''), () => socket.write(request));
-      socket.setTimeout(20_000, () => socket.destroy(new Error('no answer')));
-      socket.on('data', (chunk) => (answer += String(chunk)));
-      socket.once('error', reject);
-      socket.once('close', () => resolve(answer));
-    });
-  }
 });
 
 const concrete = (at: string, value: string): string => at.replace(/:\w+/g, encodeURIComponent(value));
@@ -278,7 +231,7 @@ const concrete = (at: string, value: string): string => at.replace(/:\w+/g, enco
 function attemptsAt({ path: at, body, query }: Route): fc.Arbitrary<Attempt> {
   const place = fc.oneof(
     fc.constantFrom(newId(), 'WJ', '2024-07', '2024-07-01', '1'),
-    fc.constantFrom(...TRAPS.filter((text) => text !== '' && text.isWellFormed())),
+    fc.constantFrom(...TRAPS.filter((text) => text !== '' && !isUnstorable(text))),
   );
   return fc.record({
     path: place.map((value) => concrete(at, value.slice(0, 300))),
@@ -296,7 +249,7 @@ function queryOf(value: unknown): string {
   return `?${pairs.map((pair) => pair.map((text) => encodeURIComponent(wellFormed(text ?? ''))).join('=')).join('&')}`;
 }
 
-const wellFormed = (text: string): string => text.toWellFormed();
+const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\uFFFD');
 
 function routesOf(controller: Type<object>): Route[] {
   const [base] = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat();

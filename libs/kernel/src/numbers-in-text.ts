@@ -63,6 +63,11 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = { O: '0', o: '0', I: '1', l
 /** Between the digits of one number; a colon is a clock's. */
 const SEPARATOR =
   /^[\s\p{Pd}\p{Default_Ignorable_Code_Point}\u2212_.．。·•・･‧∙,，、/／\\|()（）[\]【】<>《》*#~～+＋'"“”‘’]$/u;
+const ASCII_SEPARATORS = new Set(
+  [...Array(128).keys()].map((code) => String.fromCharCode(code)).filter((each) => SEPARATOR.test(each)),
+);
+const isSeparator = (character: string): boolean =>
+  character <= '\u007f' ? ASCII_SEPARATORS.has(character) : SEPARATOR.test(character);
 const LONGEST_SEPARATOR = 4;
 /** More digits than this belong to no number that is looked for. */
 const MOST_DIGITS = 20;
@@ -100,44 +105,43 @@ function runsOf(text: string): Group[][] {
   let open: Group | undefined;
   let separators = 0;
   let at = 0;
-  let before = '';
   for (const character of text) {
     const end = at + character.length;
-    const next = text.slice(end, end + 2);
-    const digits: string | null =
-      digitsOf(character) ?? (open || /^[OoIl]*\d/.test(next) ? letterFor(character, before, next) : null);
-    if (open && KEYCAP.test(character)) open.end = end;
+    const digits = digitsOf(character) ?? (character in LOOKS_LIKE ? letterFor(text, at, open !== undefined) : null);
+    if (open && character > '\u007f' && KEYCAP.test(character)) open.end = end;
     else if (digits !== null) {
-      if (open) Object.assign(open, { digits: open.digits + digits, end });
+      // Words for digits are a group of their own: “13812348000七月”.
+      if (open && character in WORDS === (text[at - 1] ?? '') in WORDS)
+        Object.assign(open, { digits: open.digits + digits, end });
       else run.push((open = { digits, start: at, end }));
       separators = 0;
     } else {
       open = undefined;
-      if (!SEPARATOR.test(character) || ++separators > LONGEST_SEPARATOR) {
+      if (!isSeparator(character) || ++separators > LONGEST_SEPARATOR) {
         if (run.length > 0) runs.push(run);
         run = [];
         separators = 0;
       }
     }
     at = end;
-    before = character;
   }
   if (run.length > 0) runs.push(run);
   return runs;
 }
 
 /** `O` and `l` between digits, but not within a word. */
-function letterFor(character: string, before: string, next: string): string | null {
-  const digit = LOOKS_LIKE[character];
-  if (digit === undefined || /[A-HJ-NP-Za-km-np-z]/.test(before) || /^[OoIl]*[A-HJ-NP-Za-km-np-z]/.test(next))
-    return null;
-  return digit;
+function letterFor(text: string, at: number, isBehindDigit: boolean): string | null {
+  const before = text[at - 1] ?? '';
+  const next = text.slice(at + 1, at + 3);
+  if (!isBehindDigit && !/^[OoIl]*\d/.test(next)) return null;
+  if (/[A-HJ-NP-Za-km-np-z]/.test(before) || /^[OoIl]*[A-HJ-NP-Za-km-np-z]/.test(next)) return null;
+  return LOOKS_LIKE[text[at] ?? ''] ?? null;
 }
 
 function digitsOf(character: string): string | null {
+  if (character <= '\u007f') return character >= '0' && character <= '9' ? character : null;
   const word = WORDS[character];
   if (word !== undefined) return word;
-  if (character <= '\u007f') return character >= '0' && character <= '9' ? character : null;
   const plain = character.normalize('NFKC');
   if (/^\d{1,2}$/.test(plain)) return plain;
   return /^\p{Nd}$/u.test(plain) ? String(valueOf(plain)) : null;

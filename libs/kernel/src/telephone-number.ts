@@ -33,6 +33,7 @@ const ABROAD = /^00[1-9]\d{6,14}$/;
  * @returns null for what cannot be read as one whole number: cut, masked, in scientific notation, with an extension, two at once
  */
 export function canonicalNumber(text: string, area?: string): TelephoneNumber | null {
+  if (MOBILE.test(text)) return text as TelephoneNumber; // as carriers mostly write it, a million to a file
   if (text.length > LONGEST) return null;
   const written = cleanText(text).normalize('NFKC').trim().replace(/^tel:/i, '');
   const plain = (WHOLE_AMOUNT.exec(written)?.[1] ?? written).replace(SEPARATORS, '');

@@ -21,7 +21,10 @@ const SENTENCES: Readonly<Record<number, readonly [code: string, message: string
   400: ['http/malformed', '请求格式不正确'],
   404: ['http/not-found', '没有这个地址'],
   405: ['http/not-allowed', '不支持这种操作'],
+  408: ['http/too-slow', '请求没有在规定时间内发完'],
   413: ['http/too-large', '提交的内容过大'],
+  414: ['http/address-too-long', '地址过长'],
+  431: ['http/too-large', '请求的地址或头部过长'],
   415: ['http/unsupported-type', '不支持这种内容格式'],
 };
 

@@ -264,7 +264,8 @@ describe('the steps of a statement over HTTP', () => {
         'settlement/unknown-line',
       ],
       ['bureau', `${id}/objections`, { scope: 'totals', reason: ' ' }, 'http/invalid-input'],
-      ['bureau', `${id}/objections`, { scope: 'totals', reason: '\u0000' }, 'settlement/no-reason'],
+      ['bureau', `${id}/objections`, { scope: 'totals', reason: '\u200b' }, 'http/invalid-input'],
+      ['bureau', `${id}/objections`, { scope: 'totals', reason: '\u0000' }, 'http/unreadable-text'],
       [
         'bureau',
         `${id}/objections`,
