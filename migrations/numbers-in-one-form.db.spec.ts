@@ -6,7 +6,7 @@ import { numbersInOneForm } from './numbers-in-one-form.js';
 describe('numbers from before there was one form of them', () => {
   let database: TestDatabase;
   const indexOf = (number: string) => database.personalData.index(number as TelephoneNumber);
-  const query = <T>(sql: string, values: unknown[] = []) => database.dataSource.query<T[]>(sql, values);
+  const query = <T>(sql: string, values: unknown[] = []) => database.superuser.query<T[]>(sql, values);
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -53,7 +53,7 @@ describe('numbers from before there was one form of them', () => {
       [former],
     );
 
-    expect(await numbersInOneForm(database.dataSource, database.personalData)).toBe(9); // four calls with their requests, one lookup
+    expect(await numbersInOneForm(database.superuser, database.personalData)).toBe(9); // four calls with their requests, one lookup
 
     const kept = await query<{ sealed: string; index: string; requested: string }>(
       `SELECT requester_number_sealed AS sealed, call.requester_number_index AS index, r.requester_number_index AS requested
@@ -79,6 +79,6 @@ describe('numbers from before there was one form of them', () => {
     expect(await query('SELECT number_index, former FROM settlement_former_index')).toEqual([
       { number_index: one, former: [former] },
     ]);
-    expect(await numbersInOneForm(database.dataSource, database.personalData)).toBeNull();
+    expect(await numbersInOneForm(database.superuser, database.personalData)).toBeNull();
   });
 });
