@@ -12,7 +12,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { createLogger, UploadPlaces, withSpooledUpload } from '@yiche/platform';
 import { z } from 'zod';
 import { DomainErrorFilter } from './domain-error.filter.js';
-import { inputPipe } from './input.pipe.js';
+import { InputPipe } from './input.pipe.js';
 import { passUploadsOn } from './uploads.js';
 
 const places = new UploadPlaces();
@@ -42,7 +42,7 @@ describe('an upload', () => {
   beforeAll(async () => {
     application = await NestFactory.create<NestFastifyApplication>(TestApp, new FastifyAdapter(), { logger: false });
     passUploadsOn(application, PACE);
-    application.useGlobalPipes(inputPipe());
+    application.useGlobalPipes(new InputPipe());
     application.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), { record: () => undefined }));
     await application.listen(0, '127.0.0.1');
     port = Number(new URL(await application.getUrl()).port);

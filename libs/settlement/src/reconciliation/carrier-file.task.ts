@@ -13,7 +13,7 @@ export type CarrierFileInput =
 type Told =
   | { head: CarrierHead }
   | { encoding: CarrierHead['encoding'] }
-  | { lines: { line: number; number: string; answeredAt: string; seconds: number }[] };
+  | { lines: { line: number; number: string | null; answeredAt: string; seconds: number }[] };
 
 /** Runs in a process of its own (`carrier-file.ts`): whoever wrote the file, the server never reads it. */
 export const run: ApartRun<CarrierFileInput, Told> = async function* (input) {

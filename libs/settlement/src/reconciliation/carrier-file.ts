@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { carrierHeadSchema, type CarrierHead, type CarrierImportQuery } from '@yiche/contracts';
+import { carrierHeadSchema, type CarrierHead, type CarrierImportQuery, telephoneNumberSchema } from '@yiche/contracts';
 import { runApart, type ApartTask } from '@yiche/platform';
 import { z } from 'zod';
 import type { CarrierLine } from './carrier-lines.js';
@@ -16,7 +16,7 @@ const itemSchema = z.union([
       .array(
         z.strictObject({
           line: z.int().min(1),
-          number: z.string().max(40),
+          number: telephoneNumberSchema.nullable(),
           answeredAt: z.iso.datetime(),
           seconds: z.int().min(0).max(2_147_483_647),
         }),
