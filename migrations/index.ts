@@ -14,6 +14,7 @@ import { Settlement1763780000012 } from './1763780000012-settlement.js';
 import { WithdrawnLines1763780000021 } from './1763780000021-withdrawn-lines.js';
 import { NumbersInOneForm1764400000000 } from './1764400000000-numbers-in-one-form.js';
 import { RelocationSearch1764400100000 } from './1764400100000-relocation-search.js';
+import { Findings1764400400000 } from './1764400400000-findings.js';
 import { LogInFailures1764400600000 } from './1764400600000-log-in-failures.js';
 import { Passwords1764400600001 } from './1764400600001-passwords.js';
 
@@ -37,6 +38,7 @@ export const migrations = [
   WithdrawnLines1763780000021,
   NumbersInOneForm1764400000000,
   RelocationSearch1764400100000,
+  Findings1764400400000,
   LogInFailures1764400600000,
   Passwords1764400600001,
 ];

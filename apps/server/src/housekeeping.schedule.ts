@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { IdentityConfig, IdentityService } from '@yiche/identity';
-import { Logger, sweepOwnFolders } from '@yiche/platform';
+import { Logger, sweepOwnFolders, Troubles } from '@yiche/platform';
 import cron, { type ScheduledTask } from 'node-cron';
 import { ServerConfig } from './config.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
@@ -9,6 +9,7 @@ import { CredentialSweep } from './softphone/credential-sweep.js';
 @Injectable()
 export class HousekeepingSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
   private task: ScheduledTask | null = null;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly identity: IdentityService,
@@ -16,7 +17,9 @@ export class HousekeepingSchedule implements OnApplicationBootstrap, OnApplicati
     private readonly config: ServerConfig,
     private readonly sessions: IdentityConfig,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.troubles = new Troubles(logger);
+  }
 
   onApplicationBootstrap(): void {
     void this.sweep();
@@ -37,18 +40,14 @@ export class HousekeepingSchedule implements OnApplicationBootstrap, OnApplicati
 
   /** What a process that crashed was working on: its own files, on this machine. */
   private async sweep(): Promise<void> {
-    await sweepOwnFolders().then(
-      (count) => count > 0 && this.logger.warn({ count }, 'temporary folders of a process that crashed were removed'),
-      (cause: unknown) => this.logger.error({ err: cause }, 'temporary folders were not swept'),
-    );
+    await this.troubles.attempt('temporary folders were not swept', async () => {
+      const count = await sweepOwnFolders();
+      if (count > 0) this.logger.warn({ count }, 'temporary folders of a process that crashed were removed');
+    });
   }
 
   private async endSessions(): Promise<void> {
-    await this.identity
-      .endExpiredSessions()
-      .catch((cause: unknown) => this.logger.error({ err: cause }, 'expired sessions were not ended'));
-    await this.credentials
-      .endOrphanedShifts()
-      .catch((cause: unknown) => this.logger.error({ err: cause }, 'shifts without a session were not ended'));
+    await this.troubles.attempt('expired sessions were not ended', () => this.identity.endExpiredSessions());
+    await this.troubles.attempt('shifts without a session were not ended', () => this.credentials.endOrphanedShifts());
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Lease, Logger } from '@yiche/platform';
+import { Lease, Logger, Troubles } from '@yiche/platform';
 import { SettlementConfig, StatementClock } from '@yiche/settlement';
 import cron, { type ScheduledTask } from 'node-cron';
 import { ServerConfig } from './config.js';
@@ -10,15 +10,18 @@ const LEASE = 'settlement.clock';
 @Injectable()
 export class SettlementSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
   private task: ScheduledTask | null = null;
-  private looking: Promise<void> = Promise.resolve();
+  private looking: Promise<unknown> = Promise.resolve();
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly clock: StatementClock,
     private readonly lease: Lease,
     private readonly config: ServerConfig,
     private readonly settlement: SettlementConfig,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.troubles = new Troubles(logger);
+  }
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.includes('scheduler')) return;
@@ -34,10 +37,8 @@ export class SettlementSchedule implements OnApplicationBootstrap, OnApplication
     await this.looking;
   }
 
-  private look(): Promise<void> {
-    this.looking = this.tick().catch((cause: unknown) =>
-      this.logger.error({ err: cause }, 'it was not looked whether a day of a contract has come'),
-    );
+  private look(): Promise<unknown> {
+    this.looking = this.troubles.attempt('it was not looked whether a day of a contract has come', () => this.tick());
     return this.looking;
   }
 

@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { AgentService } from '@yiche/agents';
 import { Bureaus } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
-import { EventBus, isDatabaseAway, Logger, Metrics } from '@yiche/platform';
+import { EventBus, isDatabaseAway, Logger, Metrics, Troubles } from '@yiche/platform';
 import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
 import { BatchWriter, type BatchWork } from './batch-writer.js';
 import { CallProgressed } from './call-events.js';
@@ -38,6 +38,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private leave: () => void = () => undefined;
   private readonly pace: CommitPace;
   private readonly overflow;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly pbx: Pbx,
@@ -51,6 +52,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly config: CallsConfig,
     metrics: Metrics,
   ) {
+    this.troubles = new Troubles(logger);
     this.known = new KnownCalls(config.endedCallsKept);
     this.pace = new CommitPace(config.ledgerCommitsPerSecond);
     this.batches = new BatchWriter(store, this.known, bureaus, agents, clock, config, metrics);
@@ -198,14 +200,13 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
       const tooLong = setTimeout(() => this.keepOnDisk(), this.config.journalAfterMilliseconds);
       try {
         work ??= await this.batches.workOut(batch);
-        return await this.batches.commit(work, uncertain);
+        const written = await this.batches.commit(work, uncertain);
+        this.troubles.ended(NOT_WRITTEN);
+        return written;
       } catch (cause) {
         if (isRefusedContent(cause)) throw cause;
         this.keepOnDisk();
-        this.logger.error(
-          { err: cause, waiting: this.incoming.length },
-          'the ledger could not be written; trying again',
-        );
+        this.troubles.began(NOT_WRITTEN, cause);
         if (this.stopping) return null;
         await sleep(this.config.ledgerRetryMilliseconds);
       } finally {
@@ -214,6 +215,8 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 }
+
+const NOT_WRITTEN = 'the ledger could not be written; trying again';
 
 /** SQLSTATE classes 22 (data) and 23 (integrity): the same statement will be refused again, unlike one that met a lost connection. */
 function isRefusedContent(cause: unknown): boolean {

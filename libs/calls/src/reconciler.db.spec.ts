@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { AgentService, SeatReview } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
-import { createLogger, Findings, Metrics, readConfig } from '@yiche/platform';
+import { createLogger, Findings, Metrics, readConfig, StandingFindings } from '@yiche/platform';
 import type { CallRecords, Pbx, PbxChannel, PbxEvent, PbxSnapshot, RecordedCall } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallLedger } from './call-ledger.js';
@@ -116,7 +116,9 @@ describe('the reconciler', () => {
     const outages = new PbxOutages(port, bus, clock, logger, metrics);
     const findings = new Findings(metrics, logger);
     const records = pbx as unknown as CallRecords;
-    const reconciler = new Reconciler(port, records, ledger, seats, outages, bus, clock, findings, logger, CONFIG);
+    const standing = new StandingFindings(findings, dataSource, logger, metrics);
+    const told = [findings, standing, logger] as const;
+    const reconciler = new Reconciler(port, records, ledger, seats, outages, bus, clock, ...told, CONFIG);
     await ledger.onApplicationBootstrap();
     await reconciler.onApplicationBootstrap();
     started.push(reconciler, ledger);
@@ -124,7 +126,7 @@ describe('the reconciler', () => {
       const metric = await metrics.registry.getSingleMetric('yiche_reconciler_findings_total')?.get();
       return metric?.values.find(({ labels }) => labels['kind'] === kind && labels['result'] === result)?.value ?? 0;
     };
-    return { pbx, ledger, reconciler, found };
+    return { pbx, ledger, reconciler, found, standing };
   }
   const callOf = async ({ callKey }: { callKey: string }) =>
     (
@@ -205,15 +207,18 @@ describe('the reconciler', () => {
   });
 
   it('goes by what exists when the record cannot be read, and has the history once it can', async () => {
-    const { pbx, reconciler, found } = await start();
+    const { pbx, reconciler, found, standing } = await start();
     const call = recordedCall();
     pbx.recorded = [call];
     pbx.readable = false;
     await reconciler.look();
     expect(await callOf(call)).toBeUndefined();
+    await reconciler.look();
     expect(await found('record-unreadable', 'reported')).toBe(1);
+    expect(await standing.waiting()).toMatchObject([{ kind: 'record-unreadable' }]);
     pbx.readable = true;
     await reconciler.look();
+    expect(await standing.waiting()).toEqual([]);
     expect(await callOf(call)).toMatchObject({ outcome: 'answered' });
   });
 

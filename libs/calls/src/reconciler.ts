@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SeatReview } from '@yiche/agents';
 import { Clock } from '@yiche/kernel';
-import { EventBus, Findings, Logger } from '@yiche/platform';
+import { EventBus, Findings, Logger, StandingFindings, Troubles } from '@yiche/platform';
 import { CallRecords, Pbx, type PbxSnapshot, type RecordedCall } from '@yiche/telephony';
 import { CallProgressed, LedgerAgreed } from './call-events.js';
 import { CallLedger } from './call-ledger.js';
@@ -11,6 +11,10 @@ import { PbxOutages } from './pbx-outages.js';
 import { factsAfterGap } from './domain/after-a-gap.js';
 import type { CallFact } from './domain/fold-call.js';
 import { factsFromRecord } from './domain/from-the-record.js';
+
+const NOT_COMPARED = 'the ledger could not be compared with the PBX; trying again';
+/** Subject of the finding that it cannot be read. */
+const RECORD = 'cel';
 
 /** Calls of which something was heard that is later than a snapshot. */
 interface Watch {
@@ -28,6 +32,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   private leave: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
+  private readonly troubles: Troubles;
   private looking = false;
   private stopping = false;
   /** Up to here the ledger has what the PBX wrote down. */
@@ -42,9 +47,12 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly findings: Findings,
+    private readonly standing: StandingFindings,
     private readonly logger: Logger,
     private readonly config: CallsConfig,
-  ) {}
+  ) {
+    this.troubles = new Troubles(logger);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.agreedUntil = (await this.ledger.lastFactAt()) ?? this.clock.now();
@@ -86,9 +94,10 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     void this.inTurn(async () => {
       while (!this.stopping) {
         try {
-          return await this.agree(snapshot, watch);
+          await this.agree(snapshot, watch);
+          return this.troubles.ended(NOT_COMPARED);
         } catch (cause) {
-          this.logger.error({ err: cause }, 'the ledger could not be compared with the PBX; trying again');
+          this.troubles.began(NOT_COMPARED, cause);
           await sleep(this.config.ledgerRetryMilliseconds);
         }
       }
@@ -143,13 +152,12 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** A record that cannot be read must not keep the calls that exist from their agents: it is told, and history waits for the next look. */
   private async read(from: Date, until: Date): Promise<RecordedCall[] | null> {
-    try {
-      return await this.records.between(from, until);
-    } catch (cause) {
-      this.logger.error({ err: cause }, 'what the PBX wrote down cannot be read');
-      this.findings.found('record-unreadable', 'reported', [from.toISOString()]);
-      return null;
-    }
+    const recorded = await this.records.between(from, until).catch((cause: unknown) => {
+      this.logger.warn({ err: cause }, 'what the PBX wrote down cannot be read');
+      return 'unreadable' as const;
+    });
+    await this.standing.are('record-unreadable', recorded === 'unreadable' ? [RECORD] : []);
+    return recorded === 'unreadable' ? null : recorded;
   }
 
   private watch(since: Date): Watch {

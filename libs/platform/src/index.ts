@@ -29,6 +29,8 @@ export { EventBus } from './events/event-bus.js';
 export { createLogger, Logger } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { Findings, type FindingResult } from './metrics/findings.js';
+export { StandingFindings, type StandingFinding } from './metrics/standing-findings.js';
+export { Troubles } from './logging/troubles.js';
 export { Metrics } from './metrics/metrics.js';
 export { PlatformModule, type PlatformOptions } from './platform.module.js';
 export { addJobExpression, jobParameters, type JobOptions } from './jobs/job.js';

@@ -12,6 +12,7 @@ import { UnitOfWork } from './database/unit-of-work.js';
 import { EventBus } from './events/event-bus.js';
 import { Logger } from './logging/logger.js';
 import { Findings } from './metrics/findings.js';
+import { StandingFindings } from './metrics/standing-findings.js';
 import { Metrics } from './metrics/metrics.js';
 import { WorkQueue } from './jobs/work-queue.js';
 import { UploadPlaces } from './uploads/upload-places.js';
@@ -38,6 +39,12 @@ export class PlatformModule {
       { provide: Metrics, useValue: metrics },
       { provide: Findings, useValue: new Findings(metrics, logger) },
       { provide: UploadPlaces, useFactory: () => new UploadPlaces() },
+      {
+        provide: StandingFindings,
+        useFactory: (findings: Findings, dataSource: DataSource) =>
+          new StandingFindings(findings, dataSource, logger, metrics),
+        inject: [Findings, DataSource],
+      },
       { provide: EventBus, useFactory: () => new EventBus(logger) },
       {
         provide: UnitOfWork,

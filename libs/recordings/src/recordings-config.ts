@@ -24,8 +24,6 @@ export const recordingsConfigSchema = z
     RECORDING_SWEEP_REACH_S: countSetting(3_600).pipe(z.number().min(1)),
     /** How far back the look at the full hour reaches, in s. */
     RECORDING_SWEEP_HOURLY_REACH_S: countSetting(604_800).pipe(z.number().min(1)),
-    /** Findings told once are remembered, so many of them: a file that nobody can place is no new finding every minute. */
-    RECORDING_FINDINGS_KEPT: countSetting(10_000),
   })
   .transform((env) => ({
     spool: env.RECORDING_SPOOL_DIR,
@@ -40,7 +38,6 @@ export const recordingsConfigSchema = z
       reachSeconds: env.RECORDING_SWEEP_REACH_S,
       hourlyReachSeconds: env.RECORDING_SWEEP_HOURLY_REACH_S,
     },
-    findingsKept: env.RECORDING_FINDINGS_KEPT,
   }));
 
 /** Injection token as well as type of the recordings' settings. */
@@ -57,5 +54,4 @@ export abstract class RecordingsConfig {
     readonly reachSeconds: number;
     readonly hourlyReachSeconds: number;
   };
-  abstract readonly findingsKept: number;
 }

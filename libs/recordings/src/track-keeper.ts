@@ -5,8 +5,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Calls, type CallState, type LegState } from '@yiche/calls';
 import { Clock, contractDate, derivedId } from '@yiche/kernel';
-import { EventBus, Findings } from '@yiche/platform';
+import { EventBus, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
+import { needsRecording } from './domain/needs-recording.js';
 import { durationMilliseconds, readWavHeader } from './domain/wav.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
@@ -31,7 +32,7 @@ export class TrackKeeper {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly bus: EventBus,
     private readonly clock: Clock,
-    private readonly findings: Findings,
+    private readonly findings: StandingFindings,
     private readonly config: RecordingsConfig,
   ) {}
 
@@ -48,8 +49,8 @@ export class TrackKeeper {
       const legs = Object.values(call.legs).filter((leg): leg is RecordedLeg => leg.recordingFile !== null);
       const results = await Promise.allSettled(legs.map((leg) => this.storeTrack(call, leg)));
       for (const result of results) {
-        if (result.status === 'fulfilled') tracks.push(result.value);
-        else late.push(result.reason);
+        if (result.status === 'rejected') late.push(result.reason);
+        else if (result.value) tracks.push(result.value);
       }
     }
     if (tracks.length > 0) await this.save(tracks);
@@ -61,10 +62,12 @@ export class TrackKeeper {
     const call = await this.calls.byId(callId);
     const leg = call?.legs[channelId];
     if (!call || !leg) throw new Error(`the ledger has no such leg: ${channelId}`);
-    await this.save([await this.storeTrack(call, { ...leg, recordingFile })]);
+    const track = await this.storeTrack(call, { ...leg, recordingFile });
+    if (track) await this.save([track]);
   }
 
-  private async storeTrack(call: CallState, leg: RecordedLeg): Promise<RecordingTrack> {
+  /** @returns null where there is no file and none is missed: the leg was hung up before its first packet of sound */
+  private async storeTrack(call: CallState, leg: RecordedLeg): Promise<RecordingTrack | null> {
     if (!FILE_NAME.test(leg.recordingFile)) throw new Error('the PBX named a recording that is no file name');
     const id = derivedId(call.id, leg.channelId);
     const name = `${contractDate(leg.startedAt).replaceAll('-', '/')}/${id}.wav`;
@@ -85,9 +88,11 @@ export class TrackKeeper {
       const durationMs = format && durationMilliseconds(format, stored.bytes);
       return { ...known, state: 'available', bytes: stored.bytes, sha256: stored.sha256, storedAs: name, durationMs };
     }
-    const age = this.clock.now().getTime() - (leg.endedAt ?? call.endedAt ?? this.clock.now()).getTime();
+    const endedAt = leg.endedAt ?? call.endedAt ?? this.clock.now();
+    const age = this.clock.now().getTime() - endedAt.getTime();
     if (age < this.config.missingAfterSeconds * 1000)
       throw new Error(`the recording of a ${leg.role} leg has not appeared yet`);
+    if (!needsRecording({ ...leg, endedAt })) return null;
     return { ...known, state: 'missing', bytes: null, sha256: null, storedAs: null, durationMs: null };
   }
 
@@ -109,9 +114,7 @@ export class TrackKeeper {
 
   private async save(tracks: readonly RecordingTrack[]): Promise<void> {
     // A track once found missing may be found after all; one that is there is never written again.
-    const written = await this.dataSource.query<
-      { call_id: string; channel_id: string; state: string; first: boolean }[]
-    >(
+    const written = await this.dataSource.query<{ call_id: string; channel_id: string; state: string }[]>(
       `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
        SELECT id, "callId", "channelId", role, "bureauId", state, "startedAt", "durationMs", bytes, sha256, "storedAs", "storedAt"
        FROM jsonb_to_recordset($1::jsonb) AS track (id uuid, "callId" uuid, "channelId" text, role text, "bureauId" text, state text,
@@ -119,15 +122,13 @@ export class TrackKeeper {
        ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
          bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
        WHERE recording.state = 'missing' AND excluded.state = 'available'
-       RETURNING call_id, channel_id, state, (xmax = 0) AS first`,
+       RETURNING call_id, channel_id, state`,
       [JSON.stringify(tracks)],
     );
-    const missing = written.filter(({ state, first }) => state === 'missing' && first);
-    this.findings.found(
-      'leg-without-recording',
-      'reported',
-      missing.map(({ channel_id }) => channel_id),
-    );
+    const channels = (state: string): string[] =>
+      written.filter((row) => row.state === state).map((row) => row.channel_id);
+    await this.findings.stand('leg-without-recording', channels('missing'));
+    await this.findings.end('leg-without-recording', channels('available'));
     for (const callId of new Set(written.map((row) => row.call_id)))
       this.bus.publish(new RecordingsChanged(this.clock.now(), callId));
   }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway, type Logger } from '@yiche/platform';
+import { isDatabaseAway, Troubles, type Logger } from '@yiche/platform';
+
+const NOT_CHECKED = 'the sessions of telephones were not checked';
 
 /** What the check looks after. */
 interface Telephones {
@@ -21,15 +23,16 @@ interface Sessions {
  * Ends the telephones of sessions that have ended, once. The end of a session is news of another process, so it is asked for. While
  * nobody can say, a telephone stays: a caller is on it, and without the server nobody could have logged out.
  */
-export async function cutEnded(telephones: Telephones, sessions: Sessions, logger: Logger): Promise<void> {
+export async function cutEnded(telephones: Telephones, sessions: Sessions, troubles: Troubles): Promise<void> {
   const asked = telephones.sessions();
   if (asked.length === 0) return;
   try {
     const open = await sessions.among(asked);
     for (const sessionId of asked) if (!open.has(sessionId)) telephones.cut(sessionId);
+    troubles.ended(NOT_CHECKED);
   } catch (cause) {
     // That the database is away, the watch has said.
-    if (!isDatabaseAway(cause)) logger.error({ err: cause }, 'the sessions of telephones were not checked');
+    if (!isDatabaseAway(cause)) troubles.began(NOT_CHECKED, cause);
   }
 }
 
@@ -43,9 +46,10 @@ export async function keepCuttingEnded(
   logger: Logger,
   { sessionCheckMs, silenceMs }: { readonly sessionCheckMs: number; readonly silenceMs: number },
 ): Promise<never> {
+  const troubles = new Troubles(logger);
   for (;;) {
     await sleep(sessionCheckMs);
     telephones.cutSilent(Math.ceil(silenceMs / sessionCheckMs));
-    await cutEnded(telephones, sessions, logger);
+    await cutEnded(telephones, sessions, troubles);
   }
 }

@@ -109,8 +109,11 @@ export class WorkQueue {
 
   private workerLogger(): WorkerLogger {
     return new WorkerLogger(() => (level, message, meta) => {
-      if (level === 'error') this.logger.error({ ...meta }, message);
-      else if (level === 'warning') this.logger.warn({}, message);
+      // A job that is tried again waits for nobody; one that is given up does.
+      const job = (meta as { job?: { attempts?: number; max_attempts?: number } } | undefined)?.job;
+      const triedAgain = job !== undefined && Number(job.attempts) < Number(job.max_attempts);
+      if (level === 'error' && !triedAgain) this.logger.error({ ...meta }, message);
+      else if (level === 'error' || level === 'warning') this.logger.warn({}, message);
       else this.logger.debug({}, message);
     });
   }

@@ -27,7 +27,19 @@ export class Findings {
     if (subjects.length === 0) return;
     this.counter.inc({ kind, result }, subjects.length);
     const details = { kind, result, count: subjects.length, subjects: subjects.slice(0, 20) };
-    if (result === 'repaired') this.logger.warn(details, 'the reconciler made something good');
-    else this.logger.error(details, 'the reconciler found something that it cannot repair');
+    // Neither waits for anybody: what does is a standing finding.
+    const made = result === 'repaired';
+    this.logger.warn(
+      details,
+      made ? 'the reconciler made something good' : 'the reconciler found what it cannot repair',
+    );
+  }
+
+  /** Of a finding that stands from now on: somebody has to act. */
+  reported(kind: string, subjects: readonly string[]): void {
+    if (subjects.length === 0) return;
+    this.counter.inc({ kind, result: 'reported' }, subjects.length);
+    const details = { kind, count: subjects.length, subjects: subjects.slice(0, 20) };
+    this.logger.error(details, 'the reconciler found something that somebody has to see to');
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { CALLS_ENDED_TASK } from '@yiche/calls';
-import { Logger, WorkQueue } from '@yiche/platform';
+import { Logger, Troubles, WorkQueue } from '@yiche/platform';
 import cron, { type ScheduledTask } from 'node-cron';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -17,21 +17,22 @@ const callsEnded = z.object({ callIds: z.array(z.uuid()) });
 @Injectable()
 export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
   private sweep: ScheduledTask | null = null;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly queue: WorkQueue,
     private readonly keeper: TrackKeeper,
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly logger: Logger,
+    logger: Logger,
     private readonly config: RecordingsConfig,
-  ) {}
+  ) {
+    this.troubles = new Troubles(logger);
+  }
 
   onModuleInit(): void {
     this.queue.register(CALLS_ENDED_TASK, (payload) => this.keeper.storeTracks(callsEnded.parse(payload).callIds));
-    const sweep = (): Promise<void> =>
-      this.storeMissed().catch((cause: unknown) =>
-        this.logger.error({ err: cause }, 'missed recordings were not looked for'),
-      );
+    const sweep = (): Promise<unknown> =>
+      this.troubles.attempt('missed recordings were not looked for', () => this.storeMissed());
     this.sweep = cron.schedule(`*/${this.config.sweep.everyMinutes} * * * *`, sweep, {
       noOverlap: true,
       name: 'recordings.sweep',
@@ -56,9 +57,7 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
       [reach, afterSeconds],
     );
     for (const { id } of missed) {
-      await this.keeper
-        .storeTracks([id])
-        .catch((cause: unknown) => this.logger.error({ err: cause, callId: id }, 'tracks could not be stored'));
+      await this.troubles.attempt('tracks could not be stored', () => this.keeper.storeTracks([id]), id);
     }
   }
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Calls } from '@yiche/calls';
 import { SystemClock } from '@yiche/kernel';
-import { createLogger, EventBus, Findings, Metrics, readConfig } from '@yiche/platform';
+import { createLogger, EventBus, Findings, Metrics, readConfig, StandingFindings } from '@yiche/platform';
 import { LedgerStore } from '../../../calls/src/persistence/ledger-store.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { FolderRecordingStore } from '../adapters/folder-recording-store.js';
@@ -19,6 +19,8 @@ describe('recordings compared with the ledger', () => {
   let spool: string;
   let listener: LedgerAgreedListener;
   let metrics: Metrics;
+  let standing: StandingFindings;
+  let keeper: TrackKeeper;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -31,6 +33,7 @@ describe('recordings compared with the ledger', () => {
     const bus = new EventBus(logger);
     metrics = new Metrics();
     const findings = new Findings(metrics, logger);
+    standing = new StandingFindings(findings, database.dataSource, logger, metrics);
     const ledger = new LedgerStore(database.statements, database.dataSource, database.personalData);
     const calls = { byId: async (id: string) => (await ledger.find({ ids: [id] }))[0] ?? null } as Calls;
     const config = {
@@ -42,15 +45,19 @@ describe('recordings compared with the ledger', () => {
       accessSeconds: 1,
     };
     const store = new FolderRecordingStore(config.store);
-    const keeper = new TrackKeeper(calls, store, database.dataSource, bus, new SystemClock(), findings, config);
-    listener = new LedgerAgreedListener(bus, keeper, findings, database.dataSource, config);
+    keeper = new TrackKeeper(calls, store, database.dataSource, bus, new SystemClock(), standing, config);
+    listener = new LedgerAgreedListener(bus, keeper, findings, standing, database.dataSource, config);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** So long before the end of the calls below. */
+  const endedAt = (before: number): Date => new Date(end - before);
+  const end = Date.now() - 300_000;
 
   /** A call that ended five minutes ago, with one leg. */
   async function addCall(
     callKey: string,
-    leg: { role: string; channelId: string; file: string | null; answered?: boolean },
+    leg: { role: string; channelId: string; file: string | null; answered?: boolean; milliseconds?: number },
   ) {
     const id = randomUUID();
     await database.dataSource.query(
@@ -60,8 +67,17 @@ describe('recordings compared with the ledger', () => {
     );
     await database.dataSource.query(
       `INSERT INTO call_leg (call_id, channel_id, role, started_at, answered_at, ended_at, recording_file)
-       VALUES ($1, $2, $3, now() - interval '6 minutes', $4, now() - interval '5 minutes', $5)`,
-      [id, leg.channelId, leg.role, leg.answered ? new Date() : null, leg.file],
+       VALUES ($1, $2, $3, now() - interval '6 minutes', $4, $6, $5)`,
+      [
+        ...[
+          id,
+          leg.channelId,
+          leg.role,
+          leg.answered ? endedAt(leg.milliseconds ?? 60_000) : null,
+          leg.file,
+          endedAt(0),
+        ],
+      ],
     );
     return id;
   }
@@ -74,6 +90,12 @@ describe('recordings compared with the ledger', () => {
     const metric = await metrics.registry.getSingleMetric('yiche_reconciler_findings_total')?.get();
     return metric?.values.find(({ labels }) => labels['kind'] === kind && labels['result'] === result)?.value ?? 0;
   };
+  /** Findings of these subjects that wait for somebody. */
+  const waitingFor = async (...prefixes: string[]): Promise<string[][]> =>
+    (await standing.waiting())
+      .filter(({ subject }) => prefixes.some((prefix) => subject.startsWith(prefix)))
+      .map(({ kind, subject }) => [kind, subject]);
+
   it('takes a file whose leg is known into the store, though nobody heard that it was recorded', async () => {
     const callId = await addCall('o1-1.1', { role: 'agent', channelId: 'o1-1.2', file: null, answered: true });
     await addFile('o1-1.1.agent.o1-1.2.wav');
@@ -110,5 +132,56 @@ describe('recordings compared with the ledger', () => {
     await listener.look();
     await listener.look();
     expect(await found('leg-without-recording', 'reported')).toBe(1);
+    expect(await waitingFor('o4', 'o5')).toEqual([['leg-without-recording', 'o4-1.1']]);
+  });
+
+  it('misses no recording of who hung up in the instant of the answer', async () => {
+    await addCall('o6-1.1', { role: 'agent', channelId: 'o6-1.2', file: null, answered: true, milliseconds: 3 });
+    await addCall('o7-1.1', { role: 'requester', channelId: 'o7-1.1', file: null, answered: true, milliseconds: 400 });
+    const id = await addCall('o8-1.1', {
+      role: 'agent',
+      channelId: 'o8-1.2',
+      file: 'o8.wav',
+      answered: true,
+      milliseconds: 3,
+    });
+    await listener.look();
+    await keeper.storeTracks([id]);
+    expect(await waitingFor('o6', 'o7', 'o8')).toEqual([]);
+    expect(await found('leg-without-recording', 'reported')).toBe(0);
+  });
+
+  it('misses a recording in one finding, which ends when the file turns up', async () => {
+    const id = await addCall('o9-1.1', { role: 'requester', channelId: 'o9-1.1', file: 'o9-1.1.requester.o9-1.1.wav' });
+    await keeper.storeTracks([id]);
+    await keeper.storeTracks([id]);
+    await listener.look();
+    expect(await waitingFor('o9')).toEqual([['leg-without-recording', 'o9-1.1']]);
+    expect(await found('leg-without-recording', 'reported')).toBe(1);
+    await addFile('o9-1.1.requester.o9-1.1.wav');
+    await keeper.storeTracks([id]);
+    expect(await waitingFor('o9')).toEqual([]);
+  });
+
+  it('or when somebody has seen to it, and then keeps quiet', async () => {
+    await addCall('p1-1.1', { role: 'requester', channelId: 'p1-1.1', file: null });
+    await listener.look();
+    const finding = (await standing.waiting()).find(({ subject }) => subject === 'p1-1.1');
+    expect(await standing.acknowledge(finding?.id ?? '', '王班长', '磁盘满，已扩容')).toMatchObject({
+      subject: 'p1-1.1',
+    });
+    expect(await standing.acknowledge(finding?.id ?? '', '王班长', '再次')).toBeNull();
+    await listener.look();
+    expect(await waitingFor('p1')).toEqual([]);
+    expect(await found('leg-without-recording', 'reported')).toBe(1);
+  });
+
+  it('a file that nobody could place is no finding any more once it is gone', async () => {
+    await addFile('whatever.wav');
+    await listener.look();
+    expect(await waitingFor('whatever')).toEqual([['recording-without-leg', 'whatever.wav']]);
+    await rm(path.join(spool, 'whatever.wav'));
+    await listener.look();
+    expect(await waitingFor('whatever')).toEqual([]);
   });
 });

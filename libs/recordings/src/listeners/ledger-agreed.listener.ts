@@ -3,8 +3,9 @@ import path from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LedgerAgreed } from '@yiche/calls';
-import { EventBus, Findings } from '@yiche/platform';
+import { EventBus, Findings, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
+import { needsRecording } from '../domain/needs-recording.js';
 import { readTrackName } from '../domain/spooled-track.js';
 import { RecordingsConfig } from '../recordings-config.js';
 import { TrackKeeper } from '../track-keeper.js';
@@ -15,14 +16,13 @@ import { TrackKeeper } from '../track-keeper.js';
  */
 @Injectable()
 export class LedgerAgreedListener implements OnModuleInit {
-  /** Findings told once: a file that nobody can place is no new finding every minute. */
-  private readonly told = new Set<string>();
   private looking = false;
 
   constructor(
     private readonly bus: EventBus,
     private readonly keeper: TrackKeeper,
     private readonly findings: Findings,
+    private readonly standing: StandingFindings,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly config: RecordingsConfig,
   ) {}
@@ -45,12 +45,12 @@ export class LedgerAgreedListener implements OnModuleInit {
   }
 
   private async placeFiles(): Promise<void> {
-    const files = (await readdir(this.config.spool)).filter((file) => file.endsWith('.wav') && !this.told.has(file));
+    const files = (await readdir(this.config.spool)).filter((file) => file.endsWith('.wav'));
     const tracks = await Promise.all(
       files.map(async (file) => ({ file, ...readTrackName(file), old: await this.isOld(file) })),
     );
     const old = tracks.filter((track) => track.old);
-    if (old.length === 0) return;
+    if (old.length === 0) return this.standing.are('recording-without-leg', []);
     const legs = await this.dataSource.query<
       { call_id: string; call_key: string; channel_id: string; file: string | null }[]
     >(
@@ -75,7 +75,7 @@ export class LedgerAgreedListener implements OnModuleInit {
       );
     }
     this.findings.found('recording-without-leg', 'repaired', placed);
-    this.tellOnce('recording-without-leg', lost);
+    await this.standing.are('recording-without-leg', lost);
     if (failures.length > 0) throw failures[0];
   }
 
@@ -88,29 +88,24 @@ export class LedgerAgreedListener implements OnModuleInit {
     return found !== null && Date.now() - found.mtimeMs > this.config.missingAfterSeconds * 1000;
   }
 
-  /** Requesters are recorded from the first second, agents from their answer on. */
+  /** Whatever ended in the time that a look reaches back. */
   private async tellUnrecorded(): Promise<void> {
-    const legs = await this.dataSource.query<{ channel_id: string }[]>(
-      `SELECT leg.channel_id FROM call JOIN call_leg leg ON leg.call_id = call.id
+    const legs = await this.dataSource.query<
+      { channel_id: string; role: string; started_at: Date; answered_at: Date | null; ended_at: Date }[]
+    >(
+      `SELECT leg.channel_id, leg.role, leg.started_at, leg.answered_at, coalesce(leg.ended_at, call.ended_at) AS ended_at
+       FROM call JOIN call_leg leg ON leg.call_id = call.id
        WHERE call.ended_at BETWEEN now() - $2 * interval '1 second' AND now() - $1 * interval '1 second' AND leg.recording_file IS NULL
-         AND (leg.role = 'requester' OR (leg.role = 'agent' AND leg.answered_at IS NOT NULL))
          AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.channel_id = leg.channel_id)
        LIMIT 1000`,
       [this.config.missingAfterSeconds, this.config.sweep.reachSeconds],
     );
-    this.tellOnce(
-      'leg-without-recording',
-      legs.map(({ channel_id }) => channel_id),
+    const missed = legs.filter(({ role, started_at: startedAt, answered_at: answeredAt, ended_at: endedAt }) =>
+      needsRecording({ role, startedAt, answeredAt, endedAt }),
     );
-  }
-
-  private tellOnce(kind: string, subjects: readonly string[]): void {
-    const fresh = subjects.filter((subject) => !this.told.has(subject));
-    this.findings.found(kind, 'reported', fresh);
-    for (const subject of fresh) this.told.add(subject);
-    for (const oldest of this.told) {
-      if (this.told.size <= this.config.findingsKept) break;
-      this.told.delete(oldest);
-    }
+    await this.standing.stand(
+      'leg-without-recording',
+      missed.map(({ channel_id }) => channel_id),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { LedgerAgreed, PbxOutageBegan, PbxOutageEnded } from '@yiche/calls';
-import { DatabaseReturned, EventBus, Logger } from '@yiche/platform';
+import { DatabaseReturned, EventBus, Logger, Troubles } from '@yiche/platform';
 import { PbxOutageRecord } from '../pbx-outage-record.js';
 
 /**
@@ -18,12 +18,15 @@ export class PbxOutageListener implements OnModuleInit, BeforeApplicationShutdow
   private mayBeOpen = true;
   private isAway = false;
   private writing: Promise<void> | null = null;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly bus: EventBus,
     private readonly record: PbxOutageRecord,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.troubles = new Troubles(logger);
+  }
 
   onModuleInit(): void {
     this.leave.push(
@@ -63,12 +66,7 @@ export class PbxOutageListener implements OnModuleInit, BeforeApplicationShutdow
 
   private async writeAll(): Promise<void> {
     for (let step = this.unwritten[0]; step; step = this.unwritten[0]) {
-      try {
-        await step();
-      } catch (cause) {
-        this.logger.error({ err: cause }, 'an outage of the PBX could not be written down; tried again');
-        return;
-      }
+      if (!(await this.troubles.attempt('an outage of the PBX could not be written down; tried again', step))) return;
       this.unwritten.shift();
     }
   }

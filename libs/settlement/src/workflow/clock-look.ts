@@ -31,6 +31,7 @@ export class ClockLook {
   constructor(
     readonly now: Date,
     private readonly onFailure: (what: string, subject: string, cause: unknown) => void,
+    private readonly onDone: (what: string, subject: string) => void,
   ) {
     this.today = contractDate(now);
   }
@@ -42,7 +43,9 @@ export class ClockLook {
     } catch (cause) {
       this.report.failures += 1;
       this.onFailure(what, subject, cause);
+      return;
     }
+    this.onDone(what, subject);
   }
 }
 

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@yiche/kernel';
-import { Logger, Metrics } from '@yiche/platform';
+import { Logger, Metrics, Troubles } from '@yiche/platform';
 import { Contracts, type StoredContract } from '../contracts.js';
 import { ClockLook, type ClockDuty, type TickReport } from './clock-look.js';
 import { Deliveries } from './deliveries.js';
 
 /** Injection token of the duties, in the order in which they are done. */
 export const CLOCK_DUTIES = Symbol('settlement clock duties');
+
+const NOT_DONE = 'what a day of a contract brings could not be done';
 
 /**
  * Brings what a day of a contract brings (G4, G5, G7). Looks at what stands and at the time, keeps nothing in mind: looking twice does
@@ -16,6 +18,7 @@ export const CLOCK_DUTIES = Symbol('settlement clock duties');
 @Injectable()
 export class StatementClock {
   private readonly failed;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly contracts: Contracts,
@@ -25,6 +28,7 @@ export class StatementClock {
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
+    this.troubles = new Troubles(logger);
     this.failed = metrics.counter(
       'yiche_settlement_clock_failures_total',
       'What a day of a contract brings and could not be done',
@@ -34,10 +38,14 @@ export class StatementClock {
 
   /** @param stillMine asked before each contract; false ends the look, another process has taken over */
   async tick(stillMine: () => Promise<boolean> = async () => true): Promise<TickReport> {
-    const look = new ClockLook(this.clock.now(), (what, subject, cause) => {
-      this.failed.inc({ what });
-      this.logger.error({ err: cause, what, subject }, 'what a day of a contract brings could not be done');
-    });
+    const look = new ClockLook(
+      this.clock.now(),
+      (what, subject, cause) => {
+        this.failed.inc({ what });
+        this.troubles.began(NOT_DONE, cause, `${what} ${subject}`);
+      },
+      (what, subject) => this.troubles.ended(NOT_DONE, `${what} ${subject}`),
+    );
     for (const contract of await this.contracts.all()) {
       if (!(await stillMine())) return look.report;
       await this.lookAt(contract, look);

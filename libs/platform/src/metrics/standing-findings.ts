@@ -1,0 +1,99 @@
+import type { Gauge } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import type { Logger } from '../logging/logger.js';
+import type { Findings } from './findings.js';
+import type { Metrics } from './metrics.js';
+
+/** A finding as somebody who acts on it sees it. */
+export interface StandingFinding {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly beganAt: Date;
+}
+
+/**
+ * What was found, cannot be repaired by us, and stands until it is mended or somebody has seen to it (F3). It is kept in the database:
+ * said once, by whichever process found it, also over a restart; it ends when the fault does, or is acknowledged with a name and a
+ * reason and then keeps quiet until it has been over once.
+ */
+export class StandingFindings {
+  private readonly open: Gauge;
+
+  constructor(
+    private readonly findings: Findings,
+    private readonly dataSource: DataSource,
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.open = metrics.gauge('yiche_findings_open', 'Findings that wait for somebody', ['kind']);
+  }
+
+  /** These are so. Only those that were not known to be are told. @param subjects ids that are no personal data */
+  async stand(kind: string, subjects: readonly string[]): Promise<void> {
+    if (subjects.length > 0) {
+      const fresh = await this.dataSource.query<{ subject: string }[]>(
+        `INSERT INTO finding (kind, subject) SELECT DISTINCT $1::text, unnest($2::text[])
+         ON CONFLICT (kind, subject) DO UPDATE SET state = 'open', began_at = now(), ended_at = NULL,
+           acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_reason = NULL
+         WHERE finding.state = 'ended'
+         RETURNING subject`,
+        [kind, subjects],
+      );
+      this.findings.reported(
+        kind,
+        fresh.map(({ subject }) => subject),
+      );
+    }
+    await this.measure(kind);
+  }
+
+  /** These are so no longer. */
+  async end(kind: string, subjects: readonly string[]): Promise<void> {
+    if (subjects.length === 0) return;
+    await this.tellEnded(kind, 'subject = ANY ($2::text[])', subjects);
+  }
+
+  /** These are so, and nothing else of this kind is any more: for whoever sees the whole. */
+  async are(kind: string, subjects: readonly string[]): Promise<void> {
+    await this.tellEnded(kind, 'NOT (subject = ANY ($2::text[]))', subjects);
+    await this.stand(kind, subjects);
+  }
+
+  /** What waits for somebody, the oldest first. */
+  waiting(): Promise<StandingFinding[]> {
+    return this.dataSource.query(
+      `SELECT id::text, kind, subject, began_at AS "beganAt" FROM finding WHERE state = 'open' ORDER BY began_at, id LIMIT 1000`,
+    );
+  }
+
+  /** Somebody has seen to it. @returns the finding; null when none with this id waits */
+  async acknowledge(id: string, by: string, reason: string): Promise<StandingFinding | null> {
+    const [found] = await this.dataSource.query<[StandingFinding[], number]>(
+      `UPDATE finding SET state = 'acknowledged', acknowledged_at = now(), acknowledged_by = $2, acknowledged_reason = $3
+       WHERE id = $1 AND state = 'open' RETURNING id::text, kind, subject, began_at AS "beganAt"`,
+      [id, by, reason],
+    );
+    if (found[0]) await this.measure(found[0].kind);
+    return found[0] ?? null;
+  }
+
+  private async tellEnded(kind: string, which: string, subjects: readonly string[]): Promise<void> {
+    const [ended] = await this.dataSource.query<[{ subject: string }[], number]>(
+      `UPDATE finding SET state = 'ended', ended_at = now() WHERE kind = $1 AND state <> 'ended' AND ${which} RETURNING subject`,
+      [kind, subjects],
+    );
+    if (ended.length === 0) return;
+    const told = ended.slice(0, 20).map(({ subject }) => subject);
+    this.logger.info({ kind, count: ended.length, subjects: told }, 'what the reconciler had found is over');
+    await this.measure(kind);
+  }
+
+  private async measure(kind: string): Promise<void> {
+    const [row] = await this.dataSource.query<{ open: string }[]>(
+      `SELECT count(*) AS open FROM finding WHERE kind = $1 AND state = 'open'`,
+      [kind],
+    );
+    this.open.set({ kind }, Number(row?.open ?? 0));
+  }
+}
