@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { areaOf, formsOf } from './dialled-forms.js';
 
 /** A value of a configuration line: nothing in it may begin a new line, a comment or a variable. */
 const word = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
@@ -14,7 +15,13 @@ const seconds = (byDefault: number, most = 3_600) => z.int().min(1).max(most).de
 /** One bureau (甲方) on this PBX: the number people dial, where they wait, and the number its vehicle owners see. */
 export const bureauSettingsSchema = z.strictObject({
   id: z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/),
+  /** The bureau's number as the ledger and the statement have it, whichever way it was dialled. */
   did: digits,
+  /**
+   * The numbers under which the carrier may hand over a call for this bureau, as they are dialled in China; each also behind +86, 86 and
+   * 0086. Default: `did`, and `did` with the area of `ownerCallerId` before it.
+   */
+  dialled: z.array(digits).min(1).max(50).optional(),
   queue: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
   /** 合同二-6: owners are called from this number, and it is used for nothing else. */
   ownerCallerId: digits,
@@ -33,6 +40,10 @@ export const pbxSettingsSchema = z
     controlAddress: address.default('127.0.0.1'),
     /** Address written into SDP. */
     mediaAddress: address.default('127.0.0.1'),
+    /** From where the softphone gateway reaches this PBX: agents' credentials are worth nothing from anywhere else. Default: controlAddress. */
+    gatewayAddresses: z.array(address).min(1).max(50).optional(),
+    /** From where the application reaches AMI and ARI, besides controlAddress. */
+    applicationAddresses: z.array(address).max(50).default([]),
     sipPort: port.default(5060),
     httpPort: port.default(8088),
     amiPort: port.default(5038),
@@ -76,6 +87,15 @@ export const pbxSettingsSchema = z
         joinSeconds: seconds(1, 60),
       })
       .prefault({}),
+    /** Which calls the carrier may not hand over (C8, annex 二 十三): refused with 403 before anybody is answered. */
+    screening: z
+      .strictObject({
+        /** Callers with a number from abroad: +1…, 00852…. Also a visitor's, which nothing tells from a foreign VoIP landing. */
+        foreignCallers: z.boolean().default(false),
+        /** How often a call may have been forwarded before it came here: 1 where the carrier's own platform hands 114 over by diversion. */
+        mostForwardings: z.int().min(0).max(1).default(0),
+      })
+      .prefault({}),
     /** The way to the carrier; all in seconds. */
     trunk: z
       .strictObject({
@@ -116,10 +136,16 @@ export const pbxSettingsSchema = z
     if (settings.rtp.last - settings.rtp.first < 3) refuse('rtp', 'the RTP range needs at least four ports');
     // A SIP peer identified by its address shadows a browser that registers from the same address.
     if (settings.carrier.address === settings.bindAddress) refuse('carrier', 'the carrier needs an address of its own');
+    if (settings.gatewayAddresses?.includes(settings.carrier.address)) refuse('carrier', 'the carrier is no gateway');
     for (const key of ['id', 'did', 'queue'] as const) {
       const values = settings.bureaus.map((bureau) => bureau[key]);
       if (new Set(values).size !== values.length) refuse('bureaus', `two bureaus have the same ${key}`);
     }
+    // C8: an area's number is not shown from another one.
+    const areas = new Set(settings.bureaus.flatMap(({ ownerCallerId }) => areaOf(ownerCallerId) ?? []));
+    if (areas.size > 1) refuse('bureaus', 'owners would be shown the numbers of two areas');
+    const forms = settings.bureaus.flatMap(formsOf);
+    if (new Set(forms).size !== forms.length) refuse('bureaus', 'two bureaus can be dialled in the same way');
   });
 
 /** What a caller writes: everything but the secrets has a default. */

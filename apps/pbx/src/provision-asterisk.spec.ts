@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { provisionOptionsFromEnvironment } from './provision-asterisk.js';
+import { isUsable, provisionOptionsFromEnvironment } from './provision-asterisk.js';
 import { ProvisionError } from './provision-error.js';
 
 describe('where Asterisk is kept', () => {
@@ -11,6 +11,11 @@ describe('where Asterisk is kept', () => {
   it('leaves the host’s own Asterisk alone when told so', () => {
     expect(provisionOptionsFromEnvironment({ YICHE_ASTERISK: 'provisioned' }).forceProvisioned).toBe(true);
     expect(provisionOptionsFromEnvironment({}).forceProvisioned).toBe(false);
+  });
+
+  it('takes an Asterisk of the host whose ARI knows address lists', () => {
+    expect(['20.19.0', '22.9', '22.10.1', '23.3.0', '24.0'].every(isUsable)).toBe(true);
+    expect(['18.26.4', '20.18.2', '21.12.0', '22.8.2', '23.2'].some(isUsable)).toBe(false);
   });
 
   it('fails with a code for programs and a sentence for people', () => {

@@ -47,7 +47,7 @@ function defaultCacheDir(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Finds an Asterisk of version 20 or later, or makes a root file system with one from Debian's archive (about 30 s and 400 MB, once).
+ * Finds an Asterisk that is new enough, or makes a root file system with one from Debian's archive (about 30 s and 400 MB, once).
  * @throws ProvisionError with a code and a Chinese sentence when neither is possible.
  */
 export async function provisionAsterisk(options: ProvisionOptions = {}): Promise<AsteriskInstallation> {
@@ -63,10 +63,17 @@ type BareInstallation = Omit<AsteriskInstallation, 'promptsDir'>;
 
 async function hostInstallation(cacheDir: string): Promise<BareInstallation | undefined> {
   const version = await asteriskVersion('/').catch(() => undefined);
-  if (version === undefined || Number(version.split('.')[0]) < 20) return undefined;
+  if (version === undefined || !isUsable(version)) return undefined;
   // Root's own folders are closed to the asterisk user that root starts it as.
   const homesDir = process.getuid?.() === 0 ? '/var/lib/yiche114' : join(cacheDir, 'instances');
   return { kind: 'host', version, rootDir: '/', homesDir };
+}
+
+/** Whether ARI knows address lists, which came with 20.19, 22.9 and 23.3: an older one would not take our ari.conf. */
+export function isUsable(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const since = { 20: 19, 22: 9, 23: 3 }[major];
+  return since === undefined ? major > 23 : minor >= since;
 }
 
 async function asteriskVersion(rootDir: string): Promise<string> {

@@ -6,6 +6,7 @@ import { renderCityConfig, renderConfig } from './render-config.js';
 const secrets = { amiEvents: 'e'.repeat(20), amiControl: 'c'.repeat(20), ari: 'a'.repeat(20) };
 const settings = pbxSettingsSchema.parse({ secrets });
 const place = { home: '/srv/yiche114/yc1' };
+const bureau = { id: 'WJ', did: '114', queue: 'wj-move-car', ownerCallerId: '0519110' };
 const twoBureaus: PbxSettingsInput = {
   secrets,
   bureaus: [
@@ -74,13 +75,45 @@ describe('the rendered configuration', () => {
     expect(times('manager.conf', 'authtimeout = 11')).toBe(1);
     expect(times('manager.conf', 'writetimeout = 5001')).toBe(2);
     const dialplan = file('extensions.conf', input);
-    expect(context(dialplan, 'owner-call')).toContain(',33,Ib(owner-leg-');
+    expect(context(dialplan, 'owner-call')).toContain(',33,iIb(owner-leg-');
     expect(context(dialplan, 'call-control').match(/Wait\((\d+)\)/g)).toEqual([
       'Wait(4)',
       'Wait(6)',
       'Wait(5)',
       'Wait(7)',
     ]);
+  });
+
+  it('takes a call for each form of a bureau’s numbers, and for nothing that ends in “and so on”', () => {
+    const input: PbxSettingsInput = { secrets, bureaus: [{ ...bureau, dialled: ['114', '12114'] }] };
+    const dialled = context(file('extensions.conf', input), 'dialled');
+    const forms = [...dialled.matchAll(/^exten => ([+0-9]+),1,Goto\(bureau,WJ,1\)$/gm)].map(([, form]) => form);
+    expect(forms).toEqual(['114', '+86114', '86114', '0086114', '12114', '+8612114', '8612114', '008612114']);
+    expect(context(file('extensions.conf'), 'from-carrier')).not.toMatch(/^exten => _.*[!.],/m);
+  });
+
+  it('knows the carrier by its address alone, and agents from the gateway’s alone', () => {
+    const pjsip = file('pjsip.conf', { secrets, gatewayAddresses: ['10.0.0.7', '10.0.0.8'] });
+    expect(pjsip).not.toMatch(/auth_username/);
+    expect(pjsip.match(/^\[carrier.*\]\(trunk\)\n(.+\n)*?identify_by = ip$/gm)).toHaveLength(2);
+    expect(pjsip).toContain('match_header = Via: /^SIP.2.0.UDP.*received=(10[.]0[.]0[.]7|10[.]0[.]0[.]8)/');
+    const acl = file('acl.conf', { secrets, gatewayAddresses: ['10.0.0.7', '10.0.0.8'] });
+    expect(context(acl, 'softphone-gateway').match(/^permit = .*$/gm)).toEqual([
+      'permit = 10.0.0.7',
+      'permit = 10.0.0.8',
+    ]);
+    expect(context(acl, 'sip-peers').match(/^permit = .*$/gm)).toEqual(
+      ['127.0.0.2', '10.0.0.7', '10.0.0.8'].map((address) => `permit = ${address}`),
+    );
+    expect(context(acl, 'application').match(/^permit = .*$/gm)).toEqual(['permit = 127.0.0.1']);
+  });
+
+  it('refuses calls from abroad and forwarded ones unless its settings take them', () => {
+    expect(context(file('extensions.conf'), 'screening')).toContain('YC_REASON=foreign');
+    expect(file('pjsip.conf')).toContain('match_header = Diversion: /./');
+    const open: PbxSettingsInput = { secrets, screening: { foreignCallers: true, mostForwardings: 1 } };
+    expect(context(file('extensions.conf', open), 'screening')).not.toContain('YC_REASON=foreign');
+    expect(file('pjsip.conf', open)).not.toContain('match_header = Diversion: /./');
   });
 
   it('keeps every directory inside the instance’s home', () => {
@@ -179,6 +212,10 @@ describe('settings', () => {
     expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, { ...second, did: first.did }] }).success).toBe(
       false,
     );
+    const sameForm = { ...second, dialled: ['0519114'] };
+    expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, sameForm] }).success).toBe(false);
+    const otherArea = { ...second, ownerCallerId: '025111' };
+    expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, otherArea] }).success).toBe(false);
     expect(pbxSettingsSchema.safeParse({ secrets, rtp: { first: 20_000, last: 20_000 } }).success).toBe(false);
   });
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mustache from 'mustache';
 import { z } from 'zod';
+import { formsOf } from './dialled-forms.js';
 import { citySettingsSchema, pbxSettingsSchema } from './pbx-settings.js';
 import type { CitySettings, PbxSettings } from './pbx-settings.js';
 
@@ -23,10 +24,24 @@ export type InstancePlace = z.infer<typeof instancePlaceSchema>;
  */
 export const nowhereAddress = '127.114.114.114';
 
+/**
+ * Whatever may be a telephone number, up to 24 characters with a plus and the separators of RFC 3966. A pattern that ends in "and so on"
+ * would let line breaks (`114%0d%0a…`) into the extension of a channel, and from there into AMI.
+ */
+const numberPatterns = Array.from({ length: 24 }, (_, length) => `_[+0-9]${'[-.()0-9]'.repeat(length)}`);
+
 /** The PBX's configuration: file name to text. The same settings always give the same files. */
 export function renderConfig(settings: PbxSettings, place: InstancePlace): Map<string, string> {
+  const known = pbxSettingsSchema.parse(settings);
+  const gateways = known.gatewayAddresses ?? [known.controlAddress];
   return renderFolder('', {
-    ...pbxSettingsSchema.parse(settings),
+    ...known,
+    bureaus: known.bureaus.map((bureau) => ({ ...bureau, forms: formsOf(bureau) })),
+    numberPatterns,
+    gatewayAddresses: gateways,
+    gatewayPattern: gateways.map((address) => address.replaceAll('.', '[.]')).join('|'),
+    // Who starts the PBX asks it from its own address whether it is there.
+    applicationAddresses: [...new Set([known.controlAddress, ...known.applicationAddresses])],
     ...instancePlaceSchema.parse(place),
     nowhereAddress,
   });

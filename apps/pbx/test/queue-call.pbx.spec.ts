@@ -3,9 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAsterisk } from '../src/asterisk-instance.js';
-import { freePort } from '../src/ports.js';
 import { announcementTone, startAsteriskFixture, type AsteriskFixture } from '../src/testing/asterisk-fixture.js';
-import { runSipp } from '../src/testing/sipp.js';
 import { durationOf, readWav, secondsOfTone } from '../src/testing/tones.js';
 
 const requester = '13812345678';
@@ -115,23 +113,6 @@ describe('a requester on a real PBX', () => {
     for (const channel of [first, second])
       await fixture.control.action({ Action: 'Hangup', Channel: String(channelOf(channel)) });
     await fixture.removeSippAgent('8003');
-  }, 60_000);
-
-  it('shows an agent’s telephone the call key and no number, and an agent’s telephone can dial nothing', async () => {
-    await fixture.addSippAgent('8002');
-    for (const number of ['13900000077', '114', '110', '8001', 'dial', 's']) {
-      const port = await freePort('udp', '127.0.0.1');
-      const run = await runSipp({
-        scenario: 'agent-dials',
-        local: { address: '127.0.0.1', port },
-        remote: { address: '127.0.0.1', port: fixture.pbx.settings.sipPort },
-        service: number,
-        from: 'agent-8002',
-      });
-      expect([number, await run.exitCode, await run.errors()]).toEqual([number, 0, '']);
-      await run.stop();
-    }
-    await fixture.removeSippAgent('8002');
   }, 60_000);
 
   it('is written down by Asterisk itself in the CEL file', async () => {

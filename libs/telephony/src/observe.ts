@@ -4,8 +4,12 @@ export interface TelephonyLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
+/** Why the dialplan took no call: nobody's number was dialled, or annex 二 十三 forbids it (C8). */
+export const refusalReasons = ['unknown-number', 'foreign', 'forwarded'] as const;
+
 /** What this library counts. */
 export type TelephonyCount =
+  | `call-refused-${(typeof refusalReasons)[number]}`
   | 'ami-login'
   | 'ami-login-failed'
   | 'ami-closed'

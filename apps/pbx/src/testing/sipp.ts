@@ -9,7 +9,7 @@ import { toAlaw, tone } from './tones.js';
 
 export interface SippOptions {
   /** File name without `.xml` in src/testing/scenarios. */
-  readonly scenario: 'caller' | 'agent' | 'agent-dials';
+  readonly scenario: 'caller' | 'agent' | 'dials' | 'dials-in-vain';
   readonly local: { readonly address: string; readonly port: number };
   /** Where to call; not for scenarios that wait for a call. */
   readonly remote?: { readonly address: string; readonly port: number };

@@ -1,6 +1,6 @@
 /** One object of an ARI push: `PUT /ari/asterisk/config/dynamic/res_pjsip/<type>/<id>` with these fields. */
 export interface PushedObject {
-  readonly type: 'aor' | 'endpoint';
+  readonly type: 'auth' | 'aor' | 'endpoint';
   readonly id: string;
   readonly fields: Readonly<Record<string, string>>;
 }

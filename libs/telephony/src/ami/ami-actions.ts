@@ -54,7 +54,7 @@ const actionSchema = z.union([
   z.strictObject({
     action: z.literal('Getvar'),
     channel: channelId,
-    variable: z.enum(['YC_BUREAU', 'CHANNEL(pjsip,remote_uri)', 'CHANNEL(pjsip,local_uri)']),
+    variable: z.enum(['YC_BUREAU', 'CHANNEL(pjsip,remote_uri)', 'YC_DID']),
   }),
   z.strictObject({ action: z.literal('Hangup'), channel: channelId, cause: z.literal('16') }),
   z.strictObject({

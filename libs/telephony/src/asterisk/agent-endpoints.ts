@@ -82,6 +82,8 @@ const endpointFields: Fields = {
   webrtc: 'yes',
   dtls_auto_generate_cert: 'yes',
   transport: 'transport-ws',
+  identify_by: 'username',
+  acl: 'softphone-gateway', // by the PBX's own list (acl.conf) the password is worth nothing from anywhere else
   context: 'agents', // nothing can be dialled there
   disallow: 'all',
   allow: 'alaw,ulaw,opus',

@@ -67,6 +67,31 @@ describe('the translation of AMI events', () => {
     expect([count('call-ended'), count('leg-ended')]).toEqual([1, 2]);
   });
 
+  it('counts a call that the dialplan refused, and makes nothing of it', () => {
+    const counted: TelephonyCount[] = [];
+    const by = translator({ ...silentObserver, counters: { count: (what) => void counted.push(what) } });
+    const refused = (reason: string) => ({ ...yiche, kind: 'call-refused', uniqueid: call, reason });
+    expect(translateAll([refused('unknown-number'), refused('foreign'), refused('x\r\ny'), hangup(call)], by)).toEqual(
+      [],
+    );
+    expect(counted).toEqual(['call-refused-unknown-number', 'call-refused-foreign']);
+  });
+
+  it('has the bureau’s own number of a call, whichever way it was dialled', () => {
+    const channel = {
+      event: 'Newchannel',
+      channel: 'PJSIP/carrier-00000000',
+      uniqueid: call,
+      exten: '+86519114',
+      ...at,
+    };
+    const facts = translateAll([
+      { ...channel, calleridnum: '13912345678' },
+      { ...arrived, did: '114' },
+    ]);
+    expect(facts[0]).toMatchObject({ type: 'call-arrived', did: '114', requesterNumber: '13912345678' });
+  });
+
   it('tells a recorded consultation in the domain’s words', () => {
     const facts = translateAll(recorded).filter(({ type }) => type !== 'queue-member-changed');
     expect(types(facts)).toEqual([

@@ -47,7 +47,11 @@ export class EventTranslator {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.memory = new CallMemory(bounds.maxRemembered);
-    this.userEvents = new UserEventTranslator(this.memory, (leg) => this.startLeg(leg));
+    this.userEvents = new UserEventTranslator(
+      this.memory,
+      (leg) => this.startLeg(leg),
+      (what) => observer.counters.count(what),
+    );
   }
 
   /** The facts in one AMI event, in the order in which they are true; mostly none or one. Never throws. */

@@ -122,15 +122,15 @@ export class PbxSession {
     const unseen = snapshot.channels.filter(({ role, channelId }) => role === 'requester' && !legs.has(channelId));
     const arrivals = new Map<string, Arrival>();
     for (const { channelId } of unseen) {
-      const [bureauId, from, to] = await Promise.all(
-        (['YC_BUREAU', 'CHANNEL(pjsip,remote_uri)', 'CHANNEL(pjsip,local_uri)'] as const).map((variable) =>
+      const [bureauId, from, did] = await Promise.all(
+        (['YC_BUREAU', 'CHANNEL(pjsip,remote_uri)', 'YC_DID'] as const).map((variable) =>
           connection.send({ action: 'Getvar', channel: channelId, variable }).then(
             (answer) => text(answer, 'value'),
             () => '', // it has hung up meanwhile; its end is among the events held back
           ),
         ),
       );
-      arrivals.set(channelId, { bureauId: bureauId ?? '', did: userOf(to ?? ''), requesterNumber: userOf(from ?? '') });
+      arrivals.set(channelId, { bureauId: bureauId ?? '', did: did ?? '', requesterNumber: userOf(from ?? '') });
     }
     return arrivals;
   }
@@ -147,8 +147,8 @@ export class PbxSession {
   }
 }
 
-/** The user part of a SIP URI. */
-const userOf = (uri: string): string => /sips?:([^@;>]+)@/.exec(uri)?.[1] ?? '';
+/** The user part of a SIP URI, or the number of a `tel:` one, without parameters. */
+const userOf = (uri: string): string => /(?:sips?:|tel:)([^@;>]+)(?=[@;>]|$)/i.exec(uri)?.[1] ?? '';
 
 function channelsIn(events: readonly AmiMessage[]): Set<string> {
   const ids = new Set<string>();

@@ -1,5 +1,6 @@
 import { type AmiMessage, text, wholeNumber } from '../ami/ami-message.js';
 import { type LegRole, type OwnerResult, ownerResults } from '../domain/call-role.js';
+import { type TelephonyCount, refusalReasons } from '../observe.js';
 import type { CallMemory, KnownCall, NewLeg } from './call-memory.js';
 import { extensionOf, ownerResult } from './dialplan.js';
 import { type Found, UnreadableEvent, again, required } from './found.js';
@@ -8,6 +9,7 @@ import { type Found, UnreadableEvent, again, required } from './found.js';
 export class UserEventTranslator {
   private readonly kinds: Readonly<Record<string, (event: AmiMessage, callKey: string) => Found[]>> = {
     'call-arrived': (event, callKey) => this.arrived(event, callKey),
+    'call-refused': (event) => this.refused(event),
     recording: (event, callKey) => this.recording(event, callKey),
     'recording-ended': (event, callKey) => this.recordingEnded(event, callKey),
     'agent-answered': (event, callKey) => this.agentAnswered(event, callKey),
@@ -27,6 +29,7 @@ export class UserEventTranslator {
   constructor(
     private readonly memory: CallMemory,
     private readonly startLeg: (leg: NewLeg) => Found[],
+    private readonly count: (what: TelephonyCount) => void,
   ) {}
 
   translate(event: AmiMessage): Found[] {
@@ -42,7 +45,8 @@ export class UserEventTranslator {
     this.memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false, agentAway: 'no' });
     const arrival = this.memory.arrivals.get(requesterChannelId);
     this.memory.arrivals.delete(requesterChannelId);
-    const did = arrival?.did || text(event, 'did');
+    // The bureau's own number, whichever way it was dialled (`0519114`, `+86519114`): the dialplan knows it.
+    const did = text(event, 'did') || (arrival?.did ?? '');
     // this event is sent before the dialplan replaces the number by the call key
     const shown = text(event, 'calleridnum');
     const requesterNumber = arrival?.number ?? (shown === callKey ? '' : shown);
@@ -56,6 +60,14 @@ export class UserEventTranslator {
         attemptId: null,
       }),
     ];
+  }
+
+  /** No call began, so the ledger has nothing to keep. */
+  private refused(event: AmiMessage): Found[] {
+    this.memory.arrivals.delete(text(event, 'uniqueid'));
+    const reason = refusalReasons.find((each) => each === text(event, 'reason'));
+    if (reason) this.count(`call-refused-${reason}`);
+    return [];
   }
 
   private recording(event: AmiMessage, callKey: string): Found[] {

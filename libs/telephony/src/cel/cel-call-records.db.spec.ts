@@ -44,6 +44,12 @@ describe('the file of Asterisk’s own record', () => {
     expect(counted).toEqual([]);
   });
 
+  it('has the bureau’s own number of a call, whichever way it was dialled', async () => {
+    await writeFile(file, call(0).replace('"{""extra"":""WJ""}"', '"{""extra"":""WJ 12114""}"'));
+    const [found] = await new CelCallRecords('yc1', file, silentObserver).between(at(0), at(5));
+    expect(found).toMatchObject({ did: '12114', bureauId: 'WJ' });
+  });
+
   it('has a call from its answer on, though Asterisk died before the greeting, and none that was refused', async () => {
     const cut = call(0).slice(0, call(0).indexOf('"HANGUP"'));
     const refused = row('CHAN_START', 1, 'yc1-1.0') + row('HANGUP', 1, 'yc1-1.0', '{"hangupcause":1}');

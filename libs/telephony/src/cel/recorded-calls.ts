@@ -13,6 +13,8 @@ interface Channel {
   cause: number | null;
   file: string | null;
   bureauId: string | null;
+  /** The bureau's own number, whichever way it was dialled; not in what an older dialplan wrote. */
+  did: string | null;
   recordedAt: Date | null;
   queued: { readonly at: Date; readonly queue: string } | null;
 }
@@ -39,7 +41,7 @@ export class RecordedCalls {
   /** The calls whose beginning was among the rows, the oldest first. */
   calls(node: string): RecordedCall[] {
     const calls = new Map<string, RecordedCall & { legs: RecordedLeg[] }>();
-    for (const [callKey, { start, bureauId, recordedAt, queued, ...leg }] of this.channels) {
+    for (const [callKey, { start, bureauId, did, recordedAt, queued, ...leg }] of this.channels) {
       if (bureauId === null || leg.answeredAt === null || !isRequesterChannel(start.channel)) continue;
       // As the dialplan tells it: once it has answered and records, or at least has answered.
       const arrivedAt = recordedAt ?? leg.answeredAt;
@@ -47,7 +49,7 @@ export class RecordedCalls {
         node,
         callKey,
         bureauId,
-        did: start.exten,
+        did: did ?? start.exten,
         requesterNumber: start.number,
         arrivedAt,
         queue: queued?.queue ?? null,
@@ -93,6 +95,7 @@ const nothingYet: Omit<Channel, 'start'> = {
   cause: null,
   file: null,
   bureauId: null,
+  did: null,
   recordedAt: null,
   queued: null,
 };
@@ -115,9 +118,12 @@ function tell(channel: Channel, { event, at, extra, exten }: CelRow): void {
     case 'CHAN_END':
       channel.endedAt ??= at;
       break;
-    case 'call-arrived':
-      channel.bureauId ??= saidIn(extra);
+    case 'call-arrived': {
+      const [bureauId = '', did = null] = saidIn(extra).split(' ');
+      channel.bureauId ??= bureauId;
+      channel.did ??= did;
       break;
+    }
     case 'queued':
       channel.queued ??= { at, queue: saidIn(extra) };
       break;
