@@ -61,6 +61,24 @@ describe('Asterisk beyond the contract', () => {
     await second.stop();
   }, 60_000);
 
+  it('follows no forwarding of an owner’s telephone: one INVITE, and the attempt has ended', async () => {
+    const from = '13912345679';
+    await harness.plugIn('8002');
+    await harness.pbx.addQueueMember({ queue: harness.queue, extension: '8002', displayName: '李四', paused: false });
+    await harness.placeCall(from);
+    const { callKey } = await recorder.first('call-arrived', { requesterNumber: from });
+    await recorder.first('agent-offered', { callKey });
+    await harness.answer('8002');
+    const legs = await recorder.first('call-connected', { callKey });
+    const before = harness.street.calls.length;
+    await harness.pbx.callOwner({ ...legs, attemptId: 'att-302', bureauId: 'WJ', number: '13800000008' });
+    const { result } = await recorder.first('owner-ended', { attemptId: 'att-302' });
+    expect(['answered', 'cancelled']).not.toContain(result);
+    expect(harness.street.calls.length - before).toBe(1);
+    await harness.pbx.hangupCall(legs);
+    await recorder.first('call-ended', { callKey });
+  }, 60_000);
+
   it('makes a softphone with a new password each time and takes it away again', async () => {
     const { ari } = harness.settings;
     const object = async (type: string): Promise<string> => {

@@ -20,6 +20,9 @@ const observer: TelephonyObserver = {
 export interface RealHarness extends PbxHarness {
   readonly settings: AsteriskSettings;
   readonly street: SipPeer;
+  /** Asterisk's own record, and the folder of its recordings. */
+  readonly celFile: string;
+  readonly recordingDir: string;
 }
 
 export async function makeRealHarness(options: FixtureOptions = {}): Promise<RealHarness> {
@@ -55,6 +58,8 @@ export async function makeRealHarness(options: FixtureOptions = {}): Promise<Rea
     pbx,
     settings: config.asterisk,
     street,
+    celFile: fixture.pbx.celFile,
+    recordingDir: fixture.pbx.spoolRecordingDir,
     bureauId: 'WJ',
     queue: 'wj-move-car',
     plugIn: async (extension) => {
@@ -100,5 +105,7 @@ function behaveAsOwner(street: SipPeer, call: SipCall): void {
   const digits = call.to.slice(-2);
   const refusal = refusals[digits];
   if (refusal !== undefined) street.refuse(call, refusal);
+  // To where the dialplan would begin to call the owner once more.
+  else if (digits === '08') street.refuse(call, 302, 'dial');
   else if (digits !== '01') street.answer(call);
 }

@@ -94,11 +94,11 @@ export class SipPeer {
     this.respond(dialog, dialog.invite, 200, 'OK', this.sdp());
   }
 
-  /** Refuses a call that rings here. */
-  refuse(call: SipCall, status: number): void {
+  /** Refuses a call that rings here; with 302 it is to be tried at `contact` instead. */
+  refuse(call: SipCall, status: number, contact = 'peer'): void {
     const dialog = this.ringing(call);
     dialog.state = 'ended';
-    this.respond(dialog, dialog.invite, status, 'Refused');
+    this.respond(dialog, dialog.invite, status, 'Refused', '', contact);
   }
 
   /** Ends the call in whatever state it is. */
@@ -201,8 +201,8 @@ export class SipPeer {
     this.send(lines, body, dialog.target);
   }
 
-  private respond(dialog: Dialog, request: string, status: number, reason: string, body = ''): void {
-    this.reply(request, status, reason, dialog.target, dialog.localTag, body);
+  private respond(dialog: Dialog, request: string, status: number, reason: string, body = '', contact = 'peer'): void {
+    this.reply(request, status, reason, dialog.target, dialog.localTag, body, contact);
   }
 
   private reply(
@@ -212,6 +212,7 @@ export class SipPeer {
     target: Dialog['target'],
     tag = 'none',
     body = '',
+    contact = 'peer',
   ): void {
     const to = header(request, 'To');
     const copied = request.split('\r\n').filter((line) => /^(Via|Record-Route):/i.test(line));
@@ -223,12 +224,12 @@ export class SipPeer {
       `Call-ID: ${header(request, 'Call-ID')}`,
       `CSeq: ${header(request, 'CSeq')}`,
     ];
-    this.send(lines, body, target);
+    this.send(lines, body, target, contact);
   }
 
-  private send(lines: string[], body: string, { address, port }: Dialog['target']): void {
+  private send(lines: string[], body: string, { address, port }: Dialog['target'], user = 'peer'): void {
     const type = body === '' ? [] : ['Content-Type: application/sdp'];
-    const contact = `Contact: <sip:peer@${this.address}:${this.port}>`;
+    const contact = `Contact: <sip:${user}@${this.address}:${this.port}>`;
     const text = [...lines, contact, ...type, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
     this.socket.send(text, port, address);
   }
