@@ -194,10 +194,14 @@ export class RelocationService {
   }
 
   private async attach({ manager }: Transaction, relocationId: string, callId: string, at: Date): Promise<void> {
-    const [row] = await manager.query<{ relocation_id: string }[]>(
-      `INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1, $2, $3)
-       ON CONFLICT (call_id) DO UPDATE SET call_id = excluded.call_id RETURNING relocation_id`,
+    // Waits for whoever writes the same call at the same moment, and then sees what they wrote. Nothing is updated: the table only grows.
+    await manager.query(
+      'INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1, $2, $3) ON CONFLICT (call_id) DO NOTHING',
       [callId, relocationId, at],
+    );
+    const [row] = await manager.query<{ relocation_id: string }[]>(
+      'SELECT relocation_id FROM relocation_call WHERE call_id = $1',
+      [callId],
     );
     if (row?.relocation_id !== relocationId) {
       throw new DomainError('relocations/call-has-request', '这个来电已有工单', 'conflict');
