@@ -17,6 +17,7 @@ import { RelocationSearch1764400100000 } from './1764400100000-relocation-search
 import { Findings1764400400000 } from './1764400400000-findings.js';
 import { LogInFailures1764400600000 } from './1764400600000-log-in-failures.js';
 import { Passwords1764400600001 } from './1764400600001-passwords.js';
+import { LookupsOfARequest1764400800000 } from './1764400800000-lookups-of-a-request.js';
 
 export { HIDDEN_FROM_REPORTS, TABLE_USES } from './table-uses.js';
 
@@ -41,6 +42,7 @@ export const migrations = [
   Findings1764400400000,
   LogInFailures1764400600000,
   Passwords1764400600001,
+  LookupsOfARequest1764400800000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -58,7 +58,7 @@ export class AppModule {
         agents,
         vehicles,
         calls,
-        RelocationsModule.register([agents, calls, vehicles]),
+        RelocationsModule.register(config.relocations, [agents, calls, vehicles]),
         RecordingsModule.register(config.recordings, calls),
         SettlementModule.register(config.settlement),
       ],

@@ -12,6 +12,7 @@ import {
   type Environment,
 } from '@yiche/platform';
 import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
+import { RelocationsConfig, relocationsConfigSchema } from '@yiche/relocations';
 import { SettlementConfig, settlementConfigSchema } from '@yiche/settlement';
 import { telephonyConfigSchema, type TelephonyConfig } from '@yiche/telephony';
 import { VehiclesConfig, vehiclesConfigSchema } from '@yiche/vehicles';
@@ -190,6 +191,7 @@ export interface AppConfig {
   readonly agents: AgentsConfig;
   readonly vehicles: VehiclesConfig;
   readonly calls: CallsConfig;
+  readonly relocations: RelocationsConfig;
   readonly recordings: RecordingsConfig;
   readonly settlement: SettlementConfig;
 }
@@ -208,6 +210,7 @@ export function readAppConfig(environment: Environment): AppConfig {
     agents: readConfig(agentsConfigSchema, environment),
     vehicles: readConfig(vehiclesConfigSchema, environment),
     calls: readConfig(callsConfigSchema, environment),
+    relocations: readConfig(relocationsConfigSchema, environment),
     recordings: readConfig(recordingsConfigSchema, environment),
     settlement: readConfig(settlementConfigSchema, environment),
   };

@@ -18,3 +18,4 @@ export * from './settlement-contract.js';
 export * from './settlement-terms.js';
 export * from './settlement.js';
 export * from './signal-result.js';
+export * from './supervision.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { plateSchema, plateTypeSchema } from './plate.js';
 import { SEARCH_LIMIT } from './search.js';
 import { signalResultSchema } from './signal-result.js';
+import { reachedLimitSchema } from './supervision.js';
 
 /** What is blocked (B2). `fire-lane` and `emergency-exit` go ahead of the rest (A3). */
 export const BLOCKED_KINDS = ['exit', 'garage', 'fire-lane', 'emergency-lane', 'private-space', 'other'] as const;
@@ -93,20 +94,24 @@ export const relocationSummarySchema = z.object({
 });
 export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
 
-/** What the registry said, without what identifies a person (C3): the name masked, the number not at all. */
+/**
+ * What the registry said, without what identifies a person (C3): the name masked, the number not at all. It is shown to the agent who
+ * has the open request in hand (合同四); to everybody else `found` and what follows are null, and the plate with its time remains.
+ */
 export const lookupSchema = z.object({
   id: z.string(),
   at: z.iso.datetime(),
   plateNumber: z.string(),
   plateType: plateTypeSchema,
-  found: z.boolean(),
+  /** Null: not shown to this reader. */
+  found: z.boolean().nullable(),
   brand: z.string().nullable(),
   model: z.string().nullable(),
   colour: z.string().nullable(),
   /** `张**` */
   ownerMasked: z.string().nullable(),
   /** Whether there is a number to call. */
-  reachable: z.boolean(),
+  reachable: z.boolean().nullable(),
 });
 export type Lookup = z.infer<typeof lookupSchema>;
 
@@ -133,6 +138,9 @@ export const TIMELINE_KINDS = [
   'owner-answered',
   'owner-ended',
   'attempt-result',
+  'approval-asked',
+  'approval-granted',
+  'approval-refused',
   'outcome',
 ] as const;
 export const timelineKindSchema = z.enum(TIMELINE_KINDS);
@@ -147,6 +155,32 @@ export const timelineEntrySchema = z.object({
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
+/** A plate of the request. One that was looked up stays when another is written (合同四). */
+export const requestPlateSchema = z.object({
+  plateNumber: z.string(),
+  plateType: plateTypeSchema,
+  isLookedUp: z.boolean(),
+});
+export type RequestPlate = z.infer<typeof requestPlateSchema>;
+
+/** How far the holder may look further plates up. */
+export const lookupAllowanceSchema = z.object({
+  /** The limit that another plate would meet; null while there is room. */
+  reached: reachedLimitSchema.nullable(),
+  /** The last question to a supervisor, and what became of it. */
+  approval: z
+    .object({
+      state: z.enum(['waiting', 'granted', 'refused', 'expired']),
+      /** Of a granted one. */
+      platesLeft: z.number().int(),
+      expiresAt: z.iso.datetime(),
+      decidedByName: z.string().nullable(),
+      reason: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type LookupAllowance = z.infer<typeof lookupAllowanceSchema>;
+
 /** `GET /api/relocations/:id` */
 export const relocationSchema = relocationSummarySchema.extend({
   version: z.number().int(),
@@ -156,7 +190,13 @@ export const relocationSchema = relocationSummarySchema.extend({
   /** The agent who holds it now; null when nobody does. */
   holderId: z.string().nullable(),
   callIds: z.array(z.string()),
+  /** Every plate of the request, the first one first. */
+  plates: z.array(requestPlateSchema),
   lookups: z.array(lookupSchema),
+  /** Null for everybody but the holder. */
+  lookupAllowance: lookupAllowanceSchema.nullable(),
+  /** Whether this reader may have a lookup's result revealed, with a reason. */
+  mayReveal: z.boolean(),
   attempts: z.array(attemptSchema),
   timeline: z.array(timelineEntrySchema),
   /** The fixed first words (C5) with the plate filled in, once there is a plate; null before. */

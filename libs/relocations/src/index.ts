@@ -1,4 +1,5 @@
 export { RelocationQueries } from './persistence/relocation-queries.js';
 export { relocationMachine } from './domain/relocation-machine.js';
-export { RelocationChanged } from './relocation-events.js';
+export { RelocationChanged, SupervisionChanged } from './relocation-events.js';
+export { RelocationsConfig, relocationsConfigSchema } from './relocations-config.js';
 export { RelocationsModule } from './relocations.module.js';

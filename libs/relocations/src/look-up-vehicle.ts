@@ -1,59 +1,148 @@
 import { Injectable } from '@nestjs/common';
-import { CallControl } from '@yiche/calls';
-import type { Lookup, PlateType } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { AgentService } from '@yiche/agents';
+import { CallControl, type CallState } from '@yiche/calls';
+import type { Lookup, ReachedLimit } from '@yiche/contracts';
+import { Clock, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { VehicleLookups } from '@yiche/vehicles';
-import { AgentService } from '@yiche/agents';
+import type { LookupDecision } from './domain/lookup-limits.js';
+import { LookupBook, type LookupToReserve } from './persistence/lookup-book.js';
+import type { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
+import { RelocationsConfig } from './relocations-config.js';
+import { UsageAlerts } from './usage-alerts.service.js';
 
 /**
  * Looks the request's plate up. Vehicle data may be used for moving cars and nothing else (合同四, C2): the request must be
- * open, in this agent's hand, and belong to the call that is on the agent's desk, live or just ended.
+ * open, in this agent's hand, and belong to the call that is on the agent's desk, live or just ended; and the plates of a request, and
+ * of an agent's hour, are counted.
  */
 @Injectable()
 export class LookUpVehicle {
+  /** By the id of the lookup: an equal one that comes meanwhile waits for its answer instead of asking again. */
+  private readonly running = new Map<string, Promise<Lookup>>();
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: RequestWriter,
     private readonly agents: AgentService,
     private readonly control: CallControl,
     private readonly lookups: VehicleLookups,
+    private readonly book: LookupBook,
+    private readonly alerts: UsageAlerts,
+    private readonly clock: Clock,
+    private readonly config: RelocationsConfig,
   ) {}
 
-  /** @throws DomainError `relocations/lookup-without-call`, `relocations/no-plate`, those of the request and of the registry */
-  async execute(actor: Actor, relocationId: string): Promise<Lookup> {
-    const callId = this.agents.find(actor.userId)?.callId;
-    if (!callId) throw withoutCall();
-    await this.control.onDesk(actor.userId, callId);
-    const request = await this.unitOfWork.run(async (transaction) => {
-      const held = await this.writer.lockHeld(transaction, relocationId, actor);
-      if (!(await this.writer.belongs(transaction, relocationId, callId))) throw withoutCall();
-      return held;
-    });
-    if (!request.plateNumber) throw new DomainError('relocations/no-plate', '请先填写车牌号码', 'invalid');
+  /**
+   * @throws DomainError `relocations/lookup-without-call`, `relocations/lookup-too-late`, `relocations/no-plate`,
+   * `relocations/plates-per-request`, `relocations/lookups-per-hour`, `relocations/lookup-running`, those of the request and of the
+   * registry
+   */
+  execute(actor: Actor, relocationId: string): Promise<Lookup> {
+    const id = newId();
+    const answer = this.lookUp(id, actor, relocationId);
+    this.running.set(id, answer);
+    return answer.finally(() => this.running.delete(id));
+  }
 
-    // Outside a transaction: the registry belongs to others and may take seconds.
-    const stored = await this.lookups.lookUp({
-      plate: { number: request.plateNumber, type: request.plateType as PlateType },
-      agentId: actor.userId,
-      agentName: actor.displayName,
-      relocationId,
-      callId,
-      bureauId: request.bureauId,
-      purpose: 'move-car',
+  private async lookUp(id: string, actor: Actor, relocationId: string): Promise<Lookup> {
+    const call = await this.callOf(actor, relocationId);
+    const { request, reserved } = await this.unitOfWork.run(async (transaction) => {
+      const held = await this.writer.lockHeld(transaction, relocationId, actor);
+      if (!(await this.writer.belongs(transaction, relocationId, call.id))) return { request: held, reserved: null };
+      const lookup = reservation(id, held, call.id, actor);
+      const decision = await this.book.reserve(transaction.manager, lookup, this.clock.now());
+      return { request: held, reserved: { lookup, decision } };
     });
-    const lookup = this.lookups.view(stored);
-    await this.unitOfWork.run(async (transaction) => {
-      const current = await this.writer.lock(transaction, relocationId);
-      await this.writer.note(transaction, current, 'looked-up', actor, {
-        plate: lookup.plateNumber,
-        found: lookup.found,
+    if (!reserved) throw await this.withoutCall(actor, request.bureauId);
+    return this.follow(reserved.decision, reserved.lookup, request, actor);
+  }
+
+  private async follow(
+    decision: LookupDecision,
+    lookup: LookupToReserve,
+    request: RelocationRequest,
+    actor: Actor,
+  ): Promise<Lookup> {
+    switch (decision.kind) {
+      case 'refused':
+        throw limitReached(decision.reached);
+      case 'known':
+        return this.lookups.view(await this.lookups.find(decision.lookupId));
+      case 'running': {
+        const answer = this.running.get(decision.lookupId);
+        // On another process: nobody here can wait for it.
+        if (!answer) throw new DomainError('relocations/lookup-running', '正在查询这个号牌，请稍候', 'conflict');
+        return answer;
+      }
+      case 'ask':
+        return this.ask(lookup, request, actor);
+    }
+  }
+
+  /** The registry belongs to others and may take seconds: outside a transaction. */
+  private async ask(lookup: LookupToReserve, request: RelocationRequest, actor: Actor): Promise<Lookup> {
+    await this.alerts.watchLookups(actor, request.bureauId);
+    const stored = await this.lookups
+      .lookUp({
+        id: lookup.id,
+        plate: { number: lookup.plateNumber, type: lookup.plateType },
+        agentId: actor.userId,
+        agentName: actor.displayName,
+        relocationId: request.id,
+        callId: lookup.callId,
+        bureauId: request.bureauId,
+        purpose: 'move-car',
+      })
+      .catch(async (cause: unknown) => {
+        await this.unitOfWork.run(({ manager }) => this.book.settle(manager, lookup.id, 'unavailable'));
+        throw cause;
       });
+    const answer = this.lookups.view(stored);
+    await this.unitOfWork.run(async (transaction) => {
+      const current = await this.writer.lock(transaction, request.id);
+      await this.book.settle(transaction.manager, lookup.id, 'answered');
+      await this.writer.note(transaction, current, 'looked-up', actor, { plate: lookup.plateNumber });
     });
-    return lookup;
+    return answer;
+  }
+
+  /** The call on the agent's desk, live or ended a moment ago (C2). */
+  private async callOf(actor: Actor, relocationId: string): Promise<CallState> {
+    const callId = this.agents.find(actor.userId)?.callId;
+    if (!callId) {
+      // Held first: whose request it is not is told that, and alarms nobody.
+      const held = await this.unitOfWork.run((transaction) => this.writer.lockHeld(transaction, relocationId, actor));
+      throw await this.withoutCall(actor, held.bureauId);
+    }
+    const { call } = await this.control.onDesk(actor.userId, callId);
+    const { afterCallMilliseconds } = this.config.lookups;
+    if (call.endedAt && this.clock.now().getTime() - call.endedAt.getTime() > afterCallMilliseconds) {
+      const minutes = Math.round(afterCallMilliseconds / 60_000);
+      throw new DomainError(
+        'relocations/lookup-too-late',
+        `通话结束已超过 ${minutes} 分钟，不能再查询车辆`,
+        'forbidden',
+      );
+    }
+    return call;
+  }
+
+  /** The supervisor is told (C2), and the agent is refused. */
+  private async withoutCall(actor: Actor, bureauId: string): Promise<DomainError> {
+    await this.alerts.lookupWithoutCall(actor, bureauId);
+    return new DomainError('relocations/lookup-without-call', '只能在处理该工单的通话期间查询车辆', 'forbidden');
   }
 }
 
-const withoutCall = (): DomainError =>
-  new DomainError('relocations/lookup-without-call', '只能在处理该工单的通话期间查询车辆', 'forbidden');
+function reservation(id: string, request: RelocationRequest, callId: string, actor: Actor): LookupToReserve {
+  const { plateNumber, plateType } = request;
+  if (!plateNumber || !plateType) throw new DomainError('relocations/no-plate', '请先填写车牌号码', 'invalid');
+  return { id, relocationId: request.id, callId, agentId: actor.userId, plateNumber, plateType };
+}
+
+const limitReached = (reached: ReachedLimit): DomainError =>
+  reached === 'request'
+    ? new DomainError('relocations/plates-per-request', '本工单查询的号牌已达上限，请班长批准', 'too-many')
+    : new DomainError('relocations/lookups-per-hour', '您一小时内查询的号牌已达上限，请班长批准', 'too-many');

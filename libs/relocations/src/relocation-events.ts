@@ -13,3 +13,8 @@ export class RelocationChanged extends DomainEvent {
     super(at);
   }
 }
+
+/** What waits for supervisors has changed: a question, an answer, an alert. */
+export class SupervisionChanged extends DomainEvent {
+  readonly type = 'relocations.supervision-changed.v1';
+}

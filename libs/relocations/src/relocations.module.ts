@@ -2,27 +2,38 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CallOwner } from './call-owner.js';
 import { RelocationsController } from './http/relocations.controller.js';
+import { SupervisionController } from './http/supervision.controller.js';
 import { CallChangesHandsListener } from './listeners/call-changes-hands.listener.js';
 import { OwnerAttemptListener } from './listeners/owner-attempt.listener.js';
 import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
+import { LookupApprovals } from './lookup-approvals.service.js';
+import { LookupBook } from './persistence/lookup-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationQueries } from './persistence/relocation-queries.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter } from './persistence/request-writer.js';
 import { RelocationService } from './relocation.service.js';
+import { RelocationsConfig } from './relocations-config.js';
+import { RequestReadings } from './request-readings.service.js';
+import { UsageAlerts } from './usage-alerts.service.js';
 
 /** Requests 移车工单. `features` are the modules of agents, vehicles and calls as the application registered them. */
 @Module({})
 export class RelocationsModule {
-  static register(features: readonly DynamicModule[]): DynamicModule {
+  static register(config: RelocationsConfig, features: readonly DynamicModule[]): DynamicModule {
     return {
       module: RelocationsModule,
       imports: [TypeOrmModule.forFeature([RelocationRequest, OwnerAttempt]), ...features],
-      controllers: [RelocationsController],
+      controllers: [RelocationsController, SupervisionController],
       providers: [
+        { provide: RelocationsConfig, useValue: config },
         RequestWriter,
+        LookupBook,
+        LookupApprovals,
+        UsageAlerts,
         RelocationQueries,
+        RequestReadings,
         RelocationService,
         LookUpVehicle,
         CallOwner,

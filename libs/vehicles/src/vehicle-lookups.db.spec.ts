@@ -71,6 +71,7 @@ describe('a vehicle lookup', () => {
 
   const query = <T>(text: string): Promise<T[]> => database.dataSource.query(text);
   const request = (overrides: Partial<LookupRequest> = {}): LookupRequest => ({
+    id: newId(),
     plate: CAR,
     agentId: newId(),
     agentName: '陈晓燕',

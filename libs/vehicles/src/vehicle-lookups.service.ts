@@ -2,15 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import { Bureaus } from '@yiche/identity';
 import type { Lookup, Plate } from '@yiche/contracts';
-import {
-  canonicalNumber,
-  Clock,
-  DomainError,
-  isSubscriber,
-  maskName,
-  newId,
-  type TelephoneNumber,
-} from '@yiche/kernel';
+import { canonicalNumber, Clock, DomainError, isSubscriber, maskName, type TelephoneNumber } from '@yiche/kernel';
 import { Logger, PersonalData, UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
@@ -22,6 +14,8 @@ const OWNER_NAME = 'vehicle.owner-name';
 const OWNER_NUMBER = 'vehicle.owner-number';
 
 export interface LookupRequest {
+  /** Of the lookup, known before it is made: whoever counts lookups has written it down already. */
+  readonly id: string;
   readonly plate: Plate;
   readonly agentId: string;
   readonly agentName: string;
@@ -116,7 +110,7 @@ export class VehicleLookups {
     return number;
   }
 
-  /** What a screen may show: the owner's name masked, the number not at all (C3). */
+  /** What whoever may see the result is shown: the owner's name masked, the number not at all (C3). For everybody else: `withheld`. */
   view(lookup: StoredLookup): Lookup {
     const name = lookup.ownerNameSealed === null ? null : this.personalData.open(lookup.ownerNameSealed, OWNER_NAME);
     return {
@@ -131,6 +125,13 @@ export class VehicleLookups {
       ownerMasked: name === null ? null : maskName(name),
       reachable: lookup.ownerNumberSealed !== null,
     };
+  }
+
+  /** What everybody else may see: the plate, and that it was looked up (合同四). */
+  withheld(lookup: StoredLookup): Lookup {
+    const { id, at, plateNumber, plateType } = lookup;
+    const nothing = { found: null, brand: null, model: null, colour: null, ownerMasked: null, reachable: null };
+    return { id, at: at.toISOString(), plateNumber, plateType, ...nothing };
   }
 
   private async askRegistry(request: LookupRequest): Promise<RegistryVehicle | null> {
@@ -161,7 +162,7 @@ export class VehicleLookups {
       value ? this.personalData.seal(value, field) : null;
     const ownerNumber = this.dialable(vehicle?.ownerNumber ?? null, request.bureauId);
     return {
-      id: newId(),
+      id: request.id,
       at: this.clock.now(),
       relocationId: request.relocationId,
       callId: request.callId,

@@ -32,7 +32,7 @@ import {
 import { DomainError } from '@yiche/kernel';
 import { DatabaseLost, DatabaseReturned, DatabaseWatch, EventBus, Logger, PlatformConfig } from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
-import { RelocationChanged } from '@yiche/relocations';
+import { RelocationChanged, SupervisionChanged } from '@yiche/relocations';
 import { Pbx } from '@yiche/telephony';
 import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
@@ -49,7 +49,8 @@ type DeskServer = Server<ClientToServerEvents, ServerToClientEvents, Record<stri
 type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 
 /**
- * The only place that speaks Socket.IO. Rooms: `user:<id>`, `session:<id>`, `bureau:<id>` and `operator` (who sees all bureaus).
+ * The only place that speaks Socket.IO. Rooms: `user:<id>`, `session:<id>`, `bureau:<id>`, `operator` (who sees all bureaus)
+ * and `supervisors`.
  * Everything pushed can be fetched again over HTTP, so a lost message costs a moment, never a fact.
  */
 @WebSocketGateway()
@@ -92,6 +93,7 @@ export class RealtimeGateway
     this.bus.on(RelocationChanged, ({ relocationId, bureauId, version }) => {
       this.server.to([`bureau:${bureauId}`, 'operator']).emit('relocation:changed', { id: relocationId, version });
     });
+    this.bus.on(SupervisionChanged, () => void this.server.to('supervisors').emit('supervision:changed'));
     this.bus.on(RecordingsChanged, ({ callId }) => {
       this.server.to('operator').emit('recordings:changed', { callId });
     });
@@ -136,10 +138,11 @@ export class RealtimeGateway
   }
 
   async handleConnection(socket: DeskSocket): Promise<void> {
-    const { userId, sessionId, bureauId } = socket.data.user;
+    const { userId, sessionId, bureauId, roles } = socket.data.user;
     // Asked again: handshakes at the same time do not see each other, connections do.
     if (this.socketsOf(sessionId) >= this.config.socket.perSession) return void socket.disconnect(true);
     const view = bureauId ? [`bureau:${bureauId}`] : servesAllBureaus(socket.data.user) ? ['operator'] : [];
+    if (roles.includes('supervisor')) view.push('supervisors');
     await socket.join([`user:${userId}`, `session:${sessionId}`, ...view]);
     socket.emit('system:status', this.status());
   }

@@ -7,6 +7,7 @@ import {
   type CloseMonth,
   type CloseRelocation,
   type DayQuery,
+  type DecideApproval,
   type DifferenceQuery,
   type EnterAdjustment,
   type ExplainDifferences,
@@ -42,6 +43,7 @@ import {
   softphoneCredentialSchema,
   statementListSchema,
   statementSchema,
+  supervisionSchema,
   testNumberIndexSchema,
   userAccountsSchema,
   verificationSchema,
@@ -108,10 +110,21 @@ export const api = {
     change: (id: string, body: ChangeRelocation) => request('PATCH', at(id), relocationSchema, body),
     join: (id: string, callId: string) => request('POST', `${at(id)}/join`, relocationSchema, { callId }),
     lookUp: (id: string) => request('POST', `${at(id)}/lookups`, lookupSchema, {}),
+    askApproval: (id: string) => request('POST', `${at(id)}/lookup-approvals`, relocationSchema, {}),
+    reveal: (id: string, lookupId: string, reason: string) =>
+      request('POST', `${at(id)}/lookups/${encodeURIComponent(lookupId)}/reveal`, lookupSchema, { reason }),
     callOwner: (id: string, lookupId: string) => request('POST', `${at(id)}/owner-calls`, attemptSchema, { lookupId }),
     recordResult: (id: string, attemptId: string, result: AgentResult, note = '') =>
       request('POST', `${at(id)}/attempts/${encodeURIComponent(attemptId)}/result`, relocationSchema, { result, note }),
     close: (id: string, body: CloseRelocation) => request('POST', `${at(id)}/close`, relocationSchema, body),
+  },
+
+  supervision: {
+    read: () => request('GET', SUPERVISION, supervisionSchema),
+    decide: (id: string, body: DecideApproval) =>
+      request('POST', `${SUPERVISION}/approvals/${encodeURIComponent(id)}`, supervisionSchema, body),
+    acknowledge: (id: string, reason: string) =>
+      request('POST', `${SUPERVISION}/alerts/${encodeURIComponent(id)}/acknowledgement`, supervisionSchema, { reason }),
   },
 
   settlement: {
@@ -195,6 +208,8 @@ function userAt(userId: string): string {
 }
 
 const SETTLEMENT = '/api/settlement';
+
+const SUPERVISION = '/api/supervision';
 
 function statementAt(id: string): string {
   return `${SETTLEMENT}/statements/${encodeURIComponent(id)}`;

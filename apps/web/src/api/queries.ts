@@ -10,6 +10,7 @@ export const keys = {
   relocation: (id: string) => ['relocation', id] as const,
   relocationPages: ['relocations'] as const,
   relocationPage: (query: Partial<RelocationQuery>) => ['relocations', query] as const,
+  supervision: ['supervision'] as const,
   recordings: (callId: string) => ['recordings', callId] as const,
   ownSessions: ['own-sessions'] as const,
   users: ['users'] as const,
@@ -53,6 +54,11 @@ export function useRelocationPage(query: Partial<RelocationQuery>) {
     queryFn: () => api.relocations.page(query),
     placeholderData: keepPreviousData,
   });
+}
+
+/** What waits for supervisors; asked for only by them. */
+export function useSupervision(enabled = true) {
+  return useQuery({ queryKey: keys.supervision, queryFn: api.supervision.read, enabled });
 }
 
 /**

@@ -3,16 +3,17 @@ import {
   CustomerServiceOutlined,
   PhoneOutlined,
   ProfileOutlined,
+  SafetyOutlined,
   TeamOutlined,
   UserOutlined,
 } from '@ant-design/icons';
-import { App, Button, Dropdown, Result, Spin } from 'antd';
+import { App, Badge, Button, Dropdown, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { ChangePasswordFirst } from '../account/change-password-first.js';
 import { api } from '../api/endpoints.js';
-import { useEnvironment } from '../api/queries.js';
+import { useEnvironment, useSupervision } from '../api/queries.js';
 import { DutyProvider } from '../desk/duty-provider.js';
 import { ShortcutsDialog, useShortcutsDialog } from '../desk/shortcuts-dialog.js';
 import { RealtimeProvider } from '../realtime/realtime-provider.js';
@@ -20,7 +21,7 @@ import { useLogOut, useSession } from '../session/use-session.js';
 import { Banners } from './banners.js';
 import { DeskTimingsProvider } from './desk-timings.js';
 import { ErrorBoundary } from './error-boundary.js';
-import { MeContext, maySeeRequests, maySettle, useMe } from './me.js';
+import { MeContext, maySeeRequests, maySettle, maySupervise, useMe } from './me.js';
 import { useCommands } from './use-commands.js';
 
 /** Everything behind the log-in: one connection, one telephone, a header, and the room below it. */
@@ -91,6 +92,7 @@ function Header() {
             <ProfileOutlined /> {t('app.relocations')}
           </NavLink>
         )}
+        {maySupervise(me) && <SupervisionLink />}
         {maySettle(me) && (
           <NavLink to="/settlement" data-testid="nav-settlement">
             <AccountBookOutlined /> {t('app.settlement')}
@@ -108,6 +110,18 @@ function Header() {
         <AccountMenu />
       </div>
     </header>
+  );
+}
+
+/** With the number of what waits, live, whatever page the supervisor is on. */
+function SupervisionLink() {
+  const { t } = useTranslation();
+  const { data } = useSupervision();
+  return (
+    <NavLink to="/supervision" data-testid="nav-supervision">
+      <SafetyOutlined /> {t('supervision.title')}
+      <Badge count={data ? data.approvals.length + data.alerts.length : 0} size="small" />
+    </NavLink>
   );
 }
 

@@ -18,6 +18,9 @@ export const maySeeRequests = ({ roles }: Me): boolean =>
 export const maySettle = ({ roles }: Me): boolean =>
   roles.includes('settlement-clerk') || roles.includes('administrator') || roles.includes('bureau-viewer');
 
+/** Who decides what agents may not decide alone; the server decides again. */
+export const maySupervise = ({ roles }: Me): boolean => roles.includes('supervisor');
+
 /** The page a person starts on. */
 export function homeOf(me: Me): string {
   if (me.roles.includes('agent')) return '/desk';

@@ -17,6 +17,9 @@ const AccountPage = lazy(() =>
   import('../account/account-page.js').then(({ AccountPage }) => ({ default: AccountPage })),
 );
 const UsersPage = lazy(() => import('../admin/users-page.js').then(({ UsersPage }) => ({ default: UsersPage })));
+const SupervisionPage = lazy(() =>
+  import('../supervision/supervision-page.js').then((module) => ({ default: module.SupervisionPage })),
+);
 const StatementListPage = lazy(() =>
   import('../settlement/statement-list-page.js').then((module) => ({ default: module.StatementListPage })),
 );
@@ -44,6 +47,7 @@ export function createAppRouter() {
         { path: 'desk', element: <Page room={<DeskRoom />} /> },
         { path: 'relocations', element: <Page room={<RelocationListPage />} /> },
         { path: 'relocations/:id', element: <Page room={<RelocationDetailPage />} /> },
+        { path: 'supervision', element: <Page room={<SupervisionPage />} /> },
         { path: 'settlement', element: <Page room={<StatementListPage />} /> },
         { path: 'settlement/contracts', element: <Page room={<ContractsPage />} /> },
         { path: 'settlement/verify', element: <Page room={<VerifyPage />} /> },

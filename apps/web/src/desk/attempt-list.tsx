@@ -17,6 +17,12 @@ export function AttemptList({ relocation, onChanged }: Props) {
   const record = (attempt: Attempt, result: AgentResult) =>
     void run(attempt.id, async () => onChanged(await api.relocations.recordResult(relocation.id, attempt.id, result)));
 
+  // Which car it was about, where the request has more than one.
+  const plateOf = ({ lookupId }: Attempt) =>
+    relocation.plates.length > 1 && (
+      <span className="attempts__plate">{relocation.lookups.find(({ id }) => id === lookupId)?.plateNumber}</span>
+    );
+
   return (
     <section className="attempts" data-testid="attempts" aria-label={t('owner.attempts')}>
       {relocation.attempts.length === 0 && <p className="muted attempts__empty">{t('owner.attemptsEmpty')}</p>}
@@ -26,6 +32,7 @@ export function AttemptList({ relocation, onChanged }: Props) {
           <time>{formatExactTime(attempt.startedAt)}</time>
           <span className="attempts__signal" data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
             <SignalText attempt={attempt} />
+            {plateOf(attempt)}
           </span>
           <span className="attempts__results" role="group" aria-label={t('owner.resultLabel')}>
             {AGENT_RESULTS.map((result) => (

@@ -8,6 +8,7 @@ import {
   isOnTheLine,
   isPromise,
   knownSignal,
+  limitFor,
   lookupFor,
   mergeAction,
 } from './desk-view.js';
@@ -89,6 +90,7 @@ describe('what the keys of a call do', () => {
     expect(canCallOwner(call('talking'), lookup({ reachable: false }))).toBe(false);
     expect(canCallOwner(call('talking'), lookup({ found: false }))).toBe(false);
     expect(canCallOwner(call('talking'), null)).toBe(false);
+    expect(canCallOwner(call('talking'), lookup({ found: null, reachable: null }))).toBe(false);
     expect(canCallOwner(call('ended'), lookup())).toBe(false);
   });
 });
@@ -137,5 +139,27 @@ describe('a promised time', () => {
   it('is what was typed, or wrong; never the nearest that would do', () => {
     expect([1, 20, 1_440].every(isPromise)).toBe(true);
     expect([null, 0, -5, 20.5, 1_441, Number.NaN].some(isPromise)).toBe(false);
+  });
+});
+
+describe('the limit of lookups', () => {
+  const request = (allowance: Relocation['lookupAllowance']) =>
+    ({
+      plates: [
+        { plateNumber: '苏D12345', plateType: '02', isLookedUp: true },
+        { plateNumber: '苏D12346', plateType: '02', isLookedUp: false },
+      ],
+      lookupAllowance: allowance,
+    }) as Relocation;
+  const approval = { state: 'granted', platesLeft: 1, expiresAt: at, decidedByName: '周敏', reason: '' } as const;
+  const other = { number: '苏D12346', type: '02' } as const;
+
+  it('stands before another plate until somebody has let the agent past it, and never before one that was looked up', () => {
+    expect(limitFor(request({ reached: null, approval: null }), other)).toBeNull();
+    expect(limitFor(request({ reached: 'request', approval: null }), other)).toBe('request');
+    expect(limitFor(request({ reached: 'hour', approval: { ...approval, platesLeft: 0 } }), other)).toBe('hour');
+    expect(limitFor(request({ reached: 'request', approval }), other)).toBeNull();
+    expect(limitFor(request({ reached: 'request', approval: null }), { number: '苏D12345', type: '02' })).toBeNull();
+    expect(limitFor(request(null), other)).toBeNull();
   });
 });

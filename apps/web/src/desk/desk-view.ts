@@ -7,6 +7,7 @@ import {
   type Lookup,
   PROMISE_LIMIT_MINUTES,
   type PlateType,
+  type ReachedLimit,
   type Relocation,
   type SignalResult,
   SIGNAL_RESULTS,
@@ -56,10 +57,26 @@ export function lookupFor(relocation: Relocation, plate: { number: string; type:
   );
 }
 
+/**
+ * The limit that a lookup of this plate would meet, and that nobody has let the agent past; null where it may be looked up. A plate of
+ * the request that was looked up before is no new one.
+ */
+export function limitFor(
+  relocation: Relocation,
+  plate: { number: string; type: PlateType | null },
+): ReachedLimit | null {
+  const { lookupAllowance: allowance, plates } = relocation;
+  const isKnown = plates.some(
+    (each) => each.isLookedUp && each.plateNumber === plate.number && each.plateType === plate.type,
+  );
+  if (!allowance || isKnown || (allowance.approval?.platesLeft ?? 0) > 0) return null;
+  return allowance.reached;
+}
+
 /** An owner is called for a found, reachable vehicle, while the requester is there and no other owner is on the line. */
 export function canCallOwner(call: DeskCall | null, lookup: Lookup | null): boolean {
   const ready = call?.phase === 'talking' || call?.phase === 'held';
-  return ready && lookup !== null && lookup.found && lookup.reachable && !isOwnerLive(call);
+  return ready && lookup?.found === true && lookup.reachable === true && !isOwnerLive(call);
 }
 
 /** In which of its ways the middle of the desk shows itself. */

@@ -12,12 +12,14 @@ import { type RequestDraft, USUAL_PROVINCE } from './use-request-draft.js';
 interface Props {
   draft: RequestDraft;
   disabled: boolean;
+  /** Whether no limit stands before this plate. */
+  mayLookUp: boolean;
   isLookingUp: boolean;
   onLookUp: () => void;
 }
 
 /** Place, what is blocked, plate: in the order in which they are asked; Enter leads from one to the next. */
-export function RequestForm({ draft, disabled, isLookingUp, onLookUp }: Props) {
+export function RequestForm({ draft, disabled, mayLookUp, isLookingUp, onLookUp }: Props) {
   const { t } = useTranslation();
   const place = useRef<InputRef>(null);
   const form = useRef<HTMLDivElement>(null);
@@ -83,7 +85,7 @@ export function RequestForm({ draft, disabled, isLookingUp, onLookUp }: Props) {
           disabled={disabled}
           onChange={draft.changePlate}
           onLeave={() => void draft.savePlate()}
-          onEnter={() => isPlateValid && onLookUp()}
+          onEnter={() => isPlateValid && mayLookUp && onLookUp()}
         />
       </div>
       <div className="form__row">
@@ -108,7 +110,7 @@ export function RequestForm({ draft, disabled, isLookingUp, onLookUp }: Props) {
           action="lookUp"
           type="primary"
           icon={<SearchOutlined />}
-          disabled={disabled || !isPlateValid}
+          disabled={disabled || !isPlateValid || !mayLookUp}
           loading={isLookingUp}
           onAct={onLookUp}
           data-testid="lookup"

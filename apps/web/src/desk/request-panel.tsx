@@ -11,9 +11,10 @@ import { useCommands } from '../app/use-commands.js';
 import { useNow } from '../app/use-now.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { AttemptList } from './attempt-list.js';
-import { isPromise, lookupFor } from './desk-view.js';
+import { isPromise, limitFor, lookupFor } from './desk-view.js';
 import { FinishBar } from './finish-bar.js';
 import { OwnerStrip } from './owner-strip.js';
+import { RequestPlates } from './request-plates.js';
 import { RequestForm } from './request-form.js';
 import { useKept } from './use-kept.js';
 import { useRequestDraft } from './use-request-draft.js';
@@ -46,11 +47,15 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   const lookUp = () =>
     void commands.run('look-up', async () => {
       if (!(await draft.savePlate())) return;
-      await api.relocations.lookUp(id);
-      await refresh();
+      // A refusal for a limit is news of the request as well: what it says of the limit is fetched.
+      await api.relocations.lookUp(id).finally(refresh);
     });
 
-  const lookup = lookupFor(relocation, { number: draft.plate.text, type: draft.plate.type });
+  const written = { number: draft.plate.text, type: draft.plate.type };
+  const lookup = lookupFor(relocation, written);
+  const limit = isClosed ? null : limitFor(relocation, written);
+  const askApproval = () =>
+    void commands.run('ask-approval', async () => draft.take(await api.relocations.askApproval(id)));
   const callOwner = () =>
     void commands.run('call-owner', async () => {
       if (!lookup) return;
@@ -82,11 +87,28 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   return (
     <div className="request" data-testid="request" data-relocation-id={id}>
       <RequestHead relocation={relocation} saveState={draft.saveState} clockOffset={clockOffset} />
-      <RequestForm draft={draft} disabled={isClosed} isLookingUp={commands.busy.has('look-up')} onLookUp={lookUp} />
+      <RequestForm
+        draft={draft}
+        disabled={isClosed}
+        mayLookUp={limit === null}
+        isLookingUp={commands.busy.has('look-up')}
+        onLookUp={lookUp}
+      />
+      <RequestPlates
+        plates={relocation.plates}
+        written={written}
+        disabled={isClosed}
+        onChoose={({ plateNumber, plateType }) =>
+          draft.changePlate({ kind: 'replaced', text: plateNumber, type: plateType })
+        }
+      />
       <VehicleResult
         relocation={relocation}
         plate={draft.plate}
         lookup={lookup}
+        limit={limit}
+        isAsking={commands.busy.has('ask-approval')}
+        onAskApproval={askApproval}
         call={call}
         disabled={isClosed}
         isLookingUp={commands.busy.has('look-up')}

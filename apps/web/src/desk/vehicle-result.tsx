@@ -1,6 +1,15 @@
 import { PhoneOutlined } from '@ant-design/icons';
-import { type DeskCall, type Lookup, PLATE_TYPES, type Relocation } from '@yiche/contracts';
+import {
+  type DeskCall,
+  type Lookup,
+  type LookupAllowance,
+  PLATE_TYPES,
+  type ReachedLimit,
+  type Relocation,
+} from '@yiche/contracts';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { formatTimeOfDay } from '../app/elapsed.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { type PlateInput, checkPlate } from '../plate/plate-input.js';
 import { canCallOwner } from './desk-view.js';
@@ -12,6 +21,10 @@ interface Props {
   plate: PlateInput;
   /** Of exactly this plate; null when it was not looked up. */
   lookup: Lookup | null;
+  /** What stands before a lookup of this plate; a second person can let the agent past it (合同四). */
+  limit: ReachedLimit | null;
+  isAsking: boolean;
+  onAskApproval: () => void;
   call: DeskCall | null;
   disabled: boolean;
   isLookingUp: boolean;
@@ -23,7 +36,7 @@ interface Props {
 export function VehicleResult(props: Props) {
   const { t } = useTranslation();
   const { lookup, plate, relocation } = props;
-  const state = props.isLookingUp ? 'busy' : lookup === null ? 'none' : lookup.found ? 'found' : 'not-found';
+  const state = props.isLookingUp ? 'busy' : lookup ? stateOf(lookup) : props.limit ? 'limit' : 'none';
   return (
     <div className="vehicle" data-testid="lookup-result" data-state={state} aria-live="polite">
       {plate.type && checkPlate(plate.text).status === 'valid' ? (
@@ -34,6 +47,15 @@ export function VehicleResult(props: Props) {
       <div className="vehicle__facts">
         {state === 'busy' && <p>{t('plate.lookingUp')}</p>}
         {state === 'none' && <NotLookedUp isStale={relocation.lookups.length > 0} />}
+        {state === 'withheld' && <p className="muted">{t('plate.withheld')}</p>}
+        {state === 'limit' && props.limit && (
+          <Limit
+            limit={props.limit}
+            approval={relocation.lookupAllowance?.approval ?? null}
+            isAsking={props.isAsking}
+            onAsk={props.onAskApproval}
+          />
+        )}
         {lookup && state === 'not-found' && <NotFound lookup={lookup} />}
         {lookup && state === 'found' && <Found lookup={lookup} />}
       </div>
@@ -50,6 +72,41 @@ export function VehicleResult(props: Props) {
         {t(relocation.attempts.length > 0 ? 'owner.callAgain' : 'owner.call')}
       </KeyButton>
     </div>
+  );
+}
+
+function stateOf({ found }: Lookup): 'found' | 'not-found' | 'withheld' {
+  if (found === null) return 'withheld';
+  return found ? 'found' : 'not-found';
+}
+
+/** No further plate without a second person, who is asked with one press. */
+function Limit(props: {
+  limit: ReachedLimit;
+  approval: LookupAllowance['approval'];
+  isAsking: boolean;
+  onAsk: () => void;
+}) {
+  const { t } = useTranslation();
+  const { approval } = props;
+  if (approval?.state === 'waiting') {
+    return (
+      <>
+        <p className="vehicle__limit">{t('approval.waiting')}</p>
+        <p className="muted">{t('approval.waitingHint', { time: formatTimeOfDay(approval.expiresAt) })}</p>
+      </>
+    );
+  }
+  return (
+    <>
+      <p className="vehicle__limit">{t(`approval.reached.${props.limit}`)}</p>
+      {approval?.state === 'refused' && (
+        <p className="muted">{t('approval.wasRefused', { name: approval.decidedByName, reason: approval.reason })}</p>
+      )}
+      <Button size="small" loading={props.isAsking} onClick={props.onAsk} data-testid="ask-approval">
+        {t('approval.ask')}
+      </Button>
+    </>
   );
 }
 

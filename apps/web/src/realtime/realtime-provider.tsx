@@ -72,6 +72,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
           void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
         },
         recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
+        supervisionChanged: () => void queryClient.invalidateQueries({ queryKey: keys.supervision }),
         leads: setLeads,
         sessionEnded: (reason) => endSession(reason.message),
         systemStatus: ({ database, pbx }) => {

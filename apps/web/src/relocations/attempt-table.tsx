@@ -1,12 +1,12 @@
 import { PhoneOutlined } from '@ant-design/icons';
-import type { Attempt } from '@yiche/contracts';
+import type { Attempt, Lookup } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
 import { EmptyHint } from '../app/empty.js';
 import { knownSignal, numberedAttempts } from '../desk/desk-view.js';
 
 /** Calls to owners, newest first. */
-export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
+export function AttemptTable({ attempts, lookups }: { attempts: readonly Attempt[]; lookups: readonly Lookup[] }) {
   const { t } = useTranslation();
   if (attempts.length === 0) return <EmptyHint icon={<PhoneOutlined />} title={t('detail.attemptsEmpty')} />;
   return (
@@ -16,6 +16,7 @@ export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
         return (
           <li key={attempt.id}>
             <span>{t('owner.attempt', { count: number })}</span>
+            <span className="tabular">{lookups.find(({ id }) => id === attempt.lookupId)?.plateNumber}</span>
             <time className="tabular">{formatExactTime(attempt.startedAt)}</time>
             <span>{signal ? t(`owner.signal.${signal}`) : (attempt.signalResult ?? t('owner.inProgress'))}</span>
             {attempt.answeredAt && attempt.endedAt && (

@@ -1,28 +1,82 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { type Lookup, PLATE_TYPES } from '@yiche/contracts';
+import { type Lookup, PLATE_TYPES, type Relocation, writtenReasonSchema } from '@yiche/contracts';
+import { Button, Modal } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatExactTime } from '../app/elapsed.js';
+import { api } from '../api/endpoints.js';
+import { formatDateTime, formatExactTime } from '../app/elapsed.js';
 import { EmptyHint } from '../app/empty.js';
+import { FormDialog } from '../settlement/form-dialog.js';
+import { TextField } from '../settlement/form-fields.js';
+import { useMe } from '../app/me.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 
-/** What the registry was asked, and what it said. */
-export function LookupTable({ lookups }: { lookups: readonly Lookup[] }) {
+/** What the registry was asked, and what it said to whoever may see that: others have one result at a time shown, with a reason (H2). */
+export function LookupTable({ relocation }: { relocation: Relocation }) {
   const { t } = useTranslation();
+  const [asked, setAsked] = useState<Lookup | null>(null);
+  const [revealed, setRevealed] = useState<Lookup | null>(null);
+  const { lookups, mayReveal } = relocation;
   if (lookups.length === 0) return <EmptyHint icon={<SearchOutlined />} title={t('detail.lookupsEmpty')} />;
   return (
-    <ul className="rows" data-testid="lookups">
-      {lookups.map((lookup) => (
-        <li key={lookup.id}>
-          <PlateDrawing number={lookup.plateNumber} type={lookup.plateType} size="small" />
-          <time className="tabular">{formatExactTime(lookup.at)}</time>
-          <span>{PLATE_TYPES[lookup.plateType]}</span>
-          <span className="rows__grow">
-            {lookup.found
-              ? [lookup.ownerMasked, lookup.brand, lookup.model, lookup.colour].filter(Boolean).join(' · ')
-              : t('plate.notFound')}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="rows" data-testid="lookups">
+        {lookups.map((lookup) => (
+          <li key={lookup.id}>
+            <PlateDrawing number={lookup.plateNumber} type={lookup.plateType} size="small" />
+            <time className="tabular">{formatExactTime(lookup.at)}</time>
+            <span>{PLATE_TYPES[lookup.plateType]}</span>
+            <span className="rows__grow">
+              {lookup.found === null ? (
+                <span className="muted">{t('detail.withheld')}</span>
+              ) : (
+                <Result lookup={lookup} />
+              )}
+            </span>
+            {lookup.found === null && mayReveal && (
+              <Button size="small" onClick={() => setAsked(lookup)} data-testid="reveal">
+                {t('detail.reveal')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {asked && (
+        <FormDialog<typeof writtenReasonSchema, { reason: string }>
+          name="reveal"
+          title={t('detail.revealTitle', { plate: asked.plateNumber })}
+          hint={t('detail.revealHint')}
+          okText={t('detail.reveal')}
+          schema={writtenReasonSchema}
+          toBody={({ reason }) => ({ reason })}
+          onSubmit={async ({ reason }) => setRevealed(await api.relocations.reveal(relocation.id, asked.id, reason))}
+          onClose={() => setAsked(null)}
+        >
+          <TextField name="reason" label={t('detail.revealReason')} rows={2} />
+        </FormDialog>
+      )}
+      {revealed && <Revealed lookup={revealed} onClose={() => setRevealed(null)} />}
+    </>
   );
+}
+
+/** Marked with who looks at it and when; gone when it is closed: nothing of it is kept in the browser. */
+function Revealed({ lookup, onClose }: { lookup: Lookup; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { displayName } = useMe();
+  const [since] = useState(() => formatDateTime(new Date().toISOString()));
+  return (
+    <Modal open title={t('detail.revealed')} footer={null} onCancel={onClose} destroyOnHidden data-testid="revealed">
+      <div className="revealed" data-viewer={`${displayName} ${since}`}>
+        <PlateDrawing number={lookup.plateNumber} type={lookup.plateType} size="small" /> <Result lookup={lookup} />
+      </div>
+    </Modal>
+  );
+}
+
+function Result({ lookup }: { lookup: Lookup }) {
+  const { t } = useTranslation();
+  return lookup.found
+    ? [lookup.ownerMasked, lookup.brand, lookup.model, lookup.colour].filter(Boolean).join(' · ')
+    : t('plate.notFound');
 }

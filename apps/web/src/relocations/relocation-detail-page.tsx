@@ -65,11 +65,11 @@ function Detail({ relocation }: { relocation: Relocation }) {
           </section>
           <section className="panel">
             <h2>{t('detail.attempts')}</h2>
-            <AttemptTable attempts={relocation.attempts} />
+            <AttemptTable attempts={relocation.attempts} lookups={relocation.lookups} />
           </section>
           <section className="panel">
             <h2>{t('detail.vehicle')}</h2>
-            <LookupTable lookups={relocation.lookups} />
+            <LookupTable relocation={relocation} />
           </section>
         </div>
         <section className="panel">
@@ -97,8 +97,17 @@ function Facts({ relocation }: { relocation: Relocation }) {
             key: 'plate',
             label: t('relocation.plate'),
             children:
-              relocation.plateNumber && relocation.plateType ? (
-                <PlateDrawing number={relocation.plateNumber} type={relocation.plateType} size="small" />
+              relocation.plates.length > 0 ? (
+                <span className="plates">
+                  {relocation.plates.map(({ plateNumber, plateType }) => (
+                    <PlateDrawing
+                      key={`${plateNumber}/${plateType}`}
+                      number={plateNumber}
+                      type={plateType}
+                      size="small"
+                    />
+                  ))}
+                </span>
               ) : (
                 none
               ),

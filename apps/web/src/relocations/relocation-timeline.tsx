@@ -51,10 +51,9 @@ const VOCABULARIES = [
 
 /** Details worth reading: texts and numbers, known words translated; ids are for machines. */
 function useDescription(): (entry: TimelineEntry) => string[] {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const describe = (name: string, value: string | number | boolean | null): string => {
     if (/id$/i.test(name) || value === null) return '';
-    if (name === 'found') return t(value ? 'plate.found' : 'plate.notFound');
     if (name === 'plateType') return PLATE_TYPES[value as keyof typeof PLATE_TYPES] ?? String(value);
     if (/At$/.test(name)) return formatExactTime(String(value));
     if (typeof value === 'boolean') return '';

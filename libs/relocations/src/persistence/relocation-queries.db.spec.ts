@@ -3,9 +3,13 @@ import { relocationQuerySchema } from '@yiche/contracts';
 import { newId, SystemClock } from '@yiche/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import type { VehicleLookups } from '@yiche/vehicles';
+import type { SessionUser } from '@yiche/identity';
+import type { LookupApprovals } from '../lookup-approvals.service.js';
+import type { LookupBook } from './lookup-book.js';
 import { RelocationQueries } from './relocation-queries.js';
 import { RelocationRequest } from './relocation.entity.js';
 
+const VIEWER = { userId: newId(), roles: ['bureau-viewer'], bureauId: 'WJ' } as unknown as SessionUser;
 const CALL = '0198f3c2-1b2c-7d3e-8f4a-5b6c7d8e9fa0';
 
 describe('the search of requests', () => {
@@ -14,7 +18,13 @@ describe('the search of requests', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase([RelocationRequest]);
-    queries = new RelocationQueries(database.dataSource, null as unknown as VehicleLookups, new SystemClock());
+    // A page asks neither for lookups nor for approvals.
+    const unasked = [
+      null as unknown as VehicleLookups,
+      null as unknown as LookupBook,
+      null as unknown as LookupApprovals,
+    ] as const;
+    queries = new RelocationQueries(database.dataSource, ...unasked, new SystemClock());
     const add = async (running: number, plate: string | null, place: string, masked: string) => {
       const id = newId();
       await database.dataSource.query(
@@ -36,7 +46,7 @@ describe('the search of requests', () => {
   afterAll(() => database.drop());
 
   const found = async (text: string): Promise<number[]> => {
-    const page = await queries.page(relocationQuerySchema.parse({ text, sort: 'number', order: 'asc' }), 'WJ');
+    const page = await queries.page(relocationQuerySchema.parse({ text, sort: 'number', order: 'asc' }), VIEWER);
     return page.items.map(({ number }) => Number(number.slice(-3)));
   };
 

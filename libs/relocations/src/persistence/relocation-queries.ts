@@ -6,14 +6,20 @@ import {
   type RelocationPage,
   type RelocationQuery,
   type RelocationSummary,
+  type RequestPlate,
   type SearchTerms,
   searchTerms,
   type TimelineEntry,
 } from '@yiche/contracts';
+import { bureauInView, type SessionUser } from '@yiche/identity';
 import { contractDate, Clock, DomainError } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
+import { plateKey, type CountedPlate } from '../domain/lookup-limits.js';
+import { listsEverything, seesLookupResults, type ReadRequest } from '../domain/request-reader.js';
 import { firstWords } from '../domain/request-number.js';
+import { LookupApprovals } from '../lookup-approvals.service.js';
+import { LookupBook } from './lookup-book.js';
 import { OwnerAttempt } from './owner-attempt.entity.js';
 import { RelocationRequest } from './relocation.entity.js';
 
@@ -25,13 +31,19 @@ export class RelocationQueries {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly lookups: VehicleLookups,
+    private readonly book: LookupBook,
+    private readonly approvals: LookupApprovals,
     private readonly clock: Clock,
   ) {}
 
-  /** A page of requests; of one bureau for its viewers, of all for the operator's staff. */
-  async page(query: RelocationQuery, bureauId: string | null): Promise<RelocationPage> {
+  /**
+   * A page of requests: of one bureau for its viewers, of all for supervisors; to an agent their own, and another's only by its whole
+   * number or plate. Read it through `RequestReadings`, which writes down who did.
+   */
+  async page(query: RelocationQuery, reader: SessionUser): Promise<RelocationPage> {
     const select = this.dataSource.getRepository(RelocationRequest).createQueryBuilder('r');
-    filter(select, query, bureauId);
+    filter(select, query, bureauInView(reader));
+    if (!listsEverything(reader)) ownOrNamed(select, reader.userId, query.text);
     const [found, total] = await select
       .orderBy(`r.${SORT_COLUMNS[query.sort]}`, query.order === 'asc' ? 'ASC' : 'DESC')
       .addOrderBy('r.id', 'DESC')
@@ -42,17 +54,21 @@ export class RelocationQueries {
   }
 
   /**
-   * One request, whole.
+   * One request, whole; what the registry said only to whom `seesLookupResults` lets see it. Read others' through `RequestReadings`.
    * @throws DomainError `relocations/unknown-request`, also for one of another bureau than the viewer's
    */
-  async detail(id: string, bureauId: string | null): Promise<Relocation> {
+  async detail(id: string, reader: SessionUser): Promise<Relocation> {
+    const bureauId = bureauInView(reader);
     const request = await this.dataSource
       .getRepository(RelocationRequest)
       .findOneBy({ id, ...(bureauId ? { bureauId } : {}) });
     if (!request) throw new DomainError('relocations/unknown-request', '没有这个工单', 'not-found');
-    const [attempts, lookups, calls, timeline, script] = await Promise.all([
+    const holds = seesLookupResults(reader, request);
+    const [attempts, lookups, lookedUp, allowance, calls, timeline, script] = await Promise.all([
       this.dataSource.getRepository(OwnerAttempt).find({ where: { relocationId: id }, order: { startedAt: 'ASC' } }),
       this.lookups.ofRelocation(id),
+      this.book.platesOf(this.dataSource.manager, id),
+      holds ? this.approvals.allowance(id, reader.userId) : null,
       this.dataSource.query<{ call_id: string }[]>(
         'SELECT call_id FROM relocation_call WHERE relocation_id = $1 ORDER BY at',
         [id],
@@ -70,16 +86,29 @@ export class RelocationQueries {
       promisedAt: request.promisedAt?.toISOString() ?? null,
       holderId: request.holderId,
       callIds: calls.map(({ call_id }) => call_id),
-      lookups: lookups.map((lookup) => this.lookups.view(lookup)),
+      plates: platesOf(request, lookedUp),
+      lookups: lookups.map((lookup) => (holds ? this.lookups.view(lookup) : this.lookups.withheld(lookup))),
+      lookupAllowance: allowance,
+      mayReveal: listsEverything(reader),
       attempts: attempts.map(attemptOf),
       timeline: timeline.map(({ at, kind, actor_name, details }) => ({
         at: at.toISOString(),
         kind,
         actorName: actor_name,
-        details,
+        details: withoutResult(details),
       })),
       script: request.plateNumber && script ? firstWords(script, request.plateNumber) : null,
     };
+  }
+
+  /** What decides whether readings of these requests are of somebody else's. */
+  async ownership(readerId: string, ids: readonly string[]): Promise<ReadRequest[]> {
+    return this.dataSource.query<ReadRequest[]>(
+      `SELECT r.state, r.holder_id AS "holderId", EXISTS (
+         SELECT 1 FROM relocation_holder h WHERE h.agent_id = $1 AND h.relocation_id = r.id) AS "wasTheirs"
+       FROM relocation r WHERE r.id = ANY($2)`,
+      [readerId, ids],
+    );
   }
 
   /** Requests of this requester, open ones first, then the latest (B5). */
@@ -145,11 +174,12 @@ function search(select: SelectQueryBuilder<RelocationRequest>, terms: SearchTerm
     );
     return;
   }
-  if (plates.length > 0) select.andWhere('r.plateNumber LIKE ANY(:plates)', { plates: plates.map(containing) });
+  // Any plate of the request: one that was looked up stays, whatever stands there now.
+  if (plates.length > 0) select.andWhere(`(${ofPlate('LIKE ANY(:plates)')})`, { plates: plates.map(containing) });
   if (requesters.length > 0) select.andWhere('r.requesterMasked = ANY(:requesters)', { requesters });
   if (!fragment) return;
   const either = ['r.number LIKE :number', 'r.place ILIKE :words', 'r.agentName ILIKE :words'];
-  if (fragment.plate !== '') either.push('r.plateNumber LIKE :plate');
+  if (fragment.plate !== '') either.push(ofPlate('LIKE :plate'));
   select.andWhere(`(${either.join(' OR ')})`, {
     number: containing(fragment.number),
     words: containing(fragment.words),
@@ -162,6 +192,33 @@ function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
+const ofPlate = (condition: string): string =>
+  `r.plateNumber ${condition} OR r.id IN (SELECT l.relocation_id FROM relocation_lookup l WHERE l.plate_number ${condition})`;
+
+/** So many requests somebody on the line names at once; a longer list is no conversation. */
+const NAMED_AT_ONCE = 3;
+
+/** An agent's own requests, and those of which they can say the whole number or plate: somebody on the line has told it (B5, B6). */
+function ownOrNamed(select: SelectQueryBuilder<RelocationRequest>, agentId: string, text = ''): void {
+  const { numbers, plates } = searchTerms(text);
+  select.andWhere(
+    new Brackets((either) =>
+      either
+        .where('r.id IN (SELECT h.relocation_id FROM relocation_holder h WHERE h.agent_id = :agentId)', { agentId })
+        .orWhere('r.number = ANY(:named)', { named: numbers.slice(0, NAMED_AT_ONCE) })
+        .orWhere(`(${ofPlate('= ANY(:whole)')})`, { whole: plates.slice(0, NAMED_AT_ONCE) }),
+    ),
+  );
+}
+
+/** Those that were looked up, and the one that stands in the request now where it was not. */
+function platesOf({ plateNumber, plateType }: RelocationRequest, lookedUp: readonly CountedPlate[]): RequestPlate[] {
+  const plates = lookedUp.map((plate) => ({ ...plate, isLookedUp: true }));
+  const isNew =
+    plateNumber && plateType && !plates.some((each) => plateKey(each) === plateKey({ plateNumber, plateType }));
+  return isNew ? [...plates, { plateNumber, plateType, isLookedUp: false }] : plates;
+}
+
 function summaryOf(request: RelocationRequest): RelocationSummary {
   const { id, number, bureauId, state, requesterMasked, plateNumber, plateType, place, blocked, outcome, agentName } =
     request;
@@ -170,6 +227,11 @@ function summaryOf(request: RelocationRequest): RelocationSummary {
     openedAt: request.openedAt.toISOString(),
     closedAt: request.closedAt?.toISOString() ?? null,
   };
+}
+
+/** Steps that were written before results were shown to the holder alone say whether the vehicle was found. */
+function withoutResult({ found, ...details }: TimelineEntry['details']): TimelineEntry['details'] {
+  return details;
 }
 
 function attemptOf({

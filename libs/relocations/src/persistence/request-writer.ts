@@ -61,6 +61,12 @@ export class RequestWriter {
   ): Promise<void> {
     request.version += 1;
     await transaction.manager.save(RelocationRequest, request);
+    if (request.holderId) {
+      await transaction.manager.query(
+        'INSERT INTO relocation_holder (agent_id, relocation_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+        [request.holderId, request.id],
+      );
+    }
     await this.note(transaction, request, kind, actor, details);
   }
 

@@ -1,0 +1,181 @@
+import { AlertOutlined, SafetyOutlined } from '@ant-design/icons';
+import {
+  type Supervision,
+  type UsageAlert,
+  type WaitingApproval,
+  decideApprovalSchema,
+  writtenReasonSchema,
+} from '@yiche/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate } from 'react-router';
+import { api } from '../api/endpoints.js';
+import { keys, useSupervision } from '../api/queries.js';
+import { formatDateTime, formatTimeOfDay } from '../app/elapsed.js';
+import { EmptyHint } from '../app/empty.js';
+import { FormDialog } from '../settlement/form-dialog.js';
+import { TextField } from '../settlement/form-fields.js';
+import { LoadFailed } from '../app/load-failed.js';
+import { maySupervise, useMe } from '../app/me.js';
+import { PlateDrawing } from '../plate/plate-drawing.js';
+import '../relocations/relocations.css';
+
+/** What waits for a supervisor: agents who have reached a limit of lookups, and unusual use (C2). Pushed, never reloaded by hand. */
+export function SupervisionPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const supervision = useSupervision(maySupervise(me));
+  if (!maySupervise(me)) return <Navigate to="/" replace />;
+  if (supervision.isError && !supervision.data) {
+    return (
+      <LoadFailed
+        title={t('supervision.failed')}
+        error={supervision.error}
+        onRetry={() => void supervision.refetch()}
+      />
+    );
+  }
+  if (!supervision.data) return <Skeleton active paragraph={{ rows: 8 }} className="page" />;
+  return (
+    <div className="page supervision" data-testid="supervision">
+      <header className="page__head">
+        <h1>{t('supervision.title')}</h1>
+      </header>
+      <Approvals {...supervision.data} />
+      <Alerts alerts={supervision.data.alerts} />
+    </div>
+  );
+}
+
+/** Puts what the server answers in the place of what is shown. */
+function useTake() {
+  const queryClient = useQueryClient();
+  return (next: Supervision) => void queryClient.setQueryData(keys.supervision, next);
+}
+
+function Approvals({ approvals, approvalPlates }: Supervision) {
+  const { t } = useTranslation();
+  const take = useTake();
+  const [deciding, setDeciding] = useState<{ approval: WaitingApproval; granted: boolean } | null>(null);
+  return (
+    <section className="panel" aria-live="polite">
+      <h2>{t('supervision.approvals')}</h2>
+      {approvals.length === 0 && (
+        <EmptyHint
+          icon={<SafetyOutlined />}
+          title={t('supervision.approvalsEmpty')}
+          hint={t('supervision.approvalsEmptyHint')}
+        />
+      )}
+      <ul className="rows">
+        {approvals.map((approval) => (
+          <li key={approval.id} data-testid="waiting-approval">
+            <b>{approval.agentName}</b>
+            <span>{t('supervision.asks', { count: approvalPlates })}</span>
+            <Link to={`/relocations/${approval.relocationId}`} className="tabular">
+              {approval.number}
+            </Link>
+            <span className="muted">{t(`supervision.reached.${approval.reached}`)}</span>
+            <span className="rows__grow plates">
+              {approval.plates.map(({ plateNumber, plateType }) => (
+                <PlateDrawing key={`${plateNumber}/${plateType}`} number={plateNumber} type={plateType} size="small" />
+              ))}
+            </span>
+            <span className="muted tabular">
+              {formatTimeOfDay(approval.askedAt)} ·{' '}
+              {t('supervision.until', { time: formatTimeOfDay(approval.expiresAt) })}
+            </span>
+            {approval.mayDecide ? (
+              <>
+                <Button type="primary" onClick={() => setDeciding({ approval, granted: true })} data-testid="approve">
+                  {t('supervision.approve')}
+                </Button>
+                <Button onClick={() => setDeciding({ approval, granted: false })} data-testid="refuse">
+                  {t('supervision.refuse')}
+                </Button>
+              </>
+            ) : (
+              <span className="muted">{t('supervision.own')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {deciding && (
+        <FormDialog<typeof decideApprovalSchema, { reason: string }>
+          name="decide"
+          title={t(deciding.granted ? 'supervision.approveTitle' : 'supervision.refuseTitle', {
+            name: deciding.approval.agentName,
+            number: deciding.approval.number,
+            count: approvalPlates,
+          })}
+          hint={t('supervision.decideHint')}
+          okText={t(deciding.granted ? 'supervision.approve' : 'supervision.refuse')}
+          schema={decideApprovalSchema}
+          toBody={({ reason }) => ({ reason, granted: deciding.granted })}
+          onSubmit={async (body) => take(await api.supervision.decide(deciding.approval.id, body))}
+          onClose={() => setDeciding(null)}
+        >
+          <TextField name="reason" label={t('supervision.reason')} rows={2} />
+        </FormDialog>
+      )}
+    </section>
+  );
+}
+
+function Alerts({ alerts }: { alerts: readonly UsageAlert[] }) {
+  const { t } = useTranslation();
+  const take = useTake();
+  const [checked, setChecked] = useState<UsageAlert | null>(null);
+  return (
+    <section className="panel" aria-live="polite">
+      <h2>{t('supervision.alerts')}</h2>
+      {alerts.length === 0 && (
+        <EmptyHint
+          icon={<AlertOutlined />}
+          title={t('supervision.alertsEmpty')}
+          hint={t('supervision.alertsEmptyHint')}
+        />
+      )}
+      <ul className="rows">
+        {alerts.map((alert) => (
+          <li key={alert.id} data-testid="usage-alert" data-kind={alert.kind}>
+            <b>{alert.personName}</b>
+            <span className="warn">{t(`supervision.kind.${alert.kind}`)}</span>
+            <span className="tabular">{t('supervision.count', { day: alert.day, count: alert.count })}</span>
+            <span className="rows__grow muted">
+              {alert.kind !== 'lookups-without-call' &&
+                (alert.usual > 0 ? t('supervision.usual', { count: alert.usual }) : t('supervision.newcomer'))}
+            </span>
+            <time className="muted tabular">{formatDateTime(alert.raisedAt)}</time>
+            {alert.mayAcknowledge ? (
+              <Button onClick={() => setChecked(alert)} data-testid="acknowledge">
+                {t('supervision.acknowledge')}
+              </Button>
+            ) : (
+              <span className="muted">{t('supervision.ownAlert')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {checked && (
+        <FormDialog<typeof writtenReasonSchema, { reason: string }>
+          name="acknowledge"
+          title={t('supervision.acknowledgeTitle', {
+            name: checked.personName,
+            kind: t(`supervision.kind.${checked.kind}`),
+          })}
+          hint={t('supervision.acknowledgeHint')}
+          okText={t('supervision.acknowledge')}
+          schema={writtenReasonSchema}
+          toBody={({ reason }) => ({ reason })}
+          onSubmit={async ({ reason }) => take(await api.supervision.acknowledge(checked.id, reason))}
+          onClose={() => setChecked(null)}
+        >
+          <TextField name="reason" label={t('supervision.reason')} rows={2} />
+        </FormDialog>
+      )}
+    </section>
+  );
+}

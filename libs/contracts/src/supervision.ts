@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { plateTypeSchema } from './plate.js';
+
+/** Which limit of lookups stands in the way: different plates of one request, or of an agent's hour (合同四). */
+export const reachedLimitSchema = z.enum(['request', 'hour']);
+export type ReachedLimit = z.infer<typeof reachedLimitSchema>;
+
+/** A reason for reading or deciding something, as it is written to the trail. */
+export const writtenReasonSchema = z.strictObject({
+  reason: z.string().trim().min(2, '请写明理由').max(200, '最多 200 个字'),
+});
+export type WrittenReason = z.infer<typeof writtenReasonSchema>;
+
+/** `POST /api/supervision/approvals/:id`: a supervisor lets the agent go past the limit once, or does not. */
+export const decideApprovalSchema = writtenReasonSchema.extend({ granted: z.boolean() });
+export type DecideApproval = z.infer<typeof decideApprovalSchema>;
+
+/** An agent who has reached a limit and asks. */
+export const waitingApprovalSchema = z.object({
+  id: z.string(),
+  relocationId: z.string(),
+  number: z.string(),
+  agentName: z.string(),
+  reached: reachedLimitSchema,
+  askedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  /** What was looked up for this request so far. */
+  plates: z.array(z.object({ plateNumber: z.string(), plateType: plateTypeSchema })),
+  /** Whether this supervisor may decide: nobody decides about themselves. */
+  mayDecide: z.boolean(),
+});
+export type WaitingApproval = z.infer<typeof waitingApprovalSchema>;
+
+export const USAGE_ALERT_KINDS = ['lookups-without-call', 'lookups-above-usual', 'readings-above-usual'] as const;
+export const usageAlertKindSchema = z.enum(USAGE_ALERT_KINDS);
+export type UsageAlertKind = z.infer<typeof usageAlertKindSchema>;
+
+/** An unusual use of vehicle data or of others' requests, until a supervisor has looked at it (C2). */
+export const usageAlertSchema = z.object({
+  id: z.string(),
+  kind: usageAlertKindSchema,
+  personName: z.string(),
+  /** Contract day. */
+  day: z.iso.date(),
+  /** How often on that day. */
+  count: z.number().int(),
+  /** What is usual for this person on a day; 0 for a newcomer. */
+  usual: z.number(),
+  raisedAt: z.iso.datetime(),
+  mayAcknowledge: z.boolean(),
+});
+export type UsageAlert = z.infer<typeof usageAlertSchema>;
+
+/** `GET /api/supervision`: what waits for a supervisor. */
+export const supervisionSchema = z.object({
+  /** The server's clock. */
+  now: z.iso.datetime(),
+  /** Further plates that an approval allows. */
+  approvalPlates: z.number().int(),
+  approvals: z.array(waitingApprovalSchema),
+  alerts: z.array(usageAlertSchema),
+});
+export type Supervision = z.infer<typeof supervisionSchema>;

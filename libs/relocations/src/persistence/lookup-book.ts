@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { ReachedLimit } from '@yiche/contracts';
+import type { EntityManager } from 'typeorm';
+import {
+  decideLookup,
+  reachedLimit,
+  type BegunLookup,
+  type CountedPlate,
+  type GrantedApproval,
+  type LookupDecision,
+  type LookupsSoFar,
+} from '../domain/lookup-limits.js';
+import { RelocationsConfig } from '../relocations-config.js';
+
+/** A question without an answer after so long is one that a crash cut off; longer than any registry is waited for. */
+const ASKED_WITHIN_MS = 60_000;
+
+const HOUR_MS = 3_600_000;
+
+/** Who looks what up, for which request. */
+export interface LookupToReserve extends CountedPlate {
+  readonly id: string;
+  readonly relocationId: string;
+  readonly callId: string;
+  readonly agentId: string;
+}
+
+/**
+ * Every lookup that was begun for a request (C2). It is written before the registry is asked, in the transaction that has counted
+ * those before it: forty at once, on whatever processes, are held against the limits one after another, and a crash leaves one that
+ * counts.
+ */
+@Injectable()
+export class LookupBook {
+  constructor(private readonly config: RelocationsConfig) {}
+
+  /**
+   * Decides on a lookup and writes it down. The request must be locked by the caller; the agent's hour is locked here.
+   * @param manager of a transaction
+   */
+  async reserve(manager: EntityManager, lookup: LookupToReserve, now: Date): Promise<LookupDecision> {
+    const { id, relocationId, callId, agentId, plateNumber, plateType } = lookup;
+    // Requests are locked one by one; an agent's hour goes over all of theirs.
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('lookups of ' || $1::text, 0))`, [agentId]);
+    const soFar = await this.soFar(manager, relocationId, agentId, now);
+    const decision = decideLookup(lookup, soFar, { limits: this.config.lookups, now, askedWithin: ASKED_WITHIN_MS });
+    if (decision.kind === 'ask') {
+      await manager.query(
+        `INSERT INTO relocation_lookup (id, relocation_id, call_id, agent_id, plate_number, plate_type, at, approval_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [id, relocationId, callId, agentId, plateNumber, plateType, now, decision.approvalId],
+      );
+    }
+    return decision;
+  }
+
+  /** What became of the question. */
+  async settle(manager: EntityManager, id: string, result: 'answered' | 'unavailable'): Promise<void> {
+    await manager.query('UPDATE relocation_lookup SET result = $2 WHERE id = $1', [id, result]);
+  }
+
+  /** The limit that another plate of this request would meet; null while there is room. */
+  async reached(
+    manager: EntityManager,
+    relocationId: string,
+    agentId: string,
+    now: Date,
+  ): Promise<{ reached: ReachedLimit | null; soFar: LookupsSoFar }> {
+    const soFar = await this.soFar(manager, relocationId, agentId, now);
+    return { reached: reachedLimit(soFar, this.config.lookups), soFar };
+  }
+
+  /** Plates that were looked up for a request, in the order of their first lookup: they stay, whatever is looked up afterwards. */
+  async platesOf(manager: EntityManager, relocationId: string): Promise<CountedPlate[]> {
+    return manager.query<CountedPlate[]>(
+      `SELECT plate_number AS "plateNumber", plate_type AS "plateType" FROM relocation_lookup
+       WHERE relocation_id = $1 AND result IS DISTINCT FROM 'unavailable' GROUP BY 1, 2 ORDER BY min(at)`,
+      [relocationId],
+    );
+  }
+
+  private async soFar(manager: EntityManager, relocationId: string, agentId: string, now: Date): Promise<LookupsSoFar> {
+    const ofRequest = await manager.query<BegunLookup[]>(
+      `SELECT id, plate_number AS "plateNumber", plate_type AS "plateType", at, result, approval_id AS "approvalId"
+       FROM relocation_lookup WHERE relocation_id = $1 ORDER BY at, id`,
+      [relocationId],
+    );
+    const [hour] = await manager.query<{ plates: number }[]>(
+      `SELECT count(DISTINCT (relocation_id, plate_number, plate_type))::int AS plates FROM relocation_lookup
+       WHERE agent_id = $1 AND at > $2 AND result IS DISTINCT FROM 'unavailable' AND approval_id IS NULL`,
+      [agentId, new Date(now.getTime() - HOUR_MS)],
+    );
+    const approvals = await manager.query<GrantedApproval[]>(
+      `SELECT id, plates, expires_at AS "expiresAt" FROM lookup_approval
+       WHERE relocation_id = $1 AND agent_id = $2 AND granted AND expires_at > $3 ORDER BY decided_at`,
+      [relocationId, agentId, now],
+    );
+    return { ofRequest, agentsHour: hour?.plates ?? 0, approvals };
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Readings } from '@yiche/audit';
+import { type Lookup, type Relocation, type RelocationPage, type RelocationQuery, searchTerms } from '@yiche/contracts';
+import { bureauInView, type SessionUser } from '@yiche/identity';
+import { Clock, contractDate, DomainError, writtenText } from '@yiche/kernel';
+import { VehicleLookups } from '@yiche/vehicles';
+import { DataSource } from 'typeorm';
+import { isOthersRequest, listsEverything } from './domain/request-reader.js';
+import { RelocationQueries } from './persistence/relocation-queries.js';
+import { UsageAlerts } from './usage-alerts.service.js';
+
+/** Of a search, as it stands in the trail. */
+const SUBJECTS_AT_MOST = 10;
+
+/**
+ * The one way to read requests: what is not one's own is written to the trail before it is shown (H2, 合同四), and many such readings
+ * are told to the supervisor.
+ */
+@Injectable()
+export class RequestReadings {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly queries: RelocationQueries,
+    private readonly lookups: VehicleLookups,
+    private readonly readings: Readings,
+    private readonly alerts: UsageAlerts,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A request, whole. @throws DomainError `relocations/unknown-request`, also for one that is not in this reader's view */
+  async detail(reader: SessionUser, id: string): Promise<Relocation> {
+    const relocation = await this.queries.detail(id, reader);
+    const [read] = await this.queries.ownership(reader.userId, [id]);
+    if (read && isOthersRequest(reader, read)) {
+      const { bureauId, number } = relocation;
+      await this.readings.record({ actor: reader, what: 'relocation', subject: id, bureauId, details: { number } });
+      await this.count(reader, id, bureauId);
+    }
+    return relocation;
+  }
+
+  /** A page of requests; an agent's own alone leave no entry. */
+  async page(reader: SessionUser, query: RelocationQuery): Promise<RelocationPage> {
+    const page = await this.queries.page(query, reader);
+    const ids = page.items.map(({ id }) => id);
+    const read = listsEverything(reader) ? [] : await this.queries.ownership(reader.userId, ids);
+    if (listsEverything(reader) || read.some((request) => isOthersRequest(reader, request))) {
+      // Request numbers and plates alone: whatever else was searched for may be somebody's name or telephone number.
+      const { numbers, plates } = searchTerms(query.text ?? '');
+      await this.readings.record({
+        actor: reader,
+        what: 'relocation-list',
+        // Another search is another reading; another page of it is not.
+        subject: [...numbers, ...plates].slice(0, SUBJECTS_AT_MOST).join(' ') || null,
+        bureauId: bureauInView(reader),
+        details: { found: page.total },
+      });
+    }
+    return page;
+  }
+
+  /**
+   * What the registry said once, to a supervisor or the bureau's viewer who says why (H2).
+   * @throws DomainError `relocations/unknown-request`, `vehicles/unknown-lookup`
+   */
+  async reveal(reader: SessionUser, id: string, lookupId: string, reason: string): Promise<Lookup> {
+    const { bureauId, number } = await this.queries.detail(id, reader);
+    const lookup = await this.lookups.find(lookupId);
+    if (lookup.relocationId !== id) throw new DomainError('vehicles/unknown-lookup', '车辆查询记录不存在', 'not-found');
+    const { plateNumber, plateType } = lookup;
+    await this.readings.record({
+      actor: reader,
+      what: 'vehicle-lookup',
+      subject: lookupId,
+      bureauId,
+      reason: writtenText(reason),
+      details: { relocationId: id, number, plateNumber, plateType },
+    });
+    await this.count(reader, id, bureauId);
+    return this.lookups.view(lookup);
+  }
+
+  /** One more of the day's different requests; opened again it is the same. */
+  private async count(reader: SessionUser, id: string, bureauId: string): Promise<void> {
+    const now = this.clock.now();
+    const added = await this.dataSource.query<unknown[]>(
+      `INSERT INTO relocation_reading (reader_id, relocation_id, day, at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING RETURNING day`,
+      [reader.userId, id, contractDate(now), now],
+    );
+    if (added.length > 0) await this.alerts.watchReadings(reader, bureauId);
+  }
+}
