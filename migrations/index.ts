@@ -18,6 +18,7 @@ import { Findings1764400400000 } from './1764400400000-findings.js';
 import { LogInFailures1764400600000 } from './1764400600000-log-in-failures.js';
 import { Passwords1764400600001 } from './1764400600001-passwords.js';
 import { LookupsOfARequest1764400800000 } from './1764400800000-lookups-of-a-request.js';
+import { TestNumbers1764400800001 } from './1764400800001-test-numbers.js';
 
 export { HIDDEN_FROM_REPORTS, TABLE_USES } from './table-uses.js';
 
@@ -43,6 +44,7 @@ export const migrations = [
   LogInFailures1764400600000,
   Passwords1764400600001,
   LookupsOfARequest1764400800000,
+  TestNumbers1764400800001,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

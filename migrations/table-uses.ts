@@ -51,6 +51,7 @@ export const TABLE_USES = {
   settlement_payment: 'append-only',
   settlement_renewal: 'append-only',
   settlement_statement: 'kept',
+  settlement_test_number: 'append-only',
   settlement_withdrawn_line: 'append-only',
   usage_alert: 'kept',
   users: 'kept',

@@ -62,9 +62,9 @@ export type NewContractVersion = z.infer<typeof newContractVersionSchema>;
 export const renewContractSchema = z.strictObject({ assessedOn: contractDaySchema, assessment: reason });
 export type RenewContract = z.infer<typeof renewContractSchema>;
 
-/** `POST …/contracts/:id/test-numbers`: a number from which tests are made (G1). It goes in, its blind index comes out. */
+/** `POST …/contracts/:id/test-numbers`: a number from which tests are made (G1). It goes in, the id of its entry comes out. */
 export const testNumberSchema = z.strictObject({
   number: telephoneNumberSchema,
 });
-export const testNumberIndexSchema = z.object({ index: z.string() });
-export type TestNumberIndex = z.infer<typeof testNumberIndexSchema>;
+export const testNumberEntrySchema = z.object({ id: z.uuid() });
+export type TestNumberEntry = z.infer<typeof testNumberEntrySchema>;

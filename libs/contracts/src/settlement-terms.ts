@@ -54,7 +54,7 @@ export const billableRuleSchema = z.strictObject({
   version: z.number().int().positive(),
   /** Seconds from the answer to the end that a call needs to count; 0: every answered one. */
   minimumSeconds: z.number().int().min(0).max(3_600),
-  /** Blind indexes of the numbers from which tests are made. */
+  /** The entries of the numbers from which tests are made; in statements closed before there were any, blind indexes. */
   testNumbers: z.array(z.string().max(128)).max(200),
 });
 export type BillableRule = z.infer<typeof billableRuleSchema>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { BilledCall, BilledCallPage, DayQuery, PageQuery } from '@yiche/contracts';
+import type { BillableRule, BilledCall, BilledCallPage, DayQuery, PageQuery } from '@yiche/contracts';
 import { Bureaus, type SessionUser } from '@yiche/identity';
 import { DomainError, inFull } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
@@ -11,6 +11,7 @@ import { priceOf } from './domain/price-plans/index.js';
 import { placeOf } from './domain/statement-figures.js';
 import type { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
+import { TestNumbers } from './persistence/test-numbers.js';
 
 interface CallRow extends CallToBill {
   readonly callId: string;
@@ -73,7 +74,8 @@ export class BilledCalls {
        WHERE l.statement_id = $1 AND l.number > $2 AND l.number <= $3 ORDER BY l.number`,
       [id, first, first + query.pageSize],
     );
-    return { total: statement.counted, items: rows.map((row) => this.view(statement, row)) };
+    const rule = await this.ruleOf(statement);
+    return { total: statement.counted, items: rows.map((row) => this.view(statement, rule, row)) };
   }
 
   private async page(
@@ -91,16 +93,17 @@ export class BilledCalls {
         (page - 1) * pageSize,
       ]),
     ]);
-    return { total: count?.total ?? 0, items: rows.map((row) => this.view(statement, row)) };
+    const rule = await this.ruleOf(statement);
+    return { total: count?.total ?? 0, items: rows.map((row) => this.view(statement, rule, row)) };
   }
 
-  private view(statement: Statement, row: CallRow): BilledCall {
+  private async ruleOf({ contractId, terms }: Statement): Promise<BillableRule> {
+    return (await TestNumbers.of(this.dataSource.manager, contractId)).ruleToBill(terms.billable);
+  }
+
+  private view(statement: Statement, rule: BillableRule, row: CallRow): BilledCall {
     const { callId, line, agent, queue, caller, relocationId, request, recordingSha256, connectedAt, endedAt } = row;
-    const { counts, reason } = billingOf(
-      row,
-      statement.terms.billable,
-      this.bureaus.get(statement.bureauId).dialledNumber,
-    );
+    const { counts, reason } = billingOf(row, rule, this.bureaus.get(statement.bureauId).dialledNumber);
     return {
       ...{ callId, line, agent, queue, caller, relocationId, request, recordingSha256, counts, reason },
       arrivedAt: row.arrivedAt.toISOString(),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TelephoneNumber } from '@yiche/kernel';
 import { contractSchema, type ContractTerms, type NewContractVersion } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
+import { newId, type TelephoneNumber } from '@yiche/kernel';
 import { ContractViews } from './contract-views.js';
 import { StatementSigner } from './statement-signer.js';
 import { WUJIN_CONTRACT } from './testing/settlement-database.js';
@@ -77,19 +77,20 @@ describe('a contract', () => {
     expect((await stored()).versions.map(({ version: number }) => number)).toEqual([1, 2, 3]);
   });
 
-  it('keeps no test number but its blind index, and nothing that cannot be stored', async () => {
+  it('names no test number but by its entry, and keeps nothing that cannot be stored', async () => {
     const add = async (change: Partial<ContractTerms>) =>
       refusal(
         test.changes.addVersion(ADMINISTRATOR, WUJIN_CONTRACT, await version(change, { validFrom: '2025-03-01' })),
       );
     const billable = (testNumbers: string[]) => ({ billable: { version: 2, minimumSeconds: 0, testNumbers } });
-    expect(await add(billable(['13812348000']))).toBe('settlement/no-blind-index');
+    const index = test.personalData.index('13812348000' as TelephoneNumber);
+    for (const unknown of ['13812348000', index, newId()])
+      expect(await add(billable([unknown]))).toBe('settlement/unknown-test-number');
     const parties = { bureau: '武\0进', operator: '电信' };
     expect(await add({ parties })).toBe('settlement/not-storable');
     expect(await add({ parties: { ...parties, bureau: '武\uD800进' } })).toBe('settlement/not-storable');
-    const index = await test.changes.testNumberIndex(ADMINISTRATOR, WUJIN_CONTRACT, '13812348000' as TelephoneNumber);
-    expect(index).toBe(test.personalData.index('13812348000' as TelephoneNumber));
-    expect(await add(billable([index]))).toBeNull();
+    const id = await test.changes.enterTestNumber(ADMINISTRATOR, WUJIN_CONTRACT, '13812348000' as TelephoneNumber);
+    expect(await add(billable([id]))).toBeNull();
     const [row] = await test.dataSource.query<{ text: string }[]>(
       `SELECT string_agg(audit_entry::text, '') AS text FROM audit_entry`,
     );

@@ -9,10 +9,9 @@ import { Contracts, type StoredContract } from './contracts.js';
 import { checkAdjustment, checkNewVersion, renewalOf } from './domain/contract-change.js';
 import { monthOf } from './domain/contract-calendar.js';
 import { closedMonths } from './persistence/closed-months.js';
+import { TestNumbers } from './persistence/test-numbers.js';
+import { SettlementConfig } from './settlement-config.js';
 import { writtenReason } from './written-reason.js';
-
-/** As `PersonalData.index` makes them. */
-const BLIND_INDEX = /^[0-9a-f]{32}$/;
 
 /** What JSON says of the characters that the database cannot hold. */
 const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
@@ -26,23 +25,25 @@ export class ContractChanges {
     private readonly audit: AuditTrail,
     private readonly personalData: PersonalData,
     private readonly clock: Clock,
+    private readonly config: SettlementConfig,
   ) {}
 
   /**
    * Enters terms that hold from a day on.
    * @throws DomainError what `checkNewVersion` says; `settlement/changed-meanwhile` when somebody else was faster,
-   * `settlement/no-blind-index` for a test number that is one, `settlement/not-storable`
+   * `settlement/unknown-test-number` for one that was not entered before, `settlement/not-storable`
    */
   async addVersion(actor: Actor, id: string, body: NewContractVersion): Promise<void> {
     const { validFrom, terms } = body;
-    if (terms.billable.testNumbers.some((index) => !BLIND_INDEX.test(index)))
-      throw new DomainError('settlement/no-blind-index', '测试号码要先登记，条款里只保存它的索引', 'invalid');
     const text = JSON.stringify(terms);
     if (NOT_STORABLE.test(text)) throw new DomainError('settlement/not-storable', '条款里有无法保存的字符', 'invalid');
     // Two editors at the same moment: the second finds that what they looked at is no longer the latest.
     const seen = body.basedOn ?? latestOf(await this.contracts.get(id));
     await this.unitOfWork.run(async ({ manager }) => {
       const { contract, closed } = await this.lock(manager, id);
+      const numbers = await TestNumbers.of(manager, id);
+      if (terms.billable.testNumbers.some((number) => !numbers.has(number)))
+        throw new DomainError('settlement/unknown-test-number', '测试号码要先登记，条款里只写它的登记编号', 'invalid');
       const latest = latestOf(contract);
       if (latest !== seen) throw changedMeanwhile();
       checkNewVersion(contract, closed, { validFrom, terms });
@@ -106,17 +107,36 @@ export class ContractChanges {
   }
 
   /**
-   * The blind index under which calls from a number are found in the ledger: what a rule keeps of a test number (G1).
-   * @throws DomainError `settlement/unknown-contract`
+   * Enters a number from which tests are made (G1). What comes back names the entry and nothing of the number: a blind index in somebody's
+   * hands, or a question that can be asked without end, tells which of a masked number's 10,000 it is. For the same reason a number that
+   * is entered twice is two entries.
+   * @returns the entry's id, which terms name
+   * @throws DomainError `settlement/unknown-contract`, `settlement/test-numbers-a-day`, `settlement/test-numbers`
    */
-  async testNumberIndex(actor: Actor, id: string, number: TelephoneNumber): Promise<string> {
+  async enterTestNumber(actor: Actor, id: string, number: TelephoneNumber): Promise<string> {
     const contract = await this.contracts.get(id);
-    const index = this.personalData.index(number);
-    // Told, because whoever may ask for many could find out to whom an index belongs.
-    await this.unitOfWork.run(({ manager }) =>
-      this.append(manager, actor, 'test-number-indexed', contract, { index: index.slice(0, 8) }),
-    );
-    return index;
+    const entry = newId();
+    await this.unitOfWork.run(async ({ manager }) => {
+      const now = this.clock.now();
+      // Counted and written one after another, however many ask at once.
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('test numbers of ' || $1::text, 0))`, [id]);
+      const { perDay, inAll } = this.config.testNumbers;
+      const [entered] = await manager.query<{ today: number; all: number }[]>(
+        `SELECT count(*) FILTER (WHERE entered_at >= $2::timestamptz)::int AS today, count(*)::int AS all
+         FROM settlement_test_number WHERE contract_id = $1`,
+        [id, `${contractDate(now)}T00:00:00+08:00`],
+      );
+      if (entered && entered.all >= inAll)
+        throw new DomainError('settlement/test-numbers', `一份合同最多登记 ${inAll} 个测试号码`, 'too-many');
+      if (entered && entered.today >= perDay)
+        throw new DomainError('settlement/test-numbers-a-day', `一份合同每天最多登记 ${perDay} 个测试号码`, 'too-many');
+      await manager.query(
+        'INSERT INTO settlement_test_number (id, contract_id, number_index, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5)',
+        [entry, id, this.personalData.index(number), actor.name, now],
+      );
+      await this.append(manager, actor, 'test-number-entered', contract, { testNumber: entry });
+    });
+    return entry;
   }
 
   private async lock(manager: EntityManager, id: string): Promise<{ contract: StoredContract; closed: string[] }> {

@@ -5,6 +5,7 @@ import { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
 import { versionOn } from './domain/contract-change.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
+import { TestNumbers } from './persistence/test-numbers.js';
 
 /** A contract as it is kept. */
 export interface StoredContract {
@@ -76,11 +77,12 @@ export class Contracts {
        FROM settlement_contract c WHERE ${where} ORDER BY c.bureau_id, c.created_at`,
       [value],
     );
+    const numbers = await TestNumbers.of(manager, null);
     return rows.map((row) => ({
       ...row,
       versions: row.versions.map((each) => ({
         ...each,
-        terms: contractTermsSchema.parse(each.terms),
+        terms: numbers.termsToShow(contractTermsSchema.parse(each.terms)),
         enteredAt: new Date(each.enteredAt),
       })),
       renewals: row.renewals.map((each) => ({ ...each, recordedAt: new Date(each.recordedAt) })),

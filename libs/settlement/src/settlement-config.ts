@@ -10,6 +10,10 @@ export const settlementConfigSchema = z
     SETTLEMENT_BATCH_LINES: countSetting(1_000).pipe(z.number().min(100).max(100_000)),
     /** A PBX that could not be heard for less is no lost service, s. */
     SETTLEMENT_OUTAGE_MIN_S: countSetting(60).pipe(z.number().max(3_600)),
+    /** Numbers from which tests are made that one contract may be given on a day: more would be a way to try numbers out. */
+    SETTLEMENT_TEST_NUMBERS_PER_DAY: countSetting(10).pipe(z.number().min(1)),
+    /** The same in all. */
+    SETTLEMENT_TEST_NUMBERS: countSetting(200).pipe(z.number().min(1)),
     /** Mail server: `smtps://user:password@host:465`. Without it mail waits. */
     SETTLEMENT_SMTP_URL: z
       .string()
@@ -36,6 +40,7 @@ export const settlementConfigSchema = z
     signingKey: env.SETTLEMENT_SIGNING_KEY,
     batchLines: env.SETTLEMENT_BATCH_LINES,
     outageMinimumSeconds: env.SETTLEMENT_OUTAGE_MIN_S,
+    testNumbers: { perDay: env.SETTLEMENT_TEST_NUMBERS_PER_DAY, inAll: env.SETTLEMENT_TEST_NUMBERS },
     mail: {
       url: env.SETTLEMENT_SMTP_URL,
       from: env.SETTLEMENT_MAIL_FROM,
@@ -52,6 +57,8 @@ export abstract class SettlementConfig {
   abstract readonly batchLines: number;
   /** s. */
   abstract readonly outageMinimumSeconds: number;
+  /** Of one contract. */
+  abstract readonly testNumbers: { readonly perDay: number; readonly inAll: number };
   abstract readonly mail: {
     readonly url: string;
     readonly from: string;

@@ -21,6 +21,7 @@ import { comparisonState } from './reconciliation/comparison-state.js';
 import { statementDates } from './persistence/statement-dates.js';
 import type { Statement } from './persistence/statement.entity.js';
 import { Statements } from './persistence/statements.js';
+import { TestNumbers } from './persistence/test-numbers.js';
 import { fingerprintOf } from './statement-signer.js';
 
 /** Statements as screens see them. */
@@ -49,7 +50,8 @@ export class StatementViews {
   async view(id: string, user: SessionUser): Promise<StatementView> {
     const statement = await this.statements.get(id, ...statementsInView(user));
     const { month, terms, state } = statement;
-    const [objections, deliveries, payments, events, unexplained, comparison] = await Promise.all([
+    const [testNumbers, objections, deliveries, payments, events, unexplained, comparison] = await Promise.all([
+      TestNumbers.of(this.dataSource.manager, statement.contractId),
       this.objections(id),
       this.deliveries(id),
       this.payments(id),
@@ -68,7 +70,7 @@ export class StatementViews {
       contractId: statement.contractId,
       contractVersion: statement.contractVersion,
       ruleVersion: statement.ruleVersion,
-      terms,
+      terms: testNumbers.termsToShow(terms),
       figures: statement.figures,
       days: statement.days,
       root: statement.root,

@@ -44,7 +44,7 @@ import {
   statementListSchema,
   statementSchema,
   supervisionSchema,
-  testNumberIndexSchema,
+  testNumberEntrySchema,
   userAccountsSchema,
   verificationSchema,
 } from '@yiche/contracts';
@@ -178,7 +178,7 @@ export const api = {
       request('POST', `${contractAt(id)}/versions`, contractSchema, body),
     renew: (id: string, body: RenewContract) => request('POST', `${contractAt(id)}/renewals`, contractSchema, body),
     testNumber: (id: string, number: string) =>
-      request('POST', `${contractAt(id)}/test-numbers`, testNumberIndexSchema, { number }),
+      request('POST', `${contractAt(id)}/test-numbers`, testNumberEntrySchema, { number }),
     enterAdjustment: (body: EnterAdjustment) => request('POST', `${SETTLEMENT}/adjustments`, contractSchema, body),
 
     serviceReport: (bureauId: string, month: string, target: number) =>

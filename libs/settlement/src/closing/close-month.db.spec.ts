@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SessionUser } from '@yiche/identity';
+import { newId } from '@yiche/kernel';
 import { SYSTEM } from '../actor.js';
 import { chainNext, chainStart } from '../domain/line-chain.js';
 import { isSignedWith } from '../statement-signer.js';
@@ -278,6 +280,40 @@ describe('closing a month', () => {
     await world.addCalls(calls);
     await expect(close(month)).rejects.toMatchObject({ code: `settlement/${code}` });
     expect(await world.dataSource.query('SELECT count(*)::int FROM settlement_line')).toEqual([{ count: 0 }]);
+  });
+
+  it('does not bill calls from a test number, and names it by its entry in all that leaves the server', async () => {
+    const [index, entry] = [world.personalData.index('13812348000'), newId()];
+    await world.dataSource.query(
+      `INSERT INTO settlement_test_number (id, contract_id, number_index, entered_by, entered_at) VALUES ($1, $2, $3, '测试', now())`,
+      [entry, WUJIN_CONTRACT, index],
+    );
+    // An entry as it is written now, and an index as it was written before.
+    const before = world.personalData.index('13812348001');
+    const terms = testTerms({ billable: { version: 2, minimumSeconds: 0, testNumbers: [entry, before] } });
+    await world.dataSource.query(
+      `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
+       VALUES ($1, 2, '2024-06-01', $2, '测试号码', '测试', now())`,
+      [WUJIN_CONTRACT, JSON.stringify(terms)],
+    );
+    await world.dataSource.query(
+      `INSERT INTO settlement_test_number (id, contract_id, number_index, entered_by, entered_at) VALUES ($1, $2, $3, '测试', now())`,
+      [newId(), WUJIN_CONTRACT, before],
+    );
+    await world.addCalls(
+      [index, before, 'somebody else', null].map((requesterIndex, hour) =>
+        answered(`2024-07-01 0${hour}:00:00`, `2024-07-01 0${hour}:01:00`, { requesterIndex }),
+      ),
+    );
+    const id = await close();
+    const { counted, days, manifest } = await statement(id);
+    expect(counted).toBe(2);
+    expect(days[0]?.reasons).toEqual({ test: 2 });
+    expect(await world.rebuild.rebuild('WJ-202407')).toMatchObject({ lines: 2, isSame: true });
+    const clerk = { roles: ['settlement-clerk'], bureauId: null } as unknown as SessionUser;
+    const shown = JSON.stringify([await world.contracts.all(), await world.views.view(id, clerk), manifest]);
+    expect(shown).toContain(entry);
+    for (const blind of [index, before]) expect(shown).not.toContain(blind);
   });
 
   it('leaves nothing when it fails in the middle', async () => {

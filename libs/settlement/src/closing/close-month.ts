@@ -16,6 +16,7 @@ import { LineWriter } from '../persistence/line-writer.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
+import { TestNumbers } from '../persistence/test-numbers.js';
 import { addReconciliation } from '../reconciliation/reconciliation-due.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { StatementSigner } from '../statement-signer.js';
@@ -87,11 +88,12 @@ export class CloseMonth {
     const writer = new LineWriter(manager, id);
 
     const earlier = await EarlierMonths.of(manager, contract.id);
+    const rule = (await TestNumbers.of(manager, contract.id)).ruleToBill(terms.billable);
     const late = new LateCalls(earlier, freezer);
     if (earlier.first)
       for await (const calls of ledger.lateBefore(bureauId, earlier.first, month)) await writer.write(late.add(calls));
     for await (const calls of ledger.ofMonth(bureauId, month)) {
-      await writer.write(calls.flatMap((call) => freezer.addOwn(call, terms.billable) ?? []));
+      await writer.write(calls.flatMap((call) => freezer.addOwn(call, rule) ?? []));
       progress?.(freezer.lines);
     }
 

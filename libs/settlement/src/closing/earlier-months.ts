@@ -2,12 +2,20 @@ import type { BillableRule } from '@yiche/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Period } from '../domain/contract-term.js';
 import { Statement } from '../persistence/statement.entity.js';
+import { TestNumbers } from '../persistence/test-numbers.js';
 
 type Earlier = Pick<Statement, 'month' | 'terms' | 'figures' | 'periodFrom' | 'cumulativeAfter'>;
 
 /** The months of a contract that are closed. */
 export class EarlierMonths {
-  private constructor(private readonly statements: readonly Earlier[]) {}
+  private readonly rules: ReadonlyMap<string, BillableRule>;
+
+  private constructor(
+    private readonly statements: readonly Earlier[],
+    numbers: TestNumbers,
+  ) {
+    this.rules = new Map(statements.map(({ month, terms }) => [month, numbers.ruleToBill(terms.billable)]));
+  }
 
   static async of(manager: EntityManager, contractId: string): Promise<EarlierMonths> {
     const statements = await manager.getRepository(Statement).find({
@@ -15,7 +23,7 @@ export class EarlierMonths {
       order: { month: 'ASC' },
       select: { id: true, month: true, terms: true, figures: true, periodFrom: true, cumulativeAfter: true },
     });
-    return new EarlierMonths(statements);
+    return new EarlierMonths(statements, await TestNumbers.of(manager, contractId));
   }
 
   /** The first of them; null for none. */
@@ -25,7 +33,7 @@ export class EarlierMonths {
 
   /** By which rule calls of that month are billed, whenever they are found; null for a month that is not closed. */
   ruleOf(month: string): BillableRule | null {
-    return this.statements.find((each) => each.month === month)?.terms.billable ?? null;
+    return this.rules.get(month) ?? null;
   }
 
   /** The month's statement if it is of another period than this one; null otherwise. */

@@ -7,6 +7,7 @@ import { MonthFreezer } from '../domain/freeze-month.js';
 import { chainStart } from '../domain/line-chain.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
+import { TestNumbers } from '../persistence/test-numbers.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { EarlierMonths } from './earlier-months.js';
 
@@ -62,17 +63,18 @@ export class RebuildStatement {
     const start = chainStart({ bureauId, contractId, month, contractVersion, ruleVersion });
     const freezer = new MonthFreezer(month, this.bureaus.get(bureauId).dialledNumber, start);
     const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: true });
+    const rule = (await TestNumbers.of(manager, contractId)).ruleToBill(terms.billable);
     const late = counted - figures.counts.own;
     if (late > 0) {
       const earlier = await EarlierMonths.of(manager, contractId);
       for await (const calls of ledger.lateLinesOf(id, late))
         for (const call of calls) {
           const own = monthOf(call.connectedAt as Date);
-          freezer.addLate(call, earlier.ruleOf(own) ?? terms.billable, own);
+          freezer.addLate(call, earlier.ruleOf(own) ?? rule, own);
         }
     }
     for await (const calls of ledger.ofMonth(bureauId, month))
-      for (const call of calls) if (!without.has(call.id)) freezer.addOwn(call, terms.billable);
+      for (const call of calls) if (!without.has(call.id)) freezer.addOwn(call, rule);
     return freezer;
   }
 }

@@ -24,6 +24,7 @@ export interface Billing {
 /**
  * Whether a call is billed (G1): answered by an agent, once however often it was transferred. Owner calls are legs of it, never calls
  * of their own, so they cannot count.
+ * @param rule with the blind indexes of its test numbers (`TestNumbers.ruleToBill`)
  * @param dialledNumber the bureau's own: what did not come in on it is an internal call
  */
 export function billingOf(call: CallToBill, rule: BillableRule, dialledNumber: string): Billing {

@@ -8,7 +8,7 @@ import {
   type EnterAdjustment,
   type NewContractVersion,
   type RenewContract,
-  type TestNumberIndex,
+  type TestNumberEntry,
 } from '@yiche/contracts';
 import { CurrentUser, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
 import type { TelephoneNumber } from '@yiche/kernel';
@@ -69,9 +69,9 @@ export class ContractsController {
     @CurrentUser() user: SessionUser,
     @Param('id', id) contractId: string,
     @Body({ schema: testNumberSchema }) body: { number: TelephoneNumber },
-  ): Promise<TestNumberIndex> {
+  ): Promise<TestNumberEntry> {
     await this.contracts.inView(contractId, bureauOfViewer(user));
-    return { index: await this.changes.testNumberIndex(actorOf(user), contractId, body.number) };
+    return { id: await this.changes.enterTestNumber(actorOf(user), contractId, body.number) };
   }
 
   @Post('adjustments')

@@ -176,12 +176,18 @@ describe('contracts and service reports over HTTP', () => {
     await tried(null);
   });
 
-  it('answer a number with its index, the same however it is written, and never with the number', async () => {
-    const index = (number: string) => json('guanli', 'POST', `contracts/${WUJIN_CONTRACT}/test-numbers`, { number });
-    const answer = await index('138 1234-8000');
-    expect(answer).toEqual({ index: expect.stringMatching(/^[0-9a-f]{32}$/) });
-    expect(await index('13812348000')).toEqual(answer);
-    expect(await index('1381234800x')).toMatchObject({ code: 'http/invalid-input' });
+  it('answer a number with the id of its entry, which tells nothing of it, and so many times a day', async () => {
+    const enter = (number: string) =>
+      json<{ id?: string; code?: string }>('guanli', 'POST', `contracts/${WUJIN_CONTRACT}/test-numbers`, { number });
+    const [one, same] = [await enter('138 1234-8000'), await enter('13812348000')];
+    for (const answer of [one, same])
+      expect(answer).toEqual({ id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f-]{27}$/) });
+    expect(one.id).not.toBe(same.id);
+    expect(await enter('1381234800x')).toMatchObject({ code: 'http/invalid-input' });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, tried) => enter(`1381234${8_000 + tried}`)));
+    const [row] = await app.get(DataSource).query('SELECT count(*)::int AS entered FROM settlement_test_number');
+    expect(row).toEqual({ entered: 10 });
+    expect(new Set(answers.flatMap(({ code }) => code ?? []))).toEqual(new Set(['settlement/test-numbers-a-day']));
   });
 
   it('amend an outage and show it in its month', async () => {

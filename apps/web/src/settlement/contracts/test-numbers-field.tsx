@@ -7,33 +7,33 @@ import { useCommands } from '../../app/use-commands.js';
 
 interface Props {
   contractId: string;
-  /** Given by the form: blind indexes. */
+  /** Given by the form: the entries' ids. */
   value?: string[];
-  onChange?: (indexes: string[]) => void;
+  onChange?: (ids: string[]) => void;
 }
 
-/** Numbers from which tests are made (G1). A number goes to the server and its blind index comes back; which number it was, nobody can read. */
+/** Numbers from which tests are made (G1). A number goes to the server and the id of its entry comes back; which number it was, nobody can read. */
 export function TestNumbersField({ contractId, value = [], onChange }: Props) {
   const { t } = useTranslation();
   const { busy, run } = useCommands();
   const [number, setNumber] = useState('');
   const add = () =>
     run('add', async () => {
-      const { index } = await api.settlement.testNumber(contractId, number);
-      if (!value.includes(index)) onChange?.([...value, index]);
+      const { id } = await api.settlement.testNumber(contractId, number);
+      onChange?.([...value, id]);
       setNumber('');
     });
   return (
     <div className="test-numbers">
-      {value.map((index, at) => (
-        <span key={index} className="tag tabular">
-          {t('settlement.contract.form.testNumber', { n: at + 1, index: index.slice(0, 8) })}
+      {value.map((id, at) => (
+        <span key={id} className="tag tabular">
+          {t('settlement.contract.form.testNumber', { n: at + 1, id: id.slice(-4) })}
           <Button
             type="text"
             size="small"
             icon={<DeleteOutlined />}
             aria-label={t('settlement.contract.form.removeTestNumber', { n: at + 1 })}
-            onClick={() => onChange?.(value.filter((each) => each !== index))}
+            onClick={() => onChange?.(value.filter((each) => each !== id))}
           />
         </span>
       ))}

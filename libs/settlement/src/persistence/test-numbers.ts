@@ -1,0 +1,35 @@
+import type { BillableRule, ContractTerms } from '@yiche/contracts';
+import type { EntityManager } from 'typeorm';
+
+/** The test numbers of contracts (G1): the id under which terms name one, and the blind index of its number, which leaves the server never. */
+export class TestNumbers {
+  private constructor(private readonly indexes: ReadonlyMap<string, string>) {}
+
+  static async of(manager: EntityManager, contractId: string | null): Promise<TestNumbers> {
+    const rows = await manager.query<{ id: string; index: string }[]>(
+      `SELECT id, number_index AS index FROM settlement_test_number WHERE contract_id = coalesce($1, contract_id)`,
+      [contractId],
+    );
+    return new TestNumbers(new Map(rows.map(({ id, index }) => [id, index])));
+  }
+
+  has(id: string): boolean {
+    return this.indexes.has(id);
+  }
+
+  /** The rule as calls are held against it: with the indexes of its numbers. Terms that were written before hold indexes themselves. */
+  ruleToBill(rule: BillableRule): BillableRule {
+    return { ...rule, testNumbers: rule.testNumbers.map((each) => this.indexes.get(each) ?? each) };
+  }
+
+  /** Terms as they may be shown: with the ids of its numbers, also those that were written before. */
+  termsToShow(terms: ContractTerms): ContractTerms {
+    const { billable } = terms;
+    return { ...terms, billable: { ...billable, testNumbers: billable.testNumbers.map((each) => this.idOf(each)) } };
+  }
+
+  private idOf(idOrIndex: string): string {
+    if (this.indexes.has(idOrIndex)) return idOrIndex;
+    return [...this.indexes].find(([, index]) => index === idOrIndex)?.[0] ?? 'unknown';
+  }
+}
