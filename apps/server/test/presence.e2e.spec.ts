@@ -109,6 +109,45 @@ describe('an agent who cannot be reached', () => {
     await at(page, 'microphone-lost').waitFor({ state: 'detached' });
   });
 
+  it('would not be heard, for the headset is switched off, is told so before the next call, until something is heard', async () => {
+    const { page } = first;
+    const say = (event: string) => page.evaluate((name) => window.dispatchEvent(new Event(name)), event);
+    await say('test:switch-off');
+    await at(page, 'microphone-silent').waitFor({ timeout: 20_000 });
+    expect(await at(page, 'microphone-silent').innerText()).toContain('没有任何声音');
+    await page.locator('[data-testid="microphone-line"][data-state="silent"]').waitFor();
+    await say('test:switch-on');
+    await at(page, 'microphone-silent').waitFor({ state: 'detached' });
+
+    await say('test:mute');
+    await at(page, 'microphone-silent').waitFor();
+    expect(await at(page, 'microphone-silent').innerText()).toContain('被系统静音');
+    await say('test:unmute');
+    await page.locator('[data-testid="microphone-line"][data-state="ok"]').waitFor();
+    await untilState(page, 'ready');
+  });
+
+  it('would hear no ring in a page that was just opened is told so, until the first key or click', async () => {
+    const third = await openBrowser({ microphone: 700 });
+    try {
+      await third.context.addInitScript(silentUntilTouched);
+      await begin(third.page, '8003');
+      expect(await at(third.page, 'sound-blocked').count()).toBe(0);
+      // A page that nobody has touched yet, as after the browser was closed and opened again.
+      const page = await third.context.newPage();
+      await third.page.close();
+      await page.goto(`${program.url}/desk`);
+      await at(page, 'sound-blocked').waitFor();
+      await page.locator('[data-testid="phone-registration"][data-state="registered"]').waitFor();
+      await at(page, 'enable-sound').click();
+      await at(page, 'sound-blocked').waitFor({ state: 'detached' });
+      await at(page, 'go-off-duty').click();
+      await at(page, 'off-duty').waitFor();
+    } finally {
+      await third.close();
+    }
+  });
+
   it('because the desk was taken over in another browser has it back by a click, and is ready there', async () => {
     const { page } = first;
     const answer = await fetch(`${program.url}/api/session`, {
@@ -180,6 +219,22 @@ describe('an agent who cannot be reached', () => {
   });
 });
 
+/** A browser that lets a page sound from the first click in it on, and not before, even while it records. */
+function silentUntilTouched(): void {
+  let touched = false;
+  addEventListener('pointerdown', () => (touched = true), { capture: true });
+  window.AudioContext = class extends AudioContext {
+    constructor() {
+      super();
+      if (!touched) void this.suspend();
+    }
+
+    override resume(): Promise<void> {
+      return touched ? super.resume() : Promise.resolve();
+    }
+  };
+}
+
 /** A headset that can be pulled out and plugged in again, as far as a page can see. */
 function pullableMicrophone(): void {
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -199,6 +254,17 @@ function pullableMicrophone(): void {
       track.dispatchEvent(new Event('ended'));
     }
   });
+  // A headset's own switch: what comes is digital silence, and nobody says so. The system's: a track that says it is muted.
+  const each = (event: string, act: (track: MediaStreamTrack) => void) =>
+    window.addEventListener(event, () => tracks.forEach(act));
+  each('test:switch-off', (track) => (track.enabled = false));
+  each('test:switch-on', (track) => (track.enabled = true));
+  const mute = (track: MediaStreamTrack, muted: boolean) => {
+    Object.defineProperty(track, 'muted', { value: muted, configurable: true });
+    track.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
+  };
+  each('test:mute', (track) => mute(track, true));
+  each('test:unmute', (track) => mute(track, false));
   window.addEventListener('test:plug-microphone', () => {
     pulled = false;
     navigator.mediaDevices.dispatchEvent(new Event('devicechange'));

@@ -6,12 +6,14 @@ import {
   DatabaseOutlined,
   KeyOutlined,
   LogoutOutlined,
+  SoundOutlined,
 } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useDuty } from '../desk/duty-provider.js';
+import { enableSound } from '../softphone/sound.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { formatDateTime } from './elapsed.js';
 import { useMe } from './me.js';
@@ -22,7 +24,8 @@ export function Banners() {
   const { t } = useTranslation();
   const { connected, databaseAway, pbxAway } = useRealtime();
   const leaving = useDesk().snapshot?.agent.leaving ?? null;
-  const { phoneState, isOnDuty, microphoneLost, unannounced, replaceMicrophone } = useDuty();
+  const { phoneState, isOnDuty, microphoneLost, microphoneSilent, soundBlocked, unannounced, replaceMicrophone } =
+    useDuty();
   const { passwordExpiresAt } = useMe();
   const { busy, run } = useCommands();
   return (
@@ -74,6 +77,28 @@ export function Banners() {
       )}
       {isOnDuty && phoneState.registration === 'lost' && (
         <Banner icon={<ApiOutlined />} title={t('link.phoneLost')} hint={t('link.phoneLostHint')} name="phone-lost" />
+      )}
+      {soundBlocked && (
+        <Banner
+          icon={<SoundOutlined />}
+          title={t('link.soundBlocked')}
+          hint={t('link.soundBlockedHint')}
+          name="sound-blocked"
+          action={
+            <Button size="small" type="primary" onClick={() => void enableSound()} data-testid="enable-sound">
+              {t('link.enableSound')}
+            </Button>
+          }
+        />
+      )}
+      {microphoneSilent && (
+        <Banner
+          urgent={phoneState.inCall}
+          icon={<AudioMutedOutlined />}
+          title={t(`link.microphoneKept.${microphoneSilent}`)}
+          hint={t('link.microphoneKept.hint')}
+          name="microphone-silent"
+        />
       )}
       {microphoneLost && (
         <Banner

@@ -18,6 +18,7 @@ import { useMe } from '../app/me.js';
 import { useReport } from '../app/use-report.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { openMicrophone } from '../softphone/microphone.js';
+import { useSoundBlocked } from '../softphone/sound.js';
 import { SimulatedSoftphone } from '../softphone/simulated-softphone.js';
 import { IDLE_SOFTPHONE, type Softphone, type SoftphoneState } from '../softphone/softphone.js';
 import { useDeskLead } from './use-desk-lead.js';
@@ -34,6 +35,10 @@ interface Duty {
   readonly isOnDuty: boolean;
   /** No microphone could be opened, or the one in use is gone. */
   readonly microphoneLost: boolean;
+  /** Nothing at all comes from the microphone in use: the system or its own switch keeps it silent. */
+  readonly microphoneSilent: 'muted' | 'silent' | null;
+  /** The browser keeps this page silent until the first click in it: nothing would ring. */
+  readonly soundBlocked: boolean;
   /** Token of a call that rings at the telephone while the server cannot say whose it is. */
   readonly unannounced: string | null;
   /** The agent has pressed the button that starts work, and it has not come to its end yet. */
@@ -187,6 +192,11 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   useGoToDesk(offered || unannounced !== null);
 
   const microphoneLost = isOnDuty && (microphoneMissing || phoneState.microphone === 'lost');
+  const microphoneSilent =
+    isOnDuty && (phoneState.microphone === 'muted' || phoneState.microphone === 'silent')
+      ? phoneState.microphone
+      : null;
+  const soundBlocked = useSoundBlocked(held && isOnDuty);
   useMicrophoneAgain(held && microphoneLost, replaceMicrophone, timings.microphoneRetryMs);
 
   const telephone = phoneState.registration === 'registered' ? 'ready' : 'away';
@@ -199,6 +209,8 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       phoneState,
       isOnDuty,
       microphoneLost,
+      microphoneSilent,
+      soundBlocked,
       unannounced,
       isStarting,
       step,
@@ -213,6 +225,8 @@ export function DutyProvider({ children }: { children: ReactNode }) {
       phoneState,
       isOnDuty,
       microphoneLost,
+      microphoneSilent,
+      soundBlocked,
       unannounced,
       isStarting,
       step,

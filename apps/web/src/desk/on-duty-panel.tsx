@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEnvironment } from '../api/queries.js';
 import { useCommands } from '../app/use-commands.js';
-import { openMicrophone, useLevel } from '../softphone/microphone.js';
+import { openMicrophone, useLevel, useMicrophoneState } from '../softphone/microphone.js';
 import { useDuty } from './duty-provider.js';
 
 type Check = 'asking' | 'open' | 'denied' | 'missing';
@@ -77,6 +77,8 @@ export function OnDutyPanel() {
 function MicrophoneCheck(props: { check: Check; stream: MediaStream | null; onAsk: () => void }) {
   const { t } = useTranslation();
   const level = useLevel(props.stream);
+  const state = useMicrophoneState(props.stream);
+  const kept = props.check === 'open' && (state === 'muted' || state === 'silent') ? state : null;
   const [heard, setHeard] = useState(false);
   useEffect(() => {
     if (level > 0.15) setHeard(true);
@@ -85,18 +87,18 @@ function MicrophoneCheck(props: { check: Check; stream: MediaStream | null; onAs
   const isOpen = props.check === 'open';
   const words = {
     asking: t('duty.microphoneAsking'),
-    open: t(heard ? 'duty.microphoneOk' : 'duty.microphoneSilent'),
+    open: kept ? t(`link.microphoneKept.${kept}`) : t(heard ? 'duty.microphoneOk' : 'duty.microphoneSilent'),
     denied: t('duty.microphoneDenied'),
     missing: t('duty.microphoneMissing'),
   }[props.check];
   const hint = {
     asking: '',
-    open: '',
+    open: kept ? t('link.microphoneKept.hint') : '',
     denied: t('duty.microphoneDeniedHint'),
     missing: t('duty.microphoneMissingHint'),
   }[props.check];
   return (
-    <div className="microphone" data-check={props.check} data-testid="microphone-check">
+    <div className="microphone" data-check={kept ?? props.check} data-testid="microphone-check">
       <div className="microphone__head">
         <AudioOutlined />
         <strong>{t('duty.microphone')}</strong>
@@ -115,8 +117,9 @@ function MicrophoneCheck(props: { check: Check; stream: MediaStream | null; onAs
         <span style={{ transform: `scaleX(${isOpen ? level : 0})` }} />
       </div>
       <p aria-live="polite">
-        {isOpen && heard && <CheckCircleFilled className="ok" />}
-        {(props.check === 'denied' || props.check === 'missing') && <WarningFilled className="warn" />} {words} {hint}
+        {isOpen && heard && !kept && <CheckCircleFilled className="ok" />}
+        {(props.check === 'denied' || props.check === 'missing' || kept) && <WarningFilled className="warn" />} {words}{' '}
+        {hint}
       </p>
     </div>
   );

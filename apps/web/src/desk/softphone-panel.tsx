@@ -1,5 +1,7 @@
 import type { DeskSnapshot } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
+import { useLevel } from '../softphone/microphone.js';
+import type { SoftphoneState } from '../softphone/softphone.js';
 import { AgentStateCard } from './agent-state-card.js';
 import { CallCard } from './call-card.js';
 import { CallControls } from './call-controls.js';
@@ -47,6 +49,21 @@ function LinkStatus() {
             })}`
           : t('link.qualityNone')}
       </p>
+      {phone?.hasAudio && <MicrophoneLine input={phone.input} state={phoneState.microphone} />}
     </footer>
+  );
+}
+
+/** That the microphone hears something is seen before the next call, not in it. */
+function MicrophoneLine({ input, state }: { input: MediaStream | null; state: SoftphoneState['microphone'] }) {
+  const { t } = useTranslation();
+  const level = useLevel(input);
+  return (
+    <p data-testid="microphone-line" data-state={state}>
+      <i className={`dot dot--microphone-${state}`} /> {t(`link.microphone.${state}`)}
+      <span className="links__level" aria-hidden>
+        <span style={{ transform: `scaleX(${level})` }} />
+      </span>
+    </p>
   );
 }

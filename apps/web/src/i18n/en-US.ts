@@ -408,6 +408,7 @@ export const enUS: Translation = {
     submitReady: 'Ready',
     chooseOutcome: 'Choose an outcome first',
     choosePromise: 'Enter the promised time',
+    promiseRange: '1 to 1,440 minutes',
     afterCall: 'After the call',
     done: 'Request {{number}} closed',
   },

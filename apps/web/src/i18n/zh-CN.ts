@@ -399,6 +399,7 @@ export const zhCN = {
     submitReady: '就绪',
     chooseOutcome: '请先选择处理结果',
     choosePromise: '请填写承诺时间',
+    promiseRange: '1 至 1440 分钟',
     afterCall: '挂断后可完成',
     done: '工单 {{number}} 已结束',
   },

@@ -3,6 +3,8 @@ import { UA, WebSocketInterface } from 'jssip';
 import { CallPath } from './call-path.js';
 import { inboundCounters } from './inbound-counters.js';
 import { type InboundCounters, judgeQuality } from './quality.js';
+import { watchMicrophone } from './microphone.js';
+import { whenSoundAllowed } from './sound.js';
 import { type Softphone, SoftphoneError, type SoftphoneState, SoftphoneStateHolder } from './softphone.js';
 import { webSocketUrl } from './web-socket-url.js';
 
@@ -29,6 +31,7 @@ export class JsSipSoftphone implements Softphone {
   private qualityTimer: ReturnType<typeof setInterval> | undefined;
   private registerTimer: ReturnType<typeof setTimeout> | undefined;
   private path: CallPath | null = null;
+  private unwatch: () => void = () => {};
 
   constructor(
     credential: WebRtcCredential,
@@ -54,6 +57,10 @@ export class JsSipSoftphone implements Softphone {
 
   get state(): SoftphoneState {
     return this.holder.state;
+  }
+
+  get input(): MediaStream {
+    return this.microphone;
   }
 
   start(): Promise<void> {
@@ -122,6 +129,7 @@ export class JsSipSoftphone implements Softphone {
     clearInterval(this.qualityTimer);
     clearTimeout(this.registerTimer);
     this.path?.close();
+    this.unwatch();
     this.userAgent.stop();
     this.audio.srcObject = null;
     stopTracks(this.voice);
@@ -209,7 +217,7 @@ export class JsSipSoftphone implements Softphone {
   private attachAudio(connection: RTCPeerConnection): void {
     connection.addEventListener('track', ({ track, streams }) => {
       this.audio.srcObject = streams[0] ?? new MediaStream([track]);
-      void this.audio.play().catch(() => console.warn('the browser does not play the call before a click'));
+      void this.audio.play().catch(() => whenSoundAllowed(() => void this.audio.play().catch(() => {})));
     });
   }
 
@@ -251,12 +259,8 @@ export class JsSipSoftphone implements Softphone {
   }
 
   private watchMicrophone(): void {
-    const [track] = this.microphone.getAudioTracks();
-    track?.addEventListener('ended', () => {
-      // Only the microphone in use counts; `stop()` by ourselves does not fire this event.
-      if (this.microphone.getAudioTracks()[0] === track) this.holder.change({ microphone: 'lost' });
-    });
-    this.holder.change({ microphone: track?.readyState === 'live' ? 'ok' : 'lost' });
+    this.unwatch();
+    this.unwatch = watchMicrophone(this.microphone, (microphone) => this.holder.change({ microphone }));
   }
 }
 

@@ -4,6 +4,7 @@ import { type Softphone, type SoftphoneState, SoftphoneStateHolder } from './sof
 /** The telephone of a PBX without sound: its one button is a request to the server. */
 export class SimulatedSoftphone implements Softphone {
   readonly hasAudio = false;
+  readonly input = null;
   private readonly holder = new SoftphoneStateHolder();
   readonly subscribe = this.holder.subscribe;
 

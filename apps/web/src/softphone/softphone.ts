@@ -1,3 +1,5 @@
+import type { MicrophoneState } from './microphone-state.js';
+
 /** How good the sound is, from the receiving side of the running call. */
 export interface CallQuality {
   readonly level: 'good' | 'fair' | 'poor';
@@ -15,7 +17,7 @@ export interface SoftphoneState {
   /** Whether sound flows. */
   readonly inCall: boolean;
   readonly muted: boolean;
-  readonly microphone: 'none' | 'ok' | 'lost';
+  readonly microphone: 'none' | MicrophoneState;
   readonly quality: CallQuality | null;
 }
 
@@ -44,6 +46,8 @@ export interface Softphone {
   readonly state: SoftphoneState;
   /** Without sound there is nothing to mute and no keypad. */
   readonly hasAudio: boolean;
+  /** What it speaks into; null for a telephone without sound. */
+  readonly input: MediaStream | null;
   subscribe(listener: () => void): () => void;
   /** Registers. @throws SoftphoneError when the PBX refuses, or has not answered within 10 s */
   start(): Promise<void>;
