@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { startAsteriskFixture, type AsteriskFixture } from '../apps/pbx/src/testing/asterisk-fixture.js';
 import { openBrowser, type AgentBrowser } from '../apps/server/test/browser.js';
+import { cityEnvironment } from '../apps/server/test/program-process.js';
 import { startApplication } from './support/application.js';
 import { numberOption, percentile, say, type BenchContext } from './support/bench-context.js';
 
@@ -38,7 +39,7 @@ export async function run(context: BenchContext): Promise<string> {
   context.onStop(() => telephony.stop());
   const application = await startApplication(context, {
     pbx: telephony.pbx,
-    environment: { DEMO: 'true', DEMO_CITY_URL: telephony.city.controlUrl },
+    environment: { DEMO: 'true', ...cityEnvironment(telephony.city) },
   });
   const browser = await openBrowser({ microphone: 1_000 });
   context.onStop(() => browser.close());

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,7 +68,7 @@ export async function launch() {
     await requireFreePort(settings.port, '网页与接口', 'PORT');
     const both = bothOrNeither(
       startDatabase({ dir, port: settings.postgresPort, secrets, running }),
-      startTelephony({ settings, secrets, running }),
+      startTelephony({ settings, secrets, dir, running }),
     );
     starting = both;
     const [database, telephony] = await both;
@@ -149,7 +150,7 @@ async function startDatabase({ dir, port, secrets, running }) {
   return addresses;
 }
 
-async function startTelephony({ settings, secrets, running }) {
+async function startTelephony({ settings, secrets, dir, running }) {
   if (!process.env.PBX_KIND && process.env.NODE_ENV === 'production') {
     throw new PlainError(
       'NODE_ENV=production 时请用 PBX_KIND 指定话务平台：演示城市不能当作运营商 / PBX_KIND is required in production',
@@ -187,8 +188,10 @@ async function startTelephony({ settings, secrets, running }) {
     running.push({ name: '演示城市', stop: () => town.stop(), exited: town.exited });
     return [started, town];
   });
+  const tokenFile = await writeCityToken(dir, city.controlToken);
   return {
     kind: 'asterisk',
+    callFromShell: `curl --json '{}' -H @${tokenFile} ${city.controlUrl}/calls`,
     environment: {
       PBX_KIND: 'asterisk',
       PBX_NODE: pbx.settings.systemName,
@@ -201,8 +204,21 @@ async function startTelephony({ settings, secrets, running }) {
       PBX_WS_URL: `ws://127.0.0.1:${settings.pbxHttpPort}/ws`,
       RECORDING_SPOOL_DIR: pbx.spoolRecordingDir,
       DEMO_CITY_URL: city.controlUrl,
+      DEMO_CITY_TOKEN: city.controlToken,
     },
   };
+}
+
+/**
+ * Who may read this file may place calls in the city. One header line, as `curl -H @file` reads it.
+ * @returns the file, as somebody in the project's folder writes it
+ */
+async function writeCityToken(dir, token) {
+  const file = path.join(dir, 'city-token');
+  await rm(file, { force: true });
+  await writeFile(file, `Authorization: Bearer ${token}\n`, { mode: 0o600 });
+  const relative = path.relative(projectDir, file);
+  return relative.startsWith('..') ? file : relative;
 }
 
 /**
@@ -340,6 +356,7 @@ function printBanner({ port, demo, telephony }) {
           '  登录      话务员 8001 – 8004 · 班长 banzhang · 公安监督员 jingwu · 管理员 guanli',
           '  密码      yiche-114-demo（仅演示模式）',
           '  来一个电话 用 8001 登录、点“上线”，再点右上角“模拟来电”；F2 接听',
+          ...(telephony.callFromShell ? [`  或在命令行 ${telephony.callFromShell}`] : []),
         ]
       : ['  首个管理员 npm run admin:create']),
     `  话务平台  ${telephony.kind === 'asterisk' ? 'Asterisk（真实语音）' : '模拟器（无声音）'}`,

@@ -65,7 +65,9 @@ async function demo(): Promise<void> {
       { secrets: { ami: secret() } },
       { onLine: (line) => console.log(`城市 ${line}`) },
     );
-    console.log(`演示城市：curl -X POST ${city.controlUrl}/calls -d '{}'    录音：${pbx.spoolRecordingDir}`);
+    console.log(
+      `演示城市：curl --json '{}' -H 'Authorization: Bearer ${city.controlToken}' ${city.controlUrl}/calls    录音：${pbx.spoolRecordingDir}`,
+    );
     await untilAskedToStop();
     await city.stop();
   } finally {

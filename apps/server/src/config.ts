@@ -97,12 +97,21 @@ const serverConfigSchema = z
     SOFTPHONE_PUBLIC_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
     /** Control address of the demo city; demo mode only. */
     DEMO_CITY_URL: z.url().optional(),
+    /** What the demo city's control port wants to hear before it does anything; made at each start of the city. */
+    DEMO_CITY_TOKEN: z
+      .string()
+      .regex(/^[\w-]{16,128}$/)
+      .optional(),
     /** The demo city's answer that is not had for so long is a refusal, ms. */
     DEMO_CITY_TIMEOUT_MS: atLeast(100, 5_000),
   })
   .refine((env) => env.DESK_PHONE_RETRY_MIN_S <= env.DESK_PHONE_RETRY_MAX_S, {
     error: '不能大于 DESK_PHONE_RETRY_MAX_S',
     path: ['DESK_PHONE_RETRY_MIN_S'],
+  })
+  .refine((env) => (env.DEMO_CITY_URL === undefined) === (env.DEMO_CITY_TOKEN === undefined), {
+    error: 'DEMO_CITY_URL 与 DEMO_CITY_TOKEN 须同时设置',
+    path: ['DEMO_CITY_TOKEN'],
   })
   .transform((env) => ({
     host: env.HOST,
@@ -145,7 +154,8 @@ const serverConfigSchema = z
     offersKept: env.SCREEN_POP_OFFERS_KEPT,
     trustedProxies: env.TRUST_PROXY_HOPS,
     softphonePublicPort: env.SOFTPHONE_PUBLIC_PORT ?? null,
-    demoCityUrl: env.DEMO_CITY_URL,
+    demoCity:
+      env.DEMO_CITY_URL && env.DEMO_CITY_TOKEN ? { url: env.DEMO_CITY_URL, token: env.DEMO_CITY_TOKEN } : undefined,
     demoCityTimeoutMs: env.DEMO_CITY_TIMEOUT_MS,
   }));
 
@@ -177,7 +187,7 @@ export abstract class ServerConfig {
   abstract readonly trustedProxies: number;
   /** Null: the page's own. */
   abstract readonly softphonePublicPort: number | null;
-  abstract readonly demoCityUrl: string | undefined;
+  abstract readonly demoCity: { readonly url: string; readonly token: string } | undefined;
   abstract readonly demoCityTimeoutMs: number;
 }
 

@@ -13,6 +13,7 @@ import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
 import { allowOwnBodyLimits } from './http/body-limits.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
+import { isAddressedToUs, OTHER_HOST_BODY } from './http/host-check.js';
 import { InputPipe } from './http/input.pipe.js';
 import { refuseAddress, refuseRequest } from './http/unreadable-request.js';
 import { passUploadsOn } from './http/uploads.js';
@@ -46,12 +47,13 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     return user !== null && !user.mustChangePassword;
   };
   allowOwnBodyLimits(adapter, maySend, application.get(UploadPlaces), refusals, config.platform.production);
+  refuseOtherHosts(application, config.server.trustedProxies);
   refuseWithoutDatabase(application);
   passUploadsOn(application);
   keepNothing(application);
   application.useGlobalFilters(new DomainErrorFilter(logger, refusals));
   application.useGlobalPipes(new InputPipe());
-  application.useWebSocketAdapter(new RealtimeAdapter(application, config.server.socket, refusals));
+  application.useWebSocketAdapter(new RealtimeAdapter(application, config.server, refusals));
   await application.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -76,6 +78,17 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     await application.register(fastifyStatic, { root: web, immutable: true, maxAge: '365d', setHeaders: freshIndex });
   }
   return application;
+}
+
+/** Of everything but sockets, which never come here (RealtimeAdapter). */
+function refuseOtherHosts(application: NestFastifyApplication, trustedProxies: number): void {
+  application
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      if (isAddressedToUs(request.headers.host, trustedProxies)) return done();
+      void reply.status(421).send({ ...OTHER_HOST_BODY, requestId: request.id });
+    });
 }
 
 /** While the database is away nobody waits for it to answer: refused at once, whatever was asked for. */

@@ -29,20 +29,12 @@ describe('while the database is away', () => {
     }
     throw new Error('it did not become true within 20 s');
   };
-  const city = (method: string, path: string, body?: unknown): Promise<Response> =>
-    fetch(new URL(path, program.telephony.city.controlUrl), {
-      method,
-      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-    });
   const callIn = async (from: string): Promise<string> => {
     placed += 1;
-    const answer = await city('POST', '/calls', { from, script: 'silent', durationSeconds: 120 });
-    return ((await answer.json()) as { id: string }).id;
+    return (await program.telephony.city.place({ from, script: 'silent', durationSeconds: 120 })).id;
   };
-  const isUp = async (id: string): Promise<boolean> => {
-    const call = (await (await city('GET', `/calls/${id}`)).json()) as { state: string };
-    return call.state === 'up';
-  };
+  const isUp = async (id: string): Promise<boolean> =>
+    program.telephony.city.calls().some((call) => call.id === id && call.state === 'up');
   const metric = async (line: string): Promise<number> => {
     const text = await (await fetch(`${program.url}/metrics`)).text();
     const found = text.split('\n').find((each) => each.startsWith(line));
@@ -114,11 +106,11 @@ describe('while the database is away', () => {
     const second = await callIn('13811110002');
     await until(() => isUp(second));
     await delay(3_000);
-    await city('DELETE', `/calls/${second}`);
+    await program.telephony.city.hangUp(second);
     expect(await isUp(id)).toBe(true);
     await until(async () => (await metric('yiche_ledger_journal_bytes')) > 0);
     await delay(AWAY_MS - 4_000 - (Date.now() - stopped));
-    await city('DELETE', `/calls/${id}`);
+    await program.telephony.city.hangUp(id);
     await delay(AWAY_MS - (Date.now() - stopped));
     expect(program.alive()).toBe(true);
     await postgres.start();
@@ -157,7 +149,7 @@ describe('while the database is away', () => {
     const givenUp = await callIn('13811110004');
     await until(() => isUp(givenUp));
     await delay(3_000);
-    await city('DELETE', `/calls/${givenUp}`);
+    await program.telephony.city.hangUp(givenUp);
     await delay(1_000);
     expect(await isUp(answered)).toBe(true);
     await postgres.start();
@@ -183,7 +175,7 @@ describe('while the database is away', () => {
     await until(() => isUp(givenUp));
     await delay(1_000);
     await program.stopAndLaunch();
-    await city('DELETE', `/calls/${givenUp}`);
+    await program.telephony.city.hangUp(givenUp);
     await postgres.start();
     await program.untilReady();
     await expectWholeLedger();

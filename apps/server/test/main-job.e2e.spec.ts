@@ -49,10 +49,11 @@ describe('a move-car call from ringing to a closed request', () => {
     await byTestId('go-on-duty').click();
     await untilState('ready');
 
-    await fetch(new URL('/calls', program.telephony.city.controlUrl), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ from: REQUESTER, script: 'tone', tone: TONES.requester, durationSeconds: 120 }),
+    await program.telephony.city.place({
+      from: REQUESTER,
+      script: 'tone',
+      tone: TONES.requester,
+      durationSeconds: 120,
     });
     mark('called');
     await untilState('offered');

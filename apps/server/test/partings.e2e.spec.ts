@@ -30,14 +30,8 @@ describe('partings', () => {
     }
     throw new Error('it did not become true within 15 s');
   };
-  const city = (method: string, path: string, body?: unknown): Promise<Response> =>
-    fetch(new URL(path, program.telephony.city.controlUrl), {
-      method,
-      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-    });
   const callIn = async (from: string): Promise<string> => {
-    const answer = await city('POST', '/calls', { from, script: 'silent', durationSeconds: 120 });
-    return ((await answer.json()) as { id: string }).id;
+    return (await program.telephony.city.place({ from, script: 'silent', durationSeconds: 120 })).id;
   };
   const takeCall = async (from: string): Promise<string> => {
     const id = await callIn(from);
@@ -94,7 +88,7 @@ describe('partings', () => {
   it('a caller who hangs up while the agent’s telephone rings is abandoned once, and the agent is ready again', async () => {
     const id = await callIn('13811110001');
     await untilState('offered');
-    await city('DELETE', `/calls/${id}`);
+    await program.telephony.city.hangUp(id);
     await untilState('ready');
     await until(async () => (await lastCall())?.ended === true);
     expect(await lastCall()).toEqual({ outcome: 'abandoned', ended: true });
@@ -105,7 +99,7 @@ describe('partings', () => {
     await lookUp('D12345');
     await page().keyboard.press('F4');
     await page().locator('[data-testid="owner-state"][data-state="answered"]').waitFor({ timeout: 20_000 });
-    await city('DELETE', `/calls/${id}`);
+    await program.telephony.city.hangUp(id);
     await until(async () => (await lastCall())?.ended === true);
     await untilState('consulting');
     await page().keyboard.press('F9');
@@ -163,7 +157,7 @@ describe('partings', () => {
     const id = await takeCall('13811110005');
     await byTestId('relocation-number').waitFor();
     await program.restart(async () => {
-      await city('DELETE', `/calls/${id}`);
+      await program.telephony.city.hangUp(id);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     });
     await until(async () => (await lastCall())?.ended === true);
@@ -221,7 +215,7 @@ describe('partings', () => {
       )[0];
     await until(async () => (await inLedger())?.roles.length === 2);
     for (const { id } of telephony.city.calls().filter(({ from }) => from === '13811110007'))
-      await city('DELETE', `/calls/${id}`);
+      await program.telephony.city.hangUp(id);
     await until(async () => (await inLedger())?.outcome === 'answered');
     expect((await inLedger())?.roles).toEqual(['agent', 'requester']);
 

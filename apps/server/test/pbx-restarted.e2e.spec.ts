@@ -34,11 +34,7 @@ describe('Asterisk restarted', () => {
       )
     )[0];
   const callIn = async (from: string): Promise<void> => {
-    await fetch(new URL('/calls', program.telephony.city.controlUrl), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ from, script: 'silent', durationSeconds: 120 }),
-    });
+    await program.telephony.city.place({ from, script: 'silent', durationSeconds: 120 });
   };
   const metric = async (name: string): Promise<number> => {
     const text = await (await fetch(`${program.url}/metrics`)).text();

@@ -38,14 +38,8 @@ describe('an agent who cannot be reached', () => {
     );
     return Number(row?.count);
   };
-  const city = (method: string, path: string, body?: unknown): Promise<Response> =>
-    fetch(new URL(path, program.telephony.city.controlUrl), {
-      method,
-      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-    });
   const callIn = async (): Promise<string> => {
-    const answer = await city('POST', '/calls', { from: '13811110001', script: 'silent', durationSeconds: 120 });
-    return ((await answer.json()) as { id: string }).id;
+    return (await program.telephony.city.place({ from: '13811110001', script: 'silent', durationSeconds: 120 })).id;
   };
   const logIn = async (page: Page, username: string): Promise<void> => {
     await page.goto(program.url);

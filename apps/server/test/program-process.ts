@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { packageDir, type AsteriskInstance } from '../../pbx/src/index.js';
+import { packageDir, type AsteriskInstance, type DemoCity } from '../../pbx/src/index.js';
 
 const projectDir = path.resolve(packageDir(), '../..');
 const built = (main: string): string => path.join(projectDir, 'dist/server/apps/server/src', main);
@@ -94,3 +94,9 @@ export function asteriskEnvironment({
     RECORDING_SPOOL_DIR: spoolRecordingDir,
   };
 }
+
+/** What the server is told of a demo city. */
+export const cityEnvironment = ({ controlUrl, controlToken }: DemoCity): Record<string, string> => ({
+  DEMO_CITY_URL: controlUrl,
+  DEMO_CITY_TOKEN: controlToken,
+});

@@ -95,7 +95,7 @@ describe('an agent who is ready', () => {
     await byTestId('relocation-number').waitFor();
     let callKey = '';
     await program.restart(async () => {
-      await fetch(new URL(`/calls/${id}`, telephony.city.controlUrl), { method: 'DELETE' });
+      await telephony.city.hangUp(id);
       await until(async () => !(await byTestId('mute').isEnabled()));
       telephony.mark();
       await callIn('13811150005');

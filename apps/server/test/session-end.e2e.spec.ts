@@ -15,12 +15,7 @@ describe('a session that ends in mid-call', () => {
   const untilState = (state: string) =>
     page().locator(`[data-testid="agent-state"][data-state="${state}"]`).waitFor({ timeout: 15_000 });
   const query = <T>(sql: string) => program.database.dataSource.query<T[]>(sql);
-  const callIn = (from: string) =>
-    fetch(new URL('/calls', program.telephony.city.controlUrl), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ from, script: 'silent', durationSeconds: 300 }),
-    });
+  const callIn = (from: string) => program.telephony.city.place({ from, script: 'silent', durationSeconds: 300 });
 
   beforeAll(async () => {
     program = await startWholeProgram({ pbx: 'asterisk' });

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -33,6 +34,11 @@ describe('the softphone of a session', () => {
   };
   const openSip = (headers: Record<string, string>, path?: string): Promise<Duplex | number> =>
     openSipAt(program.gatewayUrl, headers, path);
+  /** `fetch` would not send another Host. */
+  const statusUnder = (host: string, url: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      get(url, { headers: { host } }, (answer) => resolve(answer.resume().statusCode ?? 0)).on('error', reject);
+    });
   const endpoint = async (extension: string): Promise<number> => {
     const { settings } = program.telephony.pbx;
     const answer = await fetch(
@@ -67,6 +73,18 @@ describe('the softphone of a session', () => {
     expect(await openSip({ cookie: 'yiche_session=' + 'x'.repeat(43) })).toBe(403);
     expect(await openSip({ cookie: await logIn('banzhang') })).toBe(403);
     expect(await openSip({ cookie: await logIn('8001'), origin: 'http://evil.example' })).toBe(403);
+  });
+
+  it('and everything else is refused under a name that is not ours, page, API, sockets and figures alike', async () => {
+    const host = 'evil.example';
+    expect(await openSip({ cookie: await logIn('8001'), host, origin: `http://${host}` })).toBe(421);
+    for (const base of [program.gatewayUrl, program.url])
+      for (const path of ['/metrics', '/readyz'])
+        expect([path, await statusUnder(host, base + path)]).toEqual([path, 421]);
+    for (const path of ['/', '/api/environment'])
+      expect([path, await statusUnder(host, program.url + path)]).toEqual([path, 421]);
+    expect(await statusUnder(host, `${program.url}/socket.io/?EIO=4&transport=polling`)).toBe(403);
+    expect(await statusUnder('127.0.0.1', `${program.url}/readyz`)).toBe(200);
   });
 
   it('is connected from a page of the same host, which comes from another port', async () => {

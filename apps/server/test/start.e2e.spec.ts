@@ -107,6 +107,22 @@ describe('npm start', () => {
     const page = await fetch('http://localhost:43114/', { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('<div id="root">');
 
+    // A call from the command line as README has it, and nobody else's.
+    const tokenFile = path.join(stateDir, 'city-token');
+    expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
+    expect(started.output()).toContain(`-H @${tokenFile} http://127.0.0.1:43119/calls`);
+    const curl = (...options: string[]): unknown =>
+      JSON.parse(
+        execFileSync('curl', ['-s', '--json', '{"from":"13812345678"}', ...options, 'http://127.0.0.1:43119/calls'], {
+          encoding: 'utf8',
+        }),
+      );
+    expect(curl('-H', `@${tokenFile}`)).toMatchObject({ from: '138****5678', to: '114' });
+    expect(curl()).toMatchObject({ code: 'city/no-token' });
+    expect(curl('-H', `@${tokenFile}`, '-H', 'Origin: http://localhost:43114')).toMatchObject({
+      code: 'city/from-a-page',
+    });
+
     started.process.kill('SIGINT');
     expect(await started.exit).toBe(0);
     expect(listeners()).toEqual([]);

@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../../libs/platform/sr
 import { startAsteriskFixture, type AsteriskFixture } from '../../pbx/src/testing/asterisk-fixture.js';
 import {
   asteriskEnvironment,
+  cityEnvironment,
   runProgram,
   SERVER,
   SOFTPHONE_GATEWAY,
@@ -66,7 +67,7 @@ export async function startWholeProgram({
     const settings = {
       ...baseEnvironment(database.url, port, storeDir),
       ...(telephony ? asteriskEnvironment(telephony.pbx) : { PBX_KIND: 'simulator' }),
-      ...(telephony ? { DEMO_CITY_URL: telephony.city.controlUrl } : {}),
+      ...(telephony ? cityEnvironment(telephony.city) : {}),
       SOFTPHONE_GATEWAY_PORT: String(gatewayPort),
       SOFTPHONE_PUBLIC_PORT: String(gatewayPort),
       ...environment,

@@ -17,12 +17,7 @@ describe('wrap-up', () => {
   const byTestId = (id: string) => page().getByTestId(id).first();
   const untilState = (state: string) =>
     page().locator(`[data-testid="agent-state"][data-state="${state}"]`).waitFor({ timeout: 25_000 });
-  const callIn = (from: string) =>
-    fetch(new URL('/calls', program.telephony.city.controlUrl), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ from, script: 'silent', durationSeconds: 120 }),
-    });
+  const callIn = (from: string) => program.telephony.city.place({ from, script: 'silent', durationSeconds: 120 });
   const talkAndHangUp = async (): Promise<void> => {
     await untilState('offered');
     await page().keyboard.press('F2');

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AmiSession } from '../ami-session.js';
 import { startAsteriskProcess } from '../asterisk-process.js';
@@ -17,6 +18,8 @@ export interface DemoCityOptions {
 export interface DemoCity {
   readonly settings: CitySettings;
   readonly controlUrl: string;
+  /** `Authorization: Bearer …` of the control port; a new one at each start. */
+  readonly controlToken: string;
   /** `<party>.<uniqueid>.said.wav` and `.heard.wav` of everyone who was on the line. */
   readonly spoolRecordingDir: string;
   place(request: PlaceCall): Promise<CityCall>;
@@ -49,10 +52,13 @@ export async function startDemoCity(
   try {
     const ami = await AmiSession.open(login);
     const calls = new CityCalls(ami);
-    const server = await startCityControl(calls, controlAddress, controlPort);
+    const controlToken = randomBytes(24).toString('base64url');
+    const door = { address: controlAddress, port: controlPort, token: controlToken };
+    const server = await startCityControl(calls, door);
     return {
       settings,
       controlUrl: `http://${controlAddress}:${controlPort}`,
+      controlToken,
       spoolRecordingDir: join(asteriskProcess.homeDir, 'spool/recording'),
       place: (request) => calls.place(request),
       calls: () => calls.list(),

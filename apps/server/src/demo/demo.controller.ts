@@ -30,10 +30,11 @@ export class DemoController {
 
   private async fromTheCity(from: string, to: string): Promise<void> {
     const refusal = new DomainError('demo/city-unavailable', '演示城市没有运行，无法模拟来电', 'unavailable');
-    if (!this.config.demoCityUrl) throw refusal;
-    const answer = await fetch(new URL('/calls', this.config.demoCityUrl), {
+    const city = this.config.demoCity;
+    if (!city) throw refusal;
+    const answer = await fetch(new URL('/calls', city.url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${city.token}` },
       body: JSON.stringify({ from, to }),
       signal: AbortSignal.timeout(this.config.demoCityTimeoutMs),
     }).catch(() => null);

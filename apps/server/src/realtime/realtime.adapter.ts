@@ -2,32 +2,31 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Refusals } from '@yiche/audit';
 import type { Server, ServerOptions } from 'socket.io';
+import type { ServerConfig } from '../config.js';
+import { isAddressedToUs } from '../http/host-check.js';
 
 /** Socket.IO on our own server only: same origin, small messages; whoever asks for another upgrade is cut. */
 export class RealtimeAdapter extends IoAdapter {
   constructor(
     application: INestApplicationContext,
-    private readonly settings: {
-      readonly messageLimit: number;
-      readonly pingIntervalMs: number;
-      readonly pingTimeoutMs: number;
-    },
+    private readonly config: Pick<ServerConfig, 'socket' | 'trustedProxies'>,
     private readonly refusals: Refusals,
   ) {
     super(application);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
+    const { socket, trustedProxies } = this.config;
     return super.createIOServer(port, {
       ...options,
-      maxHttpBufferSize: this.settings.messageLimit,
-      pingInterval: this.settings.pingIntervalMs,
-      pingTimeout: this.settings.pingTimeoutMs,
+      maxHttpBufferSize: socket.messageLimit,
+      pingInterval: socket.pingIntervalMs,
+      pingTimeout: socket.pingTimeoutMs,
       serveClient: false,
-      allowRequest: (request, decide) => {
-        const ours = sameOrigin(request.headers.origin, request.headers.host);
+      allowRequest: ({ headers, socket: { remoteAddress } }, decide) => {
+        const ours = isAddressedToUs(headers.host, trustedProxies) && sameOrigin(headers.origin, headers.host);
         if (!ours) {
-          const address = request.socket.remoteAddress ?? '';
+          const address = remoteAddress ?? '';
           this.refusals.record({ actor: null, address, route: 'socket.io', code: 'realtime/other-site' });
         }
         decide(null, ours);

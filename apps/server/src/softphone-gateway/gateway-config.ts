@@ -8,6 +8,8 @@ const gatewayConfigSchema = z
     /** Address the gateway listens on; the server's own has the same name. */
     HOST: z.string().default('127.0.0.1'),
     SOFTPHONE_GATEWAY_PORT: countSetting(3115),
+    /** Proxies between browsers and this process; with none, a Host that could be anybody's name is refused. */
+    TRUST_PROXY_HOPS: countSetting(0),
     /** How far this process steps back for the PBX on the same machine. */
     PROCESS_NICENESS: nicenessSetting,
     /** Where the PBX takes SIP over WebSocket; reached only through this process. */
@@ -35,6 +37,7 @@ const gatewayConfigSchema = z
   .transform((env) => ({
     host: env.HOST,
     port: env.SOFTPHONE_GATEWAY_PORT,
+    trustedProxies: env.TRUST_PROXY_HOPS,
     niceness: env.PROCESS_NICENESS,
     pbxWebSocketUrl: env.PBX_WS_URL,
     sessionCheckMs: env.SOFTPHONE_SESSION_CHECK_MS,

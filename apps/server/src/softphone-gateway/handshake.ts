@@ -7,6 +7,7 @@ export const SIP_PATH = '/ws';
 /** Why a telephone is not connected, and what it is told. */
 export const REFUSALS = {
   'other-path': '404 Not Found',
+  'other-host': '421 Misdirected Request',
   'other-site': '403 Forbidden',
   'bad-handshake': '400 Bad Request',
   'no-session': '403 Forbidden',

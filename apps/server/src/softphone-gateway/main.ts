@@ -24,8 +24,8 @@ async function main(): Promise<void> {
   const connections = new SoftphoneConnections(pbx, settings, logger, metrics);
   const health = new GatewayHealth(watch, pbx, settings.pbxWaitMs, metrics);
   const refusals = new Refusals((entries) => handOver(database, entries), clock, logger);
-  const { production } = program;
-  const gateway = new SoftphoneGateway(sessions, connections, watch, health, refusals, metrics, logger, production);
+  const door = { production: program.production, trustedProxies: settings.trustedProxies };
+  const gateway = new SoftphoneGateway(sessions, connections, watch, health, refusals, metrics, logger, door);
   // Nothing is under way here that could be finished first but what was counted: the telephones come back to the next one within seconds.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void refusals.stop().finally(() => process.exit(0)));

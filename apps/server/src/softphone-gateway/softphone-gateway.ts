@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Refusals } from '@yiche/audit';
 import type { OpenSessions, SessionUser } from '@yiche/identity';
 import { isDatabaseAway, type DatabaseWatch, type Logger, type Metrics } from '@yiche/platform';
+import { isAddressedToUs, OTHER_HOST_BODY } from '../http/host-check.js';
 import type { GatewayHealth } from './gateway-health.js';
 import { readHandshake, REFUSALS, SIP_PATH, type Refusal } from './handshake.js';
 import type { SoftphoneConnections } from './softphone-connections.js';
@@ -30,7 +31,7 @@ export class SoftphoneGateway {
     private readonly refusals: Pick<Refusals, 'record'>,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
-    private readonly production: boolean,
+    private readonly door: { readonly production: boolean; readonly trustedProxies: number },
   ) {
     this.refused = metrics.counter('yiche_softphone_refused_total', 'Telephones that were not connected', ['reason']);
     this.server = createServer((request, reply) => void this.answer(request, reply).catch(() => reply.destroy()));
@@ -51,7 +52,8 @@ export class SoftphoneGateway {
   }
 
   private async accept(request: IncomingMessage, client: Socket, head: Buffer): Promise<void> {
-    const handshake = readHandshake(request, this.production);
+    if (!isAddressedToUs(request.headers.host, this.door.trustedProxies)) return this.refuse(client, 'other-host');
+    const handshake = readHandshake(request, this.door.production);
     if (typeof handshake === 'string') return this.turnAway(client, handshake, null);
     if (!this.database.isUp) return this.refuse(client, 'database-away');
     const user = await this.sessions.userOf(handshake.token);
@@ -81,7 +83,8 @@ export class SoftphoneGateway {
   }
 
   /** For what watches the process. Open to everybody; nothing personal. */
-  private async answer({ method, url }: IncomingMessage, reply: ServerResponse): Promise<void> {
+  private async answer({ method, url, headers }: IncomingMessage, reply: ServerResponse): Promise<void> {
+    if (!isAddressedToUs(headers.host, this.door.trustedProxies)) return send(reply, 421, OTHER_HOST_BODY);
     const asked = method === 'GET' ? url?.split('?')[0] : undefined;
     if (asked === '/healthz') return send(reply, 200, { status: 'ok' });
     if (asked === '/readyz') {
