@@ -376,7 +376,7 @@ describe('bad input', () => {
     for (const accept of ['*/*', 'text/html']) {
       const answer = await raw(
         new URL(program.url),
-        `GET ${target} HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\nCookie: ${agent.cookie}\r\nConnection: close\r\n\r\n`,
+        `GET ${target} HTTP/1.1\r\nHost: localhost\r\nAccept: ${accept}\r\nCookie: ${agent.cookie}\r\nConnection: close\r\n\r\n`,
       );
       expect(answer).toMatch(/^HTTP\/1\.1 (200|3\d\d|4\d\d) /);
       expect(answer).not.toMatch(/\bat .+\.(ts|js):\d+|node_modules|root:x:/);
@@ -385,12 +385,12 @@ describe('bad input', () => {
   });
 
   it.each([
-    ['too long a head', `GET /api/session HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(80_000)}\r\n\r\n`, 431],
+    ['too long a head', `GET /api/session HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'a'.repeat(80_000)}\r\n\r\n`, 431],
     ['no HTTP', 'MAIL FROM:<a@b>\r\n\r\n', 400],
-    ['a length that is none', 'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', 400],
+    ['a length that is none', 'POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n', 400],
     [
       'a length and chunks',
-      'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
     ],
   ])('answers %s with a code and a sentence', async (_what, request, status) => {

@@ -78,7 +78,7 @@ describe('the audit trail', () => {
   });
 
   it('refuses details that look like a mobile number and saves nothing', async () => {
-    await expect(trail.append(null, entry('a', { owner: '13912345678' }))).rejects.toThrow(/mobile number/);
+    await expect(trail.append(null, entry('a', { owner: '13912345678' }))).rejects.toThrow(/telephone number/);
     expect(await count()).toBe(0);
   });
 

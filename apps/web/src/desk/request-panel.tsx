@@ -99,7 +99,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
         written={written}
         disabled={isClosed}
         onChoose={({ plateNumber, plateType }) =>
-          draft.changePlate({ kind: 'replaced', text: plateNumber, type: plateType })
+          draft.changePlate({ kind: 'chosen', text: plateNumber, type: plateType })
         }
       />
       <VehicleResult

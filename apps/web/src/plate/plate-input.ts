@@ -26,7 +26,7 @@ export type PlateAction =
   | { readonly kind: 'pasted'; readonly before: string; readonly pasted: string; readonly after: string }
   | { readonly kind: 'province'; readonly province: string }
   /** One of the suggestions that are shown beside a wrong number. */
-  | { readonly kind: 'chosen'; readonly text: string }
+  | { readonly kind: 'chosen'; readonly text: string; readonly type?: PlateType | null }
   | { readonly kind: 'type'; readonly type: PlateType };
 
 /** Why a number is no plate, and the character or the count that it is about. */
@@ -63,7 +63,7 @@ export function changePlate(input: PlateInput, action: PlateAction): PlateInput 
     case 'province':
       return withText(input, kept(action.province + withoutProvince(input.text)));
     case 'chosen':
-      return withText(input, action.text);
+      return withText({ ...input, type: action.type ?? input.type }, action.text);
     case 'type':
       return { ...input, type: chooseType(input.text, action.type) };
   }

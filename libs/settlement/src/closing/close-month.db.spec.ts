@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SessionUser } from '@yiche/identity';
-import { newId } from '@yiche/kernel';
+import { newId, type TelephoneNumber } from '@yiche/kernel';
 import { SYSTEM } from '../actor.js';
 import { chainNext, chainStart } from '../domain/line-chain.js';
 import { isSignedWith } from '../statement-signer.js';
@@ -283,13 +283,13 @@ describe('closing a month', () => {
   });
 
   it('does not bill calls from a test number, and names it by its entry in all that leaves the server', async () => {
-    const [index, entry] = [world.personalData.index('13812348000'), newId()];
+    const [index, entry] = [world.personalData.index('13812348000' as TelephoneNumber), newId()];
     await world.dataSource.query(
       `INSERT INTO settlement_test_number (id, contract_id, number_index, entered_by, entered_at) VALUES ($1, $2, $3, '测试', now())`,
       [entry, WUJIN_CONTRACT, index],
     );
     // An entry as it is written now, and an index as it was written before.
-    const before = world.personalData.index('13812348001');
+    const before = world.personalData.index('13812348001' as TelephoneNumber);
     const terms = testTerms({ billable: { version: 2, minimumSeconds: 0, testNumbers: [entry, before] } });
     await world.dataSource.query(
       `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
