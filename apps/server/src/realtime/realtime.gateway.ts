@@ -6,7 +6,7 @@ import {
   WebSocketGateway,
   WebSocketServer,
 } from '@nestjs/websockets';
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { AgentChanged, AgentService } from '@yiche/agents';
 import { Refusals } from '@yiche/audit';
 import { CallProgressed } from '@yiche/calls';
@@ -54,9 +54,7 @@ type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<stri
  * Everything pushed can be fetched again over HTTP, so a lost message costs a moment, never a fact.
  */
 @WebSocketGateway()
-export class RealtimeGateway
-  implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, OnModuleInit, OnApplicationShutdown
-{
+export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, OnApplicationShutdown {
   @WebSocketServer()
   private readonly server!: DeskServer;
 
@@ -81,8 +79,36 @@ export class RealtimeGateway
     private readonly logger: Logger,
   ) {}
 
-  onModuleInit(): void {
+  onApplicationShutdown(): void {
+    clearInterval(this.probing);
+    this.leavePbx();
+  }
+
+  /** Nobody gets a socket without a session: the same cookie as over HTTP. */
+  afterInit(server: DeskServer): void {
+    // Not before: a command is this program without a server, and there is nobody to tell or to ask.
+    this.handOn();
     this.probing = setInterval(() => this.probe(), this.config.desk.probeMs);
+    server.use((socket, next) => {
+      const token = sessionTokenFromCookieHeader(socket.handshake.headers.cookie, this.platform.production);
+      const user = token ? this.identity.authenticate(token) : Promise.resolve(null);
+      user
+        .then((found) => {
+          if (!found) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+          if (found.mustChangePassword) throw passwordChangeRequired();
+          if (this.socketsOf(found.sessionId) >= this.config.socket.perSession) throw tooManySockets();
+          socket.data = { user: found, token: token ?? '', checkedAt: Date.now() };
+          next();
+        })
+        .catch((cause: unknown) => {
+          this.writeRefusal(socket, 'connect', cause);
+          next(Object.assign(new Error('refused'), { data: errorAnswer(cause).body }));
+        });
+    });
+  }
+
+  /** Hands on what happens. */
+  private handOn(): void {
     this.bus.on(AgentChanged, ({ agent }) => this.pushDesk(agent.userId));
     this.bus.on(CallProgressed, ({ before, after }) => {
       for (const extension of new Set([before?.agentExtension, after.agentExtension])) {
@@ -109,31 +135,6 @@ export class RealtimeGateway
       const reason = { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' };
       this.server.to(`session:${sessionId}`).emit('session:ended', reason);
       this.server.in(`session:${sessionId}`).disconnectSockets(true);
-    });
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.probing);
-    this.leavePbx();
-  }
-
-  /** Nobody gets a socket without a session: the same cookie as over HTTP. */
-  afterInit(server: DeskServer): void {
-    server.use((socket, next) => {
-      const token = sessionTokenFromCookieHeader(socket.handshake.headers.cookie, this.platform.production);
-      const user = token ? this.identity.authenticate(token) : Promise.resolve(null);
-      user
-        .then((found) => {
-          if (!found) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
-          if (found.mustChangePassword) throw passwordChangeRequired();
-          if (this.socketsOf(found.sessionId) >= this.config.socket.perSession) throw tooManySockets();
-          socket.data = { user: found, token: token ?? '', checkedAt: Date.now() };
-          next();
-        })
-        .catch((cause: unknown) => {
-          this.writeRefusal(socket, 'connect', cause);
-          next(Object.assign(new Error('refused'), { data: errorAnswer(cause).body }));
-        });
     });
   }
 
