@@ -25,7 +25,7 @@ const toolSettings = unique(
   filesOf('scripts', 'apps/pbx/src', 'apps/server/test', 'libs/platform/src/testing').flatMap((file) =>
     [...read(file).matchAll(/\benv(?:\.|\[')([A-Z][A-Z0-9_]+)/g)].map(([, name]) => name as string),
   ),
-).filter((name) => !['PATH', 'TZ', 'INIT_CWD'].includes(name));
+).filter((name) => !['PATH', 'HOME', 'TZ', 'INIT_CWD'].includes(name));
 const composeSettings = unique(
   [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name as string),
 );

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import type { Readable } from 'node:stream';
 import { SaxesParser } from 'saxes';
 import { broken } from './zip-archive.js';
