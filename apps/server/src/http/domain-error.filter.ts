@@ -19,6 +19,7 @@ const STATUS: Readonly<Record<DomainErrorKind, number>> = {
 /** Refusals of the HTTP layer itself, in a sentence for people. */
 const SENTENCES: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['http/malformed', '请求格式不正确'],
+  403: ['http/not-found', '没有这个地址'], // a file outside those that are sent: whether it is there is not said
   404: ['http/not-found', '没有这个地址'],
   405: ['http/not-allowed', '不支持这种操作'],
   408: ['http/too-slow', '请求没有在规定时间内发完'],
@@ -27,6 +28,8 @@ const SENTENCES: Readonly<Record<number, readonly [code: string, message: string
   431: ['http/too-large', '请求的地址或头部过长'],
   415: ['http/unsupported-type', '不支持这种内容格式'],
 };
+
+const INTERNAL = ['server/internal', '系统内部错误，请稍后再试'] as const;
 
 /** Nothing was saved, or nobody knows; whoever asks again later is told. */
 export const DATABASE_AWAY_BODY: ErrorBody = {
@@ -46,8 +49,9 @@ export function errorAnswer(cause: unknown): { status: number; body: ErrorBody }
   }
   if (isDatabaseAway(cause)) return { status: 503, body: DATABASE_AWAY_BODY };
   const status = statusOf(cause);
-  const [code, message] = SENTENCES[status] ?? ['server/internal', '系统内部错误，请稍后再试'];
-  return { status: SENTENCES[status] ? status : 500, body: { code, message } };
+  const isRefusal = status >= 400 && status < 500;
+  const [code, message] = (isRefusal && (SENTENCES[status] ?? SENTENCES[400])) || INTERNAL;
+  return { status: isRefusal ? status : 500, body: { code, message } };
 }
 
 function statusOf(cause: unknown): number {

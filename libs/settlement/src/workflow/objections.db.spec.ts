@@ -107,7 +107,7 @@ describe('the bureau objects', () => {
     const attachment = { name: '证据\u0000\u202e.pdf', content: content.toString('base64') };
     const objectionId = await object({ ...onTotals, attachment });
     const found = await t.attachments.get(id, objectionId, 'WJ');
-    expect(found.name).toBe('证据  .pdf');
+    expect(found.name).toBe('证据 .pdf');
     expect(found.content.equals(content)).toBe(true);
     await refusal(t.attachments.get(id, objectionId, 'XX')).toMatchObject({ code: 'settlement/unknown-statement' });
 
