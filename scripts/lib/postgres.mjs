@@ -17,11 +17,11 @@ const run = promisify(execFile);
  * PostgreSQL refuses to run as root: there it runs as the system user `postgres`, made when missing; where that user cannot
  * reach this folder (a clone under /root), the binaries are copied beside the data.
  *
- * @param {{ dir: string, port: number, database?: string, niceness?: number, settings?: Record<string, string> }} options `dir` holds data and
- *   password; `database` is made when it is missing
+ * @param {{ dir: string, port: number, database?: string, niceness?: number, settings?: Record<string, string>,
+ *   onLog?: (text: string) => void }} options `dir` holds data and password; `database` is made when it is missing; `onLog` hears what it logs
  * @returns {Promise<{ url: (database?: string) => string, pid: number, exited: Promise<void>, stop: () => Promise<void> }>}
  */
-export async function startPostgres({ dir, port, database, niceness = 0, settings = {} }) {
+export async function startPostgres({ dir, port, database, niceness = 0, settings = {}, onLog = () => undefined }) {
   const account = process.getuid?.() === 0 ? await postgresAccount() : undefined;
   await mkdir(dir, { recursive: true });
   if (account) await chown(dir, account.uid, account.gid);
@@ -43,7 +43,10 @@ export async function startPostgres({ dir, port, database, niceness = 0, setting
   });
   stepBack(server.pid, niceness);
   let log = '';
-  server.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
+  server.stderr.on('data', (chunk) => {
+    log = (log + chunk).slice(-4000);
+    onLog(String(chunk));
+  });
   await untilAnswering({ server, port, log: () => log });
   const url = (name = 'postgres') => `postgres://yiche:${password}@127.0.0.1:${port}/${name}`;
   if (database) await ensureDatabase(url(), database);
@@ -111,12 +114,23 @@ async function initialise({ dir, data, binaries, account }) {
   return password;
 }
 
+/** What PostgreSQL logs of a statement that fails: its error, and nothing of the data that it came with or met. */
+const WITHOUT_DATA = {
+  log_statement: 'none',
+  log_min_duration_statement: -1,
+  log_min_error_statement: 'panic',
+  log_parameter_max_length: 0,
+  log_parameter_max_length_on_error: 0,
+  log_error_verbosity: 'terse',
+};
+
 function postgresArguments({ data, dir, port, settings }) {
   const all = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: dir,
     timezone: 'Asia/Shanghai',
+    ...WITHOUT_DATA,
     ...settings,
   };
   return ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];

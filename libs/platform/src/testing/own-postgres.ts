@@ -16,6 +16,8 @@ interface Running {
 export interface OwnPostgres {
   /** Address of its maintenance database; the same after every start. */
   readonly url: string;
+  /** Everything that it has logged. */
+  log(): string;
   /** Stops it in immediate mode: no good-bye to anybody, as in a crash. */
   crash(): Promise<void>;
   start(): Promise<void>;
@@ -28,14 +30,22 @@ export interface OwnPostgres {
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const script = path.resolve(import.meta.dirname, '../../../../scripts/lib/postgres.mjs');
   const { startPostgres } = (await import(pathToFileURL(script).href)) as {
-    startPostgres(options: { dir: string; port: number; settings: Record<string, string> }): Promise<Running>;
+    startPostgres(options: {
+      dir: string;
+      port: number;
+      settings: Record<string, string>;
+      onLog(text: string): void;
+    }): Promise<Running>;
   };
   const dir = await mkdtemp(path.join(tmpdir(), 'yiche-own-pg-'));
   const port = await getPort();
-  const launch = (): Promise<Running> => startPostgres({ dir, port, settings: { fsync: 'off' } });
+  let log = '';
+  const launch = (): Promise<Running> =>
+    startPostgres({ dir, port, settings: { fsync: 'off' }, onLog: (text) => void (log += text) });
   let server = await launch();
   return {
     url: server.url(),
+    log: () => log,
     async crash() {
       process.kill(server.pid, 'SIGQUIT');
       await server.exited;
