@@ -77,6 +77,7 @@ describe('a telephone number in its one form', () => {
     '8001',
     '0000000',
     '+0013812348000',
+    '13812348000\0',
     '1'.repeat(65),
   ])('%j is refused', (written) => {
     expect(canonicalNumber(written)).toBeNull();

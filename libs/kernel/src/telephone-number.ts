@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.js';
+import { cleanText, isUnstorable } from './clean-text.js';
 
 /**
  * A telephone number in the one form in which two of them can be compared, indexed and dialled: digits alone. A mobile
@@ -34,7 +34,7 @@ const ABROAD = /^00[1-9]\d{6,14}$/;
  */
 export function canonicalNumber(text: string, area?: string): TelephoneNumber | null {
   if (MOBILE.test(text)) return text as TelephoneNumber; // as carriers mostly write it, a million to a file
-  if (text.length > LONGEST) return null;
+  if (text.length > LONGEST || isUnstorable(text)) return null;
   const written = cleanText(text).normalize('NFKC').trim().replace(/^tel:/i, '');
   const plain = (WHOLE_AMOUNT.exec(written)?.[1] ?? written).replace(SEPARATORS, '');
   if (!/^\+?\d{3,20}$/.test(plain)) return null;

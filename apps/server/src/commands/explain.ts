@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { normalizePlate, plateShape, plateTypesFor } from '@yiche/contracts';
-import { canonicalNumber, maskNumber, writtenText } from '@yiche/kernel';
+import { canonicalNumber, isUnstorable, maskNumber, writtenText } from '@yiche/kernel';
 import { z } from 'zod';
 
 const MOST = 10_000;
@@ -23,14 +23,14 @@ async function explain(path: string | undefined): Promise<void> {
 
 function plateOf(input: string): object {
   const number = normalizePlate(input);
-  const valid = plateShape(number) !== null;
+  const valid = !isUnstorable(input) && plateShape(number) !== null;
   return { input, valid, number: valid ? number : null, type: valid ? typeOf(number) : null };
 }
 
-/** Where the form decides it; an ordinary number may stand under several. */
+/** Where the form decides it; an ordinary number may stand under several. A mission's is its car's: its few motorcycles have the same. */
 function typeOf(number: string): string | null {
-  const types = plateTypesFor(number);
-  return types.length === 1 ? (types[0] ?? null) : null;
+  const [usual = null, ...others] = plateTypesFor(number);
+  return others.length === 0 || usual === '03' || usual === '04' ? usual : null;
 }
 
 explain(process.argv[2]).catch((cause: unknown) => {
