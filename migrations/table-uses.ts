@@ -17,6 +17,7 @@ export const TABLE_USES = {
   call_event: 'append-only',
   call_leg: 'kept',
   data_step: 'read',
+  finding: 'kept',
   former_passwords: 'mutable',
   known_devices: 'mutable',
   lease: 'mutable',
