@@ -98,10 +98,6 @@ describe('the rendered configuration', () => {
     expect(pjsip.match(/^\[carrier.*\]\(trunk\)\n(.+\n)*?identify_by = ip$/gm)).toHaveLength(2);
     expect(pjsip).toContain('match_header = Via: /^SIP.2.0.UDP.*received=(10[.]0[.]0[.]7|10[.]0[.]0[.]8)/');
     const acl = file('acl.conf', { secrets, gatewayAddresses: ['10.0.0.7', '10.0.0.8'] });
-    expect(context(acl, 'softphone-gateway').match(/^permit = .*$/gm)).toEqual([
-      'permit = 10.0.0.7',
-      'permit = 10.0.0.8',
-    ]);
     expect(context(acl, 'sip-peers').match(/^permit = .*$/gm)).toEqual(
       ['127.0.0.2', '10.0.0.7', '10.0.0.8'].map((address) => `permit = ${address}`),
     );

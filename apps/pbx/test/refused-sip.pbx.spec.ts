@@ -30,7 +30,7 @@ describe('SIP that the PBX refuses', () => {
         id: 'agent-8001',
         fields: {
           ...{ auth: 'agent-8001', aors: 'agent-8001', transport: 'transport-ws', context: 'agents' },
-          ...{ disallow: 'all', allow: 'alaw', identify_by: 'username', acl: 'softphone-gateway' },
+          ...{ disallow: 'all', allow: 'alaw', identify_by: 'username' },
           ...{ rewrite_contact: 'yes', allow_transfer: 'no', allow_subscribe: 'no' },
         },
       },
