@@ -4,7 +4,6 @@ export * from './demo.js';
 export * from './desk-timings.js';
 export * from './desk.js';
 export * from './error.js';
-export { maskNumber, maskNumbersIn } from '@yiche/kernel';
 export * from './plate.js';
 export * from './telephone-number.js';
 export * from './realtime.js';
