@@ -50,8 +50,9 @@ describe('an agent after a gap', () => {
     new AgentFollowsCallListener(bus, agents, ledger, {} as Pbx, new SystemClock(), logger).onModuleInit();
   });
   const settled = async (open: readonly CallState[]): Promise<void> => {
+    const over = new Promise<void>((resolve) => bus.on(AgentsSettled, () => resolve()));
     bus.publish(new LedgerAgreed(at, open));
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await over;
   };
 
   it('has no offer that is over, also when the offer is still being written as the gap is closed', async () => {
