@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { DEFAULT_KEYS, type KeyAction, type KeyMap, actionOf, readKeyMap } from './keys.js';
 
 const STORAGE_KEY = 'yiche.keys';
@@ -28,7 +28,8 @@ export function useKeys(): KeyMap {
 export function useDeskKey(action: KeyAction, enabled: boolean, handler: () => void): void {
   const latest = useRef(handler);
   latest.current = handler;
-  useEffect(() => {
+  // With the button's own change, not a moment after it: a key that is pressed as soon as the button shows it would be lost.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const listen = (event: KeyboardEvent) => {
       if (actionOf(map, event) === action && !event.repeat && !isDialogOpen()) latest.current();
