@@ -194,7 +194,7 @@ class CallsBench {
     }
     for (let tries = 0; ; tries++) {
       const { text, end } = await readFrom(instance.celFile, this.logRead[side]);
-      const calls = [...readChannelLog(text).values()];
+      const calls = [...readChannelLog(text, instance.settings.secrets.record).values()];
       if (calls.some(({ ended }) => !ended) && tries < 100) {
         await delay(100);
         continue;

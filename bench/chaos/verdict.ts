@@ -19,7 +19,9 @@ export interface Verdict {
 /** Compares ledger, store and desks with what Asterisk itself wrote down. To be asked when no call is left. */
 export async function judge({ pbx, server, agents }: World): Promise<Verdict> {
   const { text } = await readFrom(pbx.instance.celFile, 0);
-  const arrived = [...readChannelLog(text).values()].filter((call) => call.arrived);
+  const arrived = [...readChannelLog(text, pbx.instance.settings.secrets.record).values()].filter(
+    (call) => call.arrived,
+  );
   const rows = await query<{ call_key: string; requester_number_index: string | null }>(
     server,
     'SELECT call_key, requester_number_index FROM call',

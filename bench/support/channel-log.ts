@@ -1,4 +1,6 @@
 import { open } from 'node:fs/promises';
+import { parseCelRow } from '../../libs/telephony/src/cel/cel-row.js';
+import { openSealedNumber } from '../../libs/telephony/src/cel/sealed-number.js';
 
 /** One requester's call as Asterisk itself wrote it down (CEL). Moments in ms since 1970. */
 export interface RecordedCall {
@@ -12,26 +14,34 @@ export interface RecordedCall {
   readonly ended: boolean;
 }
 
-/** Columns as apps/pbx/templates/cel_custom.conf has them; those after the number are not needed. */
-const line = /^"([A-Z_]+)","([^"]*)","([^"]*)","[^"]*","([^"]*)","([^"]*)"/;
 const requesterChannel = /^PJSIP\/carrier-(?!owner-)/;
 
-/** The requesters' calls in a piece of Asterisk's record. */
-export function readChannelLog(text: string): Map<string, RecordedCall> {
+/** The requesters' calls in a piece of Asterisk's record; `key` opens their numbers. */
+export function readChannelLog(text: string, key: string): Map<string, RecordedCall> {
   const calls = new Map<string, RecordedCall>();
   for (const each of text.split('\n')) {
-    const [, event, time = '', uniqueId = '', channel = '', from = ''] = line.exec(each) ?? [];
-    if (!requesterChannel.test(channel)) continue;
+    const row = parseCelRow(each);
+    if (row === null || !requesterChannel.test(row.channel)) continue;
+    const { event, channelId: uniqueId, extra } = row;
     const call = calls.get(uniqueId);
-    if (event === 'CHAN_START') calls.set(uniqueId, { uniqueId, from, arrived: false, bridgedAt: null, ended: false });
+    if (event === 'CHAN_START')
+      calls.set(uniqueId, { uniqueId, from: '', arrived: false, bridgedAt: null, ended: false });
     else if (!call) continue;
+    else if (event === 'call-arrived') calls.set(uniqueId, { ...call, from: numberIn(extra, key) });
     else if (event === 'ANSWER') calls.set(uniqueId, { ...call, arrived: true });
-    else if (event === 'BRIDGE_ENTER')
-      calls.set(uniqueId, { ...call, bridgedAt: call.bridgedAt ?? Number(time) * 1000 });
+    else if (event === 'BRIDGE_ENTER') calls.set(uniqueId, { ...call, bridgedAt: call.bridgedAt ?? microMoment(each) });
     else if (event === 'CHAN_END') calls.set(uniqueId, { ...call, ended: true });
   }
   return calls;
 }
+
+function numberIn(extra: string, key: string): string {
+  const { extra: said } = JSON.parse(extra) as { extra: string };
+  return openSealedNumber(said.split(' ').slice(2), key) ?? '';
+}
+
+/** Finer than `at` of the row, ms. */
+const microMoment = (line: string): number => Number(/^"[^"]*","([^"]*)"/.exec(line)?.[1]) * 1000;
 
 /** What was written to a file after its first `offset` bytes, and its length now. */
 export async function readFrom(file: string, offset: number): Promise<{ text: string; end: number }> {

@@ -53,7 +53,7 @@ export async function startLoadPbx(
     freePort('udp', '127.0.0.1'),
   ]);
   const secret = (): string => randomBytes(18).toString('base64url');
-  const secrets = { amiEvents: secret(), amiControl: secret(), ari: secret() };
+  const secrets = { amiEvents: secret(), amiControl: secret(), ari: secret(), record: secret().slice(0, 16) };
   const carrier = { address: '127.0.0.2', port: carrierPort };
   const promptsDir = await shortPrompts();
   onStop(() => rm(promptsDir, { recursive: true, force: true }));

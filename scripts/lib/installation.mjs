@@ -45,6 +45,8 @@ export async function secretsOf(dir) {
     amiControl: secret,
     ari: secret,
     cityAmi: secret,
+    // AES-128 of the dialplan: 16 characters.
+    celKey: () => randomBytes(12).toString('base64url'),
     databaseMigrate: secret,
     databaseApplication: secret,
     settlementKey: signingKey,

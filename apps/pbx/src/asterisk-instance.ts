@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { startAsteriskProcess, type AsteriskProcess } from './asterisk-process.js';
+import { keepRecordShort } from './record/keep-record-short.js';
+import { sealClearRecord } from './record/seal-record.js';
 import { pbxSettingsSchema, type PbxSettings, type PbxSettingsInput } from './pbx-settings.js';
 import type { AsteriskInstallation } from './provision-asterisk.js';
 import { nowhereAddress, renderConfig } from './render-config.js';
@@ -21,7 +23,6 @@ export interface StartAsteriskOptions {
 export interface AsteriskInstance extends AsteriskProcess {
   readonly settings: PbxSettings;
   readonly spoolRecordingDir: string;
-  readonly logFile: string;
   /** Asterisk's own record of every call, kept without the application (CSV). */
   readonly celFile: string;
 }
@@ -49,13 +50,22 @@ export async function startAsterisk(
     ],
     login: { host: controlAddress, port: settings.amiPort, username: 'events', secret: settings.secrets.amiEvents },
     ...others,
+    beforeStart: async (homeDir) => {
+      const oldest = Date.now() / 1000 - 2 * settings.recordDays * 86_400;
+      const file = celFileIn(homeDir);
+      for (const each of [file, `${file}.1`]) await sealClearRecord(each, settings.secrets.record, oldest);
+    },
     instance: options.instance ?? settings.systemName,
   });
+  const celFile = celFileIn(asteriskProcess.homeDir);
+  const endRecord = await keepRecordShort(celFile, settings.recordDays);
+  void asteriskProcess.exited.then(endRecord);
   return {
     ...asteriskProcess,
     settings,
     spoolRecordingDir: join(asteriskProcess.homeDir, 'spool/recording'),
-    logFile: join(asteriskProcess.homeDir, 'log/full'),
-    celFile: join(asteriskProcess.homeDir, 'log/cel-custom/Master.csv'),
+    celFile,
   };
 }
+
+const celFileIn = (homeDir: string): string => join(homeDir, 'log/cel-custom/Master.csv');

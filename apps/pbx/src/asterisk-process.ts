@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { AmiSession, type AmiLogin } from './ami-session.js';
+import { AsteriskLog } from './asterisk-log.js';
 import { endForgotten, endProcess, removeHolder, writeHolder } from './instance-lock.js';
 import { pbxAccount } from './pbx-account.js';
 import { assertPortsFree, type WantedPort } from './ports.js';
@@ -21,6 +24,8 @@ export interface AsteriskProcessOptions {
   /** Folder of replacement prompts: `yc/greeting.wav` … take the place of ours. */
   readonly promptsDir?: string | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
+  /** With the instance's folder as it is before Asterisk runs; what is written there becomes Asterisk's. */
+  readonly beforeStart?: ((homeDir: string) => Promise<void>) | undefined;
   /** Remove the instance's folder with everything in it when it stops. For tests. */
   readonly temporary?: boolean | undefined;
 }
@@ -29,6 +34,8 @@ export interface AsteriskProcess {
   readonly pid: number;
   /** The instance's folder as seen from outside. */
   readonly homeDir: string;
+  /** What Asterisk printed: warnings and errors, without numbers. */
+  readonly logFile: string;
   readonly exited: Promise<{ readonly code: number | undefined; readonly signal: string | undefined }>;
   stop(): Promise<void>;
 }
@@ -46,6 +53,9 @@ const leftToDefaults = [
   'websocket_client.conf',
 ];
 const readyWithinMs = 30_000;
+
+/** What Asterisk writes (its record, recordings, its database with the telephones' passwords) is for itself and its group alone. */
+const writtenMask = '027';
 
 /** Writes the instance's folder, ends a forgotten process of the same name, starts Asterisk and returns once AMI says FullyBooted. */
 export async function startAsteriskProcess(options: AsteriskProcessOptions): Promise<AsteriskProcess> {
@@ -66,10 +76,9 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   // -p: voice goes before everything else on the machine, as in Debian's own unit; root may ask for it, and gives up being root.
   const asRoot = process.getuid?.() === 0 ? ['-p', '-U', 'asterisk', '-G', 'asterisk'] : [];
   const args = ['asterisk', '-f', '-n', ...asRoot, '-C', join(home, 'etc/asterisk.conf')];
-  const [command, commandArgs] =
-    installation.kind === 'host' ? ['asterisk', args.slice(1)] : ['chroot', [installation.rootDir, ...args]];
+  const command = installation.kind === 'host' ? args : ['chroot', installation.rootDir, ...args];
   // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
-  const child = execa(command, commandArgs, {
+  const child = execa('sh', ['-c', `umask ${writtenMask}; exec "$@"`, 'sh', ...command], {
     detached: true,
     stdin: 'ignore',
     reject: false,
@@ -82,30 +91,37 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   });
   const exited = child.then((result) => ({ code: result.exitCode, signal: result.signal }));
   const { pid } = child;
-  if (pid === undefined) throw new StartError('exited', { detail: command });
+  if (pid === undefined) throw new StartError('exited', { detail: command.join(' ') });
   await writeHolder(homeDir, pid);
-  child.all.setEncoding('utf8');
-  child.all.on('data', (chunk: string) => {
-    for (const line of chunk.split('\n')) if (line.trim() !== '') options.onLine?.(line);
+  const logFile = join(homeDir, 'log/full');
+  const log = new AsteriskLog(logFile);
+  // Whole lines alone: half a number would not be known as one.
+  const printed = createInterface({ input: child.all });
+  printed.on('line', (line) => {
+    if (line.trim() === '') return;
+    const masked = log.write(line);
+    options.onLine?.(masked);
   });
+  const logged = once(printed, 'close').then(() => log.close());
 
   const stop = async (): Promise<void> => {
     await endProcess(pid);
     await exited;
+    await logged;
     await removeHolder(homeDir);
     if (options.temporary === true) await rm(homeDir, { recursive: true, force: true });
   };
   try {
-    await untilReady(options.login, exited, homeDir);
+    await untilReady(options.login, exited, log);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { pid, homeDir, exited, stop };
+  return { pid, homeDir, logFile, exited, stop };
 }
 
 async function writeHome(
-  { installation, files, promptsDir }: AsteriskProcessOptions,
+  { installation, files, promptsDir, beforeStart }: AsteriskProcessOptions,
   home: string,
   homeDir: string,
 ): Promise<void> {
@@ -129,6 +145,9 @@ async function writeHome(
   for (const shared of ['documentation', 'rest-api'])
     await symlink(`/usr/share/asterisk/${shared}`, join(homeDir, 'share', shared));
   await writePrompts(installation, homeDir, promptsDir);
+  await beforeStart?.(homeDir);
+  // An older version let everybody on the machine read what Asterisk wrote.
+  await execa('chmod', ['-R', 'o-rwx', homeDir]);
   if (owner !== undefined) {
     await execa('chown', ['-R', `${owner.uid}:${owner.gid}`, homeDir]);
     for (const folder of ['etc', 'modules']) await chown(join(homeDir, folder), 0, owner.gid);
@@ -186,12 +205,12 @@ async function assertPromptFormat(file: string): Promise<void> {
   if (!fits) throw new StartError('bad-prompt', { detail: file });
 }
 
-async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], homeDir: string): Promise<void> {
+async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], log: AsteriskLog): Promise<void> {
   let gone = false;
   void exited.then(() => (gone = true));
   let lastError: unknown;
   for (const deadline = Date.now() + readyWithinMs; Date.now() < deadline; await delay(25)) {
-    if (gone) throw new StartError('exited', { detail: await lastLogLines(homeDir) });
+    if (gone) throw new StartError('exited', { detail: log.lastErrors() });
     try {
       const session = await AmiSession.open(login);
       session.close();
@@ -200,14 +219,5 @@ async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], ho
       lastError = error;
     }
   }
-  throw new StartError('not-ready', { cause: lastError, detail: await lastLogLines(homeDir) });
-}
-
-async function lastLogLines(homeDir: string): Promise<string> {
-  const log = await readFile(join(homeDir, 'log/full'), 'utf8').catch(() => '');
-  return log
-    .split('\n')
-    .filter((line) => line.includes('ERROR'))
-    .slice(-3)
-    .join(' | ');
+  throw new StartError('not-ready', { cause: lastError, detail: log.lastErrors() });
 }

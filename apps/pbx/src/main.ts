@@ -57,7 +57,7 @@ async function run(settingsFile: string): Promise<void> {
 async function demo(): Promise<void> {
   const secret = () => randomBytes(24).toString('base64url');
   const installation = await provisionAsterisk(options);
-  const secrets = { amiEvents: secret(), amiControl: secret(), ari: secret() };
+  const secrets = { amiEvents: secret(), amiControl: secret(), ari: secret(), record: secret().slice(0, 16) };
   const pbx = await startAsterisk(installation, { secrets }, { onLine: (line) => console.log(`PBX  ${line}`) });
   try {
     const city = await startDemoCity(

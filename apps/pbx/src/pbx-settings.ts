@@ -8,6 +8,8 @@ const port = z.int().min(1).max(65_535);
 const address = z.ipv4();
 /** Secrets go unquoted into a configuration file, where `;` begins a comment. */
 const secret = z.string().regex(/^[A-Za-z0-9_-]{16,128}$/);
+/** The dialplan's AES takes 16 characters, no more and no less. */
+const recordKey = z.string().regex(/^[A-Za-z0-9_-]{16}$/);
 
 /** Seconds; 0 would be no time at all. */
 const seconds = (byDefault: number, most = 3_600) => z.int().min(1).max(most).default(byDefault);
@@ -49,7 +51,10 @@ export const pbxSettingsSchema = z
     amiPort: port.default(5038),
     rtp: z.strictObject({ first: port, last: port }).default({ first: 20_000, last: 20_999 }),
     carrier: z.strictObject({ address, port }).default({ address: '127.0.0.2', port: 5060 }),
-    secrets: z.strictObject({ amiEvents: secret, amiControl: secret, ari: secret }),
+    /** `record` seals the requester's number in Asterisk's own record (CEL): the application has the same as PBX_CEL_KEY. */
+    secrets: z.strictObject({ amiEvents: secret, amiControl: secret, ari: secret, record: recordKey }),
+    /** How long Asterisk's own record is kept at the least, in days; twice that at the most. What it is compared with is a month old. */
+    recordDays: z.int().min(1).max(3_660).default(45),
     /** How long a requester hears music and waits for an agent who went in mid-call, before another one gets the call (s). */
     agentAwaySeconds: z.int().min(1).max(300).default(15),
     /** How long the telephone of an agent who is back rings at the least, however little of that time is left (s). */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { citySettingsSchema, pbxSettingsSchema, type PbxSettingsInput } from './pbx-settings.js';
 import { renderCityConfig, renderConfig } from './render-config.js';
 
-const secrets = { amiEvents: 'e'.repeat(20), amiControl: 'c'.repeat(20), ari: 'a'.repeat(20) };
+const secrets = { amiEvents: 'e'.repeat(20), amiControl: 'c'.repeat(20), ari: 'a'.repeat(20), record: 'r'.repeat(16) };
 const settings = pbxSettingsSchema.parse({ secrets });
 const place = { home: '/srv/yiche114/yc1' };
 const bureau = { id: 'WJ', did: '114', queue: 'wj-move-car', ownerCallerId: '0519110' };

@@ -28,7 +28,7 @@ describe('an Asterisk process', () => {
       httpPort: await freePort('tcp', '127.0.0.1'),
       amiPort: await freePort('tcp', '127.0.0.1'),
     };
-    const secrets = { amiEvents: secret, amiControl: secret, ari: secret };
+    const secrets = { amiEvents: secret, amiControl: secret, ari: secret, record: secret.slice(0, 16) };
     const pbx = await startAsterisk(
       installation,
       { ...ports, rtp: { first: 30_000, last: 30_099 }, secrets },

@@ -52,10 +52,11 @@ describe('the server without AMI while calls come, are answered and end', () => 
     await untilQuiet(world, 60);
     verdict = await judge(world);
     const { instance } = world.pbx;
-    recorded = await new CelCallRecords(instance.settings.systemName, instance.celFile, silentObserver).between(
-      new Date(0),
-      new Date(),
-    );
+    recorded = await new CelCallRecords(
+      instance.settings.systemName,
+      { file: instance.celFile, key: instance.settings.secrets.record },
+      silentObserver,
+    ).between(new Date(0), new Date());
     const calls = await query<LedgerCall>(
       `SELECT call_key, bureau_id, did, outcome, connected_at IS NOT NULL AS connected, ended_at IS NOT NULL AS ended,
          (SELECT array_agg(concat_ws(' ', role, channel_id, answered_at IS NOT NULL, cause, recording_file))

@@ -117,7 +117,7 @@ describe('a move-car call from ringing to a closed request', () => {
     const folder = program.telephony.city.spoolRecordingDir;
     for (const file of await readdir(folder)) {
       if (file.endsWith('.heard.wav'))
-        heard.set(file.startsWith('owner-') ? 'owner' : 'requester', readWav(path.join(folder, file)));
+        heard.set(file.startsWith('owner.') ? 'owner' : 'requester', readWav(path.join(folder, file)));
     }
   }
 

@@ -90,6 +90,7 @@ export function asteriskEnvironment({
     PBX_ARI_URL: `http://${http}`,
     PBX_ARI_PASSWORD: settings.secrets.ari,
     PBX_CEL_FILE: celFile,
+    PBX_CEL_KEY: settings.secrets.record,
     PBX_WS_URL: `ws://${http}/ws`,
     RECORDING_SPOOL_DIR: spoolRecordingDir,
   };

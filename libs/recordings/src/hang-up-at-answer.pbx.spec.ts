@@ -23,7 +23,7 @@ describe('who hangs up in the instant of the answer', () => {
   afterAll(() => harness?.stop());
 
   const legsSince = async (): Promise<RecordedLeg[]> => {
-    const records = new CelCallRecords(harness.settings.node, harness.celFile, silentObserver);
+    const records = new CelCallRecords(harness.settings.node, harness.cel, silentObserver);
     const calls = await records.between(began, new Date(Date.now() + 1_000));
     return calls.flatMap(({ legs }) => legs);
   };

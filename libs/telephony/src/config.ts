@@ -62,6 +62,8 @@ const asteriskSchema = z.object({
   PBX_AMI_SAME_START_MS: milliseconds(3_000),
   /** Asterisk's own record of calls (CEL, CSV), as this process sees it; empty: what happens in a gap stays unknown. */
   PBX_CEL_FILE: z.string().default(''),
+  /** Opens the numbers in it: `secrets.record` of the PBX. */
+  PBX_CEL_KEY: z.union([z.literal(''), z.string().regex(/^[A-Za-z0-9_-]{16}$/)]).default(''),
   /** An event whose time is further ahead of our clock than this counts as of the moment when we heard it (ms). */
   PBX_AMI_MAX_CLOCK_AHEAD_MS: milliseconds(5_000),
   PBX_ARI_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8088'),
@@ -92,6 +94,10 @@ const asteriskSchema = z.object({
 /** This library's settings as the environment names them; times in milliseconds. */
 export const telephonyConfigSchema = z
   .discriminatedUnion('PBX_KIND', [asteriskSchema, simulatorSchema])
+  .refine((env) => env.PBX_KIND === 'simulator' || (env.PBX_CEL_FILE === '') === (env.PBX_CEL_KEY === ''), {
+    error: 'PBX_CEL_FILE 与 PBX_CEL_KEY 须同时设置：后者即 PBX 设置里的 secrets.record',
+    path: ['PBX_CEL_KEY'],
+  })
   .transform((env): TelephonyConfig =>
     env.PBX_KIND === 'asterisk'
       ? { kind: 'asterisk', asterisk: asteriskSettings(env) }
@@ -132,7 +138,7 @@ function asteriskSettings(env: z.output<typeof asteriskSchema>): AsteriskSetting
     maxHeldBackEvents: env.PBX_AMI_MAX_HELD_BACK_EVENTS,
     maxRemembered: env.PBX_AMI_MAX_REMEMBERED,
     sameStartMs: env.PBX_AMI_SAME_START_MS,
-    celFile: env.PBX_CEL_FILE || null,
+    cel: env.PBX_CEL_FILE && env.PBX_CEL_KEY ? { file: env.PBX_CEL_FILE, key: env.PBX_CEL_KEY } : null,
     maxClockAheadMs: env.PBX_AMI_MAX_CLOCK_AHEAD_MS,
     ari: {
       url: env.PBX_ARI_URL.replace(/\/+$/, ''),
@@ -156,6 +162,12 @@ export interface AmiAccount {
   readonly secret: string;
 }
 
+/** Asterisk's own record as this process sees it, and what opens the requesters' numbers in it. */
+export interface CelSettings {
+  readonly file: string;
+  readonly key: string;
+}
+
 export interface AsteriskSettings {
   readonly node: string;
   readonly ami: {
@@ -167,7 +179,8 @@ export interface AsteriskSettings {
   readonly maxHeldBackEvents: number;
   readonly maxRemembered: number;
   readonly sameStartMs: number;
-  readonly celFile: string | null;
+  /** Null: there is no record to be read. */
+  readonly cel: CelSettings | null;
   readonly maxClockAheadMs: number;
   readonly ari: AriSettings;
   readonly sipRealm: string;

@@ -19,6 +19,7 @@ export type TelephonyCount =
   | 'ami-timed-out'
   | 'ami-buffer-overflow'
   | 'cel-unreadable-row'
+  | 'cel-unreadable-number'
   | 'listener-failed'
   | 'event-unreadable'
   | 'event-unexpected'

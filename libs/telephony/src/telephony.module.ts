@@ -41,6 +41,6 @@ export function createPbx(config: TelephonyConfig, observer: TelephonyObserver):
 }
 
 function createCallRecords(config: TelephonyConfig, observer: TelephonyObserver): CallRecords {
-  if (config.kind !== 'asterisk' || config.asterisk.celFile === null) return new NoCallRecords();
-  return new CelCallRecords(config.asterisk.node, config.asterisk.celFile, observer);
+  if (config.kind !== 'asterisk' || config.asterisk.cel === null) return new NoCallRecords();
+  return new CelCallRecords(config.asterisk.node, config.asterisk.cel, observer);
 }

@@ -60,7 +60,13 @@ export async function startAsteriskFixture({
 }: FixtureOptions = {}): Promise<AsteriskFixture> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
   const secret = () => randomBytes(18).toString('base64url');
-  const secrets = { amiEvents: secret(), amiControl: secret(), ari: secret(), city: secret() };
+  const secrets = {
+    amiEvents: secret(),
+    amiControl: secret(),
+    ari: secret(),
+    city: secret(),
+    record: secret().slice(0, 16),
+  };
   const [sipPort, httpPort, amiPort, citySip, cityAmi, controlPort] = await Promise.all([
     freePort('udp', '127.0.0.1'),
     freePort('tcp', '127.0.0.1'),
@@ -83,7 +89,12 @@ export async function startAsteriskFixture({
       amiPort,
       rtp: { first: firstRtp, last: firstRtp + 199 },
       carrier: { address: '127.0.0.2', port: citySip },
-      secrets: { amiEvents: secrets.amiEvents, amiControl: secrets.amiControl, ari: secrets.ari },
+      secrets: {
+        amiEvents: secrets.amiEvents,
+        amiControl: secrets.amiControl,
+        ari: secrets.ari,
+        record: secrets.record,
+      },
       agentAwaySeconds,
     };
     const pbxOptions = {

@@ -62,7 +62,12 @@ describe('what Asterisk wrote down by itself', () => {
     await fixture?.stop();
   }, 30_000);
 
-  const records = () => new CelCallRecords('yc1', fixture.pbx.celFile, silentObserver).between(began, new Date());
+  const records = () =>
+    new CelCallRecords(
+      'yc1',
+      { file: fixture.pbx.celFile, key: fixture.pbx.settings.secrets.record },
+      silentObserver,
+    ).between(began, new Date());
   const factsOf = (callKey: string): CallFact[] =>
     heard.facts.filter((fact): fact is CallFact => isCallFact(fact) && fact.callKey === callKey);
   const fold = (facts: readonly CallFact[]): CallState =>

@@ -2,19 +2,21 @@ import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sealNumber } from '../../../../apps/pbx/src/record/seal-record.js';
 import { silentObserver, type TelephonyCount } from '../observe.js';
 import { CelCallRecords } from './cel-call-records.js';
 
 const start = 1_795_336_000;
+const KEY = 'kkkkkkkkkkkkkkkk';
 const at = (second: number): Date => new Date((start + second) * 1000);
 const row = (event: string, second: number, id: string, extra = ''): string =>
-  [event, `${start + second}.000000`, id, id, 'PJSIP/carrier-0', '139', '114', 'c', 'a', '', '', extra]
+  [event, `${start + second}.000000`, id, id, 'PJSIP/carrier-0', 'arrive', 'c', 'a', '', '', extra]
     .map((field) => `"${field.replaceAll('"', '""')}"`)
     .join(',') + '\n';
 /** A call of two seconds that begins at this second. */
-const call = (second: number, id = `yc1-${second}.0`): string =>
+const call = (second: number, id = `yc1-${second}.0`, key = KEY): string =>
   row('CHAN_START', second, id) +
-  row('call-arrived', second, id, '{"extra":"WJ"}') +
+  row('call-arrived', second, id, JSON.stringify({ extra: `WJ 114 ${sealNumber('13912348114', key)}` })) +
   row('ANSWER', second, id) +
   row('HANGUP', second + 2, id, '{"hangupcause":16}');
 
@@ -25,7 +27,7 @@ describe('the file of Asterisk’s own record', () => {
   let counted: TelephonyCount[];
   const keys = async (from: number, until: number): Promise<string[]> => {
     const counters = { count: (what: TelephonyCount) => void counted.push(what) };
-    const records = new CelCallRecords('yc1', file, { ...silentObserver, counters });
+    const records = new CelCallRecords('yc1', { file, key: KEY }, { ...silentObserver, counters });
     return (await records.between(at(from), at(until))).map(({ callKey }) => callKey);
   };
 
@@ -39,14 +41,19 @@ describe('the file of Asterisk’s own record', () => {
   it('gives the calls of a period, each as it stood at its end', async () => {
     await writeFile(file, [0, 10, 20, 30].map((second) => call(second)).join(''));
     expect(await keys(10, 20)).toEqual(['yc1-10.0', 'yc1-20.0']);
-    const [, later] = await new CelCallRecords('yc1', file, silentObserver).between(at(10), at(21));
-    expect(later).toMatchObject({ did: '114', bureauId: 'WJ', legs: [{ endedAt: null, cause: null }] });
+    const [, later] = await new CelCallRecords('yc1', { file, key: KEY }, silentObserver).between(at(10), at(21));
+    expect(later).toMatchObject({
+      did: '114',
+      bureauId: 'WJ',
+      requesterNumber: '13912348114',
+      legs: [{ endedAt: null, cause: null }],
+    });
     expect(counted).toEqual([]);
   });
 
   it('has the bureau’s own number of a call, whichever way it was dialled', async () => {
-    await writeFile(file, call(0).replace('"{""extra"":""WJ""}"', '"{""extra"":""WJ 12114""}"'));
-    const [found] = await new CelCallRecords('yc1', file, silentObserver).between(at(0), at(5));
+    await writeFile(file, call(0).replace('WJ 114', 'WJ 12114'));
+    const [found] = await new CelCallRecords('yc1', { file, key: KEY }, silentObserver).between(at(0), at(5));
     expect(found).toMatchObject({ did: '12114', bureauId: 'WJ' });
   });
 
@@ -95,11 +102,19 @@ describe('the file of Asterisk’s own record', () => {
     await rename(file, `${file}.1`);
     expect(await keys(0, 60)).toEqual(['yc1-0.0', 'yc1-10.0']);
     await writeFile(file, row('HANGUP', 12, 'yc1-10.0', '{"hangupcause":16}') + call(20));
-    const calls = await new CelCallRecords('yc1', file, silentObserver).between(at(5), at(60));
+    const calls = await new CelCallRecords('yc1', { file, key: KEY }, silentObserver).between(at(5), at(60));
     expect(calls.map(({ callKey, legs }) => [callKey, legs[0]?.cause])).toEqual([
       ['yc1-10.0', 16],
       ['yc1-20.0', 16],
     ]);
+  });
+
+  it('has a call whose number was sealed with another key, without the number, and counts it', async () => {
+    await writeFile(file, call(0, 'yc1-0.0', 'another-key-of16'));
+    const counters = { count: (what: TelephonyCount) => void counted.push(what) };
+    const records = new CelCallRecords('yc1', { file, key: KEY }, { ...silentObserver, counters });
+    expect(await records.between(at(0), at(60))).toMatchObject([{ callKey: 'yc1-0.0', requesterNumber: '' }]);
+    expect(counted).toEqual(['cel-unreadable-number']);
   });
 
   it('is empty before Asterisk has written anything', async () => {

@@ -1,23 +1,25 @@
 import type { RecordedCall } from '../domain/recorded-call.js';
 import type { TelephonyObserver } from '../observe.js';
+import type { CelSettings } from '../config.js';
 import { CallRecords } from '../ports/call-records.js';
 import { celLines } from './cel-file.js';
 import { parseCelRow } from './cel-row.js';
 import { RecordedCalls } from './recorded-calls.js';
+import { openSealedNumber } from './sealed-number.js';
 
 /** The record that Asterisk keeps in a file of its own (channel event log, written by `cel_custom`). */
 export class CelCallRecords extends CallRecords {
   constructor(
     private readonly node: string,
-    private readonly file: string,
+    private readonly cel: CelSettings,
     private readonly observer: TelephonyObserver,
   ) {
     super();
   }
 
   async between(from: Date, until: Date): Promise<RecordedCall[]> {
-    const recorded = new RecordedCalls();
-    for await (const lines of celLines(this.file, from)) {
+    const recorded = new RecordedCalls((sealed) => this.openNumber(sealed));
+    for await (const lines of celLines(this.cel.file, from)) {
       let earliest = Infinity;
       for (const line of lines) {
         const row = parseCelRow(line);
@@ -32,5 +34,12 @@ export class CelCallRecords extends CallRecords {
       if (Number.isFinite(earliest) && earliest > until.getTime()) break;
     }
     return recorded.calls(this.node);
+  }
+
+  /** A call whose number cannot be opened is a call all the same, of nobody that is known. */
+  private openNumber(sealed: readonly string[]): string {
+    const number = openSealedNumber(sealed, this.cel.key);
+    if (number === null) this.observer.counters.count('cel-unreadable-number');
+    return number ?? '';
   }
 }

@@ -6,15 +6,14 @@ export interface CelRow {
   readonly channelId: string;
   readonly linkedId: string;
   readonly channel: string;
-  /** The caller's number as the channel had it at that moment. */
-  readonly number: string;
+  /** Where the channel stands in the dialplan, by name; empty where it is a number. */
   readonly exten: string;
   readonly context: string;
   readonly application: string;
   readonly extra: string;
 }
 
-const COLUMNS = 12;
+const COLUMNS = 11;
 const QUOTE = 0x22;
 
 /** Seconds since 1970, with microseconds. */
@@ -27,11 +26,11 @@ const MOMENT = /^\d{9,11}\.\d{6}$/;
 export function parseCelRow(line: string): CelRow | null {
   const fields = splitQuoted(line);
   if (fields?.length !== COLUMNS) return null;
-  const [event = '', time = '', channelId = '', linkedId = '', channel = '', number = ''] = fields;
-  const [exten = '', context = '', application = '', , , extra = ''] = fields.slice(6);
+  const [event = '', time = '', channelId = '', linkedId = '', channel = ''] = fields;
+  const [exten = '', context = '', application = '', , , extra = ''] = fields.slice(5);
   const at = celMoment(time);
   if (at === null || event === '' || channelId === '') return null;
-  return { event, at, channelId, linkedId, channel, number, exten, context, application, extra };
+  return { event, at, channelId, linkedId, channel, exten, context, application, extra };
 }
 
 /** The time in a row; null when it is none. */

@@ -12,11 +12,16 @@ interface Channel {
   endedAt: Date | null;
   cause: number | null;
   file: string | null;
-  bureauId: string | null;
-  /** The bureau's own number, whichever way it was dialled; not in what an older dialplan wrote. */
-  did: string | null;
+  arrival: Arrival | null;
   recordedAt: Date | null;
   queued: { readonly at: Date; readonly queue: string } | null;
+}
+
+/** What the dialplan said when the call arrived; `sealed` opens to the requester's number. */
+interface Arrival {
+  readonly bureauId: string;
+  readonly did: string;
+  readonly sealed: readonly string[];
 }
 
 /**
@@ -27,6 +32,9 @@ interface Channel {
 export class RecordedCalls {
   private readonly channels = new Map<string, Channel>();
   private readonly results = new Map<string, OwnerResult>();
+
+  /** @param openNumber the requester's number out of its seal */
+  constructor(private readonly openNumber: (sealed: readonly string[]) => string) {}
 
   add(row: CelRow): void {
     if (row.event === 'CHAN_START') {
@@ -41,16 +49,16 @@ export class RecordedCalls {
   /** The calls whose beginning was among the rows, the oldest first. */
   calls(node: string): RecordedCall[] {
     const calls = new Map<string, RecordedCall & { legs: RecordedLeg[] }>();
-    for (const [callKey, { start, bureauId, did, recordedAt, queued, ...leg }] of this.channels) {
-      if (bureauId === null || leg.answeredAt === null || !isRequesterChannel(start.channel)) continue;
+    for (const [callKey, { start, arrival, recordedAt, queued, ...leg }] of this.channels) {
+      if (arrival === null || leg.answeredAt === null || !isRequesterChannel(start.channel)) continue;
       // As the dialplan tells it: once it has answered and records, or at least has answered.
       const arrivedAt = recordedAt ?? leg.answeredAt;
       calls.set(callKey, {
         node,
         callKey,
-        bureauId,
-        did: did ?? start.exten,
-        requesterNumber: start.number,
+        bureauId: arrival.bureauId,
+        did: arrival.did,
+        requesterNumber: this.openNumber(arrival.sealed),
         arrivedAt,
         queue: queued?.queue ?? null,
         queuedAt: queued?.at ?? null,
@@ -94,8 +102,7 @@ const nothingYet: Omit<Channel, 'start'> = {
   endedAt: null,
   cause: null,
   file: null,
-  bureauId: null,
-  did: null,
+  arrival: null,
   recordedAt: null,
   queued: null,
 };
@@ -118,12 +125,9 @@ function tell(channel: Channel, { event, at, extra, exten }: CelRow): void {
     case 'CHAN_END':
       channel.endedAt ??= at;
       break;
-    case 'call-arrived': {
-      const [bureauId = '', did = null] = saidIn(extra).split(' ');
-      channel.bureauId ??= bureauId;
-      channel.did ??= did;
+    case 'call-arrived':
+      channel.arrival ??= arrivalIn(saidIn(extra));
       break;
-    }
     case 'queued':
       channel.queued ??= { at, queue: saidIn(extra) };
       break;
@@ -132,6 +136,11 @@ function tell(channel: Channel, { event, at, extra, exten }: CelRow): void {
       channel.recordedAt ??= at;
       break;
   }
+}
+
+function arrivalIn(said: string): Arrival {
+  const [bureauId = '', did = '', ...sealed] = said.split(' ');
+  return { bureauId, did, sealed };
 }
 
 /** What the dialplan said in an event of its own. */

@@ -3,7 +3,7 @@ import { deleteObjects, pushObjects } from '../../../../apps/pbx/src/testing/ari
 import { type FixtureOptions, startAsteriskFixture } from '../../../../apps/pbx/src/testing/asterisk-fixture.js';
 import { staticAgentEndpoint } from '../../../../apps/pbx/src/testing/static-agent-endpoint.js';
 import { AsteriskPbx } from '../asterisk/asterisk-pbx.js';
-import { type AsteriskSettings, parseTelephonyConfig } from '../config.js';
+import { type AsteriskSettings, type CelSettings, parseTelephonyConfig } from '../config.js';
 import { type TelephonyObserver, silentObserver } from '../observe.js';
 import type { PbxHarness } from './pbx-contract.js';
 import { type SipCall, SipPeer } from './sip-peer.js';
@@ -21,7 +21,7 @@ export interface RealHarness extends PbxHarness {
   readonly settings: AsteriskSettings;
   readonly street: SipPeer;
   /** Asterisk's own record, and the folder of its recordings. */
-  readonly celFile: string;
+  readonly cel: CelSettings;
   readonly recordingDir: string;
 }
 
@@ -58,7 +58,7 @@ export async function makeRealHarness(options: FixtureOptions = {}): Promise<Rea
     pbx,
     settings: config.asterisk,
     street,
-    celFile: fixture.pbx.celFile,
+    cel: { file: fixture.pbx.celFile, key: settings.secrets.record },
     recordingDir: fixture.pbx.spoolRecordingDir,
     bureauId: 'WJ',
     queue: 'wj-move-car',
