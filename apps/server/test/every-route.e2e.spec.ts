@@ -1,21 +1,12 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Writable } from 'node:stream';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEMO_PASSWORD } from '@yiche/identity';
 import { isUnstorable, newId } from '@yiche/kernel';
-import { createLogger } from '@yiche/platform';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { createTestDatabase, type TestDatabase } from '../../../libs/platform/src/testing/test-database.js';
-import { readAppConfig } from '../src/config.js';
-import { createApplication, startApplication, stopApplication } from '../src/create-application.js';
+import { startTestServer, type TestServer } from './test-server.js';
 
 jest.setTimeout(300_000);
 
@@ -132,34 +123,15 @@ const shapeOf = (schema: z.ZodType): Shape =>
 
 /** The whole server in this process, on the simulator and a real database, asked everything that can be asked. */
 describe('every route', () => {
-  let database: TestDatabase;
-  let folder: string;
-  let application: NestFastifyApplication;
+  let server: TestServer;
   let address: URL;
   let routes: Route[];
-  let logged = '';
   const cookies: string[] = [];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'yiche-routes-'));
-    const config = readAppConfig({
-      NODE_ENV: 'test',
-      DEMO: 'true',
-      PORT: '0',
-      PBX_KIND: 'simulator',
-      DATABASE_URL: database.url,
-      PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-      PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 8).toString('base64'),
-      RECORDING_STORE_DIR: folder,
-      WEB_DIR: path.join(folder, 'no-pages'),
-      CALLS_JOURNAL_DIR: path.join(folder, 'journal'),
-    });
-    const output = new Writable({ write: (line, _encoding, done) => ((logged += String(line)), done()) });
-    application = await createApplication(config, createLogger('error', output));
-    await startApplication(application, config);
-    address = new URL(await application.getUrl());
-    routes = [...application.get(ModulesContainer).values()]
+    server = await startTestServer({ LOG_LEVEL: 'error' });
+    address = new URL(server.url);
+    routes = [...server.application.get(ModulesContainer).values()]
       .flatMap((module) => [...module.controllers.values()])
       .flatMap(({ metatype }) => routesOf(metatype as Type<object>))
       .filter(({ method, path: at }) => !LEFT_OUT.includes(`${method} ${at}`));
@@ -168,11 +140,7 @@ describe('every route', () => {
       cookies.push(answer.headers.getSetCookie()[0]?.split(';')[0] ?? '');
     }
   });
-  afterAll(async () => {
-    await stopApplication(application);
-    await database.drop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => server?.stop());
 
   const ask = (method: string, at: string, cookie: string, body?: unknown): Promise<Response> =>
     fetch(new URL(at, address), {
@@ -209,7 +177,7 @@ describe('every route', () => {
         }),
         { numRuns: 25 },
       );
-    expect(logged).toBe('');
+    expect(server.log()).toBe('');
   });
 
   it('answers a body that is no JSON, is cut off, repeats a key or is nothing', async () => {
@@ -217,7 +185,7 @@ describe('every route', () => {
     for (const { method, path: at } of routes.filter(({ body }) => body))
       for (const body of bodies)
         await check(await ask(method, concrete(at, newId()), cookies[0] ?? '', body), `${at} ${body}`);
-    expect(logged).toBe('');
+    expect(server.log()).toBe('');
   });
 
   it('tells browsers and what stands between to keep nothing of what it says', async () => {

@@ -1,20 +1,13 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { handOver } from '@yiche/audit';
 import { DEMO_PASSWORD, READS, type ReadsDeclaration } from '@yiche/identity';
 import { newId } from '@yiche/kernel';
-import { createLogger, QueryPool } from '@yiche/platform';
+import { QueryPool } from '@yiche/platform';
 import { io } from 'socket.io-client';
-import { createTestDatabase, type TestDatabase } from '../../../../libs/platform/src/testing/test-database.js';
-import { readAppConfig } from '../config.js';
-import { createApplication, startApplication, stopApplication } from '../create-application.js';
+import { startTestServer, type TestServer } from '../../test/test-server.js';
 import { refusedAccess } from './refused-access.js';
 
 interface Entry {
@@ -27,39 +20,21 @@ interface Entry {
 
 /** The whole server in this process, on the simulator and a real database. */
 describe('who is turned away, and who reads what is about persons', () => {
-  let database: TestDatabase;
-  let folder: string;
-  let application: NestFastifyApplication;
+  let server: TestServer;
+  let database: TestServer['database'];
+  let application: TestServer['application'];
   let url: string;
   const cookies: Record<string, string> = {};
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'yiche-access-'));
-    const config = readAppConfig({
-      NODE_ENV: 'test',
-      DEMO: 'true',
-      PORT: '0',
-      PBX_KIND: 'simulator',
-      DATABASE_URL: database.url,
-      PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-      PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 8).toString('base64'),
-      RECORDING_STORE_DIR: folder,
-      WEB_DIR: path.join(folder, 'no-pages'),
-      CALLS_JOURNAL_DIR: path.join(folder, 'journal'),
-    });
-    application = await createApplication(config, createLogger('silent'));
-    await startApplication(application, config);
-    url = await application.getUrl();
+    server = await startTestServer();
+    ({ application, database, url } = server);
     for (const username of ['8001', '8002', 'banzhang', 'jingwu', 'guanli']) {
       const answer = await send('POST', '/api/session', '', { username, password: DEMO_PASSWORD });
       cookies[username] = String(answer.headers.getSetCookie()[0]).split(';')[0] ?? '';
     }
   }, 60_000);
-  afterAll(async () => {
-    await database.drop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => server?.stop());
 
   const send = (method: string, route: string, cookie = '', body?: object, ours = true): Promise<Response> =>
     fetch(url + route, {
@@ -131,7 +106,7 @@ describe('who is turned away, and who reads what is about persons', () => {
   });
 
   it('is wholly there after the program has stopped: first ones and numbers, in few entries', async () => {
-    await stopApplication(application);
+    await server.close();
     const refusals = await entries(`action LIKE 'access.refused%' AND subject_id <> 'WebSocket /ws'`);
     const told = refusals.map(({ action, actor_name, subject_id, details: { code, address, times } }) => [
       ...[action, actor_name === '未登录' ? null : 'user', subject_id, code, typeof address, times],

@@ -1,17 +1,9 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Writable } from 'node:stream';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Lookup, Relocation, RelocationPage, Supervision } from '@yiche/contracts';
-import { createLogger } from '@yiche/platform';
 import { io, type Socket } from 'socket.io-client';
-import { createTestDatabase, type TestDatabase } from '../../../../libs/platform/src/testing/test-database.js';
+import type { TestDatabase } from '../../../../libs/platform/src/testing/test-database.js';
 import { ApiClient, type Answer } from '../../test/api-client.js';
-import { readAppConfig } from '../config.js';
-import { createApplication, startApplication, stopApplication } from '../create-application.js';
+import { startTestServer, type TestServer } from '../../test/test-server.js';
 
 /** Of the synthetic vehicles, with the masked name and the car that must not be shown to others. */
 const CAR = { plate: '苏D77777', owner: '赵**' };
@@ -21,11 +13,8 @@ jest.setTimeout(120_000);
 
 /** The whole server in this process, on the simulator and a real database: vehicle data is used for moving cars and for nothing else (合同四, C2, H2). */
 describe('the limits of what may be looked up and read', () => {
+  let server: TestServer;
   let database: TestDatabase;
-  let folder: string;
-  let application: NestFastifyApplication;
-  let url: string;
-  let log = '';
   let agent: ApiClient;
   let other: ApiClient;
   let supervisor: ApiClient;
@@ -60,24 +49,9 @@ describe('the limits of what may be looked up and read', () => {
     (await client.send<{ call: { callId: string; phase: string } | null }>('GET', '/api/agent/desk')).body.call;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'yiche-purpose-'));
-    const config = readAppConfig({
-      NODE_ENV: 'test',
-      DEMO: 'true',
-      PORT: '0',
-      PBX_KIND: 'simulator',
-      DATABASE_URL: database.url,
-      PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-      PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 8).toString('base64'),
-      RECORDING_STORE_DIR: folder,
-      WEB_DIR: path.join(folder, 'no-pages'),
-      CALLS_JOURNAL_DIR: path.join(folder, 'journal'),
-    });
-    const output = new Writable({ write: (chunk, _encoding, done) => ((log += String(chunk)), done()) });
-    application = await createApplication(config, createLogger('debug', output));
-    await startApplication(application, config);
-    url = await application.getUrl();
+    server = await startTestServer();
+    const { url } = server;
+    database = server.database;
     [agent, other, supervisor, viewer] = ['8001', '8002', 'banzhang', 'jingwu'].map(() => new ApiClient(url)) as [
       ApiClient,
       ApiClient,
@@ -103,9 +77,7 @@ describe('the limits of what may be looked up and read', () => {
 
   afterAll(async () => {
     told?.disconnect();
-    await stopApplication(application);
-    await database.drop();
-    await rm(folder, { recursive: true, force: true });
+    await server?.stop();
   });
 
   it('corrects a plate that was not looked up, and adds one beside a plate that was', async () => {
@@ -244,7 +216,7 @@ describe('the limits of what may be looked up and read', () => {
 
   it('hands no blind index out: in no answer, push, log, job or entry of the trail', async () => {
     // Something to be found under one: an earlier request of the same number, and a test number of the contract.
-    const administrator = new ApiClient(url);
+    const administrator = new ApiClient(server.url);
     await administrator.logIn('guanli');
     const [contract] = (await administrator.send<{ id: string }[]>('GET', '/api/settlement/contracts')).body;
     const path = `/api/settlement/contracts/${contract?.id ?? ''}/test-numbers`;
@@ -272,14 +244,14 @@ describe('the limits of what may be looked up and read', () => {
        UNION ALL SELECT payload::text FROM graphile_worker._private_jobs`,
     );
     const out = [agent, other, supervisor, viewer, administrator].map(({ received }) => received).join('\n');
-    const everything = [out, pushed, log, ...written.map(({ text }) => text)].join('\n');
+    const everything = [out, pushed, server.log(), ...written.map(({ text }) => text)].join('\n');
     expect(out.length).toBeGreaterThan(10_000);
     // Not even the beginning of one: 32 bits of it tell one of 10,000 candidates as well.
     for (const index of new Set(stored)) expect(everything).not.toContain(index.slice(0, 8));
   });
 
   it('has logged no error for any of it', () => {
-    const errors = log.split('\n');
+    const errors = server.log().split('\n');
     expect(errors.filter((line) => line.includes('"level":50'))).toEqual([]);
   });
 });

@@ -1,51 +1,24 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DEMO_PASSWORD, UserAccounts } from '@yiche/identity';
-import { createLogger } from '@yiche/platform';
 import { io, type Socket } from 'socket.io-client';
-import { createTestDatabase, type TestDatabase } from '../../../../libs/platform/src/testing/test-database.js';
-import { readAppConfig } from '../config.js';
-import { createApplication, startApplication, stopApplication } from '../create-application.js';
+import { startTestServer, type TestServer } from '../../test/test-server.js';
 
 jest.setTimeout(60_000);
 
 /** The whole server in this process, on the simulator and a real database. */
 describe('a socket', () => {
-  let database: TestDatabase;
-  let folder: string;
-  let application: NestFastifyApplication;
+  let server: TestServer;
+  let application: TestServer['application'];
   let url: string;
   const opened: Socket[] = [];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'yiche-sockets-'));
-    const config = readAppConfig({
-      NODE_ENV: 'test',
-      DEMO: 'true',
-      PORT: '0',
-      PBX_KIND: 'simulator',
-      DATABASE_URL: database.url,
-      PERSONAL_DATA_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-      PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32, 8).toString('base64'),
-      RECORDING_STORE_DIR: folder,
-      WEB_DIR: path.join(folder, 'no-pages'),
-      CALLS_JOURNAL_DIR: path.join(folder, 'journal'),
-      SOCKETS_PER_SESSION: '4',
-    });
-    application = await createApplication(config, createLogger('silent'));
-    await startApplication(application, config);
-    url = await application.getUrl();
+    server = await startTestServer({ SOCKETS_PER_SESSION: '4' });
+    ({ application, url } = server);
   });
   afterAll(async () => {
     for (const socket of opened) socket.disconnect();
-    await stopApplication(application);
-    await database.drop();
-    await rm(folder, { recursive: true, force: true });
+    await server?.stop();
   });
 
   const logIn = async (username: string, password: string): Promise<string> => {
