@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import {
   filler,
@@ -138,6 +140,24 @@ describe('a workbook made to harm', () => {
     });
     expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000);
     expect(await left()).toEqual([]);
+  });
+
+  it('ends no process with a small heap, nor two at once', async () => {
+    const file = path.join(folder, 'twice.xlsx');
+    await writeZip(
+      file,
+      workbookOf(sheetOf(['<row r="1"><c t="inlineStr"><is><t>', ...filler(200), '</t></is></c></row>'])),
+    );
+    const source = (name: string): string => new URL(name, import.meta.url).href;
+    const code = `
+      import { verifyApart } from '${source('./verify-apart.ts')}';
+      const one = () => verifyApart({ workbook: process.argv[1] }).catch(({ code }) => code);
+      console.log(JSON.stringify(await Promise.all([one(), one()])));`;
+    const fromSource = source('../../../../platform/src/testing/from-source.mjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...['--max-old-space-size=64', '--import', fromSource, '--input-type=module', '-e', code, file],
+    ]);
+    expect(JSON.parse(stdout)).toEqual(['settlement/not-a-workbook', 'settlement/not-a-workbook']);
   });
 
   it.each([
