@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { databaseRolesConfigSchema, migrationConfigSchema, platformConfigSchema, readConfig } from '@yiche/platform';
 import { pbxSettingsSchema } from '../../pbx/src/pbx-settings.js';
 import { readSoftphoneGatewayConfig, SOFTPHONE_GATEWAY_SETTINGS } from './softphone-gateway/gateway-config.js';
 
@@ -21,6 +22,12 @@ interface Service {
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, object>>;
 }
+/** As operations.md says to fill .env. */
+const IN_ENV: Readonly<Record<string, string>> = {
+  ...{ POSTGRES_PASSWORD: 'a', POSTGRES_MIGRATE_PASSWORD: 'b', POSTGRES_APPLICATION_PASSWORD: 'c' },
+  PERSONAL_DATA_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
+  PERSONAL_DATA_INDEX_KEY: Buffer.alloc(32).toString('base64'),
+};
 const text = read('docker-compose.yml');
 const compose = load(text) as { services: Record<string, Service>; volumes: Record<string, unknown> };
 const services = Object.entries(compose.services);
@@ -68,7 +75,8 @@ describe('docker-compose.yml', () => {
     const values = services.flatMap(([, { environment = {} }]) => Object.entries(environment));
     const secret = values.filter(([name]) => /PASSWORD$|SECRET|KEY|DATABASE_URL/.test(name));
     expect(secret.length).toBeGreaterThan(0);
-    for (const [, value] of secret) expect(value).toMatch(/^$|\$\{POSTGRES_(MIGRATE_|APPLICATION_)?PASSWORD:\?/);
+    for (const [, value] of secret)
+      expect(value).toMatch(/^$|\$\{(POSTGRES_(MIGRATE_|APPLICATION_)?PASSWORD|PERSONAL_DATA_(INDEX_)?KEYS?):\?/);
   });
 
   it('tells the superuser to nobody but the database and who makes its roles, and the owner of the tables to who migrates', () => {
@@ -81,6 +89,19 @@ describe('docker-compose.yml', () => {
         .map(([name]) => name);
     expect(knowing('POSTGRES_PASSWORD')).toEqual(['postgres', 'database-roles']);
     expect(knowing('POSTGRES_MIGRATE_PASSWORD')).toEqual(['database-roles', 'migrate']);
+  });
+
+  it('gives those who prepare the database all they ask for', () => {
+    const given = (name: string): Record<string, string> =>
+      Object.fromEntries(
+        Object.entries(service(name).environment ?? {}).map(([setting, value]) => [
+          setting,
+          value.replace(/\$\{(\w+):[?-][^}]*\}/g, (_asked, each: string) => IN_ENV[each] ?? '5432'),
+        ]),
+      );
+    expect(() => readConfig(databaseRolesConfigSchema, given('database-roles'))).not.toThrow();
+    expect(() => readConfig(migrationConfigSchema, given('migrate'))).not.toThrow();
+    expect(() => readConfig(platformConfigSchema, given('migrate'))).not.toThrow();
   });
 
   it('gives the softphone gateway what it reads, and no key of personal data', () => {

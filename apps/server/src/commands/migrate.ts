@@ -18,7 +18,9 @@ import { DataSource } from 'typeorm';
  * them. Safe to repeat.
  */
 async function migrate(): Promise<void> {
+  // All of it before the first step: what is missing is said while nothing has been changed.
   const { applicationUrl, migrationUrl } = readConfig(migrationConfigSchema, process.env);
+  const { personalData } = readConfig(platformConfigSchema, process.env);
   const queue = new WorkQueue(
     new Pool({ connectionString: migrationUrl, max: 1 }),
     { concurrency: 1, retryMilliseconds: 1_000 },
@@ -36,7 +38,6 @@ async function migrate(): Promise<void> {
   const applied = await dataSource.runMigrations();
   const { name } = loginOf(applicationUrl);
   const narrowed = await grantTables(dataSource, name, { uses: TABLE_USES, hidden: HIDDEN_FROM_REPORTS });
-  const { personalData } = readConfig(platformConfigSchema, process.env);
   const reread = await numbersInOneForm(dataSource, new PersonalData(personalData));
   await dataSource.destroy();
   process.stdout.write(`migrations applied: ${applied.length}\n`);
