@@ -48,10 +48,6 @@ export class LookupsOfARequest1764400800000 implements MigrationInterface {
       );
       CREATE INDEX relocation_lookup_request ON relocation_lookup (relocation_id, at);
       CREATE INDEX relocation_lookup_agent ON relocation_lookup (agent_id, at);
-      CREATE INDEX relocation_lookup_plate ON relocation_lookup USING gin (plate_number gin_trgm_ops);
-      INSERT INTO relocation_lookup (id, relocation_id, call_id, agent_id, plate_number, plate_type, at, result)
-      SELECT v.id, v.relocation_id, v.call_id, v.agent_id, v.plate_number, v.plate_type, v.at, 'answered'
-      FROM vehicle_lookup v JOIN relocation r ON r.id = v.relocation_id;
 
       -- Whose request it is or was.
       CREATE TABLE relocation_holder (
@@ -59,11 +55,6 @@ export class LookupsOfARequest1764400800000 implements MigrationInterface {
         relocation_id uuid NOT NULL REFERENCES relocation (id),
         PRIMARY KEY (agent_id, relocation_id)
       );
-      INSERT INTO relocation_holder (agent_id, relocation_id)
-      SELECT holder_id, id FROM relocation WHERE holder_id IS NOT NULL
-      UNION SELECT a.actor_id::uuid, r.id FROM audit_entry a JOIN relocation r ON r.id::text = a.subject_id
-        WHERE a.subject_type = 'relocation' AND a.action IN ('relocation.opened', 'relocation.joined', 'relocation.taken-over')
-          AND a.actor_id IS NOT NULL;
 
       -- Others' requests that somebody read on a contract day, each once: what is unusual is counted here; the trail has every reading.
       CREATE TABLE relocation_reading (

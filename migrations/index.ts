@@ -19,6 +19,7 @@ import { LogInFailures1764400600000 } from './1764400600000-log-in-failures.js';
 import { Passwords1764400600001 } from './1764400600001-passwords.js';
 import { LookupsOfARequest1764400800000 } from './1764400800000-lookups-of-a-request.js';
 import { TestNumbers1764400800001 } from './1764400800001-test-numbers.js';
+import { LookupsOfBefore1764400800002 } from './1764400800002-lookups-of-before.js';
 
 export { HIDDEN_FROM_REPORTS, TABLE_USES } from './table-uses.js';
 
@@ -45,6 +46,7 @@ export const migrations = [
   Passwords1764400600001,
   LookupsOfARequest1764400800000,
   TestNumbers1764400800001,
+  LookupsOfBefore1764400800002,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

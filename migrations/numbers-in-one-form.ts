@@ -7,23 +7,18 @@ const ROWS_AT_ONCE = 5_000;
 
 /**
  * Re-reads every telephone number that was kept before there was one form of it: seals and indexes it in that form, so that
- * earlier requests, joining and an owner's call-back find one person under one index (B4–B6). Reads all rows a
- * batch at a time, writes those that change; all of it or nothing, and once.
+ * earlier requests, joining and an owner's call-back find one person under one index (B4–B6). Reads all rows a batch at a time and
+ * writes those that change, each batch by itself, so that no call waits for it. What was broken off begins again: a row in its form
+ * stays as it is.
  * @returns how many rows were changed; null when it was done before
  */
 export async function numbersInOneForm(dataSource: DataSource, data: PersonalData): Promise<number | null> {
-  return dataSource.transaction(async (manager) => {
-    await manager.query('LOCK TABLE data_step IN EXCLUSIVE MODE');
-    const [done] = await manager.query<unknown[]>('SELECT 1 FROM data_step WHERE name = $1', [STEP]);
-    if (done) return null;
-    const renamed = new Map<string, string>();
-    const calls = await callers(manager, data, renamed);
-    const owners = await ownersOf(manager, data);
-    const requests = await requestsFollow(manager);
-    await testNumbersFollow(manager, renamed);
-    await manager.query('INSERT INTO data_step (name) VALUES ($1)', [STEP]);
-    return calls + owners + requests;
-  });
+  const { manager } = dataSource;
+  const [done] = await manager.query<unknown[]>('SELECT 1 FROM data_step WHERE name = $1', [STEP]);
+  if (done) return null;
+  const changed = (await callers(dataSource, data)) + (await ownersOf(manager, data)) + (await requestsFollow(manager));
+  await manager.query('INSERT INTO data_step (name) VALUES ($1) ON CONFLICT DO NOTHING', [STEP]);
+  return changed;
 }
 
 interface SealedRow {
@@ -33,28 +28,33 @@ interface SealedRow {
   readonly callerId: string | null;
 }
 
-async function callers(manager: EntityManager, data: PersonalData, renamed: Map<string, string>): Promise<number> {
+async function callers(dataSource: DataSource, data: PersonalData): Promise<number> {
   let changed = 0;
+  const named = await testNumbers(dataSource.manager);
   const rows = batches(
-    manager,
+    dataSource.manager,
     `SELECT call.id, requester_number_sealed AS sealed, requester_number_index AS index, owner_caller_id AS "callerId"
      FROM call LEFT JOIN bureau ON bureau.id = bureau_id WHERE requester_number_sealed IS NOT NULL AND call.id > $1
      ORDER BY call.id LIMIT ${ROWS_AT_ONCE}`,
   );
   for await (const batch of rows) {
+    const renamed = new Map<string, string>();
     const fresh = batch.flatMap((row) => {
       const area = row.callerId === null ? null : areaOf(row.callerId);
       const update = updateOf(row, data, 'call.requester-number', (text) => canonicalNumber(text, area ?? undefined));
-      if (update?.index) renamed.set(row.index, update.index);
+      if (update?.index && named.has(row.index)) renamed.set(row.index, update.index);
       return update ? [update] : [];
     });
     changed += fresh.length;
-    await write(
-      manager,
-      'UPDATE call SET requester_number_sealed = sealed, requester_number_index = index',
-      'call',
-      fresh,
-    );
+    await dataSource.transaction(async (manager) => {
+      await write(
+        manager,
+        'UPDATE call SET requester_number_sealed = sealed, requester_number_index = index',
+        'call',
+        fresh,
+      );
+      await testNumbersFollow(manager, renamed);
+    });
   }
   return changed;
 }
@@ -92,16 +92,22 @@ async function requestsFollow(manager: EntityManager): Promise<number> {
   return changed;
 }
 
-/** Contracts keep test numbers by their index alone, and are not edited: the former indexes of those that ever rang stay known. */
-async function testNumbersFollow(manager: EntityManager, renamed: ReadonlyMap<string, string>): Promise<void> {
+/** The indexes that contracts name. */
+async function testNumbers(manager: EntityManager): Promise<ReadonlySet<string>> {
   const named = await manager.query<{ index: string }[]>(
     `SELECT DISTINCT jsonb_array_elements_text(terms #> '{billable,testNumbers}') AS index FROM settlement_contract_version`,
   );
-  const pairs = named.flatMap(({ index }) => (renamed.has(index) ? [[renamed.get(index), index]] : []));
+  return new Set(named.map(({ index }) => index));
+}
+
+/** Contracts keep test numbers by their index alone, and are not edited: the former indexes of those that ever rang stay known. */
+async function testNumbersFollow(manager: EntityManager, renamed: ReadonlyMap<string, string>): Promise<void> {
   await manager.query(
     `INSERT INTO settlement_former_index (number_index, former)
-     SELECT fresh, array_agg(former) FROM unnest($1::text[], $2::text[]) AS pair (fresh, former) GROUP BY fresh`,
-    [pairs.map(([fresh]) => fresh), pairs.map(([, former]) => former)],
+     SELECT fresh, array_agg(former) FROM unnest($1::text[], $2::text[]) AS pair (fresh, former) GROUP BY fresh
+     ON CONFLICT (number_index) DO UPDATE SET former =
+       ARRAY(SELECT DISTINCT each FROM unnest(settlement_former_index.former || EXCLUDED.former) AS each)`,
+    [[...renamed.values()], [...renamed.keys()]],
   );
 }
 
