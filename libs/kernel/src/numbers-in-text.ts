@@ -49,8 +49,11 @@ export const holdsNumber = (text: string, options: MaskOptions = {}): boolean =>
   hasSevenDigits(text) && find(text, options).length > 0;
 
 const DIGIT = '\\p{Nd}\\p{No}零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖';
+/** Any number of blanks on a line is one to who reads it. */
+const BLANKS = /[^\S\r\n]{2,}/g;
+const isBlank = (character: string | undefined): boolean => character !== undefined && /^[^\S\r\n]$/.test(character);
 const SEVEN_DIGITS = new RegExp(`(?:[${DIGIT}][^${DIGIT}]{0,8}){6}[${DIGIT}]`, 'u');
-const hasSevenDigits = (text: string): boolean => SEVEN_DIGITS.test(text);
+const hasSevenDigits = (text: string): boolean => SEVEN_DIGITS.test(text.replace(BLANKS, ' '));
 
 const WORDS: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...'零一二三四五六七八九'].map((word, digit) => [word, String(digit)])),
@@ -117,7 +120,8 @@ function runsOf(text: string): Group[][] {
       separators = 0;
     } else {
       open = undefined;
-      if (!isSeparator(character) || ++separators > LONGEST_SEPARATOR) {
+      const isOneMoreBlank = isBlank(character) && isBlank(text[at - 1]);
+      if (!isSeparator(character) || (!isOneMoreBlank && ++separators > LONGEST_SEPARATOR)) {
         if (run.length > 0) runs.push(run);
         run = [];
         separators = 0;
@@ -222,18 +226,26 @@ const isDateOrAmount = (raw: string): boolean => DATE.test(raw) || AMOUNT.test(r
 
 /** The digits behind a point: `0.13812348000`. */
 const isFraction = (text: string, start: number): boolean =>
-  /(?<![\d.])\d\.$/.test(text.slice(Math.max(0, start - 3), start));
+  /(?<![\d.])0\.$/.test(text.slice(Math.max(0, start - 3), start));
 
 const TELEPHONE_WORD = /(?:电话|座机|固话|号码|手机|联系|致电|拨打|呼叫|tel|phone)[^\d]{0,6}$/i;
 const MONEY_WORD = /(?:金额|应付|合计|共|计|价|费|款|次数|通话量|累计|[¥￥$第]|No\.?|RMB|CNY)[^\d]{0,6}$/i;
-const UNIT = /^\s?(?:[元次条单辆笔万个人分秒天年月日%％块米号楼室栋页行]|\.\d|,\d{3}(?!\d))/;
+const UNIT =
+  /^\s?(?:[元次条单辆笔万个人分秒天年月日%％块米号楼室栋幢座区层弄巷排柱位铺门间库页行]|车位|\.\d|,\d{3}(?!\d))/;
+/** Has a number of its own, which is nobody's telephone. */
+const DOCUMENT_WORD =
+  /(?:(?:发票|票据|凭证|订单|流水|工单|合同|保单|受理|案件|警情)(?:号码?|编号|代码)?|票号|单号|编号|案号|文号)[\s:：#№]{0,3}$/;
+/** Within a telephone: what stands between two places is an enumeration's. */
+const WITHIN_LOCAL = /^[\s\p{Pd}\u2212.·]*$/u;
 
 /** Seven or eight digits without an area, as people write a telephone near by; not a count, an amount, a day. */
 function isLocal(text: string, { run, from, to, start, end }: Candidate): boolean {
   const groups = run.slice(from, to + 1).map(({ digits }) => digits);
   if (groups.length > 2 || (groups.length === 2 && groups[1]?.length !== 4)) return false;
   if (groups.length === 2 && groups.every((group) => /^(?:19|20)\d\d$/.test(group))) return false;
+  if (groups.length === 2 && !WITHIN_LOCAL.test(text.slice(run[from]!.end, run[to]!.start))) return false;
   const before = text.slice(Math.max(0, start - 12), start);
+  if (DOCUMENT_WORD.test(before)) return false;
   if (TELEPHONE_WORD.test(before)) return true;
   if (/[A-Za-z][-_]?$/.test(before) || MONEY_WORD.test(before) || UNIT.test(text.slice(end, end + 4))) return false;
   return groups.join('').length === 8;
