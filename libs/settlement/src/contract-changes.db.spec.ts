@@ -98,6 +98,41 @@ describe('a contract', () => {
     expect(row?.text).not.toContain(index);
   });
 
+  it('has a test number of its bureau’s own area also where that is left out', async () => {
+    const id = await test.changes.enterTestNumber(ADMINISTRATOR, WUJIN_CONTRACT, '81997327' as TelephoneNumber);
+    const [row] = await test.dataSource.query<{ index: string }[]>(
+      'SELECT number_index AS index FROM settlement_test_number WHERE id = $1',
+      [id],
+    );
+    expect(row?.index).toBe(test.personalData.index('051981997327' as TelephoneNumber));
+  });
+
+  it('names its own entry of a number that another contract names as well', async () => {
+    const other = newId();
+    const index = test.personalData.index('13812348000' as TelephoneNumber);
+    await test.dataSource.query(
+      `INSERT INTO settlement_contract (id, bureau_id, title, created_at) VALUES ($1, 'TN', '天宁', now() - interval '9 years')`,
+      [other],
+    );
+    const entries = new Map<string, string>();
+    for (const contract of [other, WUJIN_CONTRACT]) {
+      entries.set(contract, newId());
+      await test.dataSource.query(
+        `INSERT INTO settlement_test_number (id, contract_id, number_index, entered_by, entered_at) VALUES ($1, $2, $3, '测试', now())`,
+        [entries.get(contract), contract, index],
+      );
+      // As a version of before ADR 0037 wrote it: the index itself.
+      const terms = { ...((await stored()).versions.at(-1)?.terms as ContractTerms) };
+      await test.dataSource.query(
+        `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
+         VALUES ($1, 9, '2025-04-01', $2, '测试', '测试', now())`,
+        [contract, JSON.stringify({ ...terms, billable: { ...terms.billable, testNumbers: [index] } })],
+      );
+    }
+    for (const { id, versions } of await test.contracts.all())
+      expect(versions.at(-1)?.terms.billable.testNumbers).toEqual([entries.get(id)]);
+  });
+
   it('is renewed twice at most, once an assessment, for a year each', async () => {
     const renew = (assessedOn: string) =>
       refusal(test.changes.renew(ADMINISTRATOR, WUJIN_CONTRACT, { assessedOn, assessment: '考核合格' }));

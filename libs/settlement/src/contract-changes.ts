@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditValue } from '@yiche/audit';
 import type { EnterAdjustment, NewContractVersion, RenewContract } from '@yiche/contracts';
-import { Clock, contractDate, DomainError, newId, type TelephoneNumber } from '@yiche/kernel';
+import { Bureaus } from '@yiche/identity';
+import { canonicalNumber, Clock, contractDate, DomainError, newId, type TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, UnitOfWork } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from './actor.js';
@@ -24,6 +25,7 @@ export class ContractChanges {
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditTrail,
     private readonly personalData: PersonalData,
+    private readonly bureaus: Bureaus,
     private readonly clock: Clock,
     private readonly config: SettlementConfig,
   ) {}
@@ -109,12 +111,13 @@ export class ContractChanges {
   /**
    * Enters a number from which tests are made (G1). What comes back names the entry and nothing of the number: a blind index in somebody's
    * hands, or a question that can be asked without end, tells which of a masked number's 10,000 it is. For the same reason a number that
-   * is entered twice is two entries.
+   * is entered twice is two entries. A number without its area is one of the bureau's own (ADR 0029).
    * @returns the entry's id, which terms name
    * @throws DomainError `settlement/unknown-contract`, `settlement/test-numbers-a-day`, `settlement/test-numbers`
    */
   async enterTestNumber(actor: Actor, id: string, number: TelephoneNumber): Promise<string> {
     const contract = await this.contracts.get(id);
+    const whole = canonicalNumber(number, this.bureaus.areaOf(contract.bureauId)) ?? number;
     const entry = newId();
     await this.unitOfWork.run(async ({ manager }) => {
       const now = this.clock.now();
@@ -132,7 +135,7 @@ export class ContractChanges {
         throw new DomainError('settlement/test-numbers-a-day', `一份合同每天最多登记 ${perDay} 个测试号码`, 'too-many');
       await manager.query(
         'INSERT INTO settlement_test_number (id, contract_id, number_index, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5)',
-        [entry, id, this.personalData.index(number), actor.name, now],
+        [entry, id, this.personalData.index(whole), actor.name, now],
       );
       await this.append(manager, actor, 'test-number-entered', contract, { testNumber: entry });
     });

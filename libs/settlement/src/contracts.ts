@@ -77,12 +77,15 @@ export class Contracts {
        FROM settlement_contract c WHERE ${where} ORDER BY c.bureau_id, c.created_at`,
       [value],
     );
-    const numbers = await TestNumbers.of(manager, null);
+    const numbersOf = await TestNumbers.ofEach(
+      manager,
+      rows.map(({ id }) => id),
+    );
     return rows.map((row) => ({
       ...row,
       versions: row.versions.map((each) => ({
         ...each,
-        terms: numbers.termsToShow(contractTermsSchema.parse(each.terms)),
+        terms: numbersOf(row.id).termsToShow(contractTermsSchema.parse(each.terms)),
         enteredAt: new Date(each.enteredAt),
       })),
       renewals: row.renewals.map((each) => ({ ...each, recordedAt: new Date(each.recordedAt) })),

@@ -26,6 +26,11 @@ export interface CarrierCells {
 const LONGEST = 86_400;
 const NO_NUMBER = /^(?:|-+|无|未知|匿名|隐藏|unknown|anonymous|restricted|private|withheld)$/i;
 
+/** A mobile that lost a digit or has one too many, as a spreadsheet leaves it: another person's, or nobody's. */
+const DAMAGED = /^(?:\+?86)?1[3-9](?:\d{7,8}|\d{10})$/;
+/** Short numbers of a Centrex, prefixes before a mobile, numbers of services that came later: a caller may have any. */
+const CALLER = /^\+?\d{3,20}$/;
+
 /** Reads the three cells of a line. */
 export function readCarrierCells(cells: CarrierCells): CarrierCall | BadCell {
   const number = readNumber(cells.caller);
@@ -45,5 +50,8 @@ function readNumber(cell: string): CellReading<TelephoneNumber | null> {
   if ('why' in digits) return digits;
   if (NO_NUMBER.test(digits.value)) return { value: null };
   const number = canonicalNumber(digits.value);
-  return number === null ? { why: `不是完整的电话号码：看到的是${seenCell(cell)}` } : { value: number };
+  if (number !== null) return { value: number };
+  if (DAMAGED.test(digits.value) || !CALLER.test(digits.value))
+    return { why: `不是完整的电话号码：看到的是${seenCell(cell)}` };
+  return { value: null }; // the ledger has no key for it either: the two meet by their time
 }

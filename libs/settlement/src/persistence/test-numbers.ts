@@ -5,12 +5,21 @@ import type { EntityManager } from 'typeorm';
 export class TestNumbers {
   private constructor(private readonly indexes: ReadonlyMap<string, string>) {}
 
-  static async of(manager: EntityManager, contractId: string | null): Promise<TestNumbers> {
-    const rows = await manager.query<{ id: string; index: string }[]>(
-      `SELECT id, number_index AS index FROM settlement_test_number WHERE contract_id = coalesce($1, contract_id)`,
-      [contractId],
+  static async of(manager: EntityManager, contractId: string): Promise<TestNumbers> {
+    return (await TestNumbers.ofEach(manager, [contractId]))(contractId);
+  }
+
+  /** Each contract's own: two may name the same number. */
+  static async ofEach(
+    manager: EntityManager,
+    contractIds: readonly string[],
+  ): Promise<(contractId: string) => TestNumbers> {
+    const rows = await manager.query<{ id: string; contractId: string; index: string }[]>(
+      `SELECT id, contract_id AS "contractId", number_index AS index FROM settlement_test_number WHERE contract_id = ANY($1)`,
+      [contractIds],
     );
-    return new TestNumbers(new Map(rows.map(({ id, index }) => [id, index])));
+    return (contractId) =>
+      new TestNumbers(new Map(rows.filter((row) => row.contractId === contractId).map(({ id, index }) => [id, index])));
   }
 
   has(id: string): boolean {

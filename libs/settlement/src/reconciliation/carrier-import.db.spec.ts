@@ -119,6 +119,15 @@ describe('the carrier’s file', () => {
     expect(rows).toEqual([{ answered_at: new Date('2024-07-01T00:00:01Z'), seconds: 65 }]);
   });
 
+  it('has a caller of the bureau’s own area as the ledger has it, and one that no form fits as one without a number', async () => {
+    await take(text(HEAD, LINE.replace('13812348000', '81997327'), LINE.replace('13812348000', '11185')));
+    const { dataSource, personalData } = month.database;
+    expect(await dataSource.query('SELECT number_index FROM settlement_carrier_row ORDER BY row')).toEqual([
+      { number_index: personalData.index('051981997327' as TelephoneNumber) },
+      { number_index: '' },
+    ]);
+  });
+
   it('is read as it was written, whatever else stands in it and however it is quoted', async () => {
     const other = fc.string({
       unit: fc.constantFrom('甲', 'x', '"', ',', ';', '\t', '\n', ' ', '=', '\r\n'),

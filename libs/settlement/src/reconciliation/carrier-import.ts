@@ -8,8 +8,8 @@ import {
   type CarrierHead,
   type CarrierImportQuery,
 } from '@yiche/contracts';
-import type { SessionUser } from '@yiche/identity';
-import { Clock, DomainError, newId, writtenText } from '@yiche/kernel';
+import { Bureaus, type SessionUser } from '@yiche/identity';
+import { canonicalNumber, Clock, DomainError, newId, type TelephoneNumber, writtenText } from '@yiche/kernel';
 import { PersonalData, UnitOfWork, UploadPlaces, withSpooledUpload, type SpooledUpload } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsInView } from '../access.js';
@@ -42,6 +42,7 @@ export class CarrierImport {
     private readonly personalData: PersonalData,
     private readonly clock: Clock,
     private readonly uploads: UploadPlaces,
+    private readonly bureaus: Bureaus,
   ) {}
 
   /** The files of this statement's month, the one that counts first. @throws DomainError `settlement/unknown-statement` */
@@ -117,7 +118,7 @@ export class CarrierImport {
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8, $9)`,
         [fileId, bureauId, month, name, sha256, encoding, JSON.stringify(columns), user.displayName, importedAt],
       );
-      const { rows, otherMonth } = await this.storeLines(manager, fileId, month, lines);
+      const { rows, otherMonth } = await this.storeLines(manager, fileId, { bureauId, month }, lines);
       if (rows === 0) {
         const message = `文件里没有 ${month} 的通话：${otherMonth} 行都是其他月份的`;
         throw new DomainError('settlement/carrier-other-month', message, 'invalid', { month, otherMonth });
@@ -148,10 +149,14 @@ export class CarrierImport {
   private async storeLines(
     manager: EntityManager,
     fileId: string,
-    month: string,
+    { bureauId, month }: Pick<Statement, 'bureauId' | 'month'>,
     batches: AsyncIterable<readonly CarrierLine[]>,
   ): Promise<{ rows: number; otherMonth: number }> {
     const { from, to } = instantsOf(month);
+    // Who calls from the bureau's own area is written without it; the ledger has it (ADR 0029).
+    const area = this.bureaus.areaOf(bureauId);
+    const indexOf = (number: TelephoneNumber): string =>
+      this.personalData.index(canonicalNumber(number, area) ?? number);
     let rows = 0;
     let otherMonth = 0;
     for await (const batch of batches) {
@@ -166,7 +171,7 @@ export class CarrierImport {
         [
           fileId,
           lines.map(({ line }) => line),
-          lines.map(({ number }) => (number === null ? '' : this.personalData.index(number))),
+          lines.map(({ number }) => (number === null ? '' : indexOf(number))),
           lines.map(({ answeredAt }) => answeredAt.getTime() / 1_000),
           lines.map(({ seconds }) => seconds),
         ],

@@ -1,7 +1,7 @@
 import { AuditTrail } from '@yiche/audit';
 import { REQUESTER_NUMBER } from '@yiche/calls';
 import { canonicalNumber, FixedClock, newId } from '@yiche/kernel';
-import type { SessionUser } from '@yiche/identity';
+import { Bureau, Bureaus, type SessionUser } from '@yiche/identity';
 import { createLogger, type PersonalData, UploadPlaces } from '@yiche/platform';
 import type { CallRecords, RecordedCall } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
@@ -51,7 +51,7 @@ export const SHA256 = 'ab'.repeat(32);
 
 /** A draft for a month and everything that is compared with it, on a database of its own. */
 export async function reconciliationMonth(month: string) {
-  const database = await createTestDatabase([Statement]);
+  const database = await createTestDatabase([Bureau, Statement]);
   const clock = new FixedClock(new Date(`${addMonths(month, 1)}-02T08:00:00+08:00`));
   const pbx: { calls: RecordedCall[] | null | Error } = { calls: null };
   const records: CallRecords = {
@@ -65,6 +65,8 @@ export async function reconciliationMonth(month: string) {
     },
   };
   const { dataSource, unitOfWork, personalData } = database;
+  const bureaus = new Bureaus(dataSource.getRepository(Bureau));
+  await bureaus.reload();
   const statements = new Statements(dataSource, new AuditTrail(dataSource, clock), clock);
   const witnesses = new Witnesses();
   return {
@@ -73,7 +75,7 @@ export async function reconciliationMonth(month: string) {
     pbx,
     statementId: await draftOf(database, month),
     statements,
-    carrier: new CarrierImport(dataSource, statements, unitOfWork, personalData, clock, new UploadPlaces()),
+    carrier: new CarrierImport(dataSource, statements, unitOfWork, personalData, clock, new UploadPlaces(), bureaus),
     differences: new DifferencesService(dataSource, statements, unitOfWork, clock),
     documents: new DocumentDifferences(dataSource),
     reconcile: new ReconcileStatement(

@@ -23,7 +23,7 @@ export async function createTestSettlement(now: string) {
   const closing = new CloseMonth(unitOfWork, contracts, due, statements, outages, bureaus, signer, clock, config);
   return {
     ...world,
-    changes: new ContractChanges(contracts, unitOfWork, audit, world.personalData, clock, config),
+    changes: new ContractChanges(contracts, unitOfWork, audit, world.personalData, bureaus, clock, config),
     outages,
     pbxOutages: new PbxOutageRecord(unitOfWork, audit, bureaus, config),
     complaints,
