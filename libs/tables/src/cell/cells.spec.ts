@@ -5,6 +5,21 @@ import { readDigits } from './digits.js';
 import { readDuration } from './duration.js';
 import { readMoment } from './moment.js';
 import { plainCell } from './plain-cell.js';
+import { seenText } from './seen.js';
+
+describe('what was seen', () => {
+  it.each([
+    ['13,812,348,000', '138****8000'],
+    ['138.1234.8000', '138****8000'],
+    ['１３８１２３４８０００', '138****8000'],
+    ['138 1234 8000', '138****8000'],
+    ['13812348000.5', '138****8000.5'],
+    ['2028-01-01 08:00:00', '2028-01-01 08:00:00'],
+    ['2028.1.1 8:00', '2028.1.1 8:00'],
+    ['20280101080000', '20280101080000'],
+    ['1.90', '1.90'],
+  ])('of %s is %s', (written, shown) => expect(seenText(written, 40)).toBe(shown));
+});
 
 describe('a day', () => {
   it.each([

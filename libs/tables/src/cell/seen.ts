@@ -7,8 +7,8 @@ export type CellReading<T> = { readonly value: T } | { readonly why: string };
 /** Signs of which numbers, days, times and lengths are made. */
 const VALUE = /^[-\d\s:./\\+*,()'=年月日号时点分秒小上下午星期周一二三四五六〇零]*$/;
 const WORDS = /\b(?:am|pm|e|t|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:\b|(?=[-+]?\d))/gi;
-/** Seven digits and more, however divided, may be a telephone number; a day and a moment are none. */
-const NUMBER = /(?<![\d.])\+?\d(?:[\s-]?\d){6,}(?!\d)/g;
+/** Seven digits and more, however divided, may be a telephone number; a day and a moment are none, nor are decimals. */
+const NUMBER = /(?<!\p{Nd}|\p{Nd}\.)\+?\p{Nd}(?:(?:[\s\p{Pd},，·]|\.(?=\p{Nd}{3}))?\p{Nd}){6,}(?!\p{Nd})/gu;
 const MOMENT = /^(?:19|20)\d{2}[01]\d[0-3]\d(?:\d{6})?$/;
 
 /** What stands in a cell, to be repeated to whoever has the file: values with their numbers masked; of words only that there are some. */
@@ -23,7 +23,7 @@ export function seenCell(cell: string): string {
 export function seenText(text: string, most: number): string {
   const line = withoutInvisible(text).replace(/\s+/g, ' ').trim();
   const masked = line.replace(NUMBER, (number) =>
-    MOMENT.test(number) || isDay(number) ? number : maskedNumber(number),
+    MOMENT.test(number) || isDay(number) ? number : maskedNumber(number.normalize('NFKC')),
   );
   const signs = [...masked];
   return signs.length > most ? `${signs.slice(0, most).join('')}…` : masked;
