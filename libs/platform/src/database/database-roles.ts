@@ -43,8 +43,10 @@ export async function prepareRoles(
     await database.query(`ALTER ROLE ${identifier(name)} ${PLAIN}`);
     if (password !== '') await database.query(`ALTER ROLE ${identifier(name)} PASSWORD ${literal(password)}`);
   }
-  // A backup is everything; who reads for reports is given tables one by one (`grantTables`).
+  // A backup is everything, also the rows of the work queue that row security hides; who reads for reports is given tables one by one
+  // (`grantTables`).
   await database.query(`GRANT pg_read_all_data TO ${BACKUP_ROLE}`);
+  await database.query(`ALTER ROLE ${BACKUP_ROLE} BYPASSRLS`);
   const [{ name: databaseName } = { name: '' }] = await database.query<{ name: string }[]>(
     'SELECT current_database() AS name',
   );
