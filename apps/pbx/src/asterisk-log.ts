@@ -1,4 +1,16 @@
-import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  createWriteStream,
+  fstatSync,
+  openSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { access, rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
 
 /** A log of this size becomes `….1`, in the place of the one before, bytes: weeks of warnings. */
 const LARGEST = 10 * 1024 * 1024;
@@ -6,9 +18,11 @@ const KEPT_ERRORS = 3;
 
 /** No numbers of anybody: `yc1-1795336431.12` (a unique id), `…-0000004f` at the end of a channel's name, `[C-00000001]` (Asterisk's own name of a call). */
 const OURS = String.raw`(?<=[A-Za-z][A-Za-z0-9]{0,15}-)\d{10}\.\d+|(?<=\/[\w@.-]*-|\[C-)[0-9a-f]{8}(?![0-9a-f])`;
+const ADDRESS = String.raw`(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])`;
 /** Seven digits or more, as people write and carriers send them: in groups (but no `agent-8001-…`), or together. */
-const NUMBER = String.raw`(?<![0-9A-Za-z]|[A-Za-z]-)\+?\d(?:[ ()-]{0,2}\d){6,}|\d{7,}`;
-const OURS_OR_NUMBER = new RegExp(`(${OURS})|${NUMBER}`, 'g');
+const BETWEEN = String.raw`(?:[ ().-]|%2[089DEde])`;
+const NUMBER = String.raw`(?<![0-9A-Za-z]|[A-Za-z]-)\+?\d(?:${BETWEEN}{0,2}\d){6,}|\d{7,}`;
+const OURS_OR_NUMBER = new RegExp(`(${OURS}|${ADDRESS})|${NUMBER}`, 'g');
 
 /**
  * A line of Asterisk's log without anybody's telephone number. Asterisk puts numbers into notices, warnings and errors alike (an INVITE
@@ -25,7 +39,7 @@ export function withoutNumbers(line: string): string {
 
 /** What Asterisk prints, masked, in a file that only its user's group may read. */
 export class AsteriskLog {
-  private descriptor: number;
+  private descriptor: number | null;
   private size: number;
   private errors: readonly string[] = [];
 
@@ -37,11 +51,10 @@ export class AsteriskLog {
   write(line: string): string {
     const masked = withoutNumbers(line);
     if (masked.includes('ERROR')) this.errors = [...this.errors, masked].slice(-KEPT_ERRORS);
-    this.size += writeSync(this.descriptor, `${masked}\n`);
-    if (this.size > LARGEST) {
-      closeSync(this.descriptor);
-      renameSync(this.file, `${this.file}.1`);
-      [this.descriptor, this.size] = openLog(this.file);
+    try {
+      this.append(`${masked}\n`);
+    } catch {
+      // A full disk costs lines of the log, never whoever writes it: with him would go Asterisk and its calls.
     }
     return masked;
   }
@@ -51,8 +64,34 @@ export class AsteriskLog {
   }
 
   close(): void {
-    closeSync(this.descriptor);
+    if (this.descriptor !== null) closeSync(this.descriptor);
   }
+
+  private append(line: string): void {
+    if (this.descriptor === null) [this.descriptor, this.size] = openLog(this.file);
+    this.size += writeSync(this.descriptor, line);
+    if (this.size <= LARGEST) return;
+    closeSync(this.descriptor);
+    this.descriptor = null;
+    renameSync(this.file, `${this.file}.1`);
+  }
+}
+
+/** Masks what stands in a log already: an older version let Asterisk write it by itself. Nothing changes in one of ours. */
+export async function maskLog(file: string): Promise<void> {
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return;
+  const masked = `${file}.masking`;
+  await rm(masked, { force: true });
+  const lines = async function* () {
+    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
+      yield `${withoutNumbers(line)}\n`;
+  };
+  await pipeline(lines, createWriteStream(masked, { flags: 'wx', mode: 0o640 }));
+  await rename(masked, file);
 }
 
 /** Its folder is Asterisk's own: a link that lies there is not followed. */

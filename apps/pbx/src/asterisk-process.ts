@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { AmiSession, type AmiLogin } from './ami-session.js';
-import { AsteriskLog } from './asterisk-log.js';
+import { AsteriskLog, maskLog } from './asterisk-log.js';
 import { endForgotten, endProcess, removeHolder, writeHolder } from './instance-lock.js';
 import { pbxAccount } from './pbx-account.js';
 import { assertPortsFree, type WantedPort } from './ports.js';
@@ -145,6 +145,7 @@ async function writeHome(
   for (const shared of ['documentation', 'rest-api'])
     await symlink(`/usr/share/asterisk/${shared}`, join(homeDir, 'share', shared));
   await writePrompts(installation, homeDir, promptsDir);
+  for (const name of ['full', 'full.1']) await maskLog(join(homeDir, 'log', name));
   await beforeStart?.(homeDir);
   // An older version let everybody on the machine read what Asterisk wrote.
   await execa('chmod', ['-R', 'o-rwx', homeDir]);

@@ -1,6 +1,6 @@
 import { createCipheriv, randomInt } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 
@@ -30,7 +30,9 @@ export function sealNumber(number: string, key: string): string {
 export async function sealClearRecord(file: string, key: string, from: number): Promise<void> {
   if (!(await isClear(file))) return;
   const sealed = `${file}.sealing`;
-  await pipeline(sealedRows(file, key, from), createWriteStream(sealed, { mode: 0o640, flush: true }));
+  // The folder is Asterisk's own: what lies there under this name, a link as well, is not written through.
+  await rm(sealed, { force: true });
+  await pipeline(sealedRows(file, key, from), createWriteStream(sealed, { flags: 'wx', mode: 0o640, flush: true }));
   await rename(sealed, file);
 }
 
