@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { relocationQuerySchema } from '@yiche/contracts';
 import { newId, SystemClock } from '@yiche/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
@@ -82,5 +82,44 @@ describe('the search of requests', () => {
   it('shows everything for nothing', async () => {
     expect(await found('  ')).toHaveLength(4);
     expect(await found('\0\u200b')).toHaveLength(4);
+  });
+
+  it('reads an index, not all requests, whatever is looked for and whoever looks', async () => {
+    const { dataSource, superuser } = database;
+    await superuser.query(
+      `INSERT INTO relocation (id, number, bureau_id, version, state, agent_name, opened_at, requester_masked, place, plate_number, plate_type)
+       SELECT gen_random_uuid(), 'WJ-20250101-' || lpad(n::text, 6, '0'), 'WJ', 1, 'open', '话务员' || n % 300, now() - n * interval '1 minute',
+         '137****' || lpad((n % 10000)::text, 4, '0'), md5(n::text), '苏E' || lpad(n::text, 5, '0'), '02' FROM generate_series(1, 5000) n`,
+    );
+    await superuser.query(
+      `INSERT INTO relocation_lookup (id, relocation_id, agent_id, plate_number, plate_type, at, result)
+       SELECT gen_random_uuid(), id, gen_random_uuid(), plate_number, '02', opened_at, 'answered' FROM relocation WHERE number LIKE 'WJ-2025%'`,
+    );
+    await superuser.query(`INSERT INTO relocation_holder SELECT agent_id, relocation_id FROM relocation_lookup`);
+    await superuser.query('ANALYZE');
+    const asked: [sql: string, values: unknown[]][] = [];
+    const runner = dataSource.createQueryRunner();
+    const spy = jest.spyOn(Object.getPrototypeOf(runner) as typeof runner, 'query');
+    const agent = { userId: newId(), roles: ['agent'], bureauId: null } as unknown as SessionUser;
+    for (const text of ['苏D·12345', 'WJ-20240726-000123', '137****0042', CALL, '湖塘镇人民路']) {
+      for (const who of [VIEWER, agent])
+        await queries.page(relocationQuerySchema.parse({ text, sort: 'number', order: 'asc' }), who);
+    }
+    await queries.page(relocationQuerySchema.parse({}), agent);
+    for (const [sql, values] of spy.mock.calls)
+      if (/FROM "relocation" /.test(sql)) asked.push([sql, (values ?? []) as unknown[]]);
+    spy.mockRestore();
+    await runner.release();
+    expect(asked.length).toBeGreaterThan(10);
+    // Few rows may be read whole, or in the order of an index; what counts is that among millions they need not be.
+    const planner = superuser.createQueryRunner();
+    await planner.query('SET enable_seqscan = off; SET enable_indexscan = off');
+    for (const [sql, values] of asked) {
+      const plan = (await planner.query(`EXPLAIN ${sql}`, values)) as { 'QUERY PLAN': string }[];
+      const text = plan.map((line) => line['QUERY PLAN']).join('\n');
+      expect([sql, text]).toEqual([sql, expect.stringMatching(/Bitmap Heap Scan on relocation r\b/)]);
+    }
+    await planner.query('RESET ALL');
+    await planner.release();
   });
 });
