@@ -34,11 +34,10 @@ export class CallOwner {
     if (lookup.relocationId !== relocationId) {
       throw new DomainError('relocations/lookup-of-another-request', '请先查询本工单的车辆', 'forbidden');
     }
-    if (!this.lookups.view(lookup).reachable)
-      throw new DomainError('relocations/owner-unreachable', '没有可呼叫的车主号码', 'conflict');
+    const reachable = this.lookups.view(lookup).reachable === true;
     const attemptId = newId();
     const bureauId = await this.unitOfWork
-      .run((transaction) => this.begin(transaction, actor, { relocationId, lookupId, callId, attemptId }))
+      .run((transaction) => this.begin(transaction, actor, { relocationId, lookupId, callId, attemptId, reachable }))
       .catch(refusedByLiveAttempt);
     try {
       const purpose = { use: 'call-owner', relocationId, agentId: actor.userId, agentName: actor.displayName };
@@ -56,13 +55,15 @@ export class CallOwner {
   private async begin(
     transaction: Transaction,
     actor: Actor,
-    ids: { relocationId: string; lookupId: string; callId: string; attemptId: string },
+    ids: { relocationId: string; lookupId: string; callId: string; attemptId: string; reachable: boolean },
   ): Promise<string> {
     const { manager } = transaction;
     const request = await this.writer.lockHeld(transaction, ids.relocationId, actor);
     if (!(await this.writer.belongs(transaction, ids.relocationId, ids.callId))) {
       throw new DomainError('relocations/no-live-call', '通话与工单不符，不能呼叫车主', 'conflict');
     }
+    // After the holder: to others, whether there is a number says whether there is an owner (ADR 0037).
+    if (!ids.reachable) throw new DomainError('relocations/owner-unreachable', '没有可呼叫的车主号码', 'conflict');
     const now = this.clock.now();
     await manager.insert(OwnerAttempt, {
       id: ids.attemptId,
