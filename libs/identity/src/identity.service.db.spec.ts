@@ -230,6 +230,20 @@ describe('sessions', () => {
       expect(await query('SELECT 1 FROM log_in_failures WHERE level > 0')).toEqual([]);
     });
 
+    it('cost no transaction while an address is refused for itself, and none to those who log in there at once', async () => {
+      const { identity } = test.restarted({}, { LOGIN_FAILURES_PER_ADDRESS: '2', SESSIONS_PER_USER: '50' });
+      await Promise.allSettled(Array.from({ length: 10 }, () => identity.logIn(right)));
+      await expect(identity.logIn(right)).resolves.toBeDefined();
+      for (let each = 0; each < 4; each += 1) await refusal(identity.logIn({ ...wrong, username: `guess-${each}` }));
+      const transactions = jest.spyOn(test.database.dataSource, 'transaction');
+      for (let each = 0; each < 50; each += 1) {
+        const refused = await refusal(identity.logIn({ ...wrong, username: `more-${each}` }));
+        expect(refused.code).toBe('identity/too-many-attempts');
+      }
+      expect(transactions).not.toHaveBeenCalled();
+      transactions.mockRestore();
+    });
+
     it('are free again when an administrator says so, by id or by name', async () => {
       for (let address = 1; address <= 12; address += 1) await guess(5, { ip: `203.0.113.${address}` });
       expect(await codeOf({})).toBe('identity/too-many-attempts');
@@ -303,7 +317,10 @@ describe('sessions', () => {
 
     it('are three also when ten begin at once', async () => {
       const { identity } = test.restarted({}, { LOCKOUT_FAILURES: '20' });
-      await Promise.all(Array.from({ length: 10 }, () => identity.logIn(right)));
+      const begun = await Promise.allSettled(Array.from({ length: 10 }, () => identity.logIn(right)));
+      // Who was ended by those after it before it could say who it is, is told so.
+      for (const each of begun)
+        if (each.status === 'rejected') expect((each.reason as DomainError).code).toBe('identity/not-logged-in');
       expect(await query('SELECT 1 FROM sessions WHERE ended_at IS NULL')).toHaveLength(3);
     });
 

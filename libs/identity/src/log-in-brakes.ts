@@ -49,9 +49,15 @@ export interface Slowing {
   readonly someUntil: Date | null;
 }
 
+/** Addresses that this process remembers as refused. */
+const REFUSED_KEPT = 10_000;
+
 /** Counters of failed log-ins in the database, the same for every process (ADR 0035). */
 @Injectable()
 export class LogInBrakes {
+  /** Addresses that were refused for themselves, and until when: whoever floods us costs no transaction, and holds no lock that others need. */
+  private readonly refused = new Map<string, number>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -67,6 +73,9 @@ export class LogInBrakes {
     const now = this.clock.now();
     const scopes = scopesOf(attempt.knownDevice !== null);
     const keys = scopes.map((scope) => this.keyOf(scope, attempt));
+    const address = scopes.includes('address') ? addressOf(attempt.ip) : null;
+    const refusedUntil = address === null ? undefined : this.refused.get(address);
+    if (refusedUntil !== undefined && refusedUntil > now.getTime()) throw tooManyAttempts(new Date(refusedUntil), now);
     const { before, decision } = await this.dataSource.transaction(async (manager) => {
       const counts = await lockCounters(manager, keys);
       const made = decideAttempt(scopes, counts, now, this.config.brakes);
@@ -78,10 +87,16 @@ export class LogInBrakes {
       }
       return { before: counts, decision: made };
     });
+    const free = freeFrom(before.get('address'), this.config.brakes.address);
+    if (address !== null && !decision.allowed && free && free > now) this.remember(address, free);
     if (!decision.allowed) throw tooManyAttempts(decision.until, now);
     return {
       slowedUntil: decision.slowedUntil,
-      succeed: (manager) => this.succeed(manager, keys, decision.counts, before),
+      succeed: async (manager) => {
+        await this.succeed(manager, keys, decision.counts, before);
+        // Many who log in at once looked like failures until now.
+        if (address !== null) this.refused.delete(address);
+      },
     };
   }
 
@@ -116,6 +131,13 @@ export class LogInBrakes {
   /** Deletes what no longer counts. */
   async sweep(): Promise<void> {
     await sweepCounters(this.dataSource, this.clock.now(), this.config.countersKept);
+  }
+
+  private remember(address: string, until: Date): void {
+    const [oldest] = this.refused.keys();
+    if (oldest !== undefined && this.refused.size >= REFUSED_KEPT) this.refused.delete(oldest);
+    this.refused.delete(address);
+    this.refused.set(address, until.getTime());
   }
 
   private async succeed(
