@@ -28,6 +28,8 @@ export interface Reading {
 @Injectable()
 export class Readings implements OnModuleInit, BeforeApplicationShutdown {
   private readonly fold = new Fold<NewAuditEntry>(FOLD_WINDOW_MS, FOLD_CAPACITY);
+  /** First readings that are being written: the equal ones that come meanwhile wait for them. */
+  private readonly firsts = new Map<string, Promise<void>>();
   private closing: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -58,13 +60,18 @@ export class Readings implements OnModuleInit, BeforeApplicationShutdown {
     };
     const key = JSON.stringify([actor.userId, what, subject, reason]);
     const noted = this.fold.note(key, entry, this.clock.now());
-    if (noted === 'counted') return;
+    if (noted === 'counted') return this.firsts.get(key);
+    // Without room to count, each is an entry: a reading is never left out.
+    const writing = this.trail.append(null, entry).then(() => undefined);
+    if (noted === 'no-room') return writing;
+    this.firsts.set(key, writing);
     try {
-      // Without room to count, each is an entry: a reading is never left out.
-      await this.trail.append(null, entry);
+      await writing;
     } catch (cause) {
-      if (noted === 'first') this.fold.forget(key);
+      this.fold.forget(key);
       throw cause;
+    } finally {
+      this.firsts.delete(key);
     }
   }
 

@@ -111,6 +111,25 @@ describe('a reading', () => {
   });
 });
 
+describe('two equal readings at once', () => {
+  it('are shown when the first is written down, and neither when it is not', async () => {
+    const settle: ((written: boolean) => void)[] = [];
+    const trail = {
+      append: () =>
+        new Promise<number>((resolve, reject) =>
+          settle.push((written) => (written ? resolve(1) : reject(new Error('away')))),
+        ),
+    } as unknown as AuditTrail;
+    const readings = new Readings(trail, new FixedClock(new Date('2026-11-22T04:00:00Z')), logger);
+    for (const written of [false, true]) {
+      const outcomes = Promise.allSettled([readings.record(reading), readings.record(reading)]);
+      settle.at(-1)?.(written);
+      expect((await outcomes).map(({ status }) => status)).toEqual(Array(2).fill(written ? 'fulfilled' : 'rejected'));
+    }
+    expect(settle).toHaveLength(2);
+  });
+});
+
 const CALL: NewAuditEntry = {
   actorId: null,
   actorName: '系统',
