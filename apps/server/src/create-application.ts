@@ -42,11 +42,11 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     abortOnError: false,
   });
   const refusals = application.get(Refusals);
-  const maySend = async (token: string): Promise<boolean> => {
+  const personOf = async (token: string): Promise<string | null> => {
     const user = await application.get(IdentityService).authenticate(token);
-    return user !== null && !user.mustChangePassword;
+    return user === null || user.mustChangePassword ? null : user.userId;
   };
-  allowOwnBodyLimits(adapter, maySend, application.get(UploadPlaces), refusals, config.platform.production);
+  allowOwnBodyLimits(adapter, personOf, application.get(UploadPlaces), refusals, config.platform.production);
   refuseOtherHosts(application, config.server.trustedProxies);
   refuseWithoutDatabase(application);
   passUploadsOn(application);

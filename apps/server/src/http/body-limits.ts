@@ -10,12 +10,12 @@ import { refusedAccess } from './refused-access.js';
  * Lets a route say `@RouteConfig({ bodyLimit: bytes })`: Nest hands Fastify a route's config, and not its limit. Every other route keeps
  * the program's own. Nest's guards come after the body was read, so that here who is not logged in is refused before, and so is who
  * already sends as many as one may. To be called before the routes are registered.
- * @param isSession whether a token is that of a session that may do things
+ * @param personOf the user's id behind a token; null when it is no session's that may do things
  * @param production as in `PlatformConfig`
  */
 export function allowOwnBodyLimits(
   adapter: FastifyAdapter,
-  isSession: (token: string) => Promise<boolean>,
+  personOf: (token: string) => Promise<string | null>,
   places: UploadPlaces,
   refusals: Pick<Refusals, 'record'>,
   production: boolean,
@@ -27,9 +27,10 @@ export function allowOwnBodyLimits(
     route.onRequest = async (request, reply) => {
       const token = sessionTokenFromCookieHeader(request.headers.cookie, production);
       try {
-        if (token === null || !(await isSession(token)))
-          throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
-        reply.raw.once('close', places.enter(token));
+        const person = token === null ? null : await personOf(token);
+        if (person === null) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+        // Who has gone meanwhile gives no place back.
+        if (!request.raw.socket.destroyed) reply.raw.once('close', places.enter(person));
       } catch (cause) {
         if (!(cause instanceof DomainError)) throw cause;
         const refused = refusedAccess(cause, request);

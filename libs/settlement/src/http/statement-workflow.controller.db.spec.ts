@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
@@ -117,8 +119,8 @@ describe('the steps of a statement over HTTP', () => {
       logger: ['error'],
       abortOnError: false,
     });
-    const isSession = async (token: string) => (await app.get(IdentityService).authenticate(token)) !== null;
-    allowOwnBodyLimits(adapter, isSession, app.get(UploadPlaces), { record: () => undefined }, false);
+    const personOf = async (token: string) => (await app.get(IdentityService).authenticate(token))?.userId ?? null;
+    allowOwnBodyLimits(adapter, personOf, app.get(UploadPlaces), { record: () => undefined }, false);
     app.useGlobalPipes(new InputPipe());
     app.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
@@ -181,6 +183,24 @@ describe('the steps of a statement over HTTP', () => {
       status: 200,
       body: { state: 'refused' },
     });
+  });
+
+  it('hold no place for who has gone before they were known', async () => {
+    const id = await t.statement({ state: 'sent' });
+    const { hostname, port } = new URL(url);
+    for (let each = 0; each < 4; each++) {
+      const socket = connect(Number(port), hostname);
+      const gone = once(socket, 'close');
+      socket.write(
+        `POST /api/settlement/statements/${id}/objections HTTP/1.1\r\nHost: ${hostname}\r\nx-yiche: 1\r\n` +
+          `Cookie: ${cookies.get('bureau')}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n`,
+        () => socket.resetAndDestroy(),
+      );
+      await gone;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const objection = { scope: 'totals', lines: [], reason: '总数' };
+    expect(await post('bureau', `${id}/objections`, objection)).toMatchObject({ status: 200 });
   });
 
   it('are each for those whose step it is', async () => {
