@@ -65,6 +65,7 @@ async function* itemsOf<Item>(
 ): AsyncGenerator<Item> {
   const child = start(bounds, folder);
   const ended = once(child, 'close') as Promise<[code: number | null, signal: NodeJS.Signals | null]>;
+  ended.catch(() => undefined); // one that could not be started is told where it is waited for, below
   let isLate = false;
   const clock = setTimeout(() => {
     isLate = true;
