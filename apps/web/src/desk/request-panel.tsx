@@ -58,7 +58,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
     void commands.run('ask-approval', async () => draft.take(await api.relocations.askApproval(id)));
   const callOwner = () =>
     void commands.run('call-owner', async () => {
-      if (!lookup) return;
+      if (!lookup || !(await draft.savePlate())) return;
       await api.relocations.callOwner(id, lookup.id);
       await refresh();
     });

@@ -162,7 +162,8 @@ export function useRequestDraft(relocation: Relocation) {
     changePlate: (action: PlateAction) => {
       const next = changePlate(shownPlate, action);
       setPlate(next);
-      if (action.kind === 'type') void savePlate(next);
+      // A press is a decision; what is typed is saved when the box is left.
+      if (action.kind === 'type' || action.kind === 'chosen') void savePlate(next);
     },
     savePlate: () => savePlate(),
     /** Saves whatever is left; true when the server has everything. */
