@@ -176,6 +176,27 @@ describe('the limits of lookups', () => {
     });
   });
 
+  it('are no longer asked about, and a supervisor is told so, once the request is let go or in another hand', async () => {
+    const id = await openRequest();
+    const letGo = (kind: 'changed' | 'joined' | 'outcome', changes: Partial<RelocationRequest>) =>
+      database.unitOfWork.run(async (transaction) => {
+        const request = await writer.lock(transaction, id);
+        await writer.save(transaction, Object.assign(request, changes), kind, agent);
+      });
+    await letGo('joined', {});
+    expect(told).toBe(0);
+    for (const plate of plates(3)) await reserve(id, plate);
+    await approvals.ask(agent, id);
+    const waits = async () =>
+      (await approvals.waiting(SUPERVISOR, null)).some(({ relocationId }) => relocationId === id);
+    await letGo('changed', { place: '凤凰山' });
+    expect([told, await waits()]).toEqual([1, true]);
+    await letGo('joined', { holderId: SUPERVISOR.userId });
+    expect([told, await waits()]).toEqual([2, false]);
+    await letGo('outcome', { state: 'closed', outcome: 'moved', holderId: null, closedAt: clock.now() });
+    expect(told).toBe(3);
+  });
+
   it('alarm a supervisor once about a rate that is unusual, and again when it has doubled', async () => {
     const lookUp = async (count: number) => {
       const id = await openRequest();

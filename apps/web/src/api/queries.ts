@@ -1,6 +1,7 @@
 import type { RelocationQuery } from '@yiche/contracts';
 import { QueryClient, keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiError } from './api-error.js';
+import { untilNextLapse } from '../supervision/next-lapse.js';
 import { api } from './endpoints.js';
 
 export const keys = {
@@ -56,9 +57,15 @@ export function useRelocationPage(query: Partial<RelocationQuery>) {
   });
 }
 
-/** What waits for supervisors; asked for only by them. */
+/** What waits for supervisors; asked for only by them. Changes are pushed; that a time has passed is not. */
 export function useSupervision(enabled = true) {
-  return useQuery({ queryKey: keys.supervision, queryFn: api.supervision.read, enabled });
+  return useQuery({
+    queryKey: keys.supervision,
+    queryFn: api.supervision.read,
+    enabled,
+    refetchInterval: ({ state }) => (state.data ? untilNextLapse(state.data) : false),
+    refetchIntervalInBackground: true,
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TimelineEntry, TimelineKind } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
-import { RelocationChanged } from '../relocation-events.js';
+import { RelocationChanged, SupervisionChanged } from '../relocation-events.js';
 import { RelocationRequest } from './relocation.entity.js';
 
 /** Who does something to a request. */
@@ -13,6 +13,9 @@ export interface Actor {
 
 /** Facts of one step; never personal data: the timeline travels to browsers. */
 export type StepDetails = TimelineEntry['details'];
+
+/** With these a request comes into somebody's hand, or is let go. */
+const HANDS: ReadonlySet<TimelineKind> = new Set(['joined', 'outcome']);
 
 /** Loads and saves requests: locked while changed, every change a new version, a line of the timeline and an event. */
 @Injectable()
@@ -67,6 +70,7 @@ export class RequestWriter {
         [request.holderId, request.id],
       );
     }
+    if (HANDS.has(kind)) await this.tellSupervisors(transaction, request);
     await this.note(transaction, request, kind, actor, details);
   }
 
@@ -84,5 +88,15 @@ export class RequestWriter {
       [request.id, at, kind, actor?.displayName ?? null, JSON.stringify(details)],
     );
     publish(new RelocationChanged(at, request.id, request.bureauId, request.version));
+  }
+
+  /** An agent's question waits for a supervisor only while the request is in that agent's hand. */
+  private async tellSupervisors({ manager, publish }: Transaction, { id }: RelocationRequest): Promise<void> {
+    const now = this.clock.now();
+    const waiting = await manager.query<unknown[]>(
+      'SELECT 1 FROM lookup_approval WHERE relocation_id = $1 AND granted IS NULL AND expires_at > $2 LIMIT 1',
+      [id, now],
+    );
+    if (waiting.length > 0) publish(new SupervisionChanged(now));
   }
 }
