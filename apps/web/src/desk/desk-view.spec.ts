@@ -7,6 +7,7 @@ import {
   holdAction,
   isOnTheLine,
   isPromise,
+  isWaiting,
   knownSignal,
   limitFor,
   lookupFor,
@@ -161,5 +162,12 @@ describe('the limit of lookups', () => {
     expect(limitFor(request({ reached: 'request', approval }), other)).toBeNull();
     expect(limitFor(request({ reached: 'request', approval: null }), { number: '苏D12345', type: '02' })).toBeNull();
     expect(limitFor(request(null), other)).toBeNull();
+  });
+
+  it('may be asked about again when nobody has answered in time', () => {
+    const asked = { ...approval, state: 'waiting' } as const;
+    expect(isWaiting(asked, Date.parse(at) - 1)).toBe(true);
+    expect(isWaiting(asked, Date.parse(at))).toBe(false);
+    expect(isWaiting(approval, Date.parse(at) - 1)).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import {
   type DeskCall,
   type DeskSnapshot,
   type Lookup,
+  type LookupAllowance,
   PROMISE_LIMIT_MINUTES,
   type PlateType,
   type ReachedLimit,
@@ -71,6 +72,11 @@ export function limitFor(
   );
   if (!allowance || isKnown || (allowance.approval?.platesLeft ?? 0) > 0) return null;
   return allowance.reached;
+}
+
+/** Whether a question to a supervisor may still be answered; that its time has passed is not pushed. @param now the server's, ms */
+export function isWaiting({ state, expiresAt }: NonNullable<LookupAllowance['approval']>, now: number): boolean {
+  return state === 'waiting' && now < Date.parse(expiresAt);
 }
 
 /** An owner is called for a found, reachable vehicle, while the requester is there and no other owner is on the line. */

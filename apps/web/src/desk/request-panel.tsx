@@ -55,7 +55,10 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   const lookup = lookupFor(relocation, written);
   const limit = isClosed ? null : limitFor(relocation, written);
   const askApproval = () =>
-    void commands.run('ask-approval', async () => draft.take(await api.relocations.askApproval(id)));
+    void commands.run('ask-approval', async () => {
+      // It is refused where there is room by now, as when the hour has passed: that is news of the request too.
+      draft.take(await api.relocations.askApproval(id).finally(refresh));
+    });
   const callOwner = () =>
     void commands.run('call-owner', async () => {
       if (!lookup || !(await draft.savePlate())) return;
@@ -107,6 +110,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
         plate={draft.plate}
         lookup={lookup}
         limit={limit}
+        clockOffset={clockOffset}
         isAsking={commands.busy.has('ask-approval')}
         onAskApproval={askApproval}
         call={call}

@@ -10,9 +10,10 @@ import {
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatTimeOfDay } from '../app/elapsed.js';
+import { useNow } from '../app/use-now.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { type PlateInput, checkPlate } from '../plate/plate-input.js';
-import { canCallOwner } from './desk-view.js';
+import { canCallOwner, isWaiting } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
 
@@ -23,6 +24,7 @@ interface Props {
   lookup: Lookup | null;
   /** What stands before a lookup of this plate; a second person can let the agent past it (合同四). */
   limit: ReachedLimit | null;
+  clockOffset: number;
   isAsking: boolean;
   onAskApproval: () => void;
   call: DeskCall | null;
@@ -52,6 +54,7 @@ export function VehicleResult(props: Props) {
           <Limit
             limit={props.limit}
             approval={relocation.lookupAllowance?.approval ?? null}
+            clockOffset={props.clockOffset}
             isAsking={props.isAsking}
             onAsk={props.onAskApproval}
           />
@@ -84,12 +87,14 @@ function stateOf({ found }: Lookup): 'found' | 'not-found' | 'withheld' {
 function Limit(props: {
   limit: ReachedLimit;
   approval: LookupAllowance['approval'];
+  clockOffset: number;
   isAsking: boolean;
   onAsk: () => void;
 }) {
   const { t } = useTranslation();
   const { approval } = props;
-  if (approval?.state === 'waiting') {
+  const now = useNow(props.clockOffset);
+  if (approval && isWaiting(approval, now)) {
     return (
       <>
         <p className="vehicle__limit">{t('approval.waiting')}</p>
