@@ -96,10 +96,13 @@ export class Passwords {
    * Gives a user a new initial password, with which nothing can be done but to change it, and that alone for
    * `config.password.initialMs`. All of their sessions end, and no device is known any more.
    * @returns the password. It is stored nowhere.
-   * @throws DomainError `identity/unknown-user`, `identity/demo-password`
+   * @throws DomainError `identity/unknown-user`, `identity/demo-password`, `identity/own-account`
    */
   async issueInitial(who: AccountKey, by: Actor): Promise<{ password: string; goodUntil: Date }> {
     const account = await this.accountOf(who);
+    // It is shown in a session that ends with it: they would never read it.
+    if (account.id === by.id)
+      throw new DomainError('identity/own-account', '请在“我的账号”里修改自己的密码', 'forbidden');
     const password = generatePassword();
     const passwordHash = await hashPassword(password);
     const now = this.clock.now();

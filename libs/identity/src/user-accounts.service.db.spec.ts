@@ -258,6 +258,14 @@ describe('accounts', () => {
       expect(entry?.text).not.toContain(given.password);
     });
 
+    it('do not give one to themselves, whose session would end before they have read it', async () => {
+      const { id, password, logIn, change, identity, passwords } = await made();
+      const { token } = await logIn(password);
+      await change(token, password, NEXT);
+      expect(await code(passwords.issueInitial({ id }, { id, name: '周敏' }))).toBe('identity/own-account');
+      expect(await identity.authenticate(token)).toMatchObject({ mustChangePassword: false });
+    });
+
     it('finish a call that is going on when they are given one', async () => {
       const { id, password, logIn, change, identity, passwords } = await made();
       const { token } = await logIn(password);

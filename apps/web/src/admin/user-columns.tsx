@@ -3,6 +3,7 @@ import type { AccountState, UserAccount } from '@yiche/contracts';
 import { Button, Space, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatExactTime } from '../app/elapsed.js';
+import { useMe } from '../app/me.js';
 import type { UserSort, UsersQuery } from './users-query.js';
 
 const TONES: Readonly<Record<AccountState, 'plain' | 'good' | 'attention' | 'active'>> = {
@@ -28,6 +29,7 @@ export function useUserColumns(
   commands: UserCommands,
 ): TableProps<UserAccount>['columns'] {
   const { t } = useTranslation();
+  const me = useMe();
   const sortable = (key: UserSort) => ({
     key,
     sorter: true,
@@ -119,7 +121,7 @@ export function useUserColumns(
               {t('account.users.unlock')}
             </Button>
           )}
-          {!user.isDemo && (
+          {!user.isDemo && user.userId !== me.userId && (
             <Button
               size="small"
               icon={<KeyOutlined />}
