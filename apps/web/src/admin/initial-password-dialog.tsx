@@ -7,11 +7,15 @@ import { formatDateTime } from '../app/elapsed.js';
 export function InitialPasswordDialog(props: { user: UserAccount; issued: InitialPassword; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const copy = () =>
-    navigator.clipboard.writeText(props.issued.password).then(
-      () => void message.success(t('account.users.copied')),
-      () => void message.warning(t('account.users.copyFailed')),
-    );
+  const copy = async () => {
+    try {
+      // There is no clipboard at all without HTTPS.
+      await navigator.clipboard.writeText(props.issued.password);
+      void message.success(t('account.users.copied'));
+    } catch {
+      void message.warning(t('account.users.copyFailed'));
+    }
+  };
   return (
     <Modal
       open
