@@ -61,6 +61,8 @@ export const environmentSchema = z.object({
   demoUsers: z.array(
     z.object({ username: z.string(), password: z.string(), displayName: z.string(), role: roleSchema }),
   ),
+  /** What a password needs: characters, and kinds of characters. */
+  password: z.object({ minLength: z.number().int(), kinds: z.number().int() }),
   desk: deskTimingsSchema,
 });
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import type { Environment } from '@yiche/contracts';
-import { Public, ReadsNothingPersonal, UserAccounts } from '@yiche/identity';
+import { IdentityConfig, Public, ReadsNothingPersonal, UserAccounts } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
@@ -16,6 +16,7 @@ export class EnvironmentController {
     private readonly platform: PlatformConfig,
     private readonly config: ServerConfig,
     private readonly accounts: UserAccounts,
+    private readonly identity: IdentityConfig,
     private readonly pbx: Pbx,
     private readonly metrics: Metrics,
     private readonly dependencies: Dependencies,
@@ -23,11 +24,13 @@ export class EnvironmentController {
 
   @Get('api/environment')
   environment(): Environment {
+    const { minLength, kinds } = this.identity.password;
     return {
       version: '0.1.0',
       demo: this.platform.demo,
       pbx: this.pbx instanceof SimulatedPbx ? 'simulator' : 'asterisk',
       demoUsers: this.accounts.demoUsers(),
+      password: { minLength, kinds },
       desk: this.config.deskTimings,
     };
   }

@@ -1,12 +1,12 @@
 import { LockOutlined } from '@ant-design/icons';
 import type { PasswordAssessment } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Form, Input } from 'antd';
+import { Alert, App, Button, Form, type FormItemProps, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
-import { keys } from '../api/queries.js';
+import { keys, useEnvironment } from '../api/queries.js';
 import './account.css';
 
 interface Fields {
@@ -56,30 +56,16 @@ export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
       onValuesChange={() => setRefusal(null)}
       className="password-form"
     >
-      <Form.Item name="current" label={t('account.password.current')} rules={[required]}>
-        <Input.Password
-          prefix={<LockOutlined />}
-          autoComplete="current-password"
-          maxLength={256}
-          data-testid="password-current"
-        />
-      </Form.Item>
-      <Form.Item
+      <PasswordField name="current" autoComplete="current-password" rules={[required]} />
+      <PasswordField
         name="next"
-        label={t('account.password.next')}
+        autoComplete="new-password"
         rules={[required]}
         extra={<Verdict isEmpty={next === ''} assessment={assessment} />}
-      >
-        <Input.Password
-          prefix={<LockOutlined />}
-          autoComplete="new-password"
-          maxLength={256}
-          data-testid="password-next"
-        />
-      </Form.Item>
-      <Form.Item
+      />
+      <PasswordField
         name="again"
-        label={t('account.password.again')}
+        autoComplete="new-password"
         dependencies={['next']}
         validateTrigger="onBlur"
         rules={[
@@ -91,14 +77,7 @@ export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
                 : Promise.reject(new Error(t('account.password.differ'))),
           },
         ]}
-      >
-        <Input.Password
-          prefix={<LockOutlined />}
-          autoComplete="new-password"
-          maxLength={256}
-          data-testid="password-again"
-        />
-      </Form.Item>
+      />
       {/* The place is kept, so that a refusal does not move the button. */}
       <div className="password-form__message" aria-live="polite">
         {refusal && <Alert type="warning" showIcon title={refusal} data-testid="password-refusal" />}
@@ -110,10 +89,32 @@ export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
   );
 }
 
+interface PasswordFieldProps extends Omit<FormItemProps<Fields>, 'name' | 'children'> {
+  name: keyof Fields;
+  autoComplete: 'current-password' | 'new-password';
+}
+
+function PasswordField({ name, autoComplete, ...item }: PasswordFieldProps) {
+  const { t } = useTranslation();
+  return (
+    <Form.Item<Fields> name={name} label={t(`account.password.${name}`)} {...item}>
+      <Input.Password
+        prefix={<LockOutlined />}
+        autoComplete={autoComplete}
+        maxLength={256}
+        data-testid={`password-${name}`}
+      />
+    </Form.Item>
+  );
+}
+
 /** What is to be said of the new password: how strong it is, in words, and why it would be refused. */
 function Verdict({ isEmpty, assessment }: { isEmpty: boolean; assessment: PasswordAssessment | null }) {
   const { t } = useTranslation();
-  if (isEmpty) return <span className="password-form__verdict">{t('account.password.rules')}</span>;
+  const rules = useEnvironment().data?.password;
+  if (isEmpty) {
+    return <span className="password-form__verdict">{rules && t('account.password.rules', { ...rules })}</span>;
+  }
   if (!assessment) return <span className="password-form__verdict muted">{t('account.password.assessing')}</span>;
   const { strength, refusal } = assessment;
   return (
