@@ -2,7 +2,7 @@ import { type PlateType, PLATE_LENGTH, PLATE_TYPES, PROVINCES, plateTypesFor } f
 import { Button, Select } from 'antd';
 import { type CSSProperties, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type PlateAction, type PlateFault, type PlateInput, checkPlate } from './plate-input.js';
+import { type PlateAction, type PlateFault, type PlateInput, checkPlate, otherReadings } from './plate-input.js';
 import './plate.css';
 
 /** What is longer is cut on the screen, with an ellipsis that says so; it is no plate by far. */
@@ -138,7 +138,7 @@ export function PlateCheckText(props: {
     invalid: () => `✕ ${check.status === 'invalid' ? faultWords(check.fault) : ''}`,
     valid: () => `✓ ${t(`plate.shape.${check.status === 'valid' ? check.shape : 'ordinary'}`)}`,
   }[check.status];
-  const suggestions = check.status === 'invalid' && !props.disabled ? check.suggestions : [];
+  const suggestions = props.disabled ? [] : otherReadings(props.text, props.usualProvince);
   return (
     <span className="plate-check-line">
       <span

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { normalizePlate, PLATE_LENGTH, PLATE_SAMPLES, PROVINCES, plateShape } from '@yiche/contracts';
 import fc from 'fast-check';
-import { PLATE_BOX_LIMIT, type PlateInput, changePlate, checkPlate, startPlate } from './plate-input.js';
+import { PLATE_BOX_LIMIT, type PlateInput, changePlate, checkPlate, otherReadings, startPlate } from './plate-input.js';
 
 const type = (text: string, start = startPlate('苏')) => changePlate(start, { kind: 'typed', text });
 const paste = (pasted: string, start = startPlate('苏')) =>
@@ -49,6 +49,16 @@ describe('the plate box', () => {
     expect(fault('D12345')).toEqual([{ kind: 'no-province' }, '苏D12345']);
     expect(fault('D1O3')).toEqual([{ kind: 'no-province' }, '苏D103']);
     expect(changePlate(type('D12345'), { kind: 'chosen', text: '苏D12345' })).toEqual(startPlate('苏D12345'));
+  });
+
+  it('takes a military plate as it is, and offers the new-energy plate that it is with the usual province', () => {
+    expect(type('dd12345', startPlate('浙A12345'))).toEqual({ text: 'DD12345', type: '32' });
+    expect(checkPlate('DD12345', '苏')).toEqual({ status: 'valid', shape: 'military' });
+    expect(otherReadings('DD12345', '苏')).toEqual(['苏DD12345']);
+    expect(changePlate(type('DD12345'), { kind: 'chosen', text: '苏DD12345' })).toEqual(startPlate('苏DD12345'));
+    for (const text of ['DZ12345', 'DDA2B45', '苏DD12345', '苏D12345']) expect(otherReadings(text, '苏')).toEqual([]);
+    expect(otherReadings('DD12345', '')).toEqual([]);
+    expect(otherReadings('D12345', '苏')).toEqual(['苏D12345']);
   });
 
   it('does not move a plate to another province that is pasted into it', () => {

@@ -80,6 +80,19 @@ export function checkPlate(text: string, usualProvince = ''): PlateCheck {
 }
 
 /**
+ * What else the number may have been meant as: offered for a click, never put in its place. The letters of the agency and of new energy
+ * without the province before them are those of a military plate.
+ */
+export function otherReadings(text: string, usualProvince: string): readonly string[] {
+  const check = checkPlate(text, usualProvince);
+  if (check.status === 'invalid') return check.suggestions;
+  const completed = usualProvince + text;
+  const isEither =
+    check.status === 'valid' && check.shape === 'military' && plateShape(completed) === 'new-energy-small';
+  return isEither ? [completed] : [];
+}
+
+/**
  * A number is the beginning of a plate when the rest of one of the samples makes it one; so the rules stand in the
  * contracts alone.
  */
