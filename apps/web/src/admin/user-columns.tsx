@@ -40,7 +40,7 @@ export function useUserColumns(
     {
       title: t('account.users.name'),
       ...sortable('displayName'),
-      width: 190,
+      width: 220,
       className: 'users__name',
       render: (_, { displayName, isDemo }) => (
         <>

@@ -82,7 +82,7 @@ export function UsersPage() {
         columns={columns}
         onChange={onTable}
         pagination={{ defaultPageSize: 20, showSizeChanger: true, hideOnSinglePage: true }}
-        scroll={{ x: 1120 }}
+        scroll={{ x: 1150 }}
         locale={{
           emptyText: users.isPending ? (
             ' '

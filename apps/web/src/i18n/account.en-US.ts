@@ -15,7 +15,7 @@ export const accountEnUS: Texts<typeof accountZhCN> = {
     submit: 'Change password',
     changed: 'Password changed; all other sessions have ended',
     rules:
-      'At least {{minLength}} characters of {{kinds}} or more kinds (lower case, upper case, digits, others); no user name, no name, no bureau and no number like 114. A few unrelated words are easy to keep and hard to guess.',
+      'At least {{minLength}} characters of {{kinds}} or more kinds; no user name, name, bureau or number like 114. A few unrelated words are easy to keep and hard to guess.',
     demo: 'The password of a demo user cannot be changed',
     assessing: 'Looking at it…',
     strength: { weak: 'weak', good: 'good', strong: 'very strong' },

@@ -13,7 +13,7 @@ export const accountZhCN = {
     submit: '修改密码',
     changed: '密码已修改，其他电脑上的登录已结束',
     rules:
-      '至少 {{minLength}} 位，至少 {{kinds}} 类字符（小写、大写、数字、其他）；不含用户名、姓名、单位名称和 114 这类号码。几个不相干的词连在一起，好记又难猜。',
+      '至少 {{minLength}} 位，至少 {{kinds}} 类字符；不含用户名、姓名、单位名称和 114 这类号码。几个不相干的词连在一起，好记又难猜。',
     demo: '演示账号的密码不能更改',
     assessing: '正在评估…',
     strength: { weak: '弱', good: '好', strong: '很强' },
