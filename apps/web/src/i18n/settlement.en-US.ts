@@ -298,6 +298,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     by: 'imported by {{name}} at {{at}}',
     latest: 'in use',
     choose: 'Choose a CSV file',
+    opening: 'Reading the columns of {{name}}…',
     chooseHint:
       'Or drop it here. CSV in UTF-8 or GBK and Unicode text as Excel and WPS save them; titles may stand above the column names.',
     unreadable: 'This file cannot be imported',

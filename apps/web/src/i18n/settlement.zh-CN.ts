@@ -289,6 +289,7 @@ export const settlementZhCN = {
     by: '{{name}} 于 {{at}} 导入',
     latest: '核对采用',
     choose: '选择 CSV 文件',
+    opening: '正在识别 {{name}} 的列…',
     chooseHint:
       '也可以把文件拖到这里。Excel、WPS 另存的 CSV（UTF-8 或 GBK）和 Unicode 文本都可以，列名上面可以有标题。',
     unreadable: '这个文件不能导入',

@@ -11,6 +11,9 @@ const ENCODINGS: Readonly<Record<string, string>> = {
   'utf-16be': 'UTF-16',
 };
 
+/** As people call it; as the server does where it is another one. */
+export const encodingName = (encoding: string): string => ENCODINGS[encoding] ?? encoding;
+
 /** Three different columns are named. */
 export const isMapped = (columns: CarrierColumns): boolean =>
   FIELDS.every((field) => columns[field] !== '') && new Set(FIELDS.map((field) => columns[field])).size === 3;
@@ -28,8 +31,7 @@ export function CarrierColumnsForm(props: {
   return (
     <>
       <p className="muted">
-        {t('settlement.carrier.columns')} · {t('settlement.carrier.encoding')}{' '}
-        {ENCODINGS[head.encoding] ?? head.encoding}
+        {t('settlement.carrier.columns')} · {t('settlement.carrier.encoding')} {encodingName(head.encoding)}
       </p>
       <div className="columns-form">
         {FIELDS.map((field) => (
@@ -44,7 +46,7 @@ export function CarrierColumnsForm(props: {
               data-testid={`column-${field}`}
             />
             <span className="muted tabular columns-form__sample">
-              {head.columns.find(({ name }) => name === columns[field])?.samples.join('  ')}
+              {head.columns.find(({ name }) => name === columns[field])?.samples.join('\n')}
             </span>
           </label>
         ))}

@@ -7,6 +7,7 @@ import { useCarrierFiles } from '../api/settlement-queries.js';
 import { formatDateTime } from '../app/elapsed.js';
 import { LoadFailed } from '../app/load-failed.js';
 import { formatCount } from './amount-text.js';
+import { encodingName } from './carrier-columns-form.js';
 import { CarrierImportDialog } from './carrier-import-dialog.js';
 
 /** The carrier's own call files of the month, newest first; the latest is what is compared with. */
@@ -48,7 +49,7 @@ export function CarrierFiles({ statement }: { statement: Statement }) {
             {file.otherMonth > 0 && (
               <span className="tabular">{t('settlement.carrier.otherMonth', { n: formatCount(file.otherMonth) })}</span>
             )}
-            <span className="muted">{file.encoding}</span>
+            <span className="muted">{encodingName(file.encoding)}</span>
             <span className="muted tabular">
               {t('settlement.carrier.by', { name: file.importedBy, at: formatDateTime(file.importedAt) })}
             </span>

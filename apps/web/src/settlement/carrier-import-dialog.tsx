@@ -1,4 +1,4 @@
-import { InboxOutlined } from '@ant-design/icons';
+import { InboxOutlined, LoadingOutlined } from '@ant-design/icons';
 import { CARRIER_HEAD_BYTES, type CarrierColumns, type CarrierHead, type Statement } from '@yiche/contracts';
 import { Alert, App, Modal, Upload } from 'antd';
 import { useRef, useState } from 'react';
@@ -23,6 +23,7 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
   const { message } = App.useApp();
   const report = useReport();
   const { invalidate } = useSettlementCache();
+  const [opening, setOpening] = useState<File | null>(null);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [columns, setColumns] = useState<CarrierColumns>({ caller: '', answeredAt: '', seconds: '' });
   const [problem, setProblem] = useState<string | null>(null);
@@ -33,6 +34,7 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
 
   const choose = async (file: File) => {
     latest.current = file;
+    setOpening(file);
     setProblem(null);
     setChosen(null);
     const isWhole = file.size <= CARRIER_HEAD_BYTES;
@@ -47,6 +49,8 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
       setColumns(head.likely);
     } catch (error) {
       if (latest.current === file) setProblem(error instanceof ApiError ? error.message : t('errors.unknown'));
+    } finally {
+      if (latest.current === file) setOpening(null);
     }
   };
   const send = async () => {
@@ -103,8 +107,11 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
               return false;
             }}
           >
-            <p>
-              <InboxOutlined /> {chosen ? chosen.file.name : t('settlement.carrier.choose')}
+            <p aria-live="polite">
+              {opening ? <LoadingOutlined /> : <InboxOutlined />}{' '}
+              {opening
+                ? t('settlement.carrier.opening', { name: opening.name })
+                : (chosen?.file.name ?? t('settlement.carrier.choose'))}
             </p>
             <p className="muted">{t('settlement.carrier.chooseHint')}</p>
           </Upload.Dragger>
