@@ -271,7 +271,7 @@ export const zhCN = {
     newEnergy: '新能源',
     empty: '输入字母和数字，省份可用右侧按键更换',
     partial: '还差 {{count}} 位',
-    meant: '是 {{text}}？',
+    meant: '是不是 {{text}}？',
     fault: {
       stranger: '“{{character}}”不会出现在车牌上，请核对',
       tooLong: '多出 {{count}} 位，请核对',
