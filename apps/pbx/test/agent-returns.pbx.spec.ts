@@ -61,9 +61,10 @@ describe('a requester whose agent goes without finishing the call', () => {
   it('hears music, not silence, and gets the same agent back with a track of its own; the queue is never entered again', async () => {
     const agent = /agent-\d+/.exec(String(connected['DestChannel']))?.[0];
     await delay(1500);
-    const lostAt = durationOf(heard());
     await hangUp(connected['DestChannel']);
     expect((await told('awaiting-agent'))['Agent']).toBe(agent);
+    // Its music begins in this moment of the dialplan, however late that is on a busy machine.
+    const musicAt = durationOf(heard());
     // The queue takes them for free now; whose caller waits for them gets no other, whether the application is there or not.
     await fixture.event({ Event: 'QueueMemberPause', Interface: `PJSIP/${agent}`, Paused: '1' });
     await delay(3000);
@@ -76,7 +77,7 @@ describe('a requester whose agent goes without finishing the call', () => {
     await told('recording-ended', { Track: String(returned['Uniqueid']) });
 
     const sound = heard();
-    const music = between(sound, lostAt + 0.6, backAt - 0.2);
+    const music = between(sound, musicAt + 0.6, backAt - 0.2);
     expect(secondsOfSound(music)).toBeGreaterThan(0.9 * durationOf(music) - 0.2);
     expect(secondsOfTone(music, agentTone)).toBe(0);
     expect(secondsOfTone(between(sound, backAt, durationOf(sound)), agentTone)).toBeGreaterThan(2);
