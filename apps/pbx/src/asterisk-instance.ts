@@ -58,7 +58,7 @@ export async function startAsterisk(
     instance: options.instance ?? settings.systemName,
   });
   const celFile = celFileIn(asteriskProcess.homeDir);
-  const endRecord = await keepRecordShort(celFile, settings.recordDays);
+  const endRecord = await keepRecordShort(celFile, settings.recordDays, (sentence) => options.onLine?.(sentence));
   void asteriskProcess.exited.then(endRecord);
   return {
     ...asteriskProcess,

@@ -56,7 +56,9 @@ describe('the file of Asterisk’s log', () => {
     expect(statSync(file).mode & 0o007).toBe(0);
     writeFileSync(file, 'an older version wrote 13812348114\n****14 too');
     await maskLog(file);
+    const { ino } = statSync(file);
     await maskLog(file);
+    expect(statSync(file).ino).toBe(ino); // not written again
     expect(readFileSync(file, 'utf8')).toBe('an older version wrote ****14\n****14 too\n');
     await maskLog(join(folder, 'none'));
     symlinkSync('/nowhere/else', join(folder, 'link'));

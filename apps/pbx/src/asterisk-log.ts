@@ -3,12 +3,13 @@ import {
   constants,
   createReadStream,
   createWriteStream,
+  existsSync,
   fstatSync,
   openSync,
   renameSync,
   writeSync,
 } from 'node:fs';
-import { access, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 
@@ -77,22 +78,29 @@ export class AsteriskLog {
   }
 }
 
-/** Masks what stands in a log already: an older version let Asterisk write it by itself. Nothing changes in one of ours. */
+/**
+ * Masks what stands in a log already: an older version let Asterisk write it by itself. One of ours is read and stays as it is, so that
+ * a full disk keeps nobody from starting.
+ */
 export async function maskLog(file: string): Promise<void> {
-  const exists = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return;
+  if (!(await holdsNumbers(file))) return;
   const masked = `${file}.masking`;
   await rm(masked, { force: true });
   const lines = async function* () {
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
-      yield `${withoutNumbers(line)}\n`;
+    for await (const line of linesOf(file)) yield `${withoutNumbers(line)}\n`;
   };
   await pipeline(lines, createWriteStream(masked, { flags: 'wx', mode: 0o640 }));
   await rename(masked, file);
 }
+
+async function holdsNumbers(file: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  for await (const line of linesOf(file)) if (line !== withoutNumbers(line)) return true;
+  return false;
+}
+
+const linesOf = (file: string): AsyncIterable<string> =>
+  createInterface({ input: createReadStream(file), crlfDelay: Infinity });
 
 /** Its folder is Asterisk's own: a link that lies there is not followed. */
 function openLog(file: string): [descriptor: number, size: number] {

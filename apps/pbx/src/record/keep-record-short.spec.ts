@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { forgetOld } from './keep-record-short.js';
+import { forgetOld, keepRecordShort } from './keep-record-short.js';
 
 const DAY = 86_400;
 const today = new Date('2026-11-29T00:00:00Z');
@@ -22,6 +22,15 @@ describe('Asterisk’s own record', () => {
     await writeFile(at('Master.csv'), row(44) + row(0));
     await forgetOld(at('Master.csv'), 45, today);
     expect(await readdir(folder)).toEqual(['Master.csv']);
+  });
+
+  it('that cannot be put aside is told, and stops nobody', async () => {
+    await writeFile(at('Master.csv'), row(46));
+    await mkdir(at('Master.csv.1/full'), { recursive: true });
+    const told: string[] = [];
+    const end = await keepRecordShort(at('Master.csv'), 45, (sentence) => told.push(sentence));
+    end();
+    expect(told).toHaveLength(1);
   });
 
   it('is put aside after them, in the place of the one before', async () => {

@@ -1,18 +1,26 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
+import { firstLine } from './first-line.js';
 
 /** Between two looks, ms: against days it is nothing. */
 const LOOK_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** More than the first two fields of a row, bytes. */
-const HEAD = 1024;
 
 /**
  * Keeps Asterisk's own record (CEL) as short as it may be (H2, data minimum): now, and every hour until the returned function is called.
- * Asterisk opens the file for each row, so a renamed one is written no more.
+ * Asterisk opens the file for each row, so a renamed one is written no more. What goes wrong is told: it stops neither Asterisk nor
+ * the next look.
  */
-export async function keepRecordShort(file: string, days: number): Promise<() => void> {
-  await forgetOld(file, days, new Date());
-  const timer = setInterval(() => void forgetOld(file, days, new Date()).catch(() => undefined), LOOK_EVERY_MS);
+export async function keepRecordShort(
+  file: string,
+  days: number,
+  onTrouble: (sentence: string) => void,
+): Promise<() => void> {
+  const look = (): Promise<void> =>
+    forgetOld(file, days, new Date()).catch((cause: unknown) =>
+      onTrouble(`the record could not be kept short: ${(cause as Error).message}`),
+    );
+  await look();
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
 }
@@ -32,13 +40,6 @@ export async function forgetOld(file: string, days: number, now: Date): Promise<
 
 /** When its first row was written, ms since 1970; null when there is none yet. */
 async function beginningOf(file: string): Promise<number | null> {
-  const handle = await open(file, 'r').catch(() => null);
-  if (handle === null) return null;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    const at = /^"[^"]*","(\d{9,11})\.\d{6}"/.exec(buffer.toString('latin1', 0, bytesRead))?.[1];
-    return at === undefined ? null : Number(at) * 1000;
-  } finally {
-    await handle.close();
-  }
+  const at = /^"[^"]*","(\d{9,11})\.\d{6}"/.exec((await firstLine(file)) ?? '')?.[1];
+  return at === undefined ? null : Number(at) * 1000;
 }

@@ -1,14 +1,13 @@
 import { createCipheriv, randomInt } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
+import { firstLine } from './first-line.js';
 
 /** Fields of a row in versions that wrote the caller's number in clear, after the channel. */
 const CLEAR_COLUMNS = 12;
 const FIELD = /"((?:[^"]|"")*)"(?:,|$)/g;
-/** Bytes: more than a first row. */
-const HEAD = 1024;
 const WORDS = 3;
 const PIECE = 8;
 
@@ -37,14 +36,8 @@ export async function sealClearRecord(file: string, key: string, from: number): 
 }
 
 async function isClear(file: string): Promise<boolean> {
-  const handle = await open(file, 'r').catch(() => null);
-  if (handle === null) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    return fieldsOf(buffer.toString('latin1', 0, bytesRead).split('\n')[0] ?? '').length === CLEAR_COLUMNS;
-  } finally {
-    await handle.close();
-  }
+  const line = await firstLine(file);
+  return line !== null && fieldsOf(line).length === CLEAR_COLUMNS;
 }
 
 async function* sealedRows(file: string, key: string, from: number): AsyncGenerator<string> {
