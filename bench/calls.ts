@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../apps/pbx/src/index.js';
+import { freePort } from '../libs/platform/src/testing/free-port.js';
 import { startApplication, type Application } from './support/application.js';
 import { numberOption, percentile, say, serverSettings, type BenchContext } from './support/bench-context.js';
 import { readChannelLog, readFrom, setupTimes, type RecordedCall } from './support/channel-log.js';

@@ -96,10 +96,10 @@ function build() {
 /** Unlike the tests': with fsync on, as in service. */
 async function startOwnPostgres() {
   const { startPostgres } = await import('./lib/postgres.mjs');
-  const { default: getPort } = await import('get-port');
+  const { freePort } = await import('./lib/free-port.mjs');
   const dir = await mkdtemp(path.join(tmpdir(), 'yiche-bench-'));
   stops.push(() => rm(dir, { recursive: true, force: true }));
-  const server = await startPostgres({ dir, port: await getPort(), niceness: 15 }); /* as `npm start` does */
+  const server = await startPostgres({ dir, port: await freePort(), niceness: 15 }); /* as `npm start` does */
   stops.push(() => server.stop());
   return server.url();
 }

@@ -1,4 +1,4 @@
-import { freePort } from '../../apps/pbx/src/index.js';
+import { freePort } from '../../libs/platform/src/testing/free-port.js';
 import { placeCalls, type RunningLoad } from '../support/sipp.js';
 import type { OnStop, World } from './world.js';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import type { AsteriskInstance } from '../../apps/pbx/src/index.js';
-import { freePort } from '../../apps/pbx/src/index.js';
+import { freePort } from '../../libs/platform/src/testing/free-port.js';
 import {
   asteriskEnvironment,
   runProgram,

@@ -6,12 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { staticAgentEndpoint } from '../../apps/pbx/src/testing/static-agent-endpoint.js';
 import { AmiSession } from '../../apps/pbx/src/ami-session.js';
 import {
-  freePort,
   provisionAsterisk,
   provisionOptionsFromEnvironment,
   startAsterisk,
   type AsteriskInstance,
 } from '../../apps/pbx/src/index.js';
+import { freePort } from '../../libs/platform/src/testing/free-port.js';
 import { deleteObjects, pushObjects } from '../../apps/pbx/src/testing/ari.js';
 import { toWav } from '../../apps/pbx/src/testing/tones.js';
 import type { BenchContext } from './bench-context.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import getPort from 'get-port';
+import { freePort } from './free-port.mjs';
 import { startPostgres } from './postgres.mjs';
 
 /**
@@ -13,7 +13,7 @@ export default async function setUp() {
   const dir = await mkdtemp(path.join(tmpdir(), 'yiche-pg-'));
   const server = await startPostgres({
     dir,
-    port: await getPort(),
+    port: await freePort(),
     settings: { fsync: 'off', max_connections: '200' },
   });
   process.env.TEST_DATABASE_URL = server.url();

@@ -12,7 +12,6 @@ export {
   type PbxSettings,
   type PbxSettingsInput,
 } from './pbx-settings.js';
-export { freePort } from './ports.js';
 export {
   ensureHostCommand,
   provisionAsterisk,

@@ -33,24 +33,3 @@ function tryBind({ protocol, address, port }: WantedPort): Promise<NodeJS.ErrnoE
     socket.bind(port, address, () => socket.close(() => resolve(undefined)));
   });
 }
-
-/** A port nobody listens on at this moment. */
-export function freePort(protocol: 'tcp' | 'udp', address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    if (protocol === 'tcp') {
-      const server = createServer();
-      server.once('error', reject);
-      server.listen(0, address, () => {
-        const bound = server.address();
-        server.close(() => resolve(bound !== null && typeof bound === 'object' ? bound.port : 0));
-      });
-      return;
-    }
-    const socket = createSocket('udp4');
-    socket.once('error', reject);
-    socket.bind(0, address, () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-}

@@ -7,7 +7,7 @@ import { staticAgentEndpoint } from '../src/testing/static-agent-endpoint.js';
 import { AmiSession } from '../src/ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../src/asterisk-instance.js';
 import { PBX_ACCOUNT } from '../src/pbx-account.js';
-import { freePort } from '../src/ports.js';
+import { freePort } from '../../../libs/platform/src/testing/free-port.js';
 import { provisionAsterisk, provisionOptionsFromEnvironment } from '../src/provision-asterisk.js';
 import { pushObjects } from '../src/testing/ari.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '../src/ports.js';
+import { freePort } from '../../../libs/platform/src/testing/free-port.js';
 import { startAsteriskFixture, type AsteriskFixture } from '../src/testing/asterisk-fixture.js';
 import { runSipp, type SippOptions, type SippRun } from '../src/testing/sipp.js';
 

@@ -7,7 +7,8 @@ import { between, durationOf, readWav, secondsOfTone, type Sound } from '../../p
 import { openBrowser, type AgentBrowser } from './browser.js';
 import { openCuttableProxy, type CuttableProxy } from './cuttable-proxy.js';
 import { openTwoPaths, type TwoPaths } from './two-paths.js';
-import { freeTcpPort, startWholeProgram, type WholeProgram } from './whole-program.js';
+import { freePort } from '../../../libs/platform/src/testing/free-port.js';
+import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
 const TONES = { requester: 440, agent: 1_000 };
 
@@ -73,7 +74,7 @@ describe('a call whose network fails', () => {
 
   beforeAll(async () => {
     paths = await openTwoPaths();
-    const gatewayPort = await freeTcpPort();
+    const gatewayPort = await freePort('tcp', '127.0.0.1');
     // From the namespace too: there it is a way like any other, and is not cut.
     sipProxy = await openCuttableProxy({ host: '127.0.0.1', port: gatewayPort }, '0.0.0.0');
     program = await startWholeProgram({

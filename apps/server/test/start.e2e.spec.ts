@@ -1,29 +1,32 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 const projectDir = path.resolve(import.meta.dirname, '../../..');
-/** Ports of these tests alone: a demo that runs on the usual ones is left in peace. */
+/**
+ * Ports of these tests alone: a demo that runs on the usual ones is left in peace. Below 32,768, where no outgoing
+ * connection of anybody takes one between two starts.
+ */
 const PORTS = {
-  PORT: '43114',
-  YICHE_POSTGRES_PORT: '43115',
-  YICHE_SIP_PORT: '43116',
-  YICHE_AMI_PORT: '43117',
-  YICHE_PBX_HTTP_PORT: '43118',
-  YICHE_CITY_PORT: '43119',
-  SOFTPHONE_GATEWAY_PORT: '43120',
+  PORT: '9114',
+  YICHE_POSTGRES_PORT: '9115',
+  YICHE_SIP_PORT: '9116',
+  YICHE_AMI_PORT: '9117',
+  YICHE_PBX_HTTP_PORT: '9118',
+  YICHE_CITY_PORT: '9119',
+  SOFTPHONE_GATEWAY_PORT: '9120',
 };
 
 jest.setTimeout(120_000);
 
 interface Started {
   readonly process: ChildProcess;
-  readonly seconds: number;
   output(): string;
   readonly exit: Promise<number | null>;
 }
@@ -37,9 +40,18 @@ describe('npm start', () => {
   });
   afterAll(() => rm(stateDir, { recursive: true, force: true }));
 
+  const running = new Set<Started>();
+  /** What a failed test left running would fail the next ones too. */
+  afterEach(async () => {
+    for (const started of running) {
+      started.process.kill('SIGINT');
+      await started.exit;
+    }
+    running.clear();
+  });
+
   /** Runs the start script until its banner, or its end. */
   async function start(environment: Record<string, string> = {}, uid?: number): Promise<Started> {
-    const began = Date.now();
     const child = spawn(process.execPath, ['scripts/start.mjs'], {
       cwd: projectDir,
       env: {
@@ -64,7 +76,9 @@ describe('npm start', () => {
       }
     });
     await Promise.race([banner, exit]);
-    return { process: child, seconds: (Date.now() - began) / 1000, output: () => output, exit };
+    const started = { process: child, output: () => output, exit };
+    running.add(started);
+    return started;
   }
 
   const listeners = (): string[] =>
@@ -91,35 +105,35 @@ describe('npm start', () => {
 
   async function listening(port: string): Promise<Server> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
+    await once(server.listen(Number(port), '127.0.0.1'), 'listening');
     return server;
   }
 
   it('prints one banner with address, log-ins and how to place a call, and on Ctrl-C leaves no process, mount or port behind', async () => {
     const mountsBefore = mounts();
     const started = await start();
-    expect(started.output()).toContain('http://localhost:43114');
+    expect(started.output()).toContain('http://localhost:9114');
     expect(started.output()).toContain('8001');
     expect(started.output()).toContain('模拟来电');
     expect(started.output()).toContain('Asterisk（真实语音）');
     expect(listeners().length).toBeGreaterThanOrEqual(7);
-    expect((await fetch('http://localhost:43120/readyz')).status).toBe(200);
-    const page = await fetch('http://localhost:43114/', { headers: { accept: 'text/html' } });
+    expect((await fetch('http://localhost:9120/readyz')).status).toBe(200);
+    const page = await fetch('http://localhost:9114/', { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('<div id="root">');
 
     // A call from the command line as README has it, and nobody else's.
     const tokenFile = path.join(stateDir, 'city-token');
     expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
-    expect(started.output()).toContain(`-H @${tokenFile} http://127.0.0.1:43119/calls`);
+    expect(started.output()).toContain(`-H @${tokenFile} http://127.0.0.1:9119/calls`);
     const curl = (...options: string[]): unknown =>
       JSON.parse(
-        execFileSync('curl', ['-s', '--json', '{"from":"13812345678"}', ...options, 'http://127.0.0.1:43119/calls'], {
+        execFileSync('curl', ['-s', '--json', '{"from":"13812345678"}', ...options, 'http://127.0.0.1:9119/calls'], {
           encoding: 'utf8',
         }),
       );
     expect(curl('-H', `@${tokenFile}`)).toMatchObject({ from: '138****5678', to: '114' });
     expect(curl()).toMatchObject({ code: 'city/no-token' });
-    expect(curl('-H', `@${tokenFile}`, '-H', 'Origin: http://localhost:43114')).toMatchObject({
+    expect(curl('-H', `@${tokenFile}`, '-H', 'Origin: http://localhost:9114')).toMatchObject({
       code: 'city/from-a-page',
     });
 
@@ -170,7 +184,7 @@ describe('npm start', () => {
   it('starts Asterisk again when it dies; the server finds it by itself', async () => {
     const started = await start();
     process.kill(asteriskPid(), 'SIGKILL');
-    const ready = async (): Promise<boolean> => (await fetch('http://localhost:43114/readyz')).ok;
+    const ready = async (): Promise<boolean> => (await fetch('http://localhost:9114/readyz')).ok;
     for (const wanted of [false, true]) {
       for (let tries = 0; (await ready()) !== wanted; tries++) {
         if (tries > 300) throw new Error(`/readyz did not become ${wanted}`);
@@ -195,8 +209,8 @@ describe('npm start', () => {
   });
 
   it.each([
-    ['server.pid', '服务', '43114', 'softphone-gateway.pid'],
-    ['softphone-gateway.pid', '软电话网关', '43120', 'server.pid'],
+    ['server.pid', '服务', '9114', 'softphone-gateway.pid'],
+    ['softphone-gateway.pid', '软电话网关', '9120', 'server.pid'],
   ])('starts what wrote %s again when it is killed, while everything else goes on', async (file, name, port, other) => {
     const started = await start();
     const pidIn = async (pidFile: string): Promise<number> =>
@@ -244,8 +258,8 @@ describe('npm start', () => {
         ({ ok }) => ok,
         () => false,
       );
-    for (let tries = 0; tries < 400 && !(await ready('43114')); tries++) await delay(50);
-    expect([await ready('43114'), await ready('43120')]).toEqual([true, true]);
+    for (let tries = 0; tries < 400 && !(await ready('9114')); tries++) await delay(50);
+    expect([await ready('9114'), await ready('9120')]).toEqual([true, true]);
     expect(await others()).toEqual(unharmed);
     const again = [...started.output().matchAll(/服务意外退出，(.*?)重新启动/g)].map(([, when]) => when?.trim());
     expect(again).toEqual(['正在', '1 秒后', '2 秒后', '5 秒后']);
@@ -263,7 +277,7 @@ describe('npm start', () => {
       Number.parseInt(await readFile(path.join(stateDir, file), 'utf8'));
     const server = await pidIn('server.pid');
     process.kill(await pidIn('postgres/data/postmaster.pid'), 'SIGQUIT');
-    const ready = async (): Promise<number> => (await fetch('http://localhost:43114/readyz')).status;
+    const ready = async (): Promise<number> => (await fetch('http://localhost:9114/readyz')).status;
     for (let tries = 0; tries < 100 && (await ready()) !== 503; tries++) await delay(50);
     expect(await ready()).toBe(503);
     for (let tries = 0; tries < 200 && (await ready()) !== 200; tries++) await delay(50);
@@ -276,11 +290,11 @@ describe('npm start', () => {
   });
 
   it.each([
-    ['PORT', '43114'],
-    ['YICHE_POSTGRES_PORT', '43115'],
-    ['YICHE_AMI_PORT', '43117'],
-    ['YICHE_CITY_PORT', '43119'],
-    ['SOFTPHONE_GATEWAY_PORT', '43120'],
+    ['PORT', '9114'],
+    ['YICHE_POSTGRES_PORT', '9115'],
+    ['YICHE_AMI_PORT', '9117'],
+    ['YICHE_CITY_PORT', '9119'],
+    ['SOFTPHONE_GATEWAY_PORT', '9120'],
   ])('says in one sentence that the port of %s is taken, ends with 1 and leaves nothing', async (_name, port) => {
     const occupied = await listening(port);
     const started = await start();
@@ -304,7 +318,7 @@ describe('npm start', () => {
     );
     expect(started.output()).toContain('root 权限');
     expect(started.output()).toContain('模拟器（无声音）');
-    const environment = (await (await fetch('http://localhost:43114/api/environment')).json()) as { pbx: string };
+    const environment = (await (await fetch('http://localhost:9114/api/environment')).json()) as { pbx: string };
     expect(environment.pbx).toBe('simulator');
     started.process.kill('SIGINT');
     expect(await started.exit).toBe(0);

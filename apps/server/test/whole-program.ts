@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../../../libs/platform/src/testing/free-port.js';
 import { createTestDatabase, type TestDatabase } from '../../../libs/platform/src/testing/test-database.js';
 import { startAsteriskFixture, type AsteriskFixture } from '../../pbx/src/testing/asterisk-fixture.js';
 import {
@@ -63,7 +63,8 @@ export async function startWholeProgram({
     if (telephony) stops.push(() => telephony.stop());
     const storeDir = await mkdtemp(path.join(tmpdir(), 'yiche-recordings-'));
     stops.push(() => rm(storeDir, { recursive: true, force: true }));
-    const [port, gatewayPort] = [await freeTcpPort(), environment.SOFTPHONE_GATEWAY_PORT ?? (await freeTcpPort())];
+    const port = await freePort('tcp', '127.0.0.1');
+    const gatewayPort = environment.SOFTPHONE_GATEWAY_PORT ?? (await freePort('tcp', '127.0.0.1'));
     const settings = {
       ...baseEnvironment(database.url, port, storeDir),
       ...(telephony ? asteriskEnvironment(telephony.pbx) : { PBX_KIND: 'simulator' }),
@@ -136,18 +137,4 @@ function baseEnvironment(databaseUrl: string, port: number, storeDir: string): R
     RECORDING_STORE_DIR: storeDir,
     CALLS_JOURNAL_DIR: path.join(storeDir, 'journal'),
   };
-}
-
-/** A port of 127.0.0.1 that was free a moment ago. */
-export function freeTcpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

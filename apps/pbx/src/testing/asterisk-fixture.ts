@@ -6,7 +6,7 @@ import { staticAgentEndpoint } from './static-agent-endpoint.js';
 import { AmiSession, type AmiMessage } from '../ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../asterisk-instance.js';
 import { startDemoCity, type DemoCity } from '../demo-city/demo-city.js';
-import { freePort } from '../ports.js';
+import { freePort } from '../../../../libs/platform/src/testing/free-port.js';
 import {
   provisionAsterisk,
   provisionOptionsFromEnvironment,

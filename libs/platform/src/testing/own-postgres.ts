@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 
 interface Running {
   readonly pid: number;
@@ -38,7 +38,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     }): Promise<Running>;
   };
   const dir = await mkdtemp(path.join(tmpdir(), 'yiche-own-pg-'));
-  const port = await getPort();
+  const port = await freePort('tcp', '127.0.0.1');
   let log = '';
   const launch = (): Promise<Running> =>
     startPostgres({ dir, port, settings: { fsync: 'off' }, onLog: (text) => void (log += text) });
