@@ -90,7 +90,7 @@ export async function localEnvironment() {
   const dir = await stateDir();
   if (!existsSync(path.join(dir, 'postgres/password'))) return null;
   const secrets = await secretsOf(dir);
-  const port = process.env.YICHE_POSTGRES_PORT || 54114;
+  const port = process.env.YICHE_POSTGRES_PORT || 3116;
   return {
     PBX_KIND: 'simulator',
     ...process.env,

@@ -39,7 +39,7 @@ export async function launch() {
   const settings = {
     port: Number(process.env.PORT || 3114),
     gatewayPort: Number(process.env.SOFTPHONE_GATEWAY_PORT || 3115),
-    postgresPort: Number(process.env.YICHE_POSTGRES_PORT || 54114),
+    postgresPort: Number(process.env.YICHE_POSTGRES_PORT || 3116),
     sipPort: Number(process.env.YICHE_SIP_PORT || 5060),
     amiPort: Number(process.env.YICHE_AMI_PORT || 5038),
     pbxHttpPort: Number(process.env.YICHE_PBX_HTTP_PORT || 8088),
