@@ -1,31 +1,23 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { chown, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { AmiSession, type AmiLogin } from './ami-session.js';
-import { AsteriskLog, maskLog } from './asterisk-log.js';
+import { AsteriskLog } from './asterisk-log.js';
+import { takeOver, writeHome, type InstanceHome } from './instance-home.js';
 import { endForgotten, endProcess, removeHolder, writeHolder } from './instance-lock.js';
-import { pbxAccount } from './pbx-account.js';
 import { assertPortsFree, type WantedPort } from './ports.js';
 import type { AsteriskInstallation } from './provision-asterisk.js';
-import type { InstancePlace } from './render-config.js';
 import { StartError } from './start-error.js';
 
-export interface AsteriskProcessOptions {
-  readonly installation: AsteriskInstallation;
+export interface AsteriskProcessOptions extends InstanceHome {
   /** Names the instance's folder; two of the same name never run together. */
   readonly instance: string;
-  readonly files: (place: InstancePlace) => Map<string, string>;
   readonly ports: readonly WantedPort[];
   readonly login: AmiLogin;
-  /** Folder of replacement prompts: `yc/greeting.wav` … take the place of ours. */
-  readonly promptsDir?: string | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
-  /** With the instance's folder as it is before Asterisk runs; what is written there becomes Asterisk's. */
-  readonly beforeStart?: ((homeDir: string) => Promise<void>) | undefined;
   /** Remove the instance's folder with everything in it when it stops. For tests. */
   readonly temporary?: boolean | undefined;
 }
@@ -40,18 +32,6 @@ export interface AsteriskProcess {
   stop(): Promise<void>;
 }
 
-/** Asterisk complains about each of these when it is missing; empty means its defaults. */
-const leftToDefaults = [
-  'acl.conf',
-  'ccss.conf',
-  'cel.conf',
-  'features.conf',
-  'pjproject.conf',
-  'queuerules.conf',
-  'stasis.conf',
-  'udptl.conf',
-  'websocket_client.conf',
-];
 const readyWithinMs = 30_000;
 
 /** What Asterisk writes (its record, recordings, its database with the telephones' passwords) is for itself and its group alone. */
@@ -63,7 +43,8 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(instance)) throw new RangeError(`not an instance name: ${instance}`);
   if (installation.kind === 'provisioned' && process.getuid?.() !== 0) throw new StartError('not-root');
   const home = join(installation.homesDir, instance);
-  const homeDir = join(installation.rootDir, home);
+  const homeDir = join(installation.dataDir, instance);
+  await takeOver(installation, instance, homeDir);
   await endForgotten(homeDir);
   await assertPortsFree(options.ports);
   try {
@@ -76,7 +57,7 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   // -p: voice goes before everything else on the machine, as in Debian's own unit; root may ask for it, and gives up being root.
   const asRoot = process.getuid?.() === 0 ? ['-p', '-U', 'asterisk', '-G', 'asterisk'] : [];
   const args = ['asterisk', '-f', '-n', ...asRoot, '-C', join(home, 'etc/asterisk.conf')];
-  const command = installation.kind === 'host' ? args : ['chroot', installation.rootDir, ...args];
+  const command = installation.kind === 'host' ? args : await inRoot(installation, args);
   // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
   const child = execa('sh', ['-c', `umask ${writtenMask}; exec "$@"`, 'sh', ...command], {
     detached: true,
@@ -120,90 +101,31 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
   return { pid, homeDir, logFile, exited, stop };
 }
 
-async function writeHome(
-  { installation, files, promptsDir, beforeStart }: AsteriskProcessOptions,
-  home: string,
-  homeDir: string,
-): Promise<void> {
-  const owner = await pbxAccount(installation);
-  // Prompts and configuration are made anew; what Asterisk wrote (astdb, recordings, CEL) stays.
-  await rm(join(homeDir, 'etc'), { recursive: true, force: true });
-  await rm(join(homeDir, 'share'), { recursive: true, force: true });
-  await rm(join(homeDir, 'modules'), { recursive: true, force: true });
-  const written = ['lib', 'keys/keys', 'run', 'log', 'log/cel-custom', 'spool', 'spool/recording', 'spool/tmp'];
-  for (const folder of ['', 'etc', 'share', 'modules', ...written])
-    await mkdir(join(homeDir, folder), { recursive: true, mode: 0o750 });
-  // Left by a process that was killed; Asterisk would take it for a running one.
-  await rm(join(homeDir, 'run/asterisk.ctl'), { force: true });
-  // Ours come after, so that a template wins.
-  for (const name of leftToDefaults) await writeFile(join(homeDir, 'etc', name), '', { mode: 0o640 });
-  const systemModules = await moduleFolder(installation);
-  const place = systemModules === undefined ? { home } : { home, moduleDir: join(home, 'modules') };
-  const texts = files(place);
-  for (const [name, text] of texts) await writeFile(join(homeDir, 'etc', name), text, { mode: 0o640 });
-  if (systemModules !== undefined) await linkModules(systemModules, texts.get('modules.conf') ?? '', homeDir);
-  for (const shared of ['documentation', 'rest-api'])
-    await symlink(`/usr/share/asterisk/${shared}`, join(homeDir, 'share', shared));
-  await writePrompts(installation, homeDir, promptsDir);
-  for (const name of ['full', 'full.1']) await maskLog(join(homeDir, 'log', name));
-  await beforeStart?.(homeDir);
-  // An older version let everybody on the machine read what Asterisk wrote.
-  await execa('chmod', ['-R', 'o-rwx', homeDir]);
-  if (owner !== undefined) {
-    await execa('chown', ['-R', `${owner.uid}:${owner.gid}`, homeDir]);
-    for (const folder of ['etc', 'modules']) await chown(join(homeDir, folder), 0, owner.gid);
-  }
-}
-
-/** Where the installation keeps its modules, as Asterisk sees it. */
-async function moduleFolder({ rootDir }: AsteriskInstallation): Promise<string | undefined> {
-  const libraries = await readdir(join(rootDir, 'usr/lib'));
-  const candidates = [...libraries.filter((name) => name.endsWith('-linux-gnu')), '.', '../lib64'];
-  return candidates
-    .map((library) => join('/usr/lib', library, 'asterisk/modules'))
-    .find((folder) => existsSync(join(rootDir, folder)));
-}
-
 /**
- * The instance's module folder has what modules.conf names and nothing else: whoever holds ARI's password may have any module
- * loaded (app_system, func_shell …), but not one that is not there.
+ * In the root, with the instances' folder bound into it: in a mount namespace of its own, so that the mount ends with the process
+ * and nobody else sees it.
  */
-async function linkModules(installed: string, modulesConf: string, homeDir: string): Promise<void> {
-  for (const [, name = ''] of modulesConf.matchAll(/^(?:load|require) *=>? *(\S+\.so)$/gm))
-    await symlink(join(installed, name), join(homeDir, 'modules', name));
-}
-
-async function writePrompts(
-  installation: AsteriskInstallation,
-  homeDir: string,
-  promptsDir: string | undefined,
-): Promise<void> {
-  const made = installation.promptsDir;
-  await symlink(join(made, 'moh'), join(homeDir, 'share/moh'));
-  await mkdir(join(homeDir, 'share/sounds'));
-  if (promptsDir === undefined) {
-    await symlink(join(made, 'zh'), join(homeDir, 'share/sounds/zh'));
-    return;
-  }
-  await cp(join(installation.rootDir, made, 'zh'), join(homeDir, 'share/sounds/zh'), { recursive: true });
-  for (const file of await readdir(promptsDir, { recursive: true })) {
-    if (!file.endsWith('.wav')) continue;
-    await assertPromptFormat(join(promptsDir, file));
-    await cp(join(promptsDir, file), join(homeDir, 'share/sounds/zh', file));
-  }
-}
-
-async function assertPromptFormat(file: string): Promise<void> {
-  const head = (await readFile(file)).subarray(0, 36);
-  const isWav =
-    head.length === 36 && head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 16) === 'WAVEfmt ';
-  const fits =
-    isWav &&
-    head.readUInt16LE(20) === 1 &&
-    head.readUInt16LE(22) === 1 &&
-    head.readUInt32LE(24) === 8000 &&
-    head.readUInt16LE(34) === 16;
-  if (!fits) throw new StartError('bad-prompt', { detail: file });
+async function inRoot(
+  { rootDir, homesDir, dataDir }: AsteriskInstallation,
+  args: readonly string[],
+): Promise<string[]> {
+  await mkdir(join(rootDir, homesDir), { recursive: true });
+  // dash's arguments: the instances' folder, the root, the folder's place in it, the command.
+  const script = 'mount --bind "$1" "$2$3"; shift; root="$1"; shift 2; exec chroot "$root" "$@"';
+  return [
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-ec',
+    script,
+    'sh',
+    dataDir,
+    rootDir,
+    homesDir,
+    ...args,
+  ];
 }
 
 async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], log: AsteriskLog): Promise<void> {

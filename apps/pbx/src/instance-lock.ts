@@ -32,7 +32,7 @@ export async function endForgotten(homeDir: string): Promise<void> {
   if (holder === undefined) return;
   const commandLine = await readFile(`/proc/${holder.pid}/cmdline`, 'latin1').catch(() => '');
   const home = /\0-C\0(.*)\/etc\/asterisk\.conf/.exec(commandLine)?.[1];
-  if (home !== undefined && homeDir.endsWith(home)) {
+  if (home !== undefined && basename(home) === basename(homeDir)) {
     const launcherLives =
       holder.launcherStarted !== '' && (await startTime(holder.launcher)) === holder.launcherStarted;
     if (launcherLives) throw new StartError('already-running', { detail: basename(homeDir) });

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startAsterisk } from './asterisk-instance.js';
 import { startDemoCity } from './demo-city/demo-city.js';
+import { stopBeingRoot } from './pbx-account.js';
 import { pbxSettingsSchema } from './pbx-settings.js';
 import { provisionAsterisk, provisionOptionsFromEnvironment } from './provision-asterisk.js';
 import { renderConfig } from './render-config.js';
@@ -47,7 +48,9 @@ async function render(settingsFile: string, folder: string, home: string): Promi
 
 async function run(settingsFile: string): Promise<void> {
   const settings = await readSettings(settingsFile);
-  const pbx = await startAsterisk(await provisionAsterisk(options), settings, { onLine: (line) => console.log(line) });
+  const installation = await provisionAsterisk(options);
+  const pbx = await startAsterisk(installation, settings, { onLine: (line) => console.log(line) });
+  await stopBeingRoot(installation);
   console.log(`PBX ${settings.systemName} 已就绪`);
   const { code } = await Promise.race([pbx.exited, untilAskedToStop().then(() => ({ code: 0 }))]);
   await pbx.stop();

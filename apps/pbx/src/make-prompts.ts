@@ -23,7 +23,8 @@ export async function makePrompts(place: Place, progress: (line: string) => void
     .update(JSON.stringify([...texts, script]))
     .digest('hex')
     .slice(0, 12);
-  const inside = join(place.homesDir, `prompts-${digest}`);
+  // Made with the root they are in, and as lasting; the host's own Asterisk has no other place that its user may read.
+  const inside = join(place.kind === 'host' ? place.homesDir : '/usr/share/yiche114', `prompts-${digest}`);
   const outside = join(place.rootDir, inside);
   if (existsSync(outside)) return inside;
   progress('正在合成语音提示（仅首次需要）……');

@@ -13,6 +13,9 @@ export interface Account {
 /** The system user of this machine to whom a provisioned Asterisk belongs. */
 export const PBX_ACCOUNT = 'yiche-pbx';
 
+/** Whoever is in this group takes recordings out of the spool and reads the record of calls, and nothing else of the PBX's: the server. */
+const RECORDINGS_GROUP = 'yiche-recordings';
+
 /** The numbers of a user in the text of a passwd file. */
 export function accountIn(passwd: string, user: string): Account | undefined {
   const [, , uid, gid] =
@@ -71,6 +74,35 @@ async function systemAccount(): Promise<Account> {
   const { stderr } = await execa('useradd', [...options, PBX_ACCOUNT], { reject: false });
   const made = await lookUp();
   if (!made) throw new StartError('no-account', { detail: String(stderr) });
+  return made;
+}
+
+/**
+ * The launcher needs root to change the root and the user of what it starts; from then on it is what Asterisk is, and root no more. It
+ * cannot start Asterisk again: whoever started the launcher starts it again.
+ */
+export async function stopBeingRoot(installation: { kind: 'host' | 'provisioned'; rootDir: string }): Promise<void> {
+  const account = await pbxAccount(installation);
+  if (account === undefined) return;
+  process.setgroups?.([account.gid]);
+  process.setgid?.(account.gid);
+  process.setuid?.(account.uid);
+}
+
+/** The number of the group, made when it is missing. @returns undefined when it is not root that asks */
+export async function recordingsGroup(): Promise<number | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const lookUp = async (): Promise<number | undefined> => {
+    const line = (await readFile('/etc/group', 'utf8'))
+      .split('\n')
+      .find((each) => each.startsWith(`${RECORDINGS_GROUP}:`));
+    return line === undefined ? undefined : Number(line.split(':')[2]);
+  };
+  const found = await lookUp();
+  if (found !== undefined) return found;
+  const { stderr } = await execa('groupadd', ['--system', RECORDINGS_GROUP], { reject: false });
+  const made = await lookUp();
+  if (made === undefined) throw new StartError('no-account', { detail: String(stderr) });
   return made;
 }
 

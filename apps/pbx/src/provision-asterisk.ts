@@ -6,7 +6,10 @@ import { execa, ExecaError } from 'execa';
 import { makePrompts } from './make-prompts.js';
 import { ProvisionError } from './provision-error.js';
 
-/** An Asterisk that can be started, with the places where its instances live. Inside paths are as Asterisk sees them. */
+/**
+ * An Asterisk that can be started, with the places where its instances live. Inside paths are as Asterisk sees them: a provisioned root
+ * is a download that may be made anew, so what its instances write lies outside of it and is bound into it while they run.
+ */
 export interface AsteriskInstallation {
   readonly kind: 'provisioned' | 'host';
   /** As `asterisk -V` says it, e.g. `22.10.1`. */
@@ -15,13 +18,17 @@ export interface AsteriskInstallation {
   readonly rootDir: string;
   /** Inside path: below it each instance has a folder of its own. */
   readonly homesDir: string;
+  /** The same folder as seen from outside: records of calls, recordings on their way, passwords of the day. */
+  readonly dataDir: string;
   /** Inside path of the spoken prompts. */
   readonly promptsDir: string;
 }
 
 export interface ProvisionOptions {
-  /** Default: `$XDG_CACHE_HOME/yiche114`, else `~/.cache/yiche114`. */
+  /** The downloaded root. Default: `$XDG_CACHE_HOME/yiche114`, else `~/.cache/yiche114`. */
   readonly cacheDir?: string;
+  /** What instances write. Default: `/var/lib/yiche114/pbx`; who is not root: `instances` in the folder above. */
+  readonly dataDir?: string;
   /** Do not look for an `asterisk` on PATH. */
   readonly forceProvisioned?: boolean;
   /** One sentence (Chinese) at the beginning of each long step. */
@@ -34,8 +41,11 @@ const packages = ['asterisk', 'espeak-ng', 'sox', 'libsox-fmt-base'];
 
 /** The options that an operator sets by environment variables. */
 export function provisionOptionsFromEnvironment(env: NodeJS.ProcessEnv): ProvisionOptions {
+  const dataDir = env['YICHE_PBX_DIR'];
+  if (dataDir && !dataDir.startsWith('/')) throw new ProvisionError('bad-data-dir', { detail: dataDir });
   return {
     cacheDir: defaultCacheDir(env),
+    ...(dataDir ? { dataDir } : {}),
     // YICHE_ASTERISK=provisioned: leave a host's Asterisk alone.
     forceProvisioned: env['YICHE_ASTERISK'] === 'provisioned',
   };
@@ -52,21 +62,21 @@ function defaultCacheDir(env: NodeJS.ProcessEnv): string {
  */
 export async function provisionAsterisk(options: ProvisionOptions = {}): Promise<AsteriskInstallation> {
   const cacheDir = options.cacheDir ?? defaultCacheDir({});
+  // Root's own folders are closed to the user that Asterisk runs as.
+  const dataDir = options.dataDir ?? (process.getuid?.() === 0 ? '/var/lib/yiche114/pbx' : join(cacheDir, 'instances'));
   const progress = options.onProgress ?? (() => undefined);
-  const host = options.forceProvisioned ? undefined : await hostInstallation(cacheDir);
-  const found = host ?? (await provisionedInstallation(cacheDir, progress));
+  const host = options.forceProvisioned ? undefined : await hostInstallation(dataDir);
+  const found = host ?? (await provisionedInstallation({ cacheDir, dataDir }, progress));
   await writeHosts(found);
   return { ...found, promptsDir: await makePrompts(found, progress) };
 }
 
 type BareInstallation = Omit<AsteriskInstallation, 'promptsDir'>;
 
-async function hostInstallation(cacheDir: string): Promise<BareInstallation | undefined> {
+async function hostInstallation(dataDir: string): Promise<BareInstallation | undefined> {
   const version = await asteriskVersion('/').catch(() => undefined);
   if (version === undefined || !isUsable(version)) return undefined;
-  // Root's own folders are closed to the asterisk user that root starts it as.
-  const homesDir = process.getuid?.() === 0 ? '/var/lib/yiche114' : join(cacheDir, 'instances');
-  return { kind: 'host', version, rootDir: '/', homesDir };
+  return { kind: 'host', version, rootDir: '/', homesDir: dataDir, dataDir };
 }
 
 /** Whether ARI knows address lists, which came with 20.19, 22.9 and 23.3: an older one would not take our ari.conf. */
@@ -84,13 +94,17 @@ async function asteriskVersion(rootDir: string): Promise<string> {
   return version;
 }
 
-async function provisionedInstallation(cacheDir: string, progress: (line: string) => void): Promise<BareInstallation> {
+async function provisionedInstallation(
+  { cacheDir, dataDir }: { readonly cacheDir: string; readonly dataDir: string },
+  progress: (line: string) => void,
+): Promise<BareInstallation> {
   if (process.platform !== 'linux') throw new ProvisionError('not-linux');
   if (process.getuid?.() !== 0) throw new ProvisionError('not-root');
   const rootDir = join(cacheDir, `asterisk-${rootGeneration}-${process.arch}`);
   if (!existsSync(rootDir)) await buildRoot(rootDir, progress);
   try {
-    return { kind: 'provisioned', version: await asteriskVersion(rootDir), rootDir, homesDir: '/srv/yiche114' };
+    const version = await asteriskVersion(rootDir);
+    return { kind: 'provisioned', version, rootDir, homesDir: '/srv/yiche114', dataDir };
   } catch (cause) {
     throw new ProvisionError('broken-root', { cause, detail: rootDir });
   }

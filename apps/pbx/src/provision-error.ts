@@ -1,5 +1,5 @@
 export type ProvisionErrorCode =
-  'not-linux' | 'not-root' | 'install-failed' | 'download-failed' | 'broken-root' | 'prompts-failed';
+  'not-linux' | 'not-root' | 'install-failed' | 'download-failed' | 'broken-root' | 'prompts-failed' | 'bad-data-dir';
 
 const sentences: Record<ProvisionErrorCode, string> = {
   'not-linux': '只有 Linux 才能自动安装 Asterisk，请改用外部 PBX 或模拟器。',
@@ -8,6 +8,7 @@ const sentences: Record<ProvisionErrorCode, string> = {
   'download-failed': '无法从 Debian 软件源取得 Asterisk，请检查网络后重试。',
   'broken-root': '已缓存的 Asterisk 无法运行，请删除该目录后重试。',
   'prompts-failed': '无法合成语音提示。',
+  'bad-data-dir': 'YICHE_PBX_DIR 必须是绝对路径。',
 };
 
 /** No Asterisk can be had here. `message` is for people, `code` for programs. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { staticAgentEndpoint } from '../src/testing/static-agent-endpoint.js';
@@ -58,6 +59,42 @@ describe('an Asterisk process', () => {
     expect((await stat(pbx.spoolRecordingDir)).uid).toBe(Number(uid));
   }, 60_000);
 
+  it('lets the group of recordings take tracks away and read the record of calls, and nothing else that it wrote', async () => {
+    const pbx = await start('spec-group');
+    const group = /^yiche-recordings:[^:]*:(\d+)/m.exec(await readFile('/etc/group', 'utf8'))?.[1] ?? '';
+    const asMember = (...command: string[]): number | null =>
+      spawnSync('setpriv', ['--reuid=65534', '--regid=65534', `--groups=${group}`, ...command]).status;
+    const { uid, gid } = await stat(join(pbx.homeDir, 'lib'));
+    const asAsterisk = (script: string): number | null =>
+      spawnSync('setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', 'sh', '-c', `umask 027; ${script}`])
+        .status;
+    const track = join(pbx.spoolRecordingDir, 'a.wav');
+    expect(asAsterisk(`echo sound > ${track}; echo call > ${pbx.celFile}`)).toBe(0);
+    expect(asMember('cat', track, pbx.celFile)).toBe(0);
+    expect(asMember('rm', track)).toBe(0);
+    expect(asMember('rm', '-f', pbx.celFile)).not.toBe(0);
+    for (const closed of ['lib', 'etc', 'log/full', 'keys', 'run'])
+      expect([
+        closed,
+        asMember('sh', '-c', `ls ${join(pbx.homeDir, closed)}/ || cat ${join(pbx.homeDir, closed)}`),
+      ]).not.toEqual([closed, 0]);
+    expect(
+      spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'ls', pbx.spoolRecordingDir]).status,
+    ).not.toBe(0);
+  }, 60_000);
+
+  it('brings along what an older version kept inside the root', async () => {
+    const { kind, rootDir, homesDir } = await provisionAsterisk(options);
+    const old = kind === 'host' ? '/var/lib/yiche114/spec-old' : join(rootDir, homesDir, 'spec-old');
+    await mkdir(join(old, 'etc'), { recursive: true });
+    await mkdir(join(old, 'spool/recording'), { recursive: true });
+    await writeFile(join(old, 'etc/asterisk.conf'), '');
+    await writeFile(join(old, 'spool/recording/waiting.wav'), 'sound');
+    const pbx = await start('spec-old');
+    expect(await readFile(join(pbx.spoolRecordingDir, 'waiting.wav'), 'utf8')).toBe('sound');
+    expect(existsSync(old)).toBe(false);
+  }, 60_000);
+
   it('left by a launcher that was killed is ended before the next of its name starts, and agents put in by ARI are still there', async () => {
     const first = await start('spec-stale');
     await pushObjects(first.settings, staticAgentEndpoint('8001', 'sip:agent@127.0.0.1:9', '127.0.0.1'));
@@ -80,8 +117,8 @@ describe('an Asterisk process', () => {
     const folder = await mkdtemp(join(tmpdir(), 'yiche-bad-prompt-'));
     await writeFile(join(folder, 'greeting.wav'), 'not a sound');
     await expect(start('spec-prompt', { promptsDir: folder })).rejects.toMatchObject({ code: 'bad-prompt' });
-    const { rootDir, homesDir } = await provisionAsterisk(options);
-    expect(existsSync(join(rootDir, homesDir, 'spec-prompt'))).toBe(false);
+    const { dataDir } = await provisionAsterisk(options);
+    expect(existsSync(join(dataDir, 'spec-prompt'))).toBe(false);
     await rm(folder, { recursive: true });
   }, 60_000);
 
@@ -109,9 +146,10 @@ describe('an Asterisk process', () => {
     events.close();
   }, 60_000);
 
-  it('keeps its instances below one folder of the root', async () => {
+  it('keeps its instances below one folder, outside of the root that is only a download', async () => {
     const pbx = await start('spec-place');
     const installation = await provisionAsterisk(options);
-    expect(dirname(pbx.homeDir)).toBe(join(installation.rootDir, installation.homesDir));
+    expect(dirname(pbx.homeDir)).toBe(installation.dataDir);
+    expect(pbx.homeDir.startsWith(installation.rootDir)).toBe(installation.kind === 'host');
   }, 60_000);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AmiSession } from '../src/ami-session.js';
 import { nowhereAddress } from '../src/render-config.js';
@@ -117,7 +117,7 @@ describe('least privilege on a real PBX', () => {
 
   it('makes no command and no foreign file of a variable that an AMI account puts on a channel', async () => {
     const { homeDir, spoolRecordingDir } = fixture.pbx;
-    const inside = `/${homeDir.slice(fixture.installation.rootDir.length).replace(/^\/+/, '')}`;
+    const inside = join(fixture.installation.homesDir, basename(homeDir));
     const hostile = [
       ['ARG2', `x.wav),touch ${inside}/spool/tmp/command;(true`],
       ['ARG2', `x.wav)\\,touch ${inside}/spool/tmp/escaped;(true`],
