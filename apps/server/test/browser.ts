@@ -22,7 +22,10 @@ export async function openBrowser({
   from,
 }: {
   readonly microphone: number;
-  /** A network namespace to run in, and the origin that counts as secure there without TLS. */
+  /**
+   * A network namespace to run in, and the page's origin there: without TLS it counts as secure all the same, with TLS its name is the
+   * namespace's own address and its certificate may be anybody's.
+   */
   readonly from?: { readonly namespace: string; readonly origin: string };
 }): Promise<AgentBrowser> {
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-browser-'));
@@ -83,7 +86,12 @@ async function launchedFrom(
   voice: string,
   folder: string,
 ): Promise<LaunchOptions> {
-  const args = [...(launchOptions(voice).args ?? []), `--unsafely-treat-insecure-origin-as-secure=${origin}`];
+  const { protocol, hostname } = new URL(origin);
+  const trust =
+    protocol === 'https:'
+      ? ['--ignore-certificate-errors', `--host-resolver-rules=MAP ${hostname} 127.0.0.1`]
+      : [`--unsafely-treat-insecure-origin-as-secure=${origin}`];
+  const args = [...(launchOptions(voice).args ?? []), ...trust];
   return { executablePath: await inNamespace(namespace, folder), args };
 }
 

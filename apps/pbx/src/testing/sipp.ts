@@ -26,6 +26,8 @@ export interface SippOptions {
   /** Calls a second; default 1. */
   readonly rate?: number;
   readonly extraArgs?: readonly string[];
+  /** A network namespace to run in. */
+  readonly namespace?: string;
 }
 
 export interface SippRun {
@@ -69,7 +71,8 @@ export async function runSipp(options: SippOptions): Promise<SippRun> {
     ...['-nostdin', '-trace_err', '-error_file', 'errors.log', '-default_behaviors', 'all,-bye'],
     ...(options.extraArgs ?? []),
   ];
-  const child = execa('sipp', args, {
+  const [program = '', ...before] = options.namespace ? ['ip', 'netns', 'exec', options.namespace, 'sipp'] : ['sipp'];
+  const child = execa(program, [...before, ...args], {
     cwd: folder,
     reject: false,
     stdin: 'ignore',

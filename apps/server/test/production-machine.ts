@@ -1,0 +1,147 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { packageDir, provisionOptionsFromEnvironment } from '../../pbx/src/index.js';
+
+const run = promisify(execFile);
+const projectDir = path.resolve(packageDir(), '../..');
+
+/** Folders that are this machine's own: what is there to begin with is Debian's, what is written is nobody else's. */
+const OWN = ['/etc', '/var', '/opt', '/usr/local', '/root'];
+/** What the guide says that a machine of its own would do otherwise here; in front of everything else. */
+const STAND_INS = {
+  'apt-get': '#!/bin/sh\n# What it would install is there: scripts/test.mjs.\n',
+  systemctl: '#!/bin/sh\nexec node /run/project/apps/server/test/stand-in-systemctl.mjs "$@"\n',
+  // The same packages and the same build as the rest of the tests: those of a minute ago.
+  npm: `#!/bin/sh
+set -e
+case "$*" in
+  ci) mkdir -p node_modules && mount --bind /run/project/node_modules node_modules ;;
+  'run build') cp -a /run/project/dist . ;;
+  *) exec /usr/bin/env PATH="$PATH_OF_OTHERS" npm "$@" ;;
+esac
+`,
+};
+
+/**
+ * A Debian machine with nothing of ours on it but the sources, as the working tree has them, in /root/yiche114: namespaces of the network, of processes and of mounts, in which PostgreSQL runs as
+ * Debian's package leaves it. It needs root, as the PBX of the tests does, and leaves nothing.
+ */
+export interface ProductionMachine {
+  /** Of the network: its addresses are its own loopback's. */
+  readonly namespace: string;
+  /** Runs a script as root, each line of it or an error. @returns what it printed */
+  sh(script: string): Promise<string>;
+  /** A program started inside and left running. */
+  start(command: readonly string[]): ChildProcess;
+  /** A file of its own, as it is now. */
+  read(file: string): Promise<string>;
+  /** Puts a file into root's folder. */
+  write(name: string, text: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startProductionMachine(): Promise<ProductionMachine> {
+  const namespace = `yiche${process.pid}m`;
+  const dir = await mkdtemp(path.join(tmpdir(), 'yiche-machine-'));
+  const source = path.join(dir, 'upper/root/yiche114');
+  const shims = path.join(dir, 'upper/root/stand-ins');
+  const { cacheDir = '' } = provisionOptionsFromEnvironment(process.env);
+  for (const folder of [source, shims, cacheDir]) await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(STAND_INS)) await writeFile(path.join(shims, name), text, { mode: 0o755 });
+  await run(
+    'sh',
+    ['-c', `git ls-files -co --exclude-standard -z | xargs -0 tar -c --ignore-failed-read | tar -x -C ${source}`],
+    { cwd: projectDir },
+  );
+  await run('ip', ['netns', 'add', namespace]);
+  const entry = ['netns', 'exec', namespace, 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  // The first process takes in those whose parents have gone.
+  const init = spawn('ip', [...entry, 'sh', '-c', 'while :; do sleep 3600 & wait $!; done'], { stdio: 'ignore' });
+  const exited = new Promise<void>((resolve) => init.once('exit', () => resolve()));
+  const stop = async (): Promise<void> => {
+    init.kill('SIGKILL'); // and with it the first process, and with that all others
+    await exited;
+    await untilGone(first);
+    await run('ip', ['netns', 'del', namespace]).catch(() => undefined);
+    await rm(dir, { recursive: true, force: true });
+  };
+  let first = '';
+  try {
+    first = await childOf(init.pid ?? 0);
+    const others = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+    const inside = (command: readonly string[]): [string, string[]] => [
+      'nsenter',
+      [
+        ...[`--target=${first}`, '--mount', '--net', '--pid', 'env', '-i', 'HOME=/root', 'LANG=C.UTF-8'],
+        ...[`PATH=/root/stand-ins:${others}`, `PATH_OF_OTHERS=${others}`, ...command],
+      ],
+    ];
+    const sh = async (script: string): Promise<string> => {
+      const [command, args] = inside(['bash', '--norc', '-euo', 'pipefail', '-c', `cd /root\n${script}`]);
+      try {
+        return (await run(command, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
+      } catch (cause) {
+        const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+        throw new Error(`${script}\n— printed:\n${stdout}\n${stderr}`, { cause });
+      }
+    };
+    await sh(furnish(dir, cacheDir));
+    return {
+      namespace,
+      sh,
+      start: (command) => {
+        const [program, args] = inside(command);
+        return spawn(program, args, { stdio: 'ignore' });
+      },
+      write: (name, text) => writeFile(path.join(dir, 'upper/root', name), text),
+      read: (file) => readFile(path.join(dir, 'upper', file), 'utf8'),
+      stop,
+    };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
+
+/** Folders of its own, a network of its own, and PostgreSQL as `apt-get install postgresql` leaves it. */
+const furnish = (dir: string, cacheDir: string): string => `
+ip link set lo up
+mount --make-rprivate /
+for folder in ${OWN.join(' ')}; do
+  mkdir -p "${dir}/upper$folder" "${dir}/work$folder"
+done
+mount -t tmpfs tmpfs /run -o mode=755
+mkdir /run/project /run/cache
+mount --bind ${projectDir} /run/project
+mount --bind ${cacheDir} /run/cache
+for folder in ${OWN.join(' ')}; do
+  mount -t overlay overlay -o "lowerdir=$folder,upperdir=${dir}/upper$folder,workdir=${dir}/work$folder" "$folder"
+done
+mount -t tmpfs tmpfs /tmp -o mode=1777
+rm -rf /var/lib/yiche114 /etc/yiche114 /opt/yiche114 /var/lib/postgresql/* /etc/postgresql/*
+mkdir -p /var/cache/yiche114 /run/postgresql /var/tmp
+mount --bind /run/cache /var/cache/yiche114
+chown postgres: /run/postgresql
+version=$(ls /usr/lib/postgresql | sort -n | tail -1)
+pg_createcluster "$version" main --port 5432 --start
+`;
+
+async function untilGone(pid: string): Promise<void> {
+  while (pid !== '' && existsSync(`/proc/${pid}`)) await delay(20);
+}
+
+async function childOf(pid: number): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    const [child] = children.trim().split(' ');
+    // `ip netns exec` becomes unshare, which forks the first process of the namespace.
+    if (child && (await readdir(`/proc/${child}/ns`).catch(() => [])).length > 0) return child;
+    await delay(25);
+  }
+  throw new Error('the namespaces were not made');
+}
