@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { deskTimingsSchema } from '@yiche/contracts';
 import { ConfigError, readAppConfig } from './config.js';
@@ -23,5 +24,21 @@ describe('the patience that browsers are given', () => {
 
   it('has a least wait before the telephone connects again that is not above the most', () => {
     expect(() => readAppConfig({ ...required, DESK_PHONE_RETRY_MIN_S: '6' })).toThrow(/DESK_PHONE_RETRY_MIN_S/);
+  });
+});
+
+describe('settings that are wrong', () => {
+  it('are told all at once, whichever library they belong to', () => {
+    const wrong = { TRUST_PROXY_HOPS: 'true', SETTLEMENT_SIGNING_KEY: 'none', RECORDING_SETTLED_MS: 'soon' };
+    expect(() => readAppConfig({ ...required, ...wrong, DATABASE_URL: '' })).toThrow(
+      /TRUST_PROXY_HOPS: .*DATABASE_URL: .*RECORDING_SETTLED_MS: .*SETTLEMENT_SIGNING_KEY: /,
+    );
+  });
+
+  it('are two signing keys that are one', () => {
+    const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+    const both = { SETTLEMENT_SIGNING_KEY: key, AUDIT_ANCHOR_KEY: key };
+    expect(() => readAppConfig({ ...required, ...both })).toThrow(/AUDIT_ANCHOR_KEY: .*SETTLEMENT_SIGNING_KEY/);
+    expect(readAppConfig({ ...required, SETTLEMENT_SIGNING_KEY: key }).settlement.signingKey).toBe(key);
   });
 });

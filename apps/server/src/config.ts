@@ -6,9 +6,10 @@ import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
 import {
   ConfigError,
   countSetting,
+  invalidSettings,
   PlatformConfig,
   platformConfigSchema,
-  readConfig,
+  readConfigs,
   type Environment,
 } from '@yiche/platform';
 import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
@@ -211,31 +212,42 @@ export interface AppConfig {
  * @throws ConfigError naming what is missing or wrong
  */
 export function readAppConfig(environment: Environment): AppConfig {
-  const config = {
-    server: readConfig(serverConfigSchema, environment),
-    platform: readConfig(platformConfigSchema, environment),
-    telephony: readConfig(telephonyConfigSchema, environment),
-    audit: readConfig(auditConfigSchema, environment),
-    identity: readConfig(identityConfigSchema, environment),
-    agents: readConfig(agentsConfigSchema, environment),
-    vehicles: readConfig(vehiclesConfigSchema, environment),
-    calls: readConfig(callsConfigSchema, environment),
-    relocations: readConfig(relocationsConfigSchema, environment),
-    recordings: readConfig(recordingsConfigSchema, environment),
-    settlement: readConfig(settlementConfigSchema, environment),
-  };
-  // A real PBX records from the first second (F1): without its folder every track would be reported missing.
-  if (config.telephony.kind === 'asterisk' && !config.recordings.spool) {
-    throw new ConfigError(
-      '配置有误 / invalid configuration: RECORDING_SPOOL_DIR: PBX_KIND=asterisk 时必须指定 PBX 的录音目录',
-    );
-  }
-  if (config.audit.mailTo !== '' && config.settlement.mail.url === '') {
-    throw new ConfigError(
-      '配置有误 / invalid configuration: SETTLEMENT_SMTP_URL: 配置了 AUDIT_ANCHOR_MAIL_TO 时必须填写',
-    );
-  }
+  const config = readConfigs(schemas, environment);
+  const problems = contradictionsOf(config);
+  if (problems.length > 0) throw invalidSettings(problems);
   return config;
+}
+
+const schemas = {
+  server: serverConfigSchema,
+  platform: platformConfigSchema,
+  telephony: telephonyConfigSchema,
+  audit: auditConfigSchema,
+  identity: identityConfigSchema,
+  agents: agentsConfigSchema,
+  vehicles: vehiclesConfigSchema,
+  calls: callsConfigSchema,
+  relocations: relocationsConfigSchema,
+  recordings: recordingsConfigSchema,
+  settlement: settlementConfigSchema,
+};
+
+/** What each library's own schema cannot see: settings of several that do not go together. */
+function contradictionsOf({ telephony, recordings, audit, settlement }: AppConfig): string[] {
+  const problems: string[] = [];
+  // A real PBX records from the first second (F1): without its folder every track would be reported missing.
+  if (telephony.kind === 'asterisk' && !recordings.spool)
+    problems.push(
+      'RECORDING_SPOOL_DIR: PBX_KIND=asterisk 时必须指定 PBX 的录音目录 / must be set with PBX_KIND=asterisk',
+    );
+  if (audit.mailTo !== '' && settlement.mail.url === '')
+    problems.push(
+      'SETTLEMENT_SMTP_URL: 配置了 AUDIT_ANCHOR_MAIL_TO 时必须填写 / must be set with AUDIT_ANCHOR_MAIL_TO',
+    );
+  // Whoever gets hold of one of them must not be able to sign with the other.
+  if (audit.key !== '' && audit.key === settlement.signingKey)
+    problems.push('AUDIT_ANCHOR_KEY: 不能与 SETTLEMENT_SIGNING_KEY 相同 / must differ from SETTLEMENT_SIGNING_KEY');
+  return problems;
 }
 
 export { ConfigError };

@@ -86,6 +86,17 @@ describe('.env.example', () => {
     expect(parseEnv(read('.env.example'))).toEqual({});
   });
 
+  it.each(platforms)(
+    'is accepted with every commented line as it stands, one by one and all at once, with $PBX_KIND',
+    (platform) => {
+      const needed = { ...required, ...platform };
+      for (const line of [...Object.entries(example).map((each) => Object.fromEntries([each])), example]) {
+        expect(readAppConfig({ ...line, ...needed })).toEqual(readAppConfig(needed));
+        expect(readSoftphoneGatewayConfig({ ...line, ...required })).toEqual(readSoftphoneGatewayConfig(required));
+      }
+    },
+  );
+
   it('gives the same defaults as the documentation', () => {
     const given = Object.entries(example).filter(([, value]) => value !== '');
     const known = new Map(documented.map(({ name, byDefault }) => [name, byDefault]));

@@ -8,7 +8,7 @@ import { createLogger, Metrics } from '@yiche/platform';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { AuditAnchors } from './audit-anchors.js';
 import { AuditTrail, compareWithAnchors, verifyAuditCommand } from './audit-trail.service.js';
-import { privateKeyOf } from './audit-config.js';
+import { signingKeyOf } from '@yiche/platform';
 import { readAnchors } from './domain/audit-anchor.js';
 import { hashOf, EMPTY_CHAIN } from './domain/audit-chain.js';
 import { toAuditRecord } from './domain/audit-record.js';
@@ -31,7 +31,7 @@ describe('signed heads of the audit trail', () => {
   let file: string;
   let metrics: Metrics;
   const key = newKey();
-  const publicKey = createPublicKey(privateKeyOf(key));
+  const publicKey = createPublicKey(signingKeyOf(key));
 
   beforeEach(async () => {
     database = await createTestDatabase();

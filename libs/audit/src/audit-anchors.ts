@@ -1,9 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Clock } from '@yiche/kernel';
-import type { Logger, Metrics } from '@yiche/platform';
+import { signingKeyOf, type Logger, type Metrics } from '@yiche/platform';
 import type { DataSource } from 'typeorm';
-import { privateKeyOf, type AuditConfig } from './audit-config.js';
+import type { AuditConfig } from './audit-config.js';
 import { anchorLine, partingOf, readAnchor, type AuditAnchor } from './domain/audit-anchor.js';
 import { hashesAt, readHead } from './persistence/audit-entries.js';
 
@@ -33,7 +33,7 @@ export class AuditAnchors {
   async write(): Promise<string | null> {
     const { key, file } = this.config;
     if (key === '') return null;
-    const privateKey = privateKeyOf(key);
+    const privateKey = signingKeyOf(key);
     const previousLine = file === '' ? null : await lastLineOf(file);
     const signed = this.lastSigned(previousLine, createPublicKey(privateKey));
     const { head, hashes } = await this.dataSource.transaction('REPEATABLE READ', async (manager) => ({

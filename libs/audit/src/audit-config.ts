@@ -1,15 +1,11 @@
-import { createPrivateKey } from 'node:crypto';
-import { countSetting } from '@yiche/platform';
+import { countSetting, ed25519Setting } from '@yiche/platform';
 import { z } from 'zod';
 
 /** Settings of the trail: where its signed heads go (ADR 0036). */
 export const auditConfigSchema = z
   .object({
-    /** Ed25519 private key, PKCS#8 DER in base64: `openssl genpkey -algorithm ed25519 -outform DER | base64 -w0`. */
-    AUDIT_ANCHOR_KEY: z
-      .string()
-      .refine((text) => text === '' || isEd25519(text), '需要 Ed25519 私钥（PKCS#8 DER，base64）')
-      .default(''),
+    /** Key with which they are signed. */
+    AUDIT_ANCHOR_KEY: ed25519Setting,
     /** File to which a signed head is added: on another host's disk, or at least where the database's user cannot write. */
     AUDIT_ANCHOR_FILE: z.string().default(''),
     /** Who is sent the same line by mail, through SETTLEMENT_SMTP_URL. */
@@ -35,16 +31,4 @@ export abstract class AuditConfig {
   abstract readonly file: string;
   abstract readonly mailTo: string;
   abstract readonly everyMinutes: number;
-}
-
-/** The key of a setting. @throws Error for anything but an Ed25519 private key */
-export const privateKeyOf = (text: string) =>
-  createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
-
-function isEd25519(text: string): boolean {
-  try {
-    return privateKeyOf(text).asymmetricKeyType === 'ed25519';
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,5 @@
 export { AuditAnchors } from './audit-anchors.js';
-export { AuditConfig, auditConfigSchema, privateKeyOf } from './audit-config.js';
+export { AuditConfig, auditConfigSchema } from './audit-config.js';
 export { AuditModule } from './audit.module.js';
 export { AuditTrail, compareWithAnchors, verifyAuditCommand, type AuditVerification } from './audit-trail.service.js';
 export { publicKeyOf, readAnchors, type BadAnchor, type Parting } from './domain/audit-anchor.js';

@@ -8,7 +8,16 @@ export {
   programConfigSchema,
   type ProgramConfig,
 } from './config/platform-config.js';
-export { booleanSetting, ConfigError, countSetting, readConfig, type Environment } from './config/read-config.js';
+export {
+  booleanSetting,
+  ConfigError,
+  countSetting,
+  invalidSettings,
+  readConfig,
+  readConfigs,
+  type Environment,
+} from './config/read-config.js';
+export { ed25519Setting, signingKeyOf } from './config/signing-key.js';
 export { PersonalData, type Sealed } from './crypto/personal-data.js';
 export {
   BACKUP_ROLE,

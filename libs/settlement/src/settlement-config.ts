@@ -1,11 +1,11 @@
-import { countSetting } from '@yiche/platform';
+import { countSetting, ed25519Setting } from '@yiche/platform';
 import { z } from 'zod';
 
 /** Settings of the settlement. What a contract says is in the contract, not here. */
 export const settlementConfigSchema = z
   .object({
-    /** Ed25519 private key with which statements are signed: PKCS#8 DER in base64. Without it no month can be closed. */
-    SETTLEMENT_SIGNING_KEY: z.string().default(''),
+    /** Key with which statements are signed. Without it no month can be closed. */
+    SETTLEMENT_SIGNING_KEY: ed25519Setting,
     /** Lines read, hashed and written at once while a month is closed. */
     SETTLEMENT_BATCH_LINES: countSetting(1_000).pipe(z.number().min(100).max(100_000)),
     /** A PBX that could not be heard for less is no lost service, s. */

@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { DomainError } from '@yiche/kernel';
+import { signingKeyOf } from '@yiche/platform';
 import type { SettlementConfig } from './settlement-config.js';
 
 /** Signs statements with the operator's key (Ed25519), so that a workbook vouches for itself wherever it is (G8). */
@@ -7,7 +8,7 @@ export class StatementSigner {
   private readonly key: KeyObject | null;
 
   constructor({ signingKey }: Pick<SettlementConfig, 'signingKey'>) {
-    this.key = signingKey === '' ? null : privateKeyOf(signingKey);
+    this.key = signingKey === '' ? null : signingKeyOf(signingKey);
   }
 
   /** Base64. @throws DomainError `settlement/no-signing-key` */
@@ -47,11 +48,4 @@ export function isSignedWith(publicKey: string, text: string, signature: string)
 export function fingerprintOf(publicKey: string): string {
   const digest = createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex');
   return digest.slice(0, 32).match(/.{4}/g)?.join(' ') ?? '';
-}
-
-/** @throws Error for anything but an Ed25519 private key, PKCS#8 DER in base64 */
-function privateKeyOf(text: string): KeyObject {
-  const key = createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
-  if (key.asymmetricKeyType !== 'ed25519') throw new Error('SETTLEMENT_SIGNING_KEY is no Ed25519 key');
-  return key;
 }

@@ -6,14 +6,13 @@ import { parseArgs } from 'node:util';
 import {
   auditConfigSchema,
   compareWithAnchors,
-  privateKeyOf,
   readAnchors,
   verifyAuditCommand,
   type BadAnchor,
   type BadEntryReason,
   type Parting,
 } from '@yiche/audit';
-import { platformConfigSchema, readConfig } from '@yiche/platform';
+import { platformConfigSchema, readConfig, signingKeyOf } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 
 const REASONS: Readonly<Record<BadEntryReason, string>> = {
@@ -87,7 +86,7 @@ async function trustedKey(file: string | undefined, ownKey: string): Promise<Key
       : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
   }
   if (ownKey === '') throw new Error('不知道签名的公钥：用 --key 文件（PEM，或一行 base64），或设置 AUDIT_ANCHOR_KEY');
-  return createPublicKey(privateKeyOf(ownKey));
+  return createPublicKey(signingKeyOf(ownKey));
 }
 
 verifyAudit().then(

@@ -1,5 +1,5 @@
 import { openSessionsConfigSchema, type OpenSessionsConfig } from '@yiche/identity';
-import { countSetting, programConfigSchema, readConfig, type Environment, type ProgramConfig } from '@yiche/platform';
+import { countSetting, programConfigSchema, readConfigs, type Environment, type ProgramConfig } from '@yiche/platform';
 import { z } from 'zod';
 import { nicenessSetting } from '../niceness.js';
 
@@ -66,9 +66,5 @@ export const SOFTPHONE_GATEWAY_SETTINGS: readonly string[] = Object.values(schem
  * @throws ConfigError naming what is missing or wrong
  */
 export function readSoftphoneGatewayConfig(environment: Environment): SoftphoneGatewayConfig {
-  return {
-    gateway: readConfig(schemas.gateway, environment),
-    program: readConfig(schemas.program, environment),
-    sessions: readConfig(schemas.sessions, environment),
-  };
+  return readConfigs(schemas, environment);
 }

@@ -8,22 +8,76 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Schemas by name, and what each of them makes of the environment. */
+type Schemas = Readonly<Record<string, z.ZodType>>;
+type Settings<S extends Schemas> = { -readonly [Name in keyof S]: z.output<S[Name]> };
+
 /**
- * Reads one library's settings from the environment by its schema. An empty value counts as not set.
- * @throws ConfigError naming every setting that is missing or wrong, never a value: it may be a secret.
+ * Reads settings from the environment by several schemas. An empty value counts as not set.
+ * @throws ConfigError naming every setting of all of them that is missing or wrong and what is expected, never a value: it may be a secret.
  */
-export function readConfig<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {
+export function readConfigs<S extends Schemas>(schemas: S, environment: Environment): Settings<S> {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(settings)'}: ${issue.message}`);
-  throw new ConfigError(`配置有误 / invalid configuration: ${problems.join('; ')}`);
+  const problems = new Set<string>();
+  const settings: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    const result = schema.safeParse(given, { error: expectation });
+    if (result.success) settings[name] = result.data;
+    else
+      for (const { path, message } of result.error.issues)
+        problems.add(`${path.join('.') || '(settings)'}: ${message}`);
+  }
+  if (problems.size > 0) throw invalidSettings([...problems]);
+  return settings as Settings<S>;
+}
+
+/** The same by one schema. @throws ConfigError */
+export function readConfig<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {
+  return readConfigs({ schema }, environment).schema;
+}
+
+/** @param problems each `SETTING: what is expected` */
+export function invalidSettings(problems: readonly string[]): ConfigError {
+  return new ConfigError(`配置有误 / invalid configuration: ${problems.join('; ')}`);
+}
+
+/** What is expected, where the schema itself says nothing of it. */
+function expectation(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return '必须设置 / must be set';
+      if (issue.expected === 'int' || issue.expected === 'number')
+        return '需要整数，如 1 / expected a whole number such as 1';
+      return undefined;
+    case 'too_small':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `不能小于 ${issue.minimum} / at least ${issue.minimum}`
+        : '太短 / too short';
+    case 'too_big':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `不能大于 ${issue.maximum} / at most ${issue.maximum}`
+        : '太长 / too long';
+    case 'invalid_value':
+      return `只能是 / one of: ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return issue.discriminator === undefined ? undefined : unionExpectation(issue);
+    case 'invalid_format':
+      return issue.format === 'url' ? '需要网址 / expected an address (URL)' : '格式不对 / not in the form expected';
+    default:
+      return undefined;
+  }
+}
+
+function unionExpectation({ options }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+  return Array.isArray(options)
+    ? `只能是 / one of: ${options.map(String).join(', ')}`
+    : '不是已知的一种 / no known kind';
 }
 
 /** A switch: `true`/`1`/`yes` and `false`/`0`/`no`. */
-export const booleanSetting = z.stringbool();
+export const booleanSetting = z.stringbool({ error: '只能是 true 或 false / true or false' });
 
 /** A number of milliseconds, seconds, bytes …: a non-negative whole number with a default; the name carries the unit. */
 export const countSetting = (byDefault: number) => z.coerce.number().int().nonnegative().default(byDefault);
