@@ -20,7 +20,9 @@ import { Passwords1764400600001 } from './1764400600001-passwords.js';
 import { LookupsOfARequest1764400800000 } from './1764400800000-lookups-of-a-request.js';
 import { TestNumbers1764400800001 } from './1764400800001-test-numbers.js';
 import { LookupsOfBefore1764400800002 } from './1764400800002-lookups-of-before.js';
+import { DataKeys1764401100000 } from './1764401100000-data-keys.js';
 
+export { SEALED_PLACES } from './sealed-places.js';
 export { HIDDEN_FROM_REPORTS, TABLE_USES } from './table-uses.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
@@ -47,6 +49,7 @@ export const migrations = [
   LookupsOfARequest1764400800000,
   TestNumbers1764400800001,
   LookupsOfBefore1764400800002,
+  DataKeys1764401100000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -16,6 +16,7 @@ export const TABLE_USES = {
   call: 'kept',
   call_event: 'append-only',
   call_leg: 'kept',
+  data_key: 'append-only',
   data_step: 'read',
   finding: 'kept',
   former_passwords: 'mutable',
@@ -60,8 +61,9 @@ export const TABLE_USES = {
   work_calendar: 'mutable',
 } as const satisfies Readonly<Record<string, 'read' | 'append-only' | 'kept' | 'mutable'>>;
 
-/** Of no concern to who reads for reports: what opens an account. */
+/** Of no concern to who reads for reports: what opens an account, what tells keys apart. */
 export const HIDDEN_FROM_REPORTS: readonly string[] = [
+  'data_key',
   'users',
   'sessions',
   'former_passwords',

@@ -1,17 +1,19 @@
 import 'reflect-metadata';
-import { ConfigError, createLogger, excessivePower, QueryPool } from '@yiche/platform';
-import { readAppConfig, type AppConfig } from './config.js';
+import { ConfigError, createLogger } from '@yiche/platform';
+import { readAppConfig } from './config.js';
 import { letTelephonyGoFirst } from './niceness.js';
+import { checkDatabase, checkSettings } from './start-checks.js';
 import { waitForDatabase } from './wait-for-database.js';
 import { createApplication, startApplication, stopApplication } from './create-application.js';
 
 /** Starts the server; says in one sentence why when it cannot. */
 async function main(): Promise<void> {
   const config = readAppConfig(process.env);
+  await checkSettings(config);
   letTelephonyGoFirst(config.server.niceness);
   const logger = createLogger(config.platform.logLevel);
   await waitForDatabase(config, logger);
-  await refuseExcessivePower(config);
+  await checkDatabase(config);
   const application = await createApplication(config, logger);
   let stopping: Promise<void> | null = null;
   const stop = (): void => {
@@ -27,21 +29,6 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   await startApplication(application, config);
   logger.info({ host: config.server.host, port: config.server.port, pbx: config.telephony.kind }, 'yiche 114 is ready');
-}
-
-/** In production a server that could rewrite its own trail does not start (ADR 0036). */
-async function refuseExcessivePower({ platform: { production, database } }: AppConfig): Promise<void> {
-  if (!production) return;
-  const pool = new QueryPool({ ...database, connections: 1 });
-  try {
-    const power = await excessivePower(pool);
-    if (power)
-      throw new ConfigError(
-        `DATABASE_URL 的数据库角色${power}，生产环境不能用它运行服务；见 docs/operations.md“数据库角色” / DATABASE_URL has more rights than the server may have`,
-      );
-  } finally {
-    await pool.close();
-  }
 }
 
 main().catch((cause: unknown) => {

@@ -18,7 +18,16 @@ export {
   type Environment,
 } from './config/read-config.js';
 export { ed25519Setting, signingKeyOf } from './config/signing-key.js';
-export { PersonalData, type Sealed } from './crypto/personal-data.js';
+export {
+  checkOf,
+  DataKeys,
+  indexKeyId,
+  keyRefusal,
+  type KeyRefusal,
+  type KnownKey,
+  type SealedPlace,
+} from './crypto/data-keys.js';
+export { PersonalData, type PersonalDataKeys, type Sealed } from './crypto/personal-data.js';
 export {
   BACKUP_ROLE,
   excessivePower,

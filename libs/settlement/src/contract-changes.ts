@@ -14,6 +14,9 @@ import { TestNumbers } from './persistence/test-numbers.js';
 import { SettlementConfig } from './settlement-config.js';
 import { writtenReason } from './written-reason.js';
 
+/** Field label in `PersonalData`. */
+const TEST_NUMBER = 'settlement.test-number';
+
 /** What JSON says of the characters that the database cannot hold. */
 const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
 
@@ -134,8 +137,9 @@ export class ContractChanges {
       if (entered && entered.today >= perDay)
         throw new DomainError('settlement/test-numbers-a-day', `一份合同每天最多登记 ${perDay} 个测试号码`, 'too-many');
       await manager.query(
-        'INSERT INTO settlement_test_number (id, contract_id, number_index, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5)',
-        [entry, id, this.personalData.index(whole), actor.name, now],
+        `INSERT INTO settlement_test_number (id, contract_id, number_index, number_sealed, entered_by, entered_at)
+         VALUES ($1, $2, $3, $4, $5, $6)`,
+        [entry, id, this.personalData.index(whole), this.personalData.seal(whole, TEST_NUMBER), actor.name, now],
       );
       await this.append(manager, actor, 'test-number-entered', contract, { testNumber: entry });
     });

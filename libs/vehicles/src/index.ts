@@ -1,3 +1,4 @@
+export { holdsSyntheticVehicles } from './holds-synthetic-vehicles.js';
 export { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
 export {
   VehicleLookups,

@@ -2,7 +2,16 @@ import 'reflect-metadata';
 import { handOver, Refusals } from '@yiche/audit';
 import { OpenSessions } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
-import { ConfigError, createLogger, DatabaseWatch, EventBus, Metrics, QueryPool } from '@yiche/platform';
+import {
+  ConfigError,
+  createLogger,
+  DatabaseWatch,
+  EventBus,
+  isDatabaseAway,
+  Metrics,
+  QueryPool,
+} from '@yiche/platform';
+import { refuseExcessivePower } from '../excessive-power.js';
 import { letTelephonyGoFirst } from '../niceness.js';
 import { readSoftphoneGatewayConfig } from './gateway-config.js';
 import { GatewayHealth } from './gateway-health.js';
@@ -19,6 +28,10 @@ async function main(): Promise<void> {
   const clock = new SystemClock();
   const pbx = new URL(settings.pbxWebSocketUrl);
   const database = new QueryPool({ ...program.database, connections: settings.databaseConnections });
+  // It starts while the database is away, and is then the program that the server's own check has let through.
+  await refuseExcessivePower(program.production, database).catch((cause: unknown) => {
+    if (!isDatabaseAway(cause)) throw cause;
+  });
   const watch = new DatabaseWatch(program.database, new EventBus(logger), logger);
   const sessions = new OpenSessions(database, clock, { ...times, demo: program.demo });
   const connections = new SoftphoneConnections(pbx, settings, logger, metrics);

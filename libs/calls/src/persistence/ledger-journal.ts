@@ -16,7 +16,7 @@ export interface HeardFact {
 }
 
 /** Field label of a line in `PersonalData`: facts carry requesters' numbers. */
-const LINE = 'call.journal-line';
+export const JOURNAL_LINE = 'call.journal-line';
 
 /** `<ms>-<count>.<pid>-<start>.journal`: in the order in which they were begun, and whose. */
 const FILE_NAME = /^\d+-\d+\.(\d+-\d+)\.journal$/;
@@ -145,7 +145,7 @@ export class LedgerJournal {
     while (this.pending.length > 0) {
       const batch = this.pending.splice(0, FACTS_AT_ONCE);
       try {
-        const lines = batch.map((heard) => `${this.personalData.seal(JSON.stringify(heard), LINE)}\n`).join('');
+        const lines = batch.map((heard) => `${this.personalData.seal(JSON.stringify(heard), JOURNAL_LINE)}\n`).join('');
         if (this.bytes + lines.length > this.config.journalBytes) throw new JournalFull();
         this.current ??= await this.begin();
         await this.current.handle.appendFile(lines);
@@ -205,7 +205,7 @@ export class LedgerJournal {
 
   private parse(line: string): HeardFact | null {
     try {
-      return lineSchema.parse(JSON.parse(this.personalData.open(line, LINE))) as unknown as HeardFact;
+      return lineSchema.parse(JSON.parse(this.personalData.open(line, JOURNAL_LINE))) as unknown as HeardFact;
     } catch {
       return null;
     }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { PersonalDataKeys } from '../crypto/personal-data.js';
 import { booleanSetting, countSetting } from './read-config.js';
 
 const key = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, {
-  error: '需要 32 字节的 base64 密钥 (openssl rand -base64 32)',
+  error: '需要 32 字节的 base64 密钥 (openssl rand -base64 32) / expected 32 bytes in base64',
 });
 
 /** What every program of ours needs that asks the database, were it nothing but that. */
@@ -59,8 +60,10 @@ export const platformConfigSchema = z
       .string()
       .transform((text) => text.split(',').map((entry) => entry.trim().split(':')))
       .pipe(z.array(z.tuple([z.string().regex(/^[a-z0-9-]{1,16}$/), key])).min(1)),
-    /** Key of the blind index by which encrypted numbers are found again. Changing it means re-indexing. */
+    /** Key of the blind index by which encrypted numbers are found again. */
     PERSONAL_DATA_INDEX_KEY: key,
+    /** The one before, while numbers are being indexed anew (`npm run keys -- --reindex`). */
+    PERSONAL_DATA_OLD_INDEX_KEY: key.optional(),
     /** Durable jobs one process works on at the same time. */
     WORK_CONCURRENCY: countSetting(4),
     /** Before a work queue that gave up is started again, in ms. */
@@ -78,7 +81,11 @@ export const platformConfigSchema = z
         transactionIdleMilliseconds: env.DATABASE_TRANSACTION_IDLE_MS,
         statementConnections: env.DATABASE_STATEMENT_CONNECTIONS,
       },
-      personalData: { keys: env.PERSONAL_DATA_KEYS, indexKey: env.PERSONAL_DATA_INDEX_KEY },
+      personalData: {
+        keys: env.PERSONAL_DATA_KEYS,
+        indexKey: env.PERSONAL_DATA_INDEX_KEY,
+        oldIndexKey: env.PERSONAL_DATA_OLD_INDEX_KEY ?? null,
+      },
       workConcurrency: env.WORK_CONCURRENCY,
       workRetryMilliseconds: env.WORK_RETRY_MS,
     };
@@ -99,10 +106,7 @@ export abstract class PlatformConfig {
     readonly transactionIdleMilliseconds: number;
     readonly statementConnections: number;
   };
-  abstract readonly personalData: {
-    readonly keys: readonly (readonly [id: string, key: string])[];
-    readonly indexKey: string;
-  };
+  abstract readonly personalData: PersonalDataKeys;
   abstract readonly logLevel: string;
   abstract readonly workConcurrency: number;
   abstract readonly workRetryMilliseconds: number;

@@ -4,6 +4,15 @@ import type { TelephoneNumber } from '@yiche/kernel';
 /** An encrypted value as it is stored: `keyId.iv.tag.ciphertext`, the last three base64url. */
 export type Sealed = string;
 
+/** Keys of personal data, as settings have them: 32 bytes each, base64. */
+export interface PersonalDataKeys {
+  /** The first encrypts, all decrypt. */
+  readonly keys: readonly (readonly [id: string, key: string])[];
+  readonly indexKey: string;
+  /** With which numbers were indexed until now; while it is being changed (ADR 0039). */
+  readonly oldIndexKey?: string | null;
+}
+
 /**
  * Personal data at rest (H2): AES-256-GCM under a key whose id is stored with the value, so that keys can be changed without
  * a stop; and a blind index (HMAC-SHA-256) for equality search.
@@ -14,14 +23,16 @@ export type Sealed = string;
 export class PersonalData {
   private readonly keys: ReadonlyMap<string, Buffer>;
   private readonly currentKeyId: string;
-  private readonly indexKey: Buffer;
+  /** The current one first. */
+  private readonly indexKeys: readonly [Buffer, ...Buffer[]];
 
-  constructor(settings: { keys: readonly (readonly [id: string, key: string])[]; indexKey: string }) {
+  constructor(settings: PersonalDataKeys) {
     const [first] = settings.keys;
     if (!first) throw new Error('no key for personal data');
     this.currentKeyId = first[0];
     this.keys = new Map(settings.keys.map(([id, key]) => [id, Buffer.from(key, 'base64')]));
-    this.indexKey = Buffer.from(settings.indexKey, 'base64');
+    const old = settings.oldIndexKey ? [Buffer.from(settings.oldIndexKey, 'base64')] : [];
+    this.indexKeys = [Buffer.from(settings.indexKey, 'base64'), ...old];
   }
 
   /** Encrypts one value for one field. */
@@ -52,7 +63,17 @@ export class PersonalData {
    * forms of a number would be two persons.
    */
   index(number: TelephoneNumber): string {
-    return createHmac('sha256', this.indexKey).update(number, 'utf8').digest('hex').slice(0, 32);
+    return indexUnder(this.indexKeys[0], number);
+  }
+
+  /** Every value under which it may be stored, the one of `index` first: while the index key is being changed there are two. */
+  indexes(number: TelephoneNumber): readonly string[] {
+    return this.indexKeys.map((key) => indexUnder(key, number));
+  }
+
+  /** Of a value that was sealed. */
+  static keyIdOf(sealed: Sealed): string {
+    return sealed.slice(0, sealed.indexOf('.'));
   }
 
   private keyOf(id: string): Buffer {
@@ -60,4 +81,8 @@ export class PersonalData {
     if (!key) throw new Error(`personal data key ${id} is not configured`);
     return key;
   }
+}
+
+function indexUnder(key: Buffer, number: TelephoneNumber): string {
+  return createHmac('sha256', key).update(number, 'utf8').digest('hex').slice(0, 32);
 }

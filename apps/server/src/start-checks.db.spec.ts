@@ -1,0 +1,94 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PersonalData, type Environment } from '@yiche/platform';
+import { createTestDatabase, type TestDatabase } from '../../../libs/platform/src/testing/test-database.js';
+import { readAppConfig } from './config.js';
+import { checkDatabase, checkSettings } from './start-checks.js';
+
+const key = (seed: number): string => Buffer.alloc(32, seed).toString('base64');
+const DEMO_FILE = path.resolve(import.meta.dirname, '../../../libs/vehicles/data/synthetic-vehicles.jsonl');
+const VEHICLE = {
+  ...{ plate: { number: '苏D54321', type: '02' }, brand: null, model: null, colour: null },
+  ...{ ownerName: null, ownerNumber: '13812348000', validTo: null },
+};
+
+describe('a server that is started', () => {
+  let database: TestDatabase;
+  let folder: string;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    folder = await mkdtemp(path.join(tmpdir(), 'yiche-start-'));
+    await writeFile(path.join(folder, 'vehicles.jsonl'), JSON.stringify(VEHICLE));
+  });
+  afterAll(async () => {
+    await database.drop();
+    await rm(folder, { recursive: true });
+  });
+
+  const config = (environment: Environment = {}) =>
+    readAppConfig({
+      NODE_ENV: 'production',
+      DATABASE_URL: database.url,
+      PERSONAL_DATA_KEYS: `k1:${key(1)}`,
+      PERSONAL_DATA_INDEX_KEY: key(2),
+      PBX_KIND: 'asterisk',
+      PBX_AMI_EVENTS_SECRET: 'e'.repeat(48),
+      PBX_AMI_CONTROL_SECRET: 'c'.repeat(48),
+      PBX_ARI_PASSWORD: 'a'.repeat(48),
+      RECORDING_SPOOL_DIR: folder,
+      CALLS_JOURNAL_DIR: path.join(folder, 'journal'),
+      VEHICLE_REGISTRY_FILE: path.join(folder, 'vehicles.jsonl'),
+      ...environment,
+    });
+
+  it('in production as the guide says goes on', async () => {
+    await checkSettings(config());
+    await checkDatabase(config());
+  });
+
+  it.each<[string, Environment, RegExp]>([
+    ['the simulator', { PBX_KIND: 'simulator' }, /^PBX_KIND.*simulator/],
+    ['a secret that is a word', { PBX_AMI_CONTROL_SECRET: 'secret' }, /^PBX_AMI_CONTROL_SECRET 太短/],
+    ['the demo’s vehicles', { VEHICLE_REGISTRY_FILE: DEMO_FILE }, /^VEHICLE_REGISTRY_FILE.*虚构/],
+  ])('in production refuses %s, which elsewhere it may have', async (_what, environment, sentence) => {
+    await expect(checkSettings(config(environment))).rejects.toThrow(sentence);
+    await checkSettings(config({ ...environment, NODE_ENV: 'development' }));
+  });
+
+  it('refuses the demo’s vehicles wherever their file lies, and no file that is not there', async () => {
+    const copied = path.join(folder, 'cars-of-the-town.jsonl');
+    await copyFile(DEMO_FILE, copied);
+    await expect(checkSettings(config({ VEHICLE_REGISTRY_FILE: copied }))).rejects.toThrow(/虚构/);
+    await checkSettings(config({ VEHICLE_REGISTRY_FILE: path.join(folder, 'later.jsonl') }));
+  });
+
+  it('refuses the role that owns the tables, in production', async () => {
+    await expect(checkDatabase(config({ DATABASE_URL: database.migrationUrl }))).rejects.toThrow(
+      /DATABASE_URL.*拥有数据表/,
+    );
+  });
+
+  it('refuses keys that are not those of before, whatever NODE_ENV is', async () => {
+    await checkDatabase(config());
+    for (const [environment, sentence] of [
+      [{ PERSONAL_DATA_KEYS: `k2:${key(3)}` }, /PERSONAL_DATA_KEYS.*没有编号 k1/],
+      [{ PERSONAL_DATA_KEYS: `k1:${key(3)}`, NODE_ENV: 'development' }, /PERSONAL_DATA_KEYS.*k1/],
+      [{ PERSONAL_DATA_INDEX_KEY: key(3), NODE_ENV: 'development' }, /PERSONAL_DATA_INDEX_KEY/],
+    ] as const)
+      await expect(checkDatabase(config(environment))).rejects.toThrow(sentence);
+  });
+
+  it('refuses keys that do not open the facts that wait on the disk; half a line says nothing of keys', async () => {
+    const journalDir = await mkdtemp(path.join(folder, 'journal-'));
+    const environment = { CALLS_JOURNAL_DIR: journalDir };
+    const sealed = new PersonalData({ keys: [['k9', key(9)]], indexKey: key(2) }).seal('{}', 'call.journal-line');
+    const file = path.join(journalDir, '1-1.999999999-1.journal');
+    await writeFile(file, sealed.slice(0, 20));
+    await checkDatabase(config(environment));
+    await writeFile(file, `${sealed}\n${sealed}\n`);
+    await expect(checkDatabase(config(environment))).rejects.toThrow(/PERSONAL_DATA_KEYS.*1-1\.999999999-1\.journal/);
+    await checkDatabase(config({ ...environment, PERSONAL_DATA_KEYS: `k1:${key(1)},k9:${key(9)}` }));
+  });
+});
