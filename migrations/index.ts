@@ -22,6 +22,7 @@ import { TestNumbers1764400800001 } from './1764400800001-test-numbers.js';
 import { LookupsOfBefore1764400800002 } from './1764400800002-lookups-of-before.js';
 import { DataKeys1764401100000 } from './1764401100000-data-keys.js';
 
+export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
 export { HIDDEN_FROM_REPORTS, TABLE_USES } from './table-uses.js';
 

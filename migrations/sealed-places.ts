@@ -9,30 +9,30 @@ const NO_UUID = '00000000-0000-0000-0000-000000000000';
 export const SEALED_PLACES: readonly SealedPlace[] = [
   {
     ...{ table: 'call', name: 'requester_number_sealed', before: NO_UUID, keyType: 'uuid' },
-    ...{ read: 'requester_number_sealed', write: 'requester_number_sealed = fresh.sealed' },
+    ...{ read: 'requester_number_sealed', write: 'requester_number_sealed = fresh.value' },
     field: 'call.requester-number',
     index: 'requester_number_index',
   },
   {
     ...{ table: 'call_event', name: 'data.requesterNumber', before: '0', keyType: 'bigint' },
     read: `data ->> 'requesterNumber'`,
-    write: `data = jsonb_set(data, '{requesterNumber}', to_jsonb(fresh.sealed))`,
+    write: `data = jsonb_set(data, '{requesterNumber}', to_jsonb(fresh.value))`,
     field: 'call.requester-number',
   },
   {
     ...{ table: 'vehicle_lookup', name: 'owner_name_sealed', before: NO_UUID, keyType: 'uuid' },
-    ...{ read: 'owner_name_sealed', write: 'owner_name_sealed = fresh.sealed' },
+    ...{ read: 'owner_name_sealed', write: 'owner_name_sealed = fresh.value' },
     field: 'vehicle.owner-name',
   },
   {
     ...{ table: 'vehicle_lookup', name: 'owner_number_sealed', before: NO_UUID, keyType: 'uuid' },
-    ...{ read: 'owner_number_sealed', write: 'owner_number_sealed = fresh.sealed' },
+    ...{ read: 'owner_number_sealed', write: 'owner_number_sealed = fresh.value' },
     field: 'vehicle.owner-number',
     index: 'owner_number_index',
   },
   {
     ...{ table: 'settlement_test_number', name: 'number_sealed', before: NO_UUID, keyType: 'uuid' },
-    ...{ read: 'number_sealed', write: 'number_sealed = fresh.sealed' },
+    ...{ read: 'number_sealed', write: 'number_sealed = fresh.value' },
     field: 'settlement.test-number',
   },
 ];

@@ -47,7 +47,7 @@ export const TABLE_USES = {
   settlement_delivery: 'kept',
   settlement_difference: 'mutable',
   settlement_event: 'append-only',
-  settlement_former_index: 'read',
+  settlement_former_index: 'kept',
   settlement_line: 'append-only',
   settlement_objection: 'kept',
   settlement_payment: 'append-only',

@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, type Environment } from '@yiche/platform';
 import { createTestDatabase, type TestDatabase } from '../../../libs/platform/src/testing/test-database.js';
 import { readAppConfig } from './config.js';
@@ -90,5 +91,21 @@ describe('a server that is started', () => {
     await writeFile(file, `${sealed}\n${sealed}\n`);
     await expect(checkDatabase(config(environment))).rejects.toThrow(/PERSONAL_DATA_KEYS.*1-1\.999999999-1\.journal/);
     await checkDatabase(config({ ...environment, PERSONAL_DATA_KEYS: `k1:${key(1)},k9:${key(9)}` }));
+  });
+
+  it('knows a test number under another index key before it takes a call', async () => {
+    const number = '13812348000' as TelephoneNumber;
+    const before = new PersonalData({ keys: [['k1', key(1)]], indexKey: key(2) });
+    await database.superuser.query(
+      `INSERT INTO settlement_test_number (id, contract_id, number_index, number_sealed, entered_by, entered_at)
+       SELECT gen_random_uuid(), id, $1, $2, '测试', now() FROM settlement_contract LIMIT 1`,
+      [before.index(number), before.seal(number, 'settlement.test-number')],
+    );
+    const changing = { PERSONAL_DATA_INDEX_KEY: key(4), PERSONAL_DATA_OLD_INDEX_KEY: key(2) };
+    for (let time = 0; time < 2; time += 1) await checkDatabase(config(changing));
+    const now = new PersonalData({ keys: [['k1', key(1)]], indexKey: key(4) });
+    expect(await database.superuser.query('SELECT * FROM settlement_former_index')).toEqual([
+      { number_index: now.index(number), former: [before.index(number)] },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { unreadableJournal } from '@yiche/calls';
-import { SEALED_PLACES } from '@yiche/migrations';
+import { indexTestNumbers, SEALED_PLACES } from '@yiche/migrations';
 import { ConfigError, DataKeys, PersonalData, QueryPool } from '@yiche/platform';
 import { holdsSyntheticVehicles } from '@yiche/vehicles';
 import type { AppConfig } from './config.js';
@@ -54,6 +54,7 @@ export async function checkDatabase({ platform, calls }: AppConfig): Promise<voi
     await refuseExcessivePower(production, pool);
     const refusal = await new DataKeys(pool, SEALED_PLACES).admit(personalData);
     if (refusal) throw new ConfigError(refusal.sentence);
+    if (personalData.oldIndexKey) await indexTestNumbers(pool, new PersonalData(personalData));
   } finally {
     await pool.close();
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { maskNumber } from '@yiche/kernel';
+import { maskNumber, type TelephoneNumber } from '@yiche/kernel';
 import { PersonalData } from '@yiche/platform';
 import { CallLedger } from './call-ledger.js';
 import type { CallState } from './domain/call-state.js';
@@ -8,8 +8,11 @@ import { LedgerStore, REQUESTER_NUMBER } from './persistence/ledger-store.js';
 /** Who rang, without the number: masked for the screen, indexed to be recognised again (B5). */
 export interface Requester {
   readonly masked: string;
-  /** Equal for equal numbers; null where the carrier sent none. */
-  readonly index: string | null;
+  /**
+   * Equal for equal numbers; none where the carrier sent no number. The first is what is written; others may still be stored while the
+   * index key is being changed (ADR 0039).
+   */
+  readonly indexes: readonly string[];
 }
 
 /** Calls as other features may read them. */
@@ -28,9 +31,12 @@ export class Calls {
   /** Who rang on this call. The number is opened here to be masked, and goes no further. */
   async requesterOf(callId: string): Promise<Requester> {
     const { sealed, index } = await this.store.requesterOf(callId);
+    if (sealed === null) return { indexes: [], masked: '号码未知' };
+    const number = this.personalData.open(sealed, REQUESTER_NUMBER);
+    // What cannot be read as a number has no index.
     return {
-      index,
-      masked: sealed ? maskNumber(this.personalData.open(sealed, REQUESTER_NUMBER)) : '号码未知',
+      indexes: index === null ? [] : this.personalData.indexes(number as TelephoneNumber),
+      masked: maskNumber(number),
     };
   }
 }

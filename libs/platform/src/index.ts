@@ -37,6 +37,8 @@ export {
   READ_ROLE,
   type TableUse,
 } from './database/database-roles.js';
+export { reseal } from './crypto/reseal.js';
+export { rewriteAllRows, type RewrittenColumn } from './crypto/rewrite-rows.js';
 export { isDatabaseAway } from './database/database-away.js';
 export { DatabaseLost, DatabaseReturned, DatabaseWatch } from './database/database-watch.js';
 export { Lease } from './database/lease.js';

@@ -54,7 +54,7 @@ export class RelocationService {
         holderId: actor.userId,
         agentName: actor.displayName,
         openedAt: now,
-        requesterNumberIndex: requester.index,
+        requesterNumberIndex: requester.indexes[0] ?? null,
         requesterMasked: requester.masked,
         place: '',
         vehicleDescription: '',
@@ -78,7 +78,7 @@ export class RelocationService {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lock(transaction, relocationId);
       if (request.state === 'closed') throw new DomainError('relocations/not-open', '工单已办结', 'conflict');
-      if (!requester.index || requester.index !== request.requesterNumberIndex) {
+      if (!requester.indexes.some((index) => index === request.requesterNumberIndex)) {
         throw new DomainError('relocations/other-requester', '该工单不是此来电人的', 'forbidden');
       }
       await this.requireFree(transaction, request, actor);

@@ -10,7 +10,7 @@ export interface SealedPlace {
   readonly name: string;
   /** Reads the value; null where there is none. */
   readonly read: string;
-  /** Writes the value `fresh.sealed`. */
+  /** Writes the value `fresh.value`. */
   readonly write: string;
   /** Under which the values are sealed (`PersonalData`). */
   readonly field: string;

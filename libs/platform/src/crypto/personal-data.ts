@@ -22,7 +22,7 @@ export interface PersonalDataKeys {
  */
 export class PersonalData {
   private readonly keys: ReadonlyMap<string, Buffer>;
-  private readonly currentKeyId: string;
+  readonly currentKeyId: string;
   /** The current one first. */
   private readonly indexKeys: readonly [Buffer, ...Buffer[]];
 

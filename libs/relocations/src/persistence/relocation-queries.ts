@@ -111,12 +111,12 @@ export class RelocationQueries {
     );
   }
 
-  /** Requests of this requester, open ones first, then the latest (B5). */
-  async ofRequester(index: string, except: string | null, limit = 5): Promise<RelocationSummary[]> {
+  /** Requests of this requester (`Requester.indexes`), open ones first, then the latest (B5). */
+  async ofRequester(indexes: readonly string[], except: string | null, limit = 5): Promise<RelocationSummary[]> {
     const found = await this.dataSource
       .getRepository(RelocationRequest)
       .createQueryBuilder('r')
-      .where('r.requesterNumberIndex = :index', { index })
+      .where('r.requesterNumberIndex = ANY (:indexes)', { indexes })
       .andWhere(except ? 'r.id <> :except' : 'true', { except })
       .orderBy(`(r.state <> 'closed')`, 'DESC')
       .addOrderBy('r.openedAt', 'DESC')

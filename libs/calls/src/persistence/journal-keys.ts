@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { PersonalData } from '@yiche/platform';
+import { PersonalData } from '@yiche/platform';
 import { JOURNAL_LINE } from './ledger-journal.js';
 
 /** A line is a fact: a few hundred bytes. */
@@ -12,15 +12,31 @@ const LONGEST_LINE = 65_536;
  * its first line says nothing of keys.
  */
 export async function unreadableJournal(folder: string, personalData: PersonalData): Promise<string | null> {
+  for (const { name, line } of await firstLines(folder)) if (!opens(personalData, line)) return name;
+  return null;
+}
+
+/** Under which keys the facts of a folder are sealed, and in how many files: those that are kept for people too. A file has one key. */
+export async function journalKeyIds(folder: string): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>();
+  for (const { line } of await firstLines(folder, /\.journal(\.damaged)?$/)) {
+    const id = PersonalData.keyIdOf(line);
+    ids.set(id, (ids.get(id) ?? 0) + 1);
+  }
+  return ids;
+}
+
+async function firstLines(folder: string, files = /\.journal$/): Promise<{ name: string; line: string }[]> {
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return [];
     throw cause;
   });
-  for (const name of names.filter((each) => each.endsWith('.journal')).toSorted()) {
+  const found: { name: string; line: string }[] = [];
+  for (const name of names.filter((each) => files.test(each)).toSorted()) {
     const line = await firstLine(path.join(folder, name));
-    if (line !== null && !opens(personalData, line)) return name;
+    if (line !== null) found.push({ name, line });
   }
-  return null;
+  return found;
 }
 
 async function firstLine(file: string): Promise<string | null> {
