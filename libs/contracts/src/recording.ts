@@ -8,8 +8,11 @@ export const recordingSchema = z.object({
   id: z.string(),
   callId: z.string(),
   role: trackRoleSchema,
-  /** `recording` while the party is still connected; `available` once stored and checked; `missing` when the file never came. */
-  state: z.enum(['recording', 'available', 'missing']),
+  /**
+   * `recording` while the party is still connected; `storing` from then until the file is in the store, however long that takes;
+   * `available` once stored and checked; `missing` when the file never came.
+   */
+  state: z.enum(['recording', 'storing', 'available', 'missing']),
   startedAt: z.iso.datetime(),
   /** Seconds, to the millisecond. */
   durationSeconds: z.number().nullable(),

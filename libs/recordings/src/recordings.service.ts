@@ -8,6 +8,7 @@ import { bureauInView, type SessionUser } from '@yiche/identity';
 import { Clock, derivedId, DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import type { ByteRange } from './domain/byte-range.js';
+import { stateOfTrack } from './domain/track-state.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
 import { RecordingsConfig } from './recordings-config.js';
@@ -46,13 +47,15 @@ export class RecordingsService {
     const stored = await this.dataSource.getRepository(RecordingTrack).findBy({ callId });
     return Object.values(call.legs)
       .filter((leg) => leg.recordingFile !== null)
-      .map((leg) => {
+      .flatMap((leg) => {
         const track = stored.find((each) => each.channelId === leg.channelId);
+        const state = stateOfTrack(leg, track?.state ?? null);
+        if (state === null) return [];
         return {
           id: track?.id ?? derivedId(call.id, leg.channelId),
           callId,
           role: leg.role,
-          state: track?.state ?? 'recording',
+          state,
           startedAt: leg.startedAt.toISOString(),
           durationSeconds: track?.durationMs == null ? null : track.durationMs / 1000,
           bytes: track?.bytes ?? null,

@@ -1,6 +1,7 @@
 import type { RelocationQuery } from '@yiche/contracts';
 import { QueryClient, keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiError } from './api-error.js';
+import { isOnItsWay } from '../recordings/tracks.js';
 import { untilNextLapse } from '../supervision/next-lapse.js';
 import { api } from './endpoints.js';
 
@@ -76,6 +77,6 @@ export function useRecordings(callId: string, pollMs: number) {
   return useQuery({
     queryKey: keys.recordings(callId),
     queryFn: () => api.calls.recordings(callId),
-    refetchInterval: ({ state }) => (state.data?.some((track) => track.state === 'recording') ? pollMs : false),
+    refetchInterval: ({ state }) => (state.data?.some((track) => isOnItsWay(track.state)) ? pollMs : false),
   });
 }

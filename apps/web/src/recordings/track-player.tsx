@@ -126,7 +126,7 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
           onSeek(((event.clientX - box.left) / box.width) * total);
         }}
       >
-        {isAvailable ? (
+        {recording.state === 'available' ? (
           <span
             className={`lane__block lane__block--${recording.role}`}
             data-muted={muted}
@@ -134,8 +134,7 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
           />
         ) : (
           <span className="lane__note">
-            {t(`recordings.state.${recording.state}`)} ·{' '}
-            {t(recording.state === 'missing' ? 'recordings.missingHint' : 'recordings.recordingHint')}
+            {t(`recordings.state.${recording.state}`)} · {t(`recordings.hint.${recording.state}`)}
           </span>
         )}
         <span className="lane__head" style={{ left: percent(position) }} />

@@ -17,6 +17,9 @@ export interface TrackLayout {
 
 const ORDER: readonly TrackRole[] = ['requester', 'agent', 'owner'];
 
+/** Whether the track's state will change by itself. */
+export const isOnItsWay = (state: Recording['state']): boolean => state === 'recording' || state === 'storing';
+
 /** How far a track may be from the common position before it is moved: below what a listener hears as an echo of itself. */
 export const DRIFT_SECONDS = 0.12;
 
