@@ -90,6 +90,7 @@ export async function launch() {
       // Empty, but set: a proxy before us sends /ws to the gateway.
       SOFTPHONE_PUBLIC_PORT: process.env.SOFTPHONE_PUBLIC_PORT ?? String(settings.gatewayPort),
       DATABASE_URL: database.DATABASE_URL,
+      DATABASE_DIR: process.env.DATABASE_DIR || (process.env.DATABASE_URL ? '' : path.join(dir, 'postgres')),
       PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
       PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,
       SETTLEMENT_SIGNING_KEY: process.env.SETTLEMENT_SIGNING_KEY || secrets.settlementKey,

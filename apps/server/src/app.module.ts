@@ -29,6 +29,7 @@ import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
 import { SettlementSchedule } from './settlement.schedule.js';
 import { SocketSessions } from './realtime/socket-sessions.js';
+import { SpaceWatch, WatchedPlaces, type WatchedPlace } from './watch/space-watch.js';
 
 /** The whole back end, wired once. */
 @Module({})
@@ -84,7 +85,20 @@ export class AppModule {
         },
         { provide: AuditConfig, useValue: config.audit },
         SettlementSchedule,
+        { provide: WatchedPlaces, useValue: { all: watchedPlaces(config) } },
+        SpaceWatch,
       ],
     };
   }
+}
+
+/** Where what must not be lost is written, by the names of the metric. */
+function watchedPlaces({ recordings, calls, server }: AppConfig): readonly WatchedPlace[] {
+  const places = [
+    { place: 'spool', folder: recordings.spool },
+    { place: 'store', folder: recordings.store },
+    { place: 'journal', folder: calls.journalDir },
+    { place: 'database', folder: server.space.databaseDir },
+  ];
+  return places.filter(({ folder }) => folder !== '');
 }

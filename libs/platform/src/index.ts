@@ -58,3 +58,6 @@ export { WorkQueue, type JobHandler } from './jobs/work-queue.js';
 export { withSpooledUpload, type SpooledUpload } from './uploads/spooled-upload.js';
 export { paced, type UploadPace } from './uploads/upload-pace.js';
 export { UploadPlaces } from './uploads/upload-places.js';
+export { diskSpace, type DiskSpace } from './space/disk-space.js';
+export { FolderProbe } from './space/folder-probe.js';
+export { hoursLeft, isShortOfSpace, type SpaceLimits, type SpaceSample } from './space/space-forecast.js';

@@ -1,23 +1,24 @@
-import { access, constants } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
+import { FolderProbe } from '@yiche/platform';
 import { RecordingStore } from './ports/recording-store.js';
 import { RecordingsConfig } from './recordings-config.js';
 
 /** Whether recordings can be taken from the PBX and kept: for those who watch the program. */
 @Injectable()
 export class RecordingFolders {
-  constructor(
-    private readonly config: RecordingsConfig,
-    private readonly store: RecordingStore,
-  ) {}
+  /** Who may create a file there may also remove the PBX's; on a full disk neither the PBX nor we can write. */
+  private readonly spool: FolderProbe | null;
 
-  /** The PBX's folder can be read and emptied; null when there is none, as with a PBX that does not record. */
+  constructor(
+    config: RecordingsConfig,
+    private readonly store: RecordingStore,
+  ) {
+    this.spool = config.spool ? new FolderProbe(config.spool, null) : null;
+  }
+
+  /** The PBX's folder takes recordings and can be emptied; null when there is none, as with a PBX that does not record. */
   async spoolIsUsable(): Promise<boolean | null> {
-    if (!this.config.spool) return null;
-    return access(this.config.spool, constants.R_OK | constants.W_OK).then(
-      () => true,
-      () => false,
-    );
+    return this.spool === null ? null : this.spool.isUsable();
   }
 
   /** The store takes tracks. */

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { access, constants, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Injectable } from '@nestjs/common';
-import { Logger, Metrics, PersonalData } from '@yiche/platform';
+import { FolderProbe, Logger, Metrics, PersonalData } from '@yiche/platform';
 import { z } from 'zod';
 import { CallsConfig } from '../calls-config.js';
 import type { CallFact } from '../domain/fold-call.js';
@@ -56,6 +56,7 @@ export class LedgerJournal {
   private files: { readonly name: string; readonly damaged: boolean }[] = [];
   private bytes = 0;
   private trouble = false;
+  private readonly probe: FolderProbe;
   private readonly facts;
   private readonly size;
 
@@ -65,6 +66,7 @@ export class LedgerJournal {
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
+    this.probe = new FolderProbe(config.journalDir, 0o700);
     this.facts = metrics.counter('yiche_ledger_journal_facts_total', 'Facts that went through the journal on disk', [
       'outcome',
     ]);
@@ -73,13 +75,7 @@ export class LedgerJournal {
 
   /** Whether facts can be put on the disk. */
   async isUsable(): Promise<boolean> {
-    try {
-      await this.ensureFolder();
-      await access(this.config.journalDir, constants.W_OK);
-      return !this.trouble;
-    } catch {
-      return false;
-    }
+    return (await this.probe.isUsable()) && !this.trouble;
   }
 
   /** Takes over what processes that are no more have left, in the order in which it was heard. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, link, mkdir, open, rm, unlink, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, rm, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { FolderProbe } from '@yiche/platform';
 import { RecordingStore, type StoredTrack } from '../ports/recording-store.js';
 
 /** Read and written at a time, bytes: most tracks are a few of these. */
@@ -10,8 +11,11 @@ const PIECE = 256 * 1024;
 
 /** Tracks in a folder of this machine, `recordings/` by default; read-only once stored. */
 export class FolderRecordingStore extends RecordingStore {
+  private readonly probe: FolderProbe;
+
   constructor(private readonly folder: string) {
     super();
+    this.probe = new FolderProbe(folder, 0o750);
   }
 
   async take(file: string, name: string): Promise<StoredTrack> {
@@ -36,14 +40,8 @@ export class FolderRecordingStore extends RecordingStore {
     return createReadStream(this.pathOf(name), { start, end });
   }
 
-  async isUsable(): Promise<boolean> {
-    try {
-      await mkdir(this.folder, { recursive: true });
-      await access(this.folder, constants.W_OK);
-      return true;
-    } catch {
-      return false;
-    }
+  isUsable(): Promise<boolean> {
+    return this.probe.isUsable();
   }
 
   private pathOf(name: string): string {
