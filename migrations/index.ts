@@ -20,6 +20,7 @@ import { Passwords1764400600001 } from './1764400600001-passwords.js';
 import { LookupsOfARequest1764400800000 } from './1764400800000-lookups-of-a-request.js';
 import { TestNumbers1764400800001 } from './1764400800001-test-numbers.js';
 import { LookupsOfBefore1764400800002 } from './1764400800002-lookups-of-before.js';
+import { ShortRecordings1764401000000 } from './1764401000000-short-recordings.js';
 import { DataKeys1764401100000 } from './1764401100000-data-keys.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
@@ -50,6 +51,7 @@ export const migrations = [
   LookupsOfARequest1764400800000,
   TestNumbers1764400800001,
   LookupsOfBefore1764400800002,
+  ShortRecordings1764401000000,
   DataKeys1764401100000,
 ];
 

@@ -16,6 +16,8 @@ export const recordingSchema = z.object({
   startedAt: z.iso.datetime(),
   /** Seconds, to the millisecond. */
   durationSeconds: z.number().nullable(),
+  /** Sound that the party's time on the line has and the track has not, to the millisecond: 0 in a whole track, null where nobody can say. */
+  missingSeconds: z.number().nonnegative().nullable(),
   bytes: z.number().int().nullable(),
   /** Hex, made when the leg ended. */
   sha256: z.string().nullable(),

@@ -14,6 +14,11 @@ export const recordingsConfigSchema = z
     RECORDING_SETTLED_LOOKS: countSetting(10).pipe(z.number().min(1)),
     /** A track whose file has not appeared so long after its leg ended is reported as missing, in s. */
     RECORDING_MISSING_AFTER_S: countSetting(60),
+    /**
+     * A track may be so much shorter than its party was on the line, in ms: an answer waits up to half a second for the first sound before
+     * it is recorded, and the PBX's own clock is some milliseconds off.
+     */
+    RECORDING_SHORT_MS: countSetting(2_000).pipe(z.number().min(500)),
     /** Playing on after so long counts as a new access and is audited again, in s. */
     RECORDING_ACCESS_S: countSetting(1_800),
     /** Minutes between two looks for ended calls whose tracks were not stored: a divisor of 60 keeps them regular. */
@@ -31,6 +36,7 @@ export const recordingsConfigSchema = z
     settledMilliseconds: env.RECORDING_SETTLED_MS,
     settledLooks: env.RECORDING_SETTLED_LOOKS,
     missingAfterSeconds: env.RECORDING_MISSING_AFTER_S,
+    shortMilliseconds: env.RECORDING_SHORT_MS,
     accessSeconds: env.RECORDING_ACCESS_S,
     sweep: {
       everyMinutes: env.RECORDING_SWEEP_MINUTES,
@@ -47,6 +53,7 @@ export abstract class RecordingsConfig {
   abstract readonly settledMilliseconds: number;
   abstract readonly settledLooks: number;
   abstract readonly missingAfterSeconds: number;
+  abstract readonly shortMilliseconds: number;
   abstract readonly accessSeconds: number;
   abstract readonly sweep: {
     readonly everyMinutes: number;

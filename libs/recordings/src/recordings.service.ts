@@ -57,7 +57,8 @@ export class RecordingsService {
           role: leg.role,
           state,
           startedAt: leg.startedAt.toISOString(),
-          durationSeconds: track?.durationMs == null ? null : track.durationMs / 1000,
+          durationSeconds: seconds(track?.durationMs),
+          missingSeconds: seconds(track?.shortfallMs),
           bytes: track?.bytes ?? null,
           sha256: track?.sha256 ?? null,
         };
@@ -102,6 +103,9 @@ export class RecordingsService {
     this.accesses.set(key, now);
   }
 }
+
+const seconds = (milliseconds: number | null | undefined): number | null =>
+  milliseconds == null ? null : milliseconds / 1000;
 
 /** Supervisors hear everything of the operator's, the bureau's viewers their own bureau's, agents the calls they answered. */
 function mayHear(user: SessionUser, bureauId: string | null, call: CallState | null): boolean {

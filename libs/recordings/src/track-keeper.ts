@@ -5,10 +5,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Calls, type CallState, type LegState } from '@yiche/calls';
 import { Clock, contractDate, derivedId } from '@yiche/kernel';
-import { EventBus, StandingFindings } from '@yiche/platform';
+import { EventBus, Metrics, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { needsRecording } from './domain/needs-recording.js';
-import { durationMilliseconds, readWavHeader } from './domain/wav.js';
+import { shortfallOf } from './domain/shortfall.js';
+import { durationMilliseconds, lostMilliseconds, readWavHeader } from './domain/wav.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
 import { RecordingsConfig } from './recordings-config.js';
@@ -16,6 +17,13 @@ import { RecordingsChanged } from './recording-events.js';
 
 /** A leg that was recorded. */
 type RecordedLeg = LegState & { readonly recordingFile: string };
+
+/** What a row was made of. */
+interface WrittenTrack {
+  readonly call_id: string;
+  readonly channel_id: string;
+  readonly sound: 'whole' | 'short' | 'unknown' | 'missing';
+}
 
 /** The PBX's names of files, nothing that could lead out of its folder. */
 const FILE_NAME = /^[A-Za-z0-9._-]{1,200}\.wav$/;
@@ -26,6 +34,8 @@ const FILE_NAME = /^[A-Za-z0-9._-]{1,200}\.wav$/;
  */
 @Injectable()
 export class TrackKeeper {
+  private readonly stored;
+
   constructor(
     private readonly calls: Calls,
     private readonly store: RecordingStore,
@@ -34,7 +44,10 @@ export class TrackKeeper {
     private readonly clock: Clock,
     private readonly findings: StandingFindings,
     private readonly config: RecordingsConfig,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.stored = metrics.counter('yiche_recordings_stored_total', 'Tracks by what is there of their sound', ['sound']);
+  }
 
   /**
    * Stores what the legs of these calls recorded: whatever is there, then one row each in one statement.
@@ -46,7 +59,10 @@ export class TrackKeeper {
     for (const callId of callIds) {
       const call = await this.calls.byId(callId);
       if (!call) throw new Error(`call ${callId} is not in the ledger`);
-      const legs = Object.values(call.legs).filter((leg): leg is RecordedLeg => leg.recordingFile !== null);
+      // A leg that lives is written on, also when a full disk keeps its file from growing.
+      const legs = Object.values(call.legs).filter(
+        (leg): leg is RecordedLeg => leg.recordingFile !== null && leg.endedAt !== null,
+      );
       const results = await Promise.allSettled(legs.map((leg) => this.storeTrack(call, leg)));
       for (const result of results) {
         if (result.status === 'rejected') late.push(result.reason);
@@ -86,14 +102,25 @@ export class TrackKeeper {
     if (stored) {
       const format = readWavHeader(stored.head);
       const durationMs = format && durationMilliseconds(format, stored.bytes);
-      return { ...known, state: 'available', bytes: stored.bytes, sha256: stored.sha256, storedAs: name, durationMs };
+      const lostMs = format ? lostMilliseconds(format, stored.bytes) : 0;
+      const shortfallMs = shortfallOf({ durationMs, lostMs }, leg, this.config.shortMilliseconds);
+      const { bytes, sha256 } = stored;
+      return { ...known, state: 'available', bytes, sha256, storedAs: name, durationMs, shortfallMs };
     }
     const endedAt = leg.endedAt ?? call.endedAt ?? this.clock.now();
     const age = this.clock.now().getTime() - endedAt.getTime();
     if (age < this.config.missingAfterSeconds * 1000)
       throw new Error(`the recording of a ${leg.role} leg has not appeared yet`);
     if (!needsRecording({ ...leg, endedAt })) return null;
-    return { ...known, state: 'missing', bytes: null, sha256: null, storedAs: null, durationMs: null };
+    return {
+      ...known,
+      state: 'missing',
+      bytes: null,
+      sha256: null,
+      storedAs: null,
+      durationMs: null,
+      shortfallMs: null,
+    };
   }
 
   /** Waits until the file has stopped growing. @returns whether there is one; @throws Error for one that goes on growing */
@@ -114,21 +141,24 @@ export class TrackKeeper {
 
   private async save(tracks: readonly RecordingTrack[]): Promise<void> {
     // A track once found missing may be found after all; one that is there is never written again.
-    const written = await this.dataSource.query<{ call_id: string; channel_id: string; state: string }[]>(
-      `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
-       SELECT id, "callId", "channelId", role, "bureauId", state, "startedAt", "durationMs", bytes, sha256, "storedAs", "storedAt"
+    const written = await this.dataSource.query<WrittenTrack[]>(
+      `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, shortfall_ms, bytes, sha256, stored_as, stored_at)
+       SELECT id, "callId", "channelId", role, "bureauId", state, "startedAt", "durationMs", "shortfallMs", bytes, sha256, "storedAs", "storedAt"
        FROM jsonb_to_recordset($1::jsonb) AS track (id uuid, "callId" uuid, "channelId" text, role text, "bureauId" text, state text,
-         "startedAt" timestamptz, "durationMs" int, bytes bigint, sha256 text, "storedAs" text, "storedAt" timestamptz)
+         "startedAt" timestamptz, "durationMs" int, "shortfallMs" int, bytes bigint, sha256 text, "storedAs" text, "storedAt" timestamptz)
        ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
-         bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
+         shortfall_ms = excluded.shortfall_ms, bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
        WHERE recording.state = 'missing' AND excluded.state = 'available'
-       RETURNING call_id, channel_id, state`,
+       RETURNING call_id, channel_id, CASE WHEN state = 'missing' THEN 'missing' WHEN shortfall_ms IS NULL THEN 'unknown'
+         WHEN shortfall_ms > 0 THEN 'short' ELSE 'whole' END AS sound`,
       [JSON.stringify(tracks)],
     );
-    const channels = (state: string): string[] =>
-      written.filter((row) => row.state === state).map((row) => row.channel_id);
+    for (const { sound } of written) this.stored.inc({ sound });
+    const channels = (...sounds: WrittenTrack['sound'][]): string[] =>
+      written.filter(({ sound }) => sounds.includes(sound)).map((row) => row.channel_id);
     await this.findings.stand('leg-without-recording', channels('missing'));
-    await this.findings.end('leg-without-recording', channels('available'));
+    await this.findings.end('leg-without-recording', channels('whole', 'short', 'unknown'));
+    await this.findings.stand('recording-short', channels('short'));
     for (const callId of new Set(written.map((row) => row.call_id)))
       this.bus.publish(new RecordingsChanged(this.clock.now(), callId));
   }

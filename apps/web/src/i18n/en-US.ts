@@ -464,6 +464,7 @@ export const enUS: Translation = {
       storing: 'The party has hung up; playable once the track is in the store.',
       missing: 'The file of this track never came; it is counted as an anomaly.',
     },
+    short: 'Recording incomplete: {{seconds}} s missing',
     empty: 'This call has no recording yet',
     emptyHint: 'Each party is recorded on their own track from the start.',
     playFailed: 'The recording cannot be played, please try again',

@@ -455,6 +455,7 @@ export const zhCN = {
       storing: '这一方已经挂断，录音入库后可播放。',
       missing: '没有收到这一轨的录音文件，已计入异常。',
     },
+    short: '录音不完整：缺 {{seconds}} 秒',
     empty: '这通电话还没有录音',
     emptyHint: '通话接通后会按人分轨录音。',
     playFailed: '录音无法播放，请稍后重试',

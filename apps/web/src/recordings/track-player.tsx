@@ -1,11 +1,11 @@
-import { CaretRightFilled, MutedOutlined, PauseOutlined, SoundOutlined } from '@ant-design/icons';
+import { CaretRightFilled, MutedOutlined, PauseOutlined, SoundOutlined, WarningFilled } from '@ant-design/icons';
 import type { Recording } from '@yiche/contracts';
 import { App, Button, Segmented, Slider } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audioAddress } from '../api/endpoints.js';
 import { formatElapsed } from '../app/elapsed.js';
-import { type Track, layOutTracks } from './tracks.js';
+import { type Track, isPlayable, layOutTracks } from './tracks.js';
 import { useTrackPlayback } from './use-track-playback.js';
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
@@ -21,7 +21,7 @@ export function TrackPlayer({ recordings }: { recordings: readonly Recording[] }
     [message, t],
   );
   const playback = useTrackPlayback(layout, onFailure);
-  const canPlay = layout.tracks.some((track) => track.recording.state === 'available');
+  const canPlay = layout.tracks.some((track) => isPlayable(track.recording));
 
   const toggleMuted = (id: string) =>
     setMuted((before) => {
@@ -99,7 +99,8 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
     (element: HTMLAudioElement | null) => register(recording.id, element),
     [register, recording.id],
   );
-  const isAvailable = recording.state === 'available';
+  const canPlay = isPlayable(recording);
+  const missing = recording.missingSeconds ?? 0;
   return (
     <div
       className="lane"
@@ -110,7 +111,7 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
       <Button
         size="small"
         type="text"
-        disabled={!isAvailable}
+        disabled={!canPlay}
         icon={muted ? <MutedOutlined /> : <SoundOutlined />}
         aria-pressed={muted}
         aria-label={t(muted ? 'recordings.unmuteTrack' : 'recordings.muteTrack', { track: name })}
@@ -137,13 +138,18 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
             {t(`recordings.state.${recording.state}`)} · {t(`recordings.hint.${recording.state}`)}
           </span>
         )}
+        {missing > 0 && (
+          <span className="lane__short" role="note" data-testid={`short-${track.name}`}>
+            <WarningFilled /> {t('recordings.short', { seconds: missing.toFixed(1) })}
+          </span>
+        )}
         <span className="lane__head" style={{ left: percent(position) }} />
       </div>
-      <span className="lane__length tabular">{isAvailable ? formatElapsed(track.duration * 1_000) : '—'}</span>
+      <span className="lane__length tabular">{canPlay ? formatElapsed(track.duration * 1_000) : '—'}</span>
       <span className="lane__sum" title={recording.sha256 ?? ''}>
         {recording.sha256 ? recording.sha256.slice(0, 8) : ''}
       </span>
-      {isAvailable && (
+      {canPlay && (
         <audio
           ref={ref}
           src={audioAddress(recording.id)}

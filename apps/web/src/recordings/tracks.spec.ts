@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Recording, TrackRole } from '@yiche/contracts';
-import { hasDrifted, layOutTracks, positionInTrack } from './tracks.js';
+import { hasDrifted, isOnItsWay, isPlayable, layOutTracks, positionInTrack } from './tracks.js';
 
 const recording = (role: TrackRole, startedAt: string, durationSeconds: number | null): Recording => ({
   id: `${role}-${startedAt}`,
@@ -9,6 +9,7 @@ const recording = (role: TrackRole, startedAt: string, durationSeconds: number |
   state: durationSeconds === null ? 'recording' : 'available',
   startedAt: `2026-11-22T04:00:${startedAt}Z`,
   durationSeconds,
+  missingSeconds: null,
   bytes: null,
   sha256: null,
 });
@@ -43,6 +44,19 @@ describe('tracks of a call', () => {
 
   it('have no length while they are being recorded', () => {
     expect(layOutTracks([recording('agent', '00.000', null)]).total).toBe(0);
+  });
+
+  it('can be played once they are there and hold a sound', () => {
+    expect(isPlayable({ state: 'available', durationSeconds: 4.5 })).toBe(true);
+    for (const durationSeconds of [null, 0]) expect(isPlayable({ state: 'available', durationSeconds })).toBe(false);
+    expect(isPlayable({ state: 'storing', durationSeconds: null })).toBe(false);
+  });
+
+  it('are asked for again only while they are on their way', () => {
+    expect((['recording', 'storing', 'available', 'missing'] as const).filter(isOnItsWay)).toEqual([
+      'recording',
+      'storing',
+    ]);
   });
 
   it('of no recording at all are an empty time line', () => {

@@ -17,6 +17,10 @@ export interface TrackLayout {
 
 const ORDER: readonly TrackRole[] = ['requester', 'agent', 'owner'];
 
+/** Whether there is something to hear: a full disk leaves files without a sound. */
+export const isPlayable = ({ state, durationSeconds }: Pick<Recording, 'state' | 'durationSeconds'>): boolean =>
+  state === 'available' && (durationSeconds ?? 0) > 0;
+
 /** Whether the track's state will change by itself. */
 export const isOnItsWay = (state: Recording['state']): boolean => state === 'recording' || state === 'storing';
 

@@ -1,32 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseRange } from './byte-range.js';
-import { durationMilliseconds, readWavHeader } from './wav.js';
-
-function wav(seconds: number): Buffer {
-  const samples = Buffer.alloc(16_000 * seconds);
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0, 'latin1');
-  head.writeUInt32LE(36 + samples.length, 4);
-  head.write('WAVEfmt ', 8, 'latin1');
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8_000, 24);
-  head.writeUInt32LE(16_000, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write('data', 36, 'latin1');
-  head.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([head, samples]);
-}
+import { wavFile } from '../testing/wav-file.js';
+import { durationMilliseconds, lostMilliseconds, readWavHeader } from './wav.js';
 
 describe('a recording', () => {
   it('is as long as its samples, even when its header was never completed', () => {
-    const file = wav(3);
+    const file = wavFile(3_000);
     file.writeUInt32LE(0, 40);
     const format = readWavHeader(file);
     expect(format && durationMilliseconds(format, file.length)).toBe(3_000);
+  });
+
+  it('has lost what its header tells of and the file does not hold', () => {
+    const file = wavFile(3_000);
+    const format = readWavHeader(file);
+    expect(format && lostMilliseconds(format, file.length)).toBe(0);
+    expect(format && lostMilliseconds(format, file.length - 8_000)).toBe(500);
+    const unfinished = readWavHeader(Buffer.concat([file.subarray(0, 40), Buffer.alloc(4), file.subarray(44)]));
+    expect(unfinished && lostMilliseconds(unfinished, file.length - 8_000)).toBe(0);
   });
 
   it('is not taken for sound when it is something else, whatever the bytes', () => {

@@ -35,7 +35,8 @@ export class RecordingsController {
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<StreamableFile | undefined> {
     const track = await this.recordings.play(user, recordingId);
-    const wanted = parseRange(range, track.bytes);
+    // Of an empty file nothing can be played, whatever is asked.
+    const wanted = track.bytes === 0 ? 'unsatisfiable' : parseRange(range, track.bytes);
     reply.headers({ 'accept-ranges': 'bytes', 'cache-control': 'private, no-store', etag: `"${track.sha256}"` });
     if (wanted === 'unsatisfiable') {
       reply.status(416).headers({ 'content-range': `bytes */${track.bytes}` });

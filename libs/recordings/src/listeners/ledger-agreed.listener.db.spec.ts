@@ -45,7 +45,7 @@ describe('recordings compared with the ledger', () => {
       accessSeconds: 1,
     };
     const store = new FolderRecordingStore(config.store);
-    keeper = new TrackKeeper(calls, store, database.dataSource, bus, new SystemClock(), standing, config);
+    keeper = new TrackKeeper(calls, store, database.dataSource, bus, new SystemClock(), standing, config, metrics);
     listener = new LedgerAgreedListener(bus, keeper, findings, standing, database.dataSource, config);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));

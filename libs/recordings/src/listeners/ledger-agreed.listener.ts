@@ -52,9 +52,9 @@ export class LedgerAgreedListener implements OnModuleInit {
     const old = tracks.filter((track) => track.old);
     if (old.length === 0) return this.standing.are('recording-without-leg', []);
     const legs = await this.dataSource.query<
-      { call_id: string; call_key: string; channel_id: string; file: string | null }[]
+      { call_id: string; call_key: string; channel_id: string; file: string | null; ended: boolean }[]
     >(
-      `SELECT call.id AS call_id, call.call_key, leg.channel_id, leg.recording_file AS file
+      `SELECT call.id AS call_id, call.call_key, leg.channel_id, leg.recording_file AS file, leg.ended_at IS NOT NULL AS ended
        FROM call JOIN call_leg leg ON leg.call_id = call.id WHERE call.call_key = ANY ($1)`,
       [old.flatMap(({ callKey }) => callKey ?? [])],
     );
@@ -69,6 +69,7 @@ export class LedgerAgreedListener implements OnModuleInit {
         lost.push(file);
         continue;
       }
+      if (!leg.ended) continue; // it may be written on
       await this.keeper.adopt(leg.call_id, leg.channel_id, file).then(
         () => placed.push(file),
         (cause: unknown) => failures.push(cause), // tried again at the next look

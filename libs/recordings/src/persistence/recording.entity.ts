@@ -28,6 +28,10 @@ export class RecordingTrack {
   @Column('int', { name: 'duration_ms', nullable: true })
   durationMs!: number | null;
 
+  /** Sound that is missing, ms: 0 in a whole track, null where nobody can say. */
+  @Column('int', { name: 'shortfall_ms', nullable: true })
+  shortfallMs!: number | null;
+
   @Column('bigint', {
     nullable: true,
     transformer: {
