@@ -29,6 +29,8 @@ import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
 import { SettlementSchedule } from './settlement.schedule.js';
 import { SocketSessions } from './realtime/socket-sessions.js';
+import { RecordingWatch } from './watch/recording-watch.js';
+import { WatchConfig } from './watch/watch-config.js';
 import { SpaceWatch, WatchedPlaces, type WatchedPlace } from './watch/space-watch.js';
 
 /** The whole back end, wired once. */
@@ -85,20 +87,22 @@ export class AppModule {
         },
         { provide: AuditConfig, useValue: config.audit },
         SettlementSchedule,
+        { provide: WatchConfig, useValue: config.watch },
         { provide: WatchedPlaces, useValue: { all: watchedPlaces(config) } },
         SpaceWatch,
+        RecordingWatch,
       ],
     };
   }
 }
 
 /** Where what must not be lost is written, by the names of the metric. */
-function watchedPlaces({ recordings, calls, server }: AppConfig): readonly WatchedPlace[] {
+function watchedPlaces({ recordings, calls, watch }: AppConfig): readonly WatchedPlace[] {
   const places = [
     { place: 'spool', folder: recordings.spool },
     { place: 'store', folder: recordings.store },
     { place: 'journal', folder: calls.journalDir },
-    { place: 'database', folder: server.space.databaseDir },
+    { place: 'database', folder: watch.space.databaseDir },
   ];
   return places.filter(({ folder }) => folder !== '');
 }

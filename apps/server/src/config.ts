@@ -11,7 +11,6 @@ import {
   platformConfigSchema,
   readConfigs,
   type Environment,
-  type SpaceLimits,
 } from '@yiche/platform';
 import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
 import { RelocationsConfig, relocationsConfigSchema } from '@yiche/relocations';
@@ -20,6 +19,7 @@ import { telephonyConfigSchema, type TelephonyConfig } from '@yiche/telephony';
 import { VehiclesConfig, vehiclesConfigSchema } from '@yiche/vehicles';
 import { z } from 'zod';
 import { nicenessSetting } from './niceness.js';
+import { WatchConfig, watchConfigSchema } from './watch/watch-config.js';
 
 const ROLES = ['api', 'telephony', 'scheduler'] as const;
 type ProcessRole = (typeof ROLES)[number];
@@ -97,16 +97,6 @@ const serverConfigSchema = z
     TRUST_PROXY_HOPS: countSetting(0),
     /** Where browsers reach the softphone gateway; without, on the page's own port, whose proxy sends /ws there. */
     SOFTPHONE_PUBLIC_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
-    /** Folder of PostgreSQL's data, as this process sees it, where it lies on this machine: its disk is watched too. */
-    DATABASE_DIR: z.string().default(''),
-    /** Between two looks at the disks, s. */
-    SPACE_LOOK_S: atLeast(1, 60),
-    /** The forecast goes by the looks of so many hours: long enough for a day's rush not to pass for a trend, short enough for a leak to show. */
-    SPACE_FORECAST_H: atLeast(1, 6),
-    /** A place that will be full within so many hours is an alarm: a weekend, so that somebody can act on a working day. */
-    SPACE_ALARM_HOURS: countSetting(72),
-    /** A place of which less than this is free is an alarm whatever the forecast, percent of its disk. */
-    SPACE_ALARM_PERCENT: countSetting(10).pipe(z.number().max(100)),
     /** Control address of the demo city; demo mode only. */
     DEMO_CITY_URL: z.url().optional(),
     /** What the demo city's control port wants to hear before it does anything; made at each start of the city. */
@@ -166,12 +156,6 @@ const serverConfigSchema = z
     offersKept: env.SCREEN_POP_OFFERS_KEPT,
     trustedProxies: env.TRUST_PROXY_HOPS,
     softphonePublicPort: env.SOFTPHONE_PUBLIC_PORT ?? null,
-    space: {
-      databaseDir: env.DATABASE_DIR,
-      lookSeconds: env.SPACE_LOOK_S,
-      forecastHours: env.SPACE_FORECAST_H,
-      alarm: { hours: env.SPACE_ALARM_HOURS, percent: env.SPACE_ALARM_PERCENT },
-    },
     demoCity:
       env.DEMO_CITY_URL && env.DEMO_CITY_TOKEN ? { url: env.DEMO_CITY_URL, token: env.DEMO_CITY_TOKEN } : undefined,
     demoCityTimeoutMs: env.DEMO_CITY_TIMEOUT_MS,
@@ -205,13 +189,6 @@ export abstract class ServerConfig {
   abstract readonly trustedProxies: number;
   /** Null: the page's own. */
   abstract readonly softphonePublicPort: number | null;
-  abstract readonly space: {
-    /** Empty: not on this machine. */
-    readonly databaseDir: string;
-    readonly lookSeconds: number;
-    readonly forecastHours: number;
-    readonly alarm: SpaceLimits;
-  };
   abstract readonly demoCity: { readonly url: string; readonly token: string } | undefined;
   abstract readonly demoCityTimeoutMs: number;
 }
@@ -219,6 +196,7 @@ export abstract class ServerConfig {
 /** Every library's settings. */
 export interface AppConfig {
   readonly server: ServerConfig;
+  readonly watch: WatchConfig;
   readonly platform: PlatformConfig;
   readonly telephony: TelephonyConfig;
   readonly audit: AuditConfig;
@@ -244,6 +222,7 @@ export function readAppConfig(environment: Environment): AppConfig {
 
 const schemas = {
   server: serverConfigSchema,
+  watch: watchConfigSchema,
   platform: platformConfigSchema,
   telephony: telephonyConfigSchema,
   audit: auditConfigSchema,

@@ -36,10 +36,14 @@ export interface ClientToServerEvents {
   'desk:painted': (message: DeskPainted, acknowledge: (answer: SocketAnswer<null>) => void) => void;
 }
 
-/** What the server leans on. `pbx` is left out where it is not known: by who was refused for want of the database. */
+/**
+ * What the server leans on. `pbx` and `recording` (whether the PBX can record) are left out where they are not known: by who was refused
+ * for want of the database.
+ */
 export const systemStatusSchema = z.object({
   database: z.enum(['up', 'down']),
   pbx: z.enum(['up', 'down']).optional(),
+  recording: z.enum(['up', 'down']).optional(),
 });
 export type SystemStatus = z.infer<typeof systemStatusSchema>;
 

@@ -26,7 +26,11 @@ export class RecordingsModule {
         RecordingsService,
         CallEndedListener,
         LedgerAgreedListener,
-        RecordingFolders,
+        {
+          provide: RecordingFolders,
+          useFactory: (store: RecordingStore) => new RecordingFolders(config, store),
+          inject: [RecordingStore],
+        },
       ],
       exports: [RecordingFolders],
     };

@@ -41,6 +41,7 @@ import { DeskService } from '../desk/desk.service.js';
 import { cleanInput } from '../http/clean-input.js';
 import { errorAnswer } from '../http/domain-error.filter.js';
 import { isRefusal } from '../http/refused-access.js';
+import { RecordingTurned, RecordingWatch } from '../watch/recording-watch.js';
 import { DeskLiveness } from './desk-liveness.js';
 import { ScreenPop } from './screen-pop.js';
 import { SocketSessions, type SocketData } from './socket-sessions.js';
@@ -72,6 +73,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly screenPop: ScreenPop,
     private readonly database: DatabaseWatch,
     private readonly pbx: Pbx,
+    private readonly recording: RecordingWatch,
     private readonly config: ServerConfig,
     private readonly platform: PlatformConfig,
     private readonly bus: EventBus,
@@ -126,6 +128,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.leavePbx = this.pbx.subscribe(({ type }) => {
       if (type === 'link-changed') this.server.emit('system:status', this.status());
     });
+    this.bus.on(RecordingTurned, () => void this.server.emit('system:status', this.status()));
     this.bus.on(DatabaseLost, () => void this.server.emit('system:status', this.status()));
     this.bus.on(DatabaseReturned, () => {
       this.server.emit('system:status', this.status());
@@ -226,7 +229,8 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   private status(): SystemStatus {
     // A process whose role is not telephony hears no PBX and knows nothing of it.
     const hears = this.pbx.link === 'up' || !this.config.roles.includes('telephony');
-    return { database: this.database.isUp ? 'up' : 'down', pbx: hears ? 'up' : 'down' };
+    const word = (isUp: boolean): 'up' | 'down' => (isUp ? 'up' : 'down');
+    return { database: word(this.database.isUp), pbx: word(hears), recording: word(!this.recording.hasStopped) };
   }
 
   private pushDesk(userId: string): void {

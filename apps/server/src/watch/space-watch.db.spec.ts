@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createLogger, Findings, Metrics, StandingFindings } from '@yiche/platform';
 import { mountSmallDisk, type SmallDisk } from '../../../../libs/platform/src/testing/small-disk.js';
 import { createTestDatabase, type TestDatabase } from '../../../../libs/platform/src/testing/test-database.js';
-import type { ServerConfig } from '../config.js';
+
+import type { WatchConfig } from './watch-config.js';
 import { SpaceWatch } from './space-watch.js';
 
 const MINUTE = 60_000;
@@ -32,7 +33,7 @@ describe('the watch over free space', () => {
       { place: 'spool', folder: `${disk.folder}/not/there/yet` },
     ];
     const clock = { now: () => new Date(now) };
-    watch = new SpaceWatch({ all: places }, { space } as ServerConfig, standing, clock, logger, metrics);
+    watch = new SpaceWatch({ all: places }, { space } as WatchConfig, standing, clock, logger, metrics);
   });
   afterEach(() => disk.unmount());
 

@@ -10,7 +10,7 @@ import {
   Troubles,
   type SpaceSample,
 } from '@yiche/platform';
-import { ServerConfig } from '../config.js';
+import { WatchConfig } from './watch-config.js';
 
 /** A folder whose disk is watched. */
 export interface WatchedPlace {
@@ -42,7 +42,7 @@ export class SpaceWatch implements OnApplicationBootstrap, OnApplicationShutdown
 
   constructor(
     private readonly places: WatchedPlaces,
-    private readonly config: ServerConfig,
+    private readonly config: WatchConfig,
     private readonly standing: StandingFindings,
     private readonly clock: Clock,
     logger: Logger,

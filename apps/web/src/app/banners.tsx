@@ -4,6 +4,7 @@ import {
   ApiOutlined,
   BellOutlined,
   DatabaseOutlined,
+  HddOutlined,
   KeyOutlined,
   LogoutOutlined,
   SoundOutlined,
@@ -22,7 +23,7 @@ import { useCommands } from './use-commands.js';
 /** What is wrong with the links to the server, its database, the PBX and the headset. Lies over the page, so that nothing jumps. */
 export function Banners() {
   const { t } = useTranslation();
-  const { connected, databaseAway, pbxAway } = useRealtime();
+  const { connected, databaseAway, pbxAway, recordingStopped } = useRealtime();
   const leaving = useDesk().snapshot?.agent.leaving ?? null;
   const { phoneState, isOnDuty, microphoneLost, microphoneSilent, soundBlocked, unannounced, replaceMicrophone } =
     useDuty();
@@ -48,6 +49,14 @@ export function Banners() {
       )}
       {pbxAway && (
         <Banner icon={<ApiOutlined />} title={t('link.pbxAway')} hint={t('link.pbxAwayHint')} name="pbx-away" />
+      )}
+      {recordingStopped && (
+        <Banner
+          icon={<HddOutlined />}
+          title={t('link.recordingStopped')}
+          hint={t('link.recordingStoppedHint')}
+          name="recording-stopped"
+        />
       )}
       {unannounced && (
         <Banner

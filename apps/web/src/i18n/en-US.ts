@@ -113,6 +113,8 @@ export const enUS: Translation = {
       'Calls go on; requests cannot be saved for the moment. What you typed stays and is saved afterwards.',
     pbxAway: 'The PBX cannot be reached',
     pbxAwayHint: 'Calls go on; hold, owner calls and hanging up are not available until it is back.',
+    recordingStopped: 'Recording has stopped',
+    recordingStoppedHint: 'Calls go on, but nothing is recorded; tell the supervisor to have the disk looked at.',
     unannounced: 'A call is ringing',
     unannouncedHint: 'Who it is cannot be told for the moment: you may answer; it shows when the system is back.',
     phoneConnecting: 'Softphone connecting…',

@@ -113,6 +113,8 @@ export const zhCN = {
     databaseAwayHint: '通话照常，工单暂不能保存；已输入的内容会保留，恢复后自动保存。',
     pbxAway: '话务平台暂时连不上',
     pbxAwayHint: '通话照常；保持、呼叫车主、挂断暂不可用，恢复后自动更新。',
+    recordingStopped: '录音已停止',
+    recordingStoppedHint: '通话照常，但现在录不下来；请告知班长，通知维护人员查看磁盘。',
     unannounced: '有来电振铃',
     unannouncedHint: '暂时不知道是谁，可以先接听；来电信息在恢复后显示。',
     phoneConnecting: '软电话连接中…',

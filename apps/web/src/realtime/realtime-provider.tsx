@@ -24,6 +24,8 @@ interface RealtimeValue {
   readonly databaseAway: boolean;
   /** The server does not hear the PBX: calls go on, what stands on the screen may be out of date. */
   readonly pbxAway: boolean;
+  /** The PBX cannot record: calls go on. */
+  readonly recordingStopped: boolean;
   /** Set when the desk could not be fetched at all. */
   readonly deskError: unknown;
   /** Whether this page leads the desk; null as long as nobody has said so. */
@@ -45,6 +47,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const [connected, setConnected] = useState(true);
   const [databaseAway, setDatabaseAway] = useState(false);
   const [pbxAway, setPbxAway] = useState(false);
+  const [recordingStopped, setRecordingStopped] = useState(false);
   const [deskError, setDeskError] = useState<unknown>(null);
   const [leads, setLeads] = useState<boolean | null>(null);
   const [realtime, setRealtime] = useState<Realtime | null>(null);
@@ -75,9 +78,10 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         supervisionChanged: () => void queryClient.invalidateQueries({ queryKey: keys.supervision }),
         leads: setLeads,
         sessionEnded: (reason) => endSession(reason.message),
-        systemStatus: ({ database, pbx }) => {
+        systemStatus: ({ database, pbx, recording }) => {
           const isAway = database === 'down';
           if (pbx) setPbxAway(pbx === 'down');
+          if (recording) setRecordingStopped(recording === 'down');
           setDatabaseAway(isAway);
           // What could not be fetched meanwhile is fetched now.
           if (wasAway && !isAway) void queryClient.invalidateQueries();
@@ -102,8 +106,19 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const present = useCallback((presence: DeskPresence) => realtime?.present(presence), [realtime]);
   const reportPainted = useCallback((callId: string) => realtime?.reportPainted(callId), [realtime]);
   const value = useMemo<RealtimeValue>(
-    () => ({ store, connected, databaseAway, pbxAway, deskError, leads, lead, present, reportPainted }),
-    [store, connected, databaseAway, pbxAway, deskError, leads, lead, present, reportPainted],
+    () => ({
+      store,
+      connected,
+      databaseAway,
+      pbxAway,
+      recordingStopped,
+      deskError,
+      leads,
+      lead,
+      present,
+      reportPainted,
+    }),
+    [store, connected, databaseAway, pbxAway, recordingStopped, deskError, leads, lead, present, reportPainted],
   );
   return <RealtimeContext value={value}>{children}</RealtimeContext>;
 }

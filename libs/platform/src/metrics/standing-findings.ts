@@ -60,6 +60,15 @@ export class StandingFindings {
     await this.stand(kind, subjects);
   }
 
+  /** Subjects of this kind that are so still, seen to or not. */
+  async notEnded(kind: string): Promise<string[]> {
+    const rows = await this.dataSource.query<{ subject: string }[]>(
+      `SELECT subject FROM finding WHERE kind = $1 AND state <> 'ended' ORDER BY id`,
+      [kind],
+    );
+    return rows.map(({ subject }) => subject);
+  }
+
   /** What waits for somebody, the oldest first. */
   waiting(): Promise<StandingFinding[]> {
     return this.dataSource.query(

@@ -1,0 +1,40 @@
+import { countSetting, type SpaceLimits } from '@yiche/platform';
+import { z } from 'zod';
+
+/** Settings of what watches over disks and dependencies. */
+export const watchConfigSchema = z
+  .object({
+    /** Between two looks whether the PBX's folder takes recordings, s. */
+    RECORDING_LOOK_S: countSetting(5).pipe(z.number().min(1)),
+    /** Folder of PostgreSQL's data, as this process sees it, where it lies on this machine: its disk is watched too. */
+    DATABASE_DIR: z.string().default(''),
+    /** Between two looks at the disks, s. */
+    SPACE_LOOK_S: countSetting(60).pipe(z.number().min(1)),
+    /** The forecast goes by the looks of so many hours: long enough for a day's rush not to pass for a trend, short enough for a leak to show. */
+    SPACE_FORECAST_H: countSetting(6).pipe(z.number().min(1)),
+    /** A place that will be full within so many hours is an alarm: a weekend, so that somebody can act on a working day. */
+    SPACE_ALARM_HOURS: countSetting(72),
+    /** A place of which less than this is free is an alarm whatever the forecast, percent of its disk. */
+    SPACE_ALARM_PERCENT: countSetting(10).pipe(z.number().max(100)),
+  })
+  .transform((env) => ({
+    recordingLookSeconds: env.RECORDING_LOOK_S,
+    space: {
+      databaseDir: env.DATABASE_DIR,
+      lookSeconds: env.SPACE_LOOK_S,
+      forecastHours: env.SPACE_FORECAST_H,
+      alarm: { hours: env.SPACE_ALARM_HOURS, percent: env.SPACE_ALARM_PERCENT },
+    },
+  }));
+
+/** Injection token as well as type of these settings. */
+export abstract class WatchConfig {
+  abstract readonly recordingLookSeconds: number;
+  abstract readonly space: {
+    /** Empty: not on this machine. */
+    readonly databaseDir: string;
+    readonly lookSeconds: number;
+    readonly forecastHours: number;
+    readonly alarm: SpaceLimits;
+  };
+}
