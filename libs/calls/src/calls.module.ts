@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CallControl } from './call-control.js';
+import { CallRecordWatch } from './call-record-watch.js';
 import { CallLedger } from './call-ledger.js';
 import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
@@ -24,12 +25,13 @@ export class CallsModule {
         CallLedger,
         PbxOutages,
         Reconciler,
+        CallRecordWatch,
         CallControl,
         Calls,
         AgentFollowsCallListener,
         AgentReturnsListener,
       ],
-      exports: [Calls, CallControl, CallLedger, LedgerJournal],
+      exports: [Calls, CallControl, CallLedger, LedgerJournal, CallRecordWatch],
     };
   }
 }

@@ -1,6 +1,7 @@
 export { CallControl, type HeldCall } from './call-control.js';
 export { CallProgressed, LedgerAgreed, PbxOutageBegan, PbxOutageEnded } from './call-events.js';
 export { CALLS_ENDED_TASK } from './batch-writer.js';
+export { CallRecordWatch } from './call-record-watch.js';
 export { CallLedger } from './call-ledger.js';
 export { PbxOutages } from './pbx-outages.js';
 export { CallsConfig, callsConfigSchema } from './calls-config.js';

@@ -2,6 +2,8 @@
 export interface TelephonyLog {
   info(fields: Readonly<Record<string, unknown>>, message: string): void;
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  /** Somebody has to act. */
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
 /** Why the dialplan took no call: nobody's number was dialled, or annex 二 十三 forbids it (C8). */
@@ -12,6 +14,7 @@ export type TelephonyCount =
   | `call-refused-${(typeof refusalReasons)[number]}`
   | 'ami-login'
   | 'ami-login-failed'
+  | 'ami-login-refused'
   | 'ami-closed'
   | 'ami-oversized-message'
   | 'ami-unreadable-message'
@@ -38,6 +41,6 @@ export interface TelephonyObserver {
 
 /** Says and counts nothing. */
 export const silentObserver: TelephonyObserver = {
-  log: { info: () => undefined, warn: () => undefined },
+  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   counters: { count: () => undefined },
 };

@@ -31,6 +31,10 @@ class ToldRegistry extends PlateRegistry {
     this.signal = signal;
     return this.answer();
   }
+
+  isUsable(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
 }
 
 describe('a vehicle lookup', () => {

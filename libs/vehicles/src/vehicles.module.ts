@@ -24,7 +24,7 @@ export class VehiclesModule {
         },
         VehicleLookups,
       ],
-      exports: [VehicleLookups],
+      exports: [VehicleLookups, PlateRegistry],
     };
   }
 }

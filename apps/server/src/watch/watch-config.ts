@@ -6,6 +6,10 @@ export const watchConfigSchema = z
   .object({
     /** Between two looks whether the PBX's folder takes recordings, s. */
     RECORDING_LOOK_S: countSetting(5).pipe(z.number().min(1)),
+    /** The vehicles' registry is asked anew at most so often, s. */
+    VEHICLE_REGISTRY_LOOK_S: countSetting(60).pipe(z.number().min(1)),
+    /** The mail server is logged in at so often at most, s: it is another's, and counts log-ins. */
+    MAIL_LOOK_S: countSetting(300).pipe(z.number().min(10)),
     /** Folder of PostgreSQL's data, as this process sees it, where it lies on this machine: its disk is watched too. */
     DATABASE_DIR: z.string().default(''),
     /** Between two looks at the disks, s. */
@@ -19,6 +23,8 @@ export const watchConfigSchema = z
   })
   .transform((env) => ({
     recordingLookSeconds: env.RECORDING_LOOK_S,
+    registryLookSeconds: env.VEHICLE_REGISTRY_LOOK_S,
+    mailLookSeconds: env.MAIL_LOOK_S,
     space: {
       databaseDir: env.DATABASE_DIR,
       lookSeconds: env.SPACE_LOOK_S,
@@ -30,6 +36,8 @@ export const watchConfigSchema = z
 /** Injection token as well as type of these settings. */
 export abstract class WatchConfig {
   abstract readonly recordingLookSeconds: number;
+  abstract readonly registryLookSeconds: number;
+  abstract readonly mailLookSeconds: number;
   abstract readonly space: {
     /** Empty: not on this machine. */
     readonly databaseDir: string;

@@ -48,6 +48,15 @@ export class SmtpMailer extends Mailer {
     return this.transport !== null;
   }
 
+  async isUsable(): Promise<boolean> {
+    if (!this.transport) return false;
+    try {
+      return await this.transport.verify();
+    } catch (cause) {
+      throw notSent(cause);
+    }
+  }
+
   async send({ id, to, subject, text, html, attachment }: Mail): Promise<readonly string[]> {
     if (!this.transport) throw new MailNotSent('没有配置邮件服务器', false);
     try {

@@ -30,6 +30,9 @@ export abstract class Mailer {
   /** False where no server is set: mail waits. */
   abstract readonly isConfigured: boolean;
 
+  /** Whether the server can be reached and takes our login; false where none is set. Slow: asked in the background. @throws MailNotSent */
+  abstract isUsable(): Promise<boolean>;
+
   /**
    * Resolves when a server has taken it for at least one recipient.
    * @returns the recipients it did not take it for

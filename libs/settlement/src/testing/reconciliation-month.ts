@@ -63,6 +63,7 @@ export async function reconciliationMonth(month: string) {
           null,
       );
     },
+    state: () => Promise.resolve(pbx.calls === null ? null : 'there'),
   };
   const { dataSource, unitOfWork, personalData } = database;
   const bureaus = new Bureaus(dataSource.getRepository(Bureau));

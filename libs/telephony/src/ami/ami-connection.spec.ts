@@ -4,13 +4,19 @@ import fc from 'fast-check';
 import type { TelephonyCount, TelephonyObserver } from '../observe.js';
 import { FakeAmiPeer, valueOf } from '../testing/fake-ami-peer.js';
 import type { AmiAction } from './ami-actions.js';
-import { AmiConnection } from './ami-connection.js';
+import { AmiConnection, LoginRefused } from './ami-connection.js';
 import { AmiLink } from './ami-link.js';
 import type { AmiMessage } from './ami-message.js';
 
 const counted: TelephonyCount[] = [];
+/** At INFO and ERROR. */
+const logged: string[] = [];
 const observer: TelephonyObserver = {
-  log: { info: () => undefined, warn: () => undefined },
+  log: {
+    info: (_fields, message) => void logged.push(message),
+    warn: () => undefined,
+    error: (_fields, message) => void logged.push(message),
+  },
   counters: { count: (what) => void counted.push(what) },
 };
 const timeouts = {
@@ -66,7 +72,7 @@ describe('an AMI connection', () => {
 
   it('gives up a login that is refused', async () => {
     peer.login = (id) => `Response: Error\r\nActionID: ${id}\r\nMessage: Authentication failed\r\n\r\n`;
-    await expect(connect()).rejects.toMatchObject({ code: 'telephony/pbx-unavailable' });
+    await expect(connect()).rejects.toThrow(LoginRefused);
     await until(() => peer.connections === 0);
   });
 
@@ -329,6 +335,34 @@ describe('an AMI link', () => {
     expect(() => link.connection()).toThrow();
     await delay(50);
     expect(peer.connections).toBe(0);
+    await peer.close();
+  });
+
+  it('says once that its secret is wrong, however often it tries, and once that it is right again', async () => {
+    const peer = await FakeAmiPeer.open();
+    counted.length = 0;
+    logged.length = 0;
+    const accept = peer.login;
+    peer.login = (id) => `Response: Error\r\nActionID: ${id}\r\nMessage: Authentication failed\r\n\r\n`;
+    const link = new AmiLink(
+      'events',
+      { ...timeouts, port: peer.port, username: 'events', secret: 'falsch-Falsch-1' },
+      { floorMs: 1, baseMs: 1, capMs: 5 },
+      observer,
+      { opened: () => undefined, event: () => undefined, closed: () => undefined },
+    );
+    await link.start();
+    const refusals = (): number => counted.filter((what) => what === 'ami-login-refused').length;
+    for (let waited = 0; refusals() < 3 && waited < 2_000; waited += 5) await delay(5);
+    expect(refusals()).toBeGreaterThanOrEqual(3);
+    expect(logged).toEqual(['the PBX refuses this AMI account: name or secret is wrong']);
+    peer.login = accept;
+    await link.whenOpen();
+    expect(logged).toEqual([
+      'the PBX refuses this AMI account: name or secret is wrong',
+      'over: the PBX refuses this AMI account',
+    ]);
+    link.stop();
     await peer.close();
   });
 });

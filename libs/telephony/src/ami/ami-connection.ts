@@ -27,6 +27,11 @@ export interface AmiConnectionSettings {
   readonly maxPending: number;
 }
 
+/** The PBX is there and does not take this account's secret. */
+export class LoginRefused extends Error {
+  override readonly name = 'LoginRefused';
+}
+
 interface Pending {
   readonly action: string;
   readonly items: AmiMessage[] | null;
@@ -111,16 +116,16 @@ export class AmiConnection {
 
   private logIn(): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      const fail = (reason: string): void => {
+      const fail = (reason: string, cause: Error = pbxUnavailable()): void => {
         clearTimeout(timer);
         this.close(reason);
-        reject(pbxUnavailable());
+        reject(cause);
       };
       const timer = setTimeout(() => fail('login timed out'), this.settings.loginTimeoutMs);
       this.socket = this.connect(() =>
         this.manager.login((error) => {
           if (this.closedBy !== undefined) return;
-          if (error !== undefined) return fail('login refused');
+          if (error !== undefined) return fail('login refused', new LoginRefused());
           clearTimeout(timer);
           this.loggedIn = true;
           this.schedulePing();

@@ -1,6 +1,6 @@
 import { pbxUnavailable } from '../errors.js';
 import type { TelephonyObserver } from '../observe.js';
-import { AmiConnection, type AmiConnectionSettings } from './ami-connection.js';
+import { AmiConnection, LoginRefused, type AmiConnectionSettings } from './ami-connection.js';
 import type { AmiMessage } from './ami-message.js';
 import { type BackOffSettings, backOff } from './back-off.js';
 
@@ -17,6 +17,7 @@ export class AmiLink {
   private timer: NodeJS.Timeout | undefined;
   private running = false;
   private attempt = 0;
+  private refused = false;
   private opening: { readonly done: Promise<void>; readonly resolve: () => void } | undefined;
 
   constructor(
@@ -73,16 +74,28 @@ export class AmiLink {
       );
       if (!this.running) return connection.close('stopped');
       this.observer.counters.count('ami-login');
+      this.tellRefused(false);
       this.attempt = 0;
       this.current = connection;
       if (!connection.isOpen) return;
       this.opening?.resolve();
       this.opening = undefined;
       this.handlers.opened(connection);
-    } catch {
-      this.observer.counters.count('ami-login-failed');
-      this.retry('login failed');
+    } catch (cause) {
+      const isRefused = cause instanceof LoginRefused;
+      this.observer.counters.count(isRefused ? 'ami-login-refused' : 'ami-login-failed');
+      if (isRefused) this.tellRefused(true);
+      this.retry(isRefused ? 'login refused' : 'login failed');
     }
+  }
+
+  /** A wrong secret is no PBX that is away: it will not come right by waiting. Said once, and once when it is over. */
+  private tellRefused(isRefused: boolean): void {
+    if (isRefused === this.refused) return;
+    this.refused = isRefused;
+    const { account } = this;
+    if (isRefused) this.observer.log.error({ account }, 'the PBX refuses this AMI account: name or secret is wrong');
+    else this.observer.log.info({ account }, 'over: the PBX refuses this AMI account');
   }
 
   private lost(reason: string): void {

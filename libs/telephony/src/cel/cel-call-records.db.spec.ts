@@ -121,6 +121,15 @@ describe('the file of Asterisk’s own record', () => {
     expect(await keys(0, 60)).toEqual([]);
   });
 
+  it('tells whether it is there, has yet to be begun, or cannot be', async () => {
+    const stateOf = (name: string) => new CelCallRecords('yc1', { file: name, key: KEY }, silentObserver).state();
+    expect(await stateOf(file)).toBe('empty');
+    await writeFile(file, call(0));
+    expect(await stateOf(file)).toBe('there');
+    expect(await stateOf(path.join(folder, 'nowhere', 'Master.csv'))).toBe('unreadable');
+    expect(await stateOf(path.join(file, 'Master.csv'))).toBe('unreadable');
+  });
+
   it('is not brought down by garbage', async () => {
     await writeFile(file, Buffer.concat([Buffer.alloc(300_000, 0xff), Buffer.from(`\n\n"x"\n${call(10)}`)]));
     expect(await keys(0, 60)).toEqual(['yc1-10.0']);

@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
 import type { RecordedCall } from '../domain/recorded-call.js';
 import type { TelephonyObserver } from '../observe.js';
 import type { CelSettings } from '../config.js';
@@ -36,10 +38,24 @@ export class CelCallRecords extends CallRecords {
     return recorded.calls(this.node);
   }
 
+  async state(): Promise<'there' | 'empty' | 'unreadable'> {
+    const isThere = await isReadable(this.cel.file);
+    if (isThere !== null) return isThere ? 'there' : 'unreadable';
+    return (await isReadable(path.dirname(this.cel.file))) ? 'empty' : 'unreadable';
+  }
+
   /** A call whose number cannot be opened is a call all the same, of nobody that is known. */
   private openNumber(sealed: readonly string[]): string {
     const number = openSealedNumber(sealed, this.cel.key);
     if (number === null) this.observer.counters.count('cel-unreadable-number');
     return number ?? '';
   }
+}
+
+/** Null when there is nothing of this name. */
+function isReadable(name: string): Promise<boolean | null> {
+  return access(name, constants.R_OK).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => (cause.code === 'ENOENT' ? null : false),
+  );
 }

@@ -11,11 +11,18 @@ export abstract class CallRecords {
    * @throws Error when the record cannot be read
    */
   abstract between(from: Date, until: Date): Promise<RecordedCall[] | null>;
+
+  /** Whether it can be read now; `empty` where it has yet to be begun. Null when there is no such record at all; never throws. */
+  abstract state(): Promise<'there' | 'empty' | 'unreadable' | null>;
 }
 
 /** A PBX that writes nothing down, or writes where we cannot read. */
 export class NoCallRecords extends CallRecords {
   between(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  state(): Promise<null> {
     return Promise.resolve(null);
   }
 }

@@ -13,6 +13,7 @@ const observer: TelephonyObserver = {
   log: {
     info: () => undefined,
     warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+    error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
   },
 };
 

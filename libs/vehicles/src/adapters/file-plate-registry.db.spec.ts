@@ -118,4 +118,16 @@ describe('the registry in a file', () => {
     await writeFile(name, JSON.stringify(good));
     expect(await registry.find(PLATE)).not.toBeNull();
   });
+
+  it('can be used while its file is there and holds a vehicle', async () => {
+    const name = path.join(dir, 'asked.jsonl');
+    const registry = new FilePlateRegistry(name, createLogger('fatal'), new Metrics());
+    await expect(registry.isUsable()).rejects.toThrow(/ENOENT/);
+    await writeFile(name, JSON.stringify(good));
+    expect(await registry.isUsable()).toBe(true);
+    await rm(name);
+    await expect(registry.isUsable()).rejects.toThrow(/ENOENT/); // it would not come through a restart
+    const { registry: contradicted } = await open(lines(good, vehicle('苏D12345', '02', '李四')));
+    expect(await contradicted.isUsable()).toBe(false);
+  });
 });

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Plate } from '@yiche/contracts';
 import type { Logger, Metrics } from '@yiche/platform';
@@ -38,6 +39,12 @@ export class FilePlateRegistry extends PlateRegistry implements OnApplicationBoo
 
   async find(plate: Plate): Promise<RegistryVehicle | null> {
     return (await this.known()).get(keyOf(plate)) ?? null;
+  }
+
+  /** The file can be read, as the next start will have to, and holds a vehicle. */
+  async isUsable(): Promise<boolean> {
+    await access(this.path, constants.R_OK);
+    return [...(await this.known()).values()].some((vehicle) => vehicle !== null);
   }
 
   private known(): Promise<RegistryFile['vehicles']> {

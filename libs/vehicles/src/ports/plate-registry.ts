@@ -27,4 +27,10 @@ export abstract class PlateRegistry {
    * @throws Error when the platform does not answer or makes no sense.
    */
   abstract find(plate: Plate, signal: AbortSignal): Promise<RegistryVehicle | null>;
+
+  /**
+   * Whether vehicles can be looked up at the moment, asked as it would be for a caller: a remote platform for a plate that it is known to
+   * have. May be slow; is asked in the background.
+   */
+  abstract isUsable(): Promise<boolean>;
 }
