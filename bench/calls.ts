@@ -66,8 +66,14 @@ class CallsBench {
     this.pbx.app = await startLoadPbx(this.context, { systemName: 'app1', firstRtp: 15_000 });
     this.application = await startApplication(this.context, {
       pbx: this.pbx.app.instance,
-      // Its agents are not the application's, which would take them out of the queue at its first look.
-      environment: { DEMO: 'false', CALLS_RECONCILE_S: '86400', ...serverSettings(this.context) },
+      environment: {
+        DEMO: 'false',
+        // Its agents are not the application's, which would take them out of the queue at its first look.
+        CALLS_RECONCILE_S: '86400',
+        // Nobody sends sound: every track would be called short.
+        RECORDING_SHORT_MS: '86400000',
+        ...serverSettings(this.context),
+      },
       profileDir: this.context.options['profile'],
     });
     this.postmaster = await postmasterOf(this.application.database);

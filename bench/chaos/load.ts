@@ -22,6 +22,7 @@ export function keepCalling(
         rate,
         calls: 100_000,
         stayMs,
+        speaks: true,
         limit: rate * 30,
       },
       (started) => {

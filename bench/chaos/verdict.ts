@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { readChannelLog, readFrom } from '../support/channel-log.js';
 import type { World } from './world.js';
 
@@ -12,12 +13,12 @@ export interface Verdict {
   readonly duplicated: number;
   /** Agents who are not ready although nobody calls. */
   readonly stuckAgents: readonly string[];
-  /** Files without a leg, and legs whose file is not in the store. */
+  /** Files without a leg, legs whose file is not in the store, and tracks of which something is missing and nobody was told. */
   readonly orphanRecordings: number;
 }
 
 /** Compares ledger, store and desks with what Asterisk itself wrote down. To be asked when no call is left. */
-export async function judge({ pbx, server, agents }: World): Promise<Verdict> {
+export async function judge({ pbx, server, agents, disks }: World): Promise<Verdict> {
   const { text } = await readFrom(pbx.instance.celFile, 0);
   const arrived = [...readChannelLog(text, pbx.instance.settings.secrets.record).values()].filter(
     (call) => call.arrived,
@@ -38,7 +39,10 @@ export async function judge({ pbx, server, agents }: World): Promise<Verdict> {
     stuckAgents: agents
       .filter(({ state, connected }) => !connected || state !== 'ready')
       .map(({ extension, state, connected }) => `${extension} ${connected ? state : 'away'}`),
-    orphanRecordings: (await filesWithoutLeg({ pbx, server })) + (await legsWithoutTrack(server)),
+    orphanRecordings:
+      (await filesWithoutLeg({ pbx, server })) +
+      (await legsWithoutTrack(server)) +
+      (await cutInSilence(server, disks.store.folder)),
   };
 }
 
@@ -59,6 +63,29 @@ async function legsWithoutTrack(server: World['server']): Promise<number> {
        (SELECT 1 FROM recording r WHERE r.call_id = leg.call_id AND r.channel_id = leg.channel_id AND r.state = 'available')`,
   );
   return Number(row?.count);
+}
+
+/** A track may be so much shorter than its party was on the line: the answer waits for the first sound, ms. */
+const TOLERANCE = 3_000;
+/** 8 kHz, 16 bit. */
+const BYTES_A_MILLISECOND = 16;
+const HEADER = 44;
+
+/** Tracks whose file in the store is too short, and that are not marked so. */
+async function cutInSilence(server: World['server'], store: string): Promise<number> {
+  const tracks = await query<{ stored_as: string; on_the_line: string }>(
+    server,
+    `SELECT stored_as, extract(epoch FROM leg.ended_at - coalesce(leg.answered_at, leg.started_at)) * 1000 AS on_the_line
+     FROM recording r JOIN call_leg leg USING (call_id, channel_id)
+     WHERE r.state = 'available' AND coalesce(r.shortfall_ms, 0) = 0 AND leg.cause IS NOT NULL
+       AND (leg.answered_at IS NOT NULL OR leg.role = 'requester')`,
+  );
+  let cut = 0;
+  for (const { stored_as: name, on_the_line: expected } of tracks) {
+    const { size } = await stat(path.join(store, name));
+    if (Number(expected) - Math.max(0, size - HEADER) / BYTES_A_MILLISECOND > TOLERANCE) cut += 1;
+  }
+  return cut;
 }
 
 async function query<T extends object>(server: World['server'], statement: string): Promise<T[]> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageDir } from '../../apps/pbx/src/index.js';
 import { freePort } from '../../libs/platform/src/testing/free-port.js';
+import { mountSmallDisk, type SmallDisk } from '../../libs/platform/src/testing/small-disk.js';
 import { startWire, type Wire } from '../support/wire.js';
 import { startApplication, type Application } from '../support/application.js';
 import type { AgentDesk } from '../support/agent-desk.js';
@@ -22,6 +23,8 @@ export interface World {
   readonly pbx: LoadPbx;
   readonly ami: Wire;
   readonly postgres: StoppablePostgres;
+  /** What the PBX records on and where the tracks are kept: each a file system of its own, which can be full. */
+  readonly disks: { readonly spool: SmallDisk; readonly store: SmallDisk };
   readonly server: Application;
   /** Between browsers and everything they are connected to: server and softphone gateway. */
   readonly web: Pick<Wire, 'cut' | 'mend'>;
@@ -44,6 +47,9 @@ const demoExtensions = ['8001', '8002', '8003', '8004'];
 /** What demo users have; scripted agents are copies of one of them. */
 const demoPassword = 'yiche-114-demo';
 
+/** For the tracks of a whole run: some 130 kB a call. It takes memory only for what is on it, or when it is filled. */
+const diskMegabytes = 512;
+
 /** Is told how to end something that was started; last told, first ended. */
 export type OnStop = (stop: () => Promise<unknown>) => void;
 
@@ -51,6 +57,7 @@ export type OnStop = (stop: () => Promise<unknown>) => void;
 export async function startWorld({ agents, browsers, onStop }: WorldOptions): Promise<World> {
   const { postgres, databaseUrl } = await startStoppablePostgres(onStop);
   const pbx = await startLoadPbx({ onStop }, { systemName: 'chaos1', firstRtp: 12_000 });
+  const disks = { spool: await mountFor(onStop, pbx.instance.spoolRecordingDir), store: await mountFor(onStop) };
   const ami = await startWire({ host: '127.0.0.1', port: pbx.instance.settings.amiPort });
   onStop(() => ami.stop());
   const gatewayPort = await freePort('tcp', '127.0.0.1');
@@ -58,6 +65,10 @@ export async function startWorld({ agents, browsers, onStop }: WorldOptions): Pr
   onStop(() => sip.stop());
   const environment = {
     DEMO: 'true',
+    RECORDING_STORE_DIR: disks.store.folder,
+    // As often as they are asked.
+    SPACE_LOOK_S: '1',
+    RECORDING_LOOK_S: '1',
     PBX_AMI_PORT: String(ami.port),
     SOFTPHONE_GATEWAY_PORT: String(gatewayPort),
     SOFTPHONE_PUBLIC_PORT: String(sip.port),
@@ -76,7 +87,14 @@ export async function startWorld({ agents, browsers, onStop }: WorldOptions): Pr
   const extensions = demoExtensions.slice(0, browsers);
   const seated = extensions.length > 0 ? await openBrowserAgents(extensions, onStop) : [];
   for (const agent of seated) await agent.goOnDuty(`http://localhost:${pages.port}`, demoPassword);
-  return { pbx, ami, web, postgres, server, agents: [...scripted, ...seated], browsers: seated };
+  return { pbx, ami, web, postgres, disks, server, agents: [...scripted, ...seated], browsers: seated };
+}
+
+/** Unmounted before what lies under it is removed. */
+async function mountFor(onStop: OnStop, folder?: string): Promise<SmallDisk> {
+  const disk = await mountSmallDisk(diskMegabytes, folder);
+  onStop(() => disk.unmount());
+  return disk;
 }
 
 async function seatScriptedAgents(server: Application, pbx: LoadPbx, count: number): Promise<ScriptedAgent[]> {

@@ -1,8 +1,9 @@
-import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa, type ResultPromise } from 'execa';
 import { ensureHostCommand, packageDir } from '../../apps/pbx/src/index.js';
+import { toAlaw, tone } from '../../apps/pbx/src/testing/tones.js';
 
 const scenarios = path.resolve(packageDir(), '../../bench/scenarios');
 
@@ -12,10 +13,12 @@ interface Sipp {
 }
 
 /** SIPp in a folder of its own, before everything else. Installs the package sip-tester where it is missing. */
-async function startSipp(scenario: string, args: readonly string[]): Promise<Sipp> {
+async function startSipp(scenario: string, args: readonly string[], speaks = false): Promise<Sipp> {
   await ensureHostCommand('sipp', ['sip-tester'], () => undefined);
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-sipp-'));
-  await copyFile(path.join(scenarios, `${scenario}.xml`), path.join(folder, 'scenario.xml'));
+  const steps = await readFile(path.join(scenarios, `${scenario}.xml`), 'utf8');
+  await writeFile(path.join(folder, 'scenario.xml'), speaks ? speaking(steps) : steps);
+  if (speaks) await writeFile(path.join(folder, 'tone.alaw'), toAlaw(tone(440, 2)));
   // Carrier and telephones are other machines: neither the PBX nor the application takes their processor.
   const child = execa('chrt', ['--rr', '20', 'sipp', '-sf', 'scenario.xml', '-nostdin', ...args], {
     cwd: folder,
@@ -28,6 +31,12 @@ async function startSipp(scenario: string, args: readonly string[]): Promise<Sip
   });
   return { folder, process: child };
 }
+
+/** The same with sound from the answer on. */
+const speaking = (steps: string): string =>
+  steps
+    .replace('[media_port]', '[rtpstream_audio_port]')
+    .replace('<pause/>', '<nop><action><exec rtp_stream="tone.alaw,-1,8,PCMA/8000"/></action></nop><pause/>');
 
 export interface AgentTelephones {
   readonly pid: number;
@@ -62,6 +71,8 @@ export interface CallLoad {
   readonly calls: number;
   /** From the answer to the caller's hanging up, ms. */
   readonly stayMs: number;
+  /** Whether callers send sound. Where nobody sends any there is none to record. */
+  readonly speaks?: boolean;
   /** Calls at once at most; a load that meets it does not reach its rate. */
   readonly limit: number;
 }
@@ -90,7 +101,7 @@ export interface RunningLoad {
 /** Places calls and returns when the last has ended. */
 export async function placeCalls(load: CallLoad, onStart: (running: RunningLoad) => void): Promise<CallLoadResult> {
   const { local, remote, rate, calls } = load;
-  const sipp = await startSipp('caller', [
+  const args = [
     `${remote.address}:${remote.port}`,
     ...['-i', local.address, '-p', String(local.port), '-mi', local.address, '-mp', String(local.mediaPort)],
     ...['-s', load.service, '-key', 'from_prefix', load.fromPrefix, '-d', String(load.stayMs)],
@@ -98,7 +109,8 @@ export async function placeCalls(load: CallLoad, onStart: (running: RunningLoad)
     ...['-recv_timeout', '15000', '-timeout', String(Math.ceil(calls / rate) + 40)],
     ...['-trace_logs', '-log_file', 'invites.log', '-trace_err', '-error_file', 'errors.log'],
     ...['-trace_stat', '-stf', 'stat.csv', '-fd', '1', '-trace_rtt', '-rtt_freq', '100'],
-  ]);
+  ];
+  const sipp = await startSipp('caller', args, load.speaks);
   onStart({
     finish: () => void sipp.process.kill('SIGUSR1'),
     kill: async () => {

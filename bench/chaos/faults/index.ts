@@ -5,6 +5,8 @@ import { gatewayKilled } from './gateway-killed.js';
 import { pageReloaded } from './page-reloaded.js';
 import { pbxRestarted } from './pbx-restarted.js';
 import { serverKilled } from './server-killed.js';
+import { spoolFull } from './spool-full.js';
+import { storeFull } from './store-full.js';
 import { tabsFrozen } from './tabs-frozen.js';
 import { webCut } from './web-cut.js';
 
@@ -17,5 +19,7 @@ export const faults: readonly Fault[] = [
   webCut,
   tabsFrozen,
   pageReloaded,
+  spoolFull,
+  storeFull,
   pbxRestarted,
 ];

@@ -16,9 +16,9 @@ export const recordingsConfigSchema = z
     RECORDING_MISSING_AFTER_S: countSetting(60),
     /**
      * A track may be so much shorter than its party was on the line, in ms: an answer waits up to half a second for the first sound before
-     * it is recorded, and the PBX's own clock is some milliseconds off.
+     * it is recorded; whole tracks were at most 100 ms short under load.
      */
-    RECORDING_SHORT_MS: countSetting(2_000).pipe(z.number().min(500)),
+    RECORDING_SHORT_MS: countSetting(1_000).pipe(z.number().min(500)),
     /** Playing on after so long counts as a new access and is audited again, in s. */
     RECORDING_ACCESS_S: countSetting(1_800),
     /** Minutes between two looks for ended calls whose tracks were not stored: a divisor of 60 keeps them regular. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, open, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdtemp, open, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -17,7 +17,8 @@ export interface SmallDisk {
 }
 
 const BALLAST = '.ballast';
-const STEP = 4_096;
+/** Written at a time, and then, for the last of it. */
+const STEPS = [1_048_576, 4_096];
 
 /** Mounts one, on a folder that is there with its owner and mode, or on a new one of its own. Linux, as root. */
 export async function mountSmallDisk(megabytes: number, on?: string): Promise<SmallDisk> {
@@ -31,10 +32,7 @@ export async function mountSmallDisk(megabytes: number, on?: string): Promise<Sm
     fill: async (leaveBytes = 0) => {
       const handle = await open(ballast, 'a');
       try {
-        const block = Buffer.alloc(STEP);
-        for (;;) await handle.appendFile(block);
-      } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+        for (const step of STEPS) await writeUntilFull(handle, Buffer.alloc(step));
         const { size } = await handle.stat();
         if (leaveBytes > 0) await handle.truncate(Math.max(0, size - leaveBytes));
       } finally {
@@ -48,4 +46,12 @@ export async function mountSmallDisk(megabytes: number, on?: string): Promise<Sm
       if (on === undefined) await rmdir(folder);
     },
   };
+}
+
+async function writeUntilFull(handle: FileHandle, bytes: Buffer): Promise<void> {
+  try {
+    for (;;) await handle.appendFile(bytes);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+  }
 }
