@@ -29,6 +29,7 @@ import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
 import { SettlementSchedule } from './settlement.schedule.js';
 import { SocketSessions } from './realtime/socket-sessions.js';
+import { FailedJobsWatch } from './watch/failed-jobs-watch.js';
 import { RecordingWatch } from './watch/recording-watch.js';
 import { WatchConfig } from './watch/watch-config.js';
 import { SpaceWatch, WatchedPlaces, type WatchedPlace } from './watch/space-watch.js';
@@ -91,6 +92,7 @@ export class AppModule {
         { provide: WatchedPlaces, useValue: { all: watchedPlaces(config) } },
         SpaceWatch,
         RecordingWatch,
+        FailedJobsWatch,
       ],
     };
   }

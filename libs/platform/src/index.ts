@@ -58,6 +58,7 @@ export { WorkQueue, type JobHandler } from './jobs/work-queue.js';
 export { withSpooledUpload, type SpooledUpload } from './uploads/spooled-upload.js';
 export { paced, type UploadPace } from './uploads/upload-pace.js';
 export { UploadPlaces } from './uploads/upload-places.js';
+export { FailedJobs, type FailedJob } from './jobs/failed-jobs.js';
 export { BackgroundAnswer } from './health/background-answer.js';
 export { diskSpace, type DiskSpace } from './space/disk-space.js';
 export { FolderProbe } from './space/folder-probe.js';

@@ -14,6 +14,7 @@ import { Logger } from './logging/logger.js';
 import { Findings } from './metrics/findings.js';
 import { StandingFindings } from './metrics/standing-findings.js';
 import { Metrics } from './metrics/metrics.js';
+import { FailedJobs } from './jobs/failed-jobs.js';
 import { WorkQueue } from './jobs/work-queue.js';
 import { UploadPlaces } from './uploads/upload-places.js';
 
@@ -45,6 +46,7 @@ export class PlatformModule {
           new StandingFindings(findings, dataSource, logger, metrics),
         inject: [Findings, DataSource],
       },
+      { provide: FailedJobs, useFactory: (dataSource: DataSource) => new FailedJobs(dataSource), inject: [DataSource] },
       { provide: EventBus, useFactory: () => new EventBus(logger) },
       {
         provide: UnitOfWork,

@@ -10,6 +10,8 @@ export const watchConfigSchema = z
     VEHICLE_REGISTRY_LOOK_S: countSetting(60).pipe(z.number().min(1)),
     /** The mail server is logged in at so often at most, s: it is another's, and counts log-ins. */
     MAIL_LOOK_S: countSetting(300).pipe(z.number().min(10)),
+    /** Between two looks for durable work that has failed for good, s. */
+    JOBS_LOOK_S: countSetting(60).pipe(z.number().min(1)),
     /** Folder of PostgreSQL's data, as this process sees it, where it lies on this machine: its disk is watched too. */
     DATABASE_DIR: z.string().default(''),
     /** Between two looks at the disks, s. */
@@ -25,6 +27,7 @@ export const watchConfigSchema = z
     recordingLookSeconds: env.RECORDING_LOOK_S,
     registryLookSeconds: env.VEHICLE_REGISTRY_LOOK_S,
     mailLookSeconds: env.MAIL_LOOK_S,
+    jobsLookSeconds: env.JOBS_LOOK_S,
     space: {
       databaseDir: env.DATABASE_DIR,
       lookSeconds: env.SPACE_LOOK_S,
@@ -38,6 +41,7 @@ export abstract class WatchConfig {
   abstract readonly recordingLookSeconds: number;
   abstract readonly registryLookSeconds: number;
   abstract readonly mailLookSeconds: number;
+  abstract readonly jobsLookSeconds: number;
   abstract readonly space: {
     /** Empty: not on this machine. */
     readonly databaseDir: string;
