@@ -66,6 +66,13 @@ describe('the watch over free space', () => {
     expect(await waiting()).toEqual([]);
   });
 
+  it('says nothing of a place that it does not watch', async () => {
+    await standing.stand('space-short', ['database']);
+    await watch.look();
+    expect(await waiting()).toEqual(['space-short database']);
+    await standing.end('space-short', ['database']);
+  });
+
   it('raises it hours before the end where the disk fills steadily', async () => {
     // Half a megabyte in ten minutes: after 40 minutes 6 MB are left, for two hours.
     for (const [minute, free] of [8, 7.5, 7, 6.5, 6].entries()) {

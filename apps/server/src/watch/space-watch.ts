@@ -73,14 +73,21 @@ export class SpaceWatch implements OnApplicationBootstrap, OnApplicationShutdown
 
   private async lookAtAll(): Promise<void> {
     const short: string[] = [];
+    const well: string[] = [];
     for (const { place, folder } of this.places.all) {
       const what = 'the free space of a disk cannot be asked';
-      await this.troubles.attempt(what, async () => (await this.isShort(place, folder)) && short.push(place), place);
+      await this.troubles.attempt(
+        what,
+        async () => ((await this.isShort(place, folder)) ? short : well).push(place),
+        place,
+      );
     }
     this.short = new Set(short);
-    await this.troubles.attempt('it could not be written down which disks are short', () =>
-      this.standing.are('space-short', short),
-    );
+    // Of places that this process does not watch, or could not ask, it says nothing.
+    await this.troubles.attempt('it could not be written down which disks are short', async () => {
+      await this.standing.stand('space-short', short);
+      await this.standing.end('space-short', well);
+    });
   }
 
   private async isShort(place: string, folder: string): Promise<boolean> {
