@@ -12,7 +12,9 @@ import {
   runProgram,
   SERVER,
   SOFTPHONE_GATEWAY,
+  untilLogged,
   untilReady,
+  WAITS,
   type ProgramProcess,
 } from '../../apps/server/test/program-process.js';
 import { createBenchDatabase, migrateBenchDatabase } from './bench-database.js';
@@ -26,11 +28,19 @@ export interface Restartable {
   start(): Promise<void>;
 }
 
+/** A server that stands by: on the same database, PBX, port and folders as the live one. */
+export interface Standby {
+  /** It is the server from now on: returns once it is ready, which it can be when the live one has ended. */
+  takeOver(): Promise<void>;
+}
+
 /** The built server and its softphone gateway on a PBX, with a database of its own. */
 export interface Application extends Restartable {
   readonly url: string;
   /** Another process, which does not end with the server. */
   readonly gateway: Restartable;
+  /** Starts a second server beside the live one, and returns once it has said that it waits. */
+  startBeside(): Promise<Standby>;
   /** Of the process that runs now. */
   readonly pid: number;
   readonly database: Pool;
@@ -113,6 +123,17 @@ export async function startApplication(
     start: async () => {
       server = run(SERVER, profiling);
       await untilReady(url, server);
+    },
+    startBeside: async () => {
+      const beside = run(SERVER, profiling);
+      context.onStop(() => beside.stop());
+      await untilLogged(beside, WAITS);
+      return {
+        takeOver: async () => {
+          server = beside;
+          await untilReady(url, server);
+        },
+      };
     },
     gateway: {
       kill: () => gateway.kill(),

@@ -54,7 +54,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.register({ config: config.platform, logger, metrics, migrations }),
+        PlatformModule.register({ config: config.platform, logger, metrics, only: onlyOne(config), migrations }),
         AuditModule,
         BureausModule,
         identity,
@@ -107,4 +107,10 @@ function watchedPlaces({ recordings, calls, watch }: AppConfig): readonly Watche
     { place: 'database', folder: watch.space.databaseDir },
   ];
   return places.filter(({ folder }) => folder !== '');
+}
+
+/** Telephony has one live process on a PBX node: two would each decide about the same calls. The rest may run as often as it likes. */
+function onlyOne({ server, telephony }: AppConfig): string | null {
+  const { node } = telephony.kind === 'asterisk' ? telephony.asterisk : telephony.simulator;
+  return server.roles.includes('telephony') ? `telephony ${node}` : null;
 }

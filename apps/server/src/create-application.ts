@@ -1,13 +1,21 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import fastifyHelmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Refusals } from '@yiche/audit';
 import { IdentityService, UserAccounts } from '@yiche/identity';
 import { PbxOutages } from '@yiche/calls';
-import { DatabaseWatch, Logger, NestLogger, PreparedStatements, UploadPlaces, WorkQueue } from '@yiche/platform';
+import {
+  DatabaseWatch,
+  LiveRight,
+  Logger,
+  NestLogger,
+  PreparedStatements,
+  UploadPlaces,
+  WorkQueue,
+} from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
@@ -21,6 +29,9 @@ import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 
 /** Addresses that are not pages of the web program. */
 const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$)/;
+
+/** Who asked before the end is answered; a transfer that takes longer is cut, ms. No command of a desk does. */
+const ANSWERS_WITHIN_MS = 3_000;
 
 /** Addresses behind which there is nothing without the database. */
 const NEEDS_DATABASE = /^\/api\/(?!environment$)/;
@@ -114,25 +125,39 @@ function keepNothing(application: NestFastifyApplication): void {
     });
 }
 
-/** Listens, then starts what this process does: durable work and the telephone. */
-export async function startApplication(application: NestFastifyApplication, config: AppConfig): Promise<void> {
+/**
+ * Waits until no other process is live on this PBX node, then listens and starts what this process does: durable work and the telephone.
+ * Before that nothing is read that another could still change, and no port is open: a proxy finds nobody here and asks the live one.
+ * @returns false when it was stopped before its turn had come
+ */
+export async function startApplication(application: NestFastifyApplication, config: AppConfig): Promise<boolean> {
+  if (!(await application.get(LiveRight).take())) return false;
   application.get(DatabaseWatch).start();
   await application.init();
   if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();
   if (config.server.roles.includes('scheduler')) await application.get(WorkQueue).start();
   await application.listen({ host: config.server.host, port: config.server.port });
   if (config.server.roles.includes('telephony')) await application.get(Pbx).start();
+  return true;
 }
 
-/** Ends in the order that loses nothing: no more facts from the PBX, then the work in hand, then the rest. */
+/**
+ * Ends in the order in which a desk misses least, and nothing is lost: jobs in hand are finished while everything else goes on; then
+ * nobody is answered any more, what the PBX has told until then is written, and the next process has the right to be live.
+ */
 export async function stopApplication(application: NestFastifyApplication): Promise<void> {
+  const right = application.get(LiveRight);
+  if (!right.isOurs) return right.release(); // it has begun nothing
+  await application.get(WorkQueue).stop();
   await application.get(DatabaseWatch).stop();
   application.get(PbxOutages).stop();
-  await application.get(Pbx).stop();
-  await application.get(WorkQueue).stop();
+  const server = application.getHttpServer() as Server;
+  const late = setTimeout(() => server.closeAllConnections(), ANSWERS_WITHIN_MS);
   await application.close();
-  await application.get(WorkQueue).close();
+  clearTimeout(late);
   await application.get(PreparedStatements).close();
+  await right.release();
+  await application.get(WorkQueue).close();
 }
 
 /** Built files carry a hash in their name and may be kept for ever; the page that names them may not. */

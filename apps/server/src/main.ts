@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ConfigError, createLogger } from '@yiche/platform';
+import { ConfigError, createLogger, EventBus, LiveRightLost } from '@yiche/platform';
 import { readAppConfig } from './config.js';
 import { letTelephonyGoFirst } from './niceness.js';
 import { checkDatabase, checkSettings } from './start-checks.js';
@@ -16,18 +16,20 @@ async function main(): Promise<void> {
   await checkDatabase(config);
   const application = await createApplication(config, logger);
   let stopping: Promise<void> | null = null;
-  const stop = (): void => {
+  const stop = (code: number): void => {
     stopping ??= stopApplication(application).then(
-      () => process.exit(0),
+      () => process.exit(code),
       (cause: unknown) => {
         logger.error({ err: cause }, 'the server did not stop cleanly');
         process.exit(1);
       },
     );
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  await startApplication(application, config);
+  process.once('SIGINT', () => stop(0));
+  process.once('SIGTERM', () => stop(0));
+  // Not 0: whoever keeps it running starts it again, and it waits behind the live one.
+  application.get(EventBus).on(LiveRightLost, () => stop(1));
+  if (!(await startApplication(application, config))) return;
   logger.info({ host: config.server.host, port: config.server.port, pbx: config.telephony.kind }, 'yiche 114 is ready');
 }
 

@@ -10,6 +10,9 @@ const built = (main: string): string => path.join(projectDir, 'dist/server/apps/
 export const SERVER = built('main.js');
 export const SOFTPHONE_GATEWAY = built('softphone-gateway/main.js');
 
+/** What a server says that finds another live. */
+export const WAITS = 'another server is live; this one waits for its end';
+
 /** Asked to end and not gone after so long, a program is killed, ms. */
 const ENDS_WITHIN_MS = 20_000;
 
@@ -72,6 +75,16 @@ export async function untilReady(url: string, program: ProgramProcess): Promise<
     await delay(50);
   }
   throw new Error(`the program was not ready within 30 s:\n${program.log().slice(-3000)}`);
+}
+
+/** Resolves when the program has printed this text. @throws Error with what it has printed when it does not come to that */
+export async function untilLogged(program: ProgramProcess, text: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (program.log().includes(text)) return;
+    if (!program.alive()) break;
+    await delay(50);
+  }
+  throw new Error(`the program did not say "${text}":\n${program.log().slice(-3000)}`);
 }
 
 /** What server and softphone gateway are told of a PBX. */

@@ -11,7 +11,9 @@ import {
   runProgram,
   SERVER,
   SOFTPHONE_GATEWAY,
+  untilLogged,
   untilReady,
+  WAITS,
   type ProgramProcess,
 } from './program-process.js';
 
@@ -34,6 +36,13 @@ export interface WholeProgram {
   killAndLaunch(): Promise<void>;
   /** Asks the server to stop, waits until it has, and starts it again without waiting until it can work. */
   stopAndLaunch(): Promise<void>;
+  /**
+   * Starts another server on the same database and PBX, and as a rule on the same port; resolves when it has said that it waits.
+   * `environment` is added to that of the first.
+   */
+  launchBeside(environment?: Readonly<Record<string, string>>): Promise<ProgramProcess>;
+  /** Ends the server, and resolves when the one that waited beside it can work in its place, on the same port. */
+  switchTo(beside: ProgramProcess, how: 'asked' | 'killed'): Promise<void>;
   /** Resolves when the server can work. */
   untilReady(): Promise<void>;
   /** Kills the softphone gateway as a crash would, and starts it again after `meanwhile`; everything else goes on. */
@@ -107,6 +116,17 @@ export async function startWholeProgram({
       stopAndLaunch: async () => {
         await server.stop();
         server = runServer();
+      },
+      launchBeside: async (more = {}) => {
+        const beside = runProgram(SERVER, { environment: { ...settings, ...more } });
+        stops.push(() => beside.stop());
+        await untilLogged(beside, WAITS);
+        return beside;
+      },
+      switchTo: async (beside, how) => {
+        await (how === 'killed' ? server.kill() : server.stop());
+        server = beside;
+        await untilReady(url, server);
       },
       untilReady: () => untilReady(url, server),
       restartGateway: async (meanwhile) => {

@@ -4,6 +4,7 @@ import { databaseStopped } from './database-stopped.js';
 import { gatewayKilled } from './gateway-killed.js';
 import { pageReloaded } from './page-reloaded.js';
 import { pbxRestarted } from './pbx-restarted.js';
+import { secondServer } from './second-server.js';
 import { serverKilled } from './server-killed.js';
 import { spoolFull } from './spool-full.js';
 import { storeFull } from './store-full.js';
@@ -14,6 +15,7 @@ import { webCut } from './web-cut.js';
 export const faults: readonly Fault[] = [
   amiLost,
   serverKilled,
+  secondServer,
   gatewayKilled,
   databaseStopped,
   webCut,

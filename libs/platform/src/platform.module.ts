@@ -7,6 +7,7 @@ import { PlatformConfig } from './config/platform-config.js';
 import { PersonalData } from './crypto/personal-data.js';
 import { DatabaseWatch } from './database/database-watch.js';
 import { Lease } from './database/lease.js';
+import { LiveRight } from './database/live-right.js';
 import { PreparedStatements } from './database/prepared-statements.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { EventBus } from './events/event-bus.js';
@@ -23,6 +24,8 @@ export interface PlatformOptions {
   readonly logger: Logger;
   /** Made by whoever needs them before the modules are; new ones by default. */
   readonly metrics?: Metrics;
+  /** What of there may be one process at a time; any number of them by default. */
+  readonly only?: string | null;
   // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of a migration list
   readonly migrations: MixedList<Function>;
 }
@@ -31,7 +34,13 @@ export interface PlatformOptions {
 @Global()
 @Module({})
 export class PlatformModule {
-  static register({ config, logger, metrics = new Metrics(), migrations }: PlatformOptions): DynamicModule {
+  static register({
+    config,
+    logger,
+    metrics = new Metrics(),
+    only = null,
+    migrations,
+  }: PlatformOptions): DynamicModule {
     const providers = [
       { provide: PlatformConfig, useValue: config },
       { provide: Logger, useValue: logger },
@@ -60,9 +69,15 @@ export class PlatformModule {
       },
       { provide: Lease, useFactory: (dataSource: DataSource) => new Lease(dataSource), inject: [DataSource] },
       {
+        provide: LiveRight,
+        useFactory: (bus: EventBus) => new LiveRight(only, config.database, bus, logger),
+        inject: [EventBus],
+      },
+      {
         provide: PreparedStatements,
-        useFactory: () =>
-          new PreparedStatements({ ...config.database, connections: config.database.statementConnections }),
+        useFactory: (live: LiveRight) =>
+          new PreparedStatements({ ...config.database, connections: config.database.statementConnections }, live),
+        inject: [LiveRight],
       },
       {
         provide: WorkQueue,

@@ -1,3 +1,5 @@
+import { NotLive } from './live-right.js';
+
 /** Codes of a socket that is not there, or not there any more. */
 const SOCKET_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -18,9 +20,10 @@ const AWAY_WORDS =
 
 /**
  * Whether this error of the database means that PostgreSQL cannot be reached: not that what was asked for was wrong. A statement that
- * failed so may have been carried out, its answer lost.
+ * failed so may have been carried out, its answer lost. So does one that was held back because another process may be live by now.
  */
 export function isDatabaseAway(cause: unknown): boolean {
+  if (cause instanceof NotLive) return true;
   const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && (SOCKET_CODES.has(code) || AWAY_STATES.test(code))) return true;
   return typeof message === 'string' && AWAY_WORDS.test(message);

@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { NotLive } from './live-right.js';
 
 /**
  * Statements that run many times a second: prepared once by name, one round trip each, on connections of their own, so that
@@ -10,13 +11,17 @@ export class PreparedStatements {
   /**
    * @param options `waitMilliseconds`: a connection or a lock that is not had for so long is an error; `answerMilliseconds`: so is
    * an answer, and its connection is given up, though the statement may have been carried out
+   * @param live when it may not write, nothing is: another process may be the one that does
    */
-  constructor(options: {
-    readonly url: string;
-    readonly connections: number;
-    readonly waitMilliseconds: number;
-    readonly answerMilliseconds: number;
-  }) {
+  constructor(
+    options: {
+      readonly url: string;
+      readonly connections: number;
+      readonly waitMilliseconds: number;
+      readonly answerMilliseconds: number;
+    },
+    private readonly live: { readonly mayWrite: boolean } = { mayWrite: true },
+  ) {
     this.pool = new Pool({
       connectionString: options.url,
       max: options.connections,
@@ -36,6 +41,7 @@ export class PreparedStatements {
    * @param name of the statement: one name, one text, for ever
    */
   async run(name: string, text: string, values: readonly unknown[]): Promise<void> {
+    if (!this.live.mayWrite) throw new NotLive();
     await this.pool.query({ name, text, values: [...values] });
   }
 
