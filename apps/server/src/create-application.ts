@@ -135,9 +135,11 @@ export async function startApplication(application: NestFastifyApplication, conf
   application.get(DatabaseWatch).start();
   await application.init();
   if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();
-  if (config.server.roles.includes('scheduler')) await application.get(WorkQueue).start();
   await application.listen({ host: config.server.host, port: config.server.port });
-  if (config.server.roles.includes('telephony')) await application.get(Pbx).start();
+  await Promise.all([
+    config.server.roles.includes('scheduler') ? application.get(WorkQueue).start() : null,
+    config.server.roles.includes('telephony') ? application.get(Pbx).start() : null,
+  ]);
   return true;
 }
 

@@ -55,6 +55,12 @@ import { nothing, request } from './http.js';
 /** What may be done to a call on the desk: `POST /api/calls/:callId/<action>`. */
 export type CallAction = 'hold' | 'resume' | 'merge' | 'part' | 'hangup' | 'hangup-owner' | 'retrieve';
 
+/**
+ * What may be carried out twice: a state that is there already, a phase that the call is not in any more, a version that is not the newest.
+ * Calling an owner, a lookup and the like are not: they are counted.
+ */
+const HARMLESS = true;
+
 /** Every address of the server's HTTP interface that this program uses, and nothing else. */
 export const api = {
   environment: () => request('GET', '/api/environment', environmentSchema),
@@ -88,16 +94,16 @@ export const api = {
 
   agent: {
     desk: () => request('GET', '/api/agent/desk', deskSnapshotSchema),
-    startShift: () => request('POST', '/api/agent/shift', softphoneCredentialSchema, {}),
-    endShift: () => request('DELETE', '/api/agent/shift', nothing),
-    setState: (body: SetAgentState) => request('POST', '/api/agent/state', deskSnapshotSchema, body),
+    startShift: () => request('POST', '/api/agent/shift', softphoneCredentialSchema, {}, HARMLESS),
+    endShift: () => request('DELETE', '/api/agent/shift', nothing, undefined, HARMLESS),
+    setState: (body: SetAgentState) => request('POST', '/api/agent/state', deskSnapshotSchema, body, HARMLESS),
     extendWrapUp: () => request('POST', '/api/agent/wrap-up/extension', deskSnapshotSchema, {}),
     answerSimulated: () => request('POST', '/api/agent/simulated-phone', nothing, { action: 'answer' }),
   },
 
   calls: {
     act: (callId: string, action: CallAction) =>
-      request('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, deskSnapshotSchema, {}),
+      request('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, deskSnapshotSchema, {}, HARMLESS),
     recordings: (callId: string) =>
       request('GET', `/api/calls/${encodeURIComponent(callId)}/recordings`, z.array(recordingSchema)),
   },
@@ -107,7 +113,7 @@ export const api = {
       request('GET', `/api/relocations?${toSearch(query)}`, relocationPageSchema),
     read: (id: string) => request('GET', at(id), relocationSchema),
     open: (callId: string) => request('POST', '/api/relocations', relocationSchema, { callId }),
-    change: (id: string, body: ChangeRelocation) => request('PATCH', at(id), relocationSchema, body),
+    change: (id: string, body: ChangeRelocation) => request('PATCH', at(id), relocationSchema, body, HARMLESS),
     join: (id: string, callId: string) => request('POST', `${at(id)}/join`, relocationSchema, { callId }),
     lookUp: (id: string) => request('POST', `${at(id)}/lookups`, lookupSchema, {}),
     askApproval: (id: string) => request('POST', `${at(id)}/lookup-approvals`, relocationSchema, {}),

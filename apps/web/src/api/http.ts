@@ -2,11 +2,20 @@ import { errorBodySchema } from '@yiche/contracts';
 import { z } from 'zod';
 import { i18n } from '../i18n/i18n.js';
 import { ApiError, WEB_ERRORS } from './api-error.js';
+import { mayRepeat, reach, type Unanswered } from './reach.js';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** No setting: the server's settings are asked for with it, and every other request waits as long. */
 const TIMEOUT_MS = 15_000;
+
+/**
+ * A server that is replaced is away for less than a second: so long a request waits for it, or is sent again, before somebody is told.
+ * Look, no setting.
+ */
+const PATIENCE_MS = 4_000;
+/** Before a request is sent again. */
+const AGAIN_AFTER_MS = 200;
 
 let onUnauthenticated: (error: ApiError) => void = () => {};
 
@@ -18,16 +27,31 @@ export function whenUnauthenticated(listener: (error: ApiError) => void): void {
 /**
  * One request to our own server. The answer is parsed with `schema`; whatever goes wrong is an ApiError with a
  * sentence for people.
+ * @param harmless whether it may be carried out twice: then it is sent again when nobody knows whether it was
  */
 export async function request<S extends z.ZodType>(
   method: Method,
   path: string,
   schema: S,
   body?: unknown,
+  harmless = method === 'GET',
 ): Promise<z.output<S>> {
-  const response = await send(method, path, body);
-  const requestId = response.headers.get('x-request-id') ?? undefined;
-  return readAnswer(path, schema, { status: response.status, text: await response.text().catch(() => ''), requestId });
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    await reach.within(giveUpAt - performance.now());
+    try {
+      return readAnswer(path, schema, await send(method, path, body));
+    } catch (error) {
+      const isLate = performance.now() + AGAIN_AFTER_MS > giveUpAt;
+      if (isLate || !(error instanceof ApiError) || !mayRepeat(unanswered(error), harmless)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+  }
+}
+
+function unanswered({ status, code }: ApiError): Unanswered {
+  const isNobodys = code === WEB_ERRORS.network || code.startsWith(PROXY_CODE);
+  return { status, code: isNobodys ? null : code };
 }
 
 /** An answer as it came. */
@@ -63,22 +87,27 @@ export function unreachable(reason: 'network' | 'timeout'): ApiError {
   return new ApiError(0, { code: WEB_ERRORS[reason], message: i18n.t(`errors.${reason}`) });
 }
 
+/** Beginning of the codes of answers that are none of ours. */
+const PROXY_CODE = 'web/http-';
+
 /** For answers whose body carries nothing. */
 export const nothing = z.unknown().transform(() => undefined);
 
-async function send(method: Method, path: string, body: unknown): Promise<Response> {
+async function send(method: Method, path: string, body: unknown): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json' };
   // A form on another site cannot set this header: the guard against cross-site requests beside SameSite.
   if (method !== 'GET') headers['x-yiche'] = '1';
   if (body !== undefined) headers['content-type'] = 'application/json';
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       method,
       headers,
       credentials: 'same-origin',
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    const requestId = response.headers.get('x-request-id') ?? undefined;
+    return { status: response.status, text: await response.text(), requestId };
   } catch (cause) {
     const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError';
     throw unreachable(timedOut ? 'timeout' : 'network');
@@ -99,7 +128,7 @@ function toErrorBody(status: number, answer: unknown) {
   if (parsed.success) return parsed.data;
   // A proxy or a dead server in between: no body of ours.
   return {
-    code: `web/http-${status}`,
+    code: `${PROXY_CODE}${status}`,
     message: i18n.t(status >= 500 ? 'errors.serverDown' : 'errors.refused', { status }),
   };
 }

@@ -70,6 +70,8 @@ export function useRequestDraft(relocation: Relocation) {
       if (!(error instanceof ApiError && error.isConflict)) throw error;
       const fresh = await api.relocations.read(id);
       take(fresh);
+      // Our own, when the first answer was lost on its way.
+      if (isMade(fresh, change)) return;
       if (!sameFields(base, fresh, change)) {
         void message.warning(t('relocation.conflict'));
         return;
@@ -179,5 +181,14 @@ function sameFields(base: Relocation, fresh: Relocation, change: Change): boolea
     (change.blocked === undefined || base.blocked === fresh.blocked) &&
     (change.vehicleDescription === undefined || base.vehicleDescription === fresh.vehicleDescription) &&
     (change.plate === undefined || (base.plateNumber === fresh.plateNumber && base.plateType === fresh.plateType))
+  );
+}
+
+function isMade(fresh: Relocation, change: Change): boolean {
+  return (
+    (change.place === undefined || change.place === fresh.place) &&
+    (change.blocked === undefined || change.blocked === fresh.blocked) &&
+    (change.vehicleDescription === undefined || change.vehicleDescription === fresh.vehicleDescription) &&
+    (!change.plate || (change.plate.number === fresh.plateNumber && change.plate.type === fresh.plateType))
   );
 }

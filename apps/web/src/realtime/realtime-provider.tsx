@@ -12,8 +12,10 @@ import {
 } from 'react';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
+import { reach } from '../api/reach.js';
 import { useDeskTimings } from '../app/desk-timings.js';
 import { useEndSession } from '../session/use-session.js';
+import { lasting } from './lasting.js';
 import { DeskStore, type DeskView } from './desk-store.js';
 import { Realtime } from './realtime.js';
 
@@ -53,13 +55,8 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const [realtime, setRealtime] = useState<Realtime | null>(null);
 
   useEffect(() => {
-    // A connection that takes a moment is no loss: the banner waits, so that it does not flash at every start (look, no setting).
-    let bannerTimer: ReturnType<typeof setTimeout> | undefined;
-    const connection = (isConnected: boolean) => {
-      clearTimeout(bannerTimer);
-      if (isConnected) setConnected(true);
-      else bannerTimer = setTimeout(() => setConnected(false), 400);
-    };
+    const lost = lasting((isLost) => setConnected(!isLost));
+    const unheard = lasting(setPbxAway);
     let wasAway = false;
     const live = new Realtime(
       {
@@ -80,14 +77,18 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         sessionEnded: (reason) => endSession(reason.message),
         systemStatus: ({ database, pbx, recording }) => {
           const isAway = database === 'down';
-          if (pbx) setPbxAway(pbx === 'down');
+          reach.report(true);
+          if (pbx) unheard.is(pbx === 'down');
           if (recording) setRecordingStopped(recording === 'down');
           setDatabaseAway(isAway);
           // What could not be fetched meanwhile is fetched now.
           if (wasAway && !isAway) void queryClient.invalidateQueries();
           wasAway = isAway;
         },
-        connection,
+        connection: (isConnected) => {
+          reach.report(isConnected);
+          lost.is(!isConnected);
+        },
         resumed: () => void queryClient.invalidateQueries(),
       },
       withDesk,
@@ -96,8 +97,10 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
     setRealtime(live);
     if (withDesk) api.agent.desk().then(store.apply, setDeskError);
     return () => {
-      clearTimeout(bannerTimer);
+      lost.stop();
+      unheard.stop();
       live.close();
+      reach.report(true);
       setRealtime(null);
     };
   }, [store, queryClient, endSession, withDesk, timings]);

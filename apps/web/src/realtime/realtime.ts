@@ -31,6 +31,9 @@ export interface RealtimeHandlers {
   resumed(): void;
 }
 
+/** Before the first try to connect again: a server that is replaced is back as soon. Look, no setting. */
+const SOON_MS = 150;
+
 /**
  * The one Socket.IO connection of a logged-in browser, on the session's cookie. It only carries: what is done with a
  * snapshot is decided by its handlers.
@@ -55,6 +58,7 @@ export class Realtime {
     // Tried often: after the network's return few seconds are left until the server cares for a running call otherwise.
     this.socket = io({
       transports: ['websocket', 'polling'],
+      reconnectionDelay: Math.min(SOON_MS, timings.retryMs),
       reconnectionDelayMax: timings.retryMs,
       timeout: timings.answerMs,
     });

@@ -48,7 +48,7 @@ interface Session extends LiveProcess {
 /** First key of our locks; the second is made of the name. */
 const LOCK_CLASS = 1140;
 /** Between two tries to get it: short, because whoever waits stands in for one that has ended. No setting: one small question. */
-const TRY_EVERY_MS = 100;
+const TRY_EVERY_MS = 50;
 /** PostgreSQL gives up a session whose machine does not answer after some 11 s, not after hours. */
 const KEEPALIVE =
   '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=11000';

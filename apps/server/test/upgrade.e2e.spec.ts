@@ -1,0 +1,106 @@
+/// <reference lib="dom" />
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openBrowser, type AgentBrowser } from './browser.js';
+import { startWholeProgram, type WholeProgram } from './whole-program.js';
+
+jest.setTimeout(90_000);
+
+/** The next server beside the live one, then switched: on a real PBX, seen from a real desk in a call. */
+describe('a server that is replaced by the one beside it', () => {
+  let program: WholeProgram;
+  let browser: AgentBrowser;
+
+  const page = () => browser.page;
+  const byTestId = (id: string) => page().getByTestId(id).first();
+  const untilState = (state: string) =>
+    page().locator(`[data-testid="agent-state"][data-state="${state}"]`).waitFor({ timeout: 20_000 });
+  const rows = <T>(sql: string) => program.database.superuser.query<T[]>(sql);
+
+  beforeAll(async () => {
+    program = await startWholeProgram({ pbx: 'asterisk' });
+    browser = await openBrowser({ microphone: 1_000 });
+    await page().goto(program.url);
+    await byTestId('login-username').fill('8001');
+    await byTestId('login-password').fill('yiche-114-demo');
+    await byTestId('login-submit').click();
+    await byTestId('go-on-duty').click();
+    await untilState('ready');
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await program?.stop();
+  });
+
+  /** Asks the server all the time; told of the first question that nobody answered. */
+  function probe(whenAway: () => void): { stop(): Promise<number> } {
+    let [asking, unanswered] = [true, 0];
+    const running = (async () => {
+      while (asking) {
+        const answered = await fetch(`${program.url}/healthz`, { headers: { connection: 'close' } }).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+        if (!answered && unanswered++ === 0) whenAway();
+        await delay(20);
+      }
+    })();
+    return {
+      stop: async () => {
+        asking = false;
+        await running;
+        return unanswered;
+      },
+    };
+  }
+  /** Everything that the page says from now on that nobody should have to read. */
+  async function listen(): Promise<() => Promise<string[]>> {
+    await page().evaluate(() => {
+      const said = new Set<string>();
+      const look = (): void => {
+        for (const each of document.querySelectorAll('.banner, [data-testid="error-notice"]'))
+          said.add(`${each.getAttribute('data-testid')} ${each.textContent}`);
+      };
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
+      Object.assign(window, { said });
+    });
+    return () => page().evaluate(() => [...(window as unknown as { said: Set<string> }).said]);
+  }
+
+  it('is missed for a moment by whoever asks, and not by a desk in a call: what is pressed then is done', async () => {
+    const beside = await program.launchBeside();
+    const { id } = await program.telephony.city.place({
+      from: '13811170001',
+      script: 'silent',
+      durationSeconds: 120,
+    });
+    await untilState('offered');
+    await page().keyboard.press('F2');
+    await untilState('talking');
+    await byTestId('relocation-number').waitFor();
+    const said = await listen();
+
+    const pressed: Promise<void>[] = [];
+    const prober = probe(() => void pressed.push(page().keyboard.press('F6')));
+    await program.switchTo(beside, 'asked');
+    await untilState('holding');
+    await Promise.all(pressed);
+    expect(await prober.stop()).toBeGreaterThan(0);
+    await byTestId('place').fill('武进区湖塘镇花园街 8 号');
+    await page().keyboard.press('Enter');
+    await page().locator('[data-testid="save-state"][data-state="saved"]').waitFor();
+    await page().keyboard.press('F6');
+    await untilState('talking');
+    expect(await said()).toEqual([]);
+    expect(program.telephony.city.calls().find((call) => call.id === id)?.state).toBe('up');
+
+    await page().keyboard.press('F9');
+    await untilState('wrap-up');
+    await byTestId('outcome-withdrawn').click();
+    await page().keyboard.press('F10');
+    await untilState('ready');
+    expect(await rows('SELECT place FROM relocation')).toEqual([{ place: '武进区湖塘镇花园街 8 号' }]);
+    expect(await rows('SELECT key FROM call_event GROUP BY key HAVING count(*) > 1')).toEqual([]);
+    expect(await rows('SELECT 1 FROM call')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,28 @@
+/** Shorter is no news: a server that is replaced, a network that changes. Look, no setting. */
+const LASTS_MS = 1_500;
+
+/** Something that is worth a banner only when it lasts; that it is over is told at once. */
+export interface Lasting {
+  is(now: boolean): void;
+  stop(): void;
+}
+
+/** @param tell is told what lasts, and its end */
+export function lasting(tell: (lasts: boolean) => void, milliseconds = LASTS_MS): Lasting {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    is: (now) => {
+      if (now) {
+        timer ??= setTimeout(() => tell(true), milliseconds);
+      } else {
+        stop();
+        tell(false);
+      }
+    },
+    stop,
+  };
+}
