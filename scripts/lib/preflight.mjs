@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { step } from './progress.mjs';
+import { keepOlderAssets } from './web-assets.mjs';
 
 // Only Node's own modules here: this runs before anything is installed.
 
@@ -24,9 +25,8 @@ export function refuse(sentence) {
 
 /** Installs what the lock file names, unless that was done for this very lock file. */
 export async function ensureDependencies() {
-  const stamp = path.join(projectDir, 'node_modules/.yiche-lock');
-  const lock = digest([path.join(projectDir, 'package-lock.json')]);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  const { stamp, state } = dependencies();
+  if (isDone(stamp, state)) return;
   await step('安装依赖 npm ci', async () => {
     const options = ['--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1'];
     const { status, stderr = '', error } = spawnSync('npm', ['ci', ...options], { cwd: projectDir, encoding: 'utf8' });
@@ -36,42 +36,78 @@ export async function ensureDependencies() {
       process.stderr.write(stderr);
     refuse(`依赖安装失败（${code}），请检查网络 / npm ci failed (${code})`);
   });
-  writeFileSync(stamp, lock);
+  writeFileSync(stamp, state);
 }
 
-/** Builds server, PBX tools and web program, each only when its sources changed. */
-export async function ensureBuilt() {
-  const targets = [
-    [
-      '后端 server',
-      ['node_modules/.bin/nest', 'build', 'server'],
-      ['apps/server/src', 'libs', 'migrations', 'tsconfig.json'],
-      'dist/server',
-    ],
-    ['电话平台 pbx', ['node_modules/.bin/nest', 'build', 'pbx'], ['apps/pbx/src', 'tsconfig.json'], 'dist/pbx'],
-    [
-      '网页 web',
-      ['node_modules/.bin/vite', 'build', 'apps/web', '--logLevel', 'error'],
-      ['apps/web', 'libs/contracts'],
-      'dist/web',
-    ],
-  ];
-  for (const [title, [command, ...args], sources, output] of targets) {
-    const stamp = path.join(projectDir, 'dist', `.${path.basename(output)}.stamp`);
-    const state = digest([
-      ...sources.flatMap((source) => filesBelow(path.join(projectDir, source))),
-      path.join(projectDir, 'package-lock.json'),
-    ]);
-    if (existsSync(path.join(projectDir, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === state)
-      continue;
-    await step(`编译${title}`, async () => run(path.join(projectDir, command), args, `编译${title}失败`));
-    mkdirSync(path.dirname(stamp), { recursive: true });
-    writeFileSync(stamp, state);
+/**
+ * Builds server, PBX tools and web program, each only when its sources changed.
+ * @param after folder of the release before, whose pages are still open; this folder's own last build otherwise
+ */
+export async function ensureBuilt({ after = projectDir } = {}) {
+  for (const target of targets()) {
+    if (isDone(target.stamp, target.state) && existsSync(target.output)) continue;
+    await step(`编译${target.title}`, async () => target.build({ after }));
+    mkdirSync(path.dirname(target.stamp), { recursive: true });
+    writeFileSync(target.stamp, target.state);
   }
 }
 
-function run(command, args, sentence) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
+/** Ends with one sentence unless everything here is installed and built as its sources say: installs and builds nothing. */
+export function requireBuilt() {
+  const parts = [dependencies(), ...targets()];
+  const whole = parts.every(({ stamp, state, output }) => isDone(stamp, state) && existsSync(output));
+  if (!whole)
+    refuse(
+      '这里没有编译好，或编译后源码又变了；生产环境的命令不在原地编译：请在新的目录里 npm run build，见 docs/operations.md“升级与回退” / not built: run npm run build in the new folder',
+    );
+}
+
+const isDone = (stamp, state) => existsSync(stamp) && readFileSync(stamp, 'utf8') === state;
+
+function dependencies() {
+  const output = path.join(projectDir, 'node_modules');
+  return {
+    output,
+    stamp: path.join(output, '.yiche-lock'),
+    state: digest([path.join(projectDir, 'package-lock.json')]),
+  };
+}
+
+function targets() {
+  const target = (title, name, sources, build) => ({
+    title,
+    output: path.join(projectDir, 'dist', name),
+    stamp: path.join(projectDir, 'dist', `.${name}.stamp`),
+    state: digest([
+      ...sources.flatMap((source) => filesBelow(path.join(projectDir, source))),
+      path.join(projectDir, 'package-lock.json'),
+    ]),
+    build,
+  });
+  const nest = (title, name, sources) =>
+    target(title, name, sources, () => run('nest', ['build', name], `编译${title}失败`));
+  return [
+    nest('后端 server', 'server', ['apps/server/src', 'libs', 'migrations', 'tsconfig.json']),
+    nest('电话平台 pbx', 'pbx', ['apps/pbx/src', 'tsconfig.json']),
+    target('网页 web', 'web', ['apps/web', 'libs/contracts'], ({ after }) => buildWeb(after)),
+  ];
+}
+
+/** Beside the pages that may be in use, and put in their place when it is whole. */
+function buildWeb(after) {
+  const dist = path.join(projectDir, 'dist');
+  const [web, next, last] = ['web', '.web-next', '.web-last'].map((name) => path.join(dist, name));
+  rmSync(next, { recursive: true, force: true });
+  run('vite', ['build', 'apps/web', '--logLevel', 'error', '--outDir', next], '编译网页 web失败');
+  keepOlderAssets({ from: path.join(after, 'dist'), web: next, to: dist });
+  rmSync(last, { recursive: true, force: true });
+  if (existsSync(web)) renameSync(web, last);
+  renameSync(next, web);
+  rmSync(last, { recursive: true, force: true });
+}
+
+function run(tool, args, sentence) {
+  const { status, stdout, stderr, error } = spawnSync(path.join(projectDir, 'node_modules/.bin', tool), args, {
     cwd: projectDir,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,

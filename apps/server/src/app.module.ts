@@ -21,6 +21,7 @@ import { DeskService } from './desk/desk.service.js';
 import { Dependencies } from './http/dependencies.js';
 import { DueSessionListener } from './desk/due-session.listener.js';
 import { EnvironmentController } from './http/environment.controller.js';
+import { WebBuild } from './http/web-build.js';
 import { ReadingsInterceptor } from './http/readings.interceptor.js';
 import { HousekeepingSchedule } from './housekeeping.schedule.js';
 import { DeskLiveness } from './realtime/desk-liveness.js';
@@ -71,6 +72,7 @@ export class AppModule {
         { provide: ServerConfig, useValue: config.server },
         { provide: APP_INTERCEPTOR, useClass: ReadingsInterceptor },
         Dependencies,
+        { provide: WebBuild, useFactory: () => new WebBuild(config.server.webDir) },
         DeskService,
         ScreenPop,
         DeskLiveness,

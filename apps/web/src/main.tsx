@@ -3,8 +3,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './i18n/i18n.js';
 import { App } from './app/app.js';
+import { replaceWhenPartsAreMissing } from './app/fresh-page.js';
 import './app/app.css';
 
+replaceWhenPartsAreMissing();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -44,6 +44,8 @@ export const systemStatusSchema = z.object({
   database: z.enum(['up', 'down']),
   pbx: z.enum(['up', 'down']).optional(),
   recording: z.enum(['up', 'down']).optional(),
+  /** The build of the web program that this server sends; a page of another build is old. Left out where there is none. */
+  build: z.string().optional(),
 });
 export type SystemStatus = z.infer<typeof systemStatusSchema>;
 

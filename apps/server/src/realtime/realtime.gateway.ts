@@ -42,6 +42,7 @@ import { cleanInput } from '../http/clean-input.js';
 import { errorAnswer } from '../http/domain-error.filter.js';
 import { isRefusal } from '../http/refused-access.js';
 import { RecordingTurned, RecordingWatch } from '../watch/recording-watch.js';
+import { WebBuild } from '../http/web-build.js';
 import { DeskLiveness } from './desk-liveness.js';
 import { ScreenPop } from './screen-pop.js';
 import { SocketSessions, type SocketData } from './socket-sessions.js';
@@ -74,6 +75,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly database: DatabaseWatch,
     private readonly pbx: Pbx,
     private readonly recording: RecordingWatch,
+    private readonly web: WebBuild,
     private readonly config: ServerConfig,
     private readonly platform: PlatformConfig,
     private readonly bus: EventBus,
@@ -229,8 +231,14 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   private status(): SystemStatus {
     // A process whose role is not telephony hears no PBX and knows nothing of it.
     const hears = this.pbx.link === 'up' || !this.config.roles.includes('telephony');
+    const { build } = this.web;
     const word = (isUp: boolean): 'up' | 'down' => (isUp ? 'up' : 'down');
-    return { database: word(this.database.isUp), pbx: word(hears), recording: word(!this.recording.hasStopped) };
+    return {
+      database: word(this.database.isUp),
+      pbx: word(hears),
+      recording: word(!this.recording.hasStopped),
+      ...(build && { build }),
+    };
   }
 
   private pushDesk(userId: string): void {

@@ -7,6 +7,7 @@ import {
   HddOutlined,
   KeyOutlined,
   LogoutOutlined,
+  ReloadOutlined,
   SoundOutlined,
 } from '@ant-design/icons';
 import { Button } from 'antd';
@@ -18,6 +19,7 @@ import { enableSound } from '../softphone/sound.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { formatDateTime } from './elapsed.js';
 import { useMe } from './me.js';
+import { useFreshPage } from './fresh-page.js';
 import { useCommands } from './use-commands.js';
 
 /** What is wrong with the links to the server, its database, the PBX and the headset. Lies over the page, so that nothing jumps. */
@@ -29,6 +31,7 @@ export function Banners() {
     useDuty();
   const { passwordExpiresAt } = useMe();
   const { busy, run } = useCommands();
+  const isOld = useFreshPage();
   return (
     <div className="banners" aria-live="assertive">
       {!connected && (
@@ -82,6 +85,19 @@ export function Banners() {
           hint={t('account.password.expiresHint')}
           name="password-expires"
           action={<Link to="/account">{t('account.password.change')}</Link>}
+        />
+      )}
+      {isOld && (
+        <Banner
+          icon={<ReloadOutlined />}
+          title={t('link.newBuild')}
+          hint={t('link.newBuildHint')}
+          name="new-build"
+          action={
+            <Button size="small" onClick={() => location.reload()} data-testid="refresh">
+              {t('link.refresh')}
+            </Button>
+          }
         />
       )}
       {isOnDuty && phoneState.registration === 'lost' && (

@@ -1,6 +1,7 @@
 import { Button, Result } from 'antd';
 import { Component, type ReactNode } from 'react';
 import { i18n } from '../i18n/i18n.js';
+import { isMissingPart } from './fresh.js';
 
 /** A bug in one room leaves the header and the telephone alive. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
@@ -13,6 +14,15 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
   override render() {
     const { error } = this.state;
     if (!error) return this.props.children;
+    if (isMissingPart(error))
+      return (
+        <Result
+          status="info"
+          title={i18n.t('app.partMissing')}
+          subTitle={i18n.t('app.partMissingHint')}
+          data-testid="part-missing"
+        />
+      );
     return (
       <Result
         status="warning"

@@ -27,6 +27,9 @@ export const enUS: Translation = {
     backHome: 'Back to start',
     noRooms: 'There is no page for your role yet',
     noRoomsHint: 'Ask an administrator to change your roles if you need to see requests.',
+    partMissing: 'The system has just been upgraded; this page cannot be opened now',
+    partMissingHint:
+      'The call goes on. After the call the desk takes the new version by itself; without a call, reload the page.',
     crashed: 'Something went wrong on this page',
     crashedHint: 'The call goes on. Reload the page; if it happens again, tell an administrator what stands below.',
     reload: 'Reload',
@@ -106,6 +109,9 @@ export const enUS: Translation = {
     failed: 'Work could not be started',
   },
   link: {
+    newBuild: 'There is a new version',
+    newBuildHint: 'Refresh now, or it comes with the next page you open.',
+    refresh: 'Refresh',
     socketLost: 'Connection lost, reconnecting…',
     socketLostHint: 'The call goes on; what is on screen may be out of date.',
     databaseAway: 'The database cannot be reached',

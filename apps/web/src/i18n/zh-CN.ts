@@ -28,6 +28,8 @@ export const zhCN = {
     backHome: '返回首页',
     noRooms: '你的角色目前没有可用的页面',
     noRoomsHint: '如需查看工单，请联系系统管理员调整角色。',
+    partMissing: '系统刚升级，这一页暂时打不开',
+    partMissingHint: '通话不受影响。通话结束后回到话务台，页面会自动换成新版本；不在通话中的，请刷新。',
     crashed: '页面出了问题',
     crashedHint: '通话不受影响。请重新载入页面；如反复出现，请把下面的内容告诉系统管理员。',
     reload: '重新载入',
@@ -107,6 +109,9 @@ export const zhCN = {
     failed: '上线没有成功',
   },
   link: {
+    newBuild: '有新版本',
+    newBuildHint: '可以现在刷新；打开下一个页面时也会自动换上。',
+    refresh: '刷新',
     socketLost: '连接中断，正在重连…',
     socketLostHint: '通话不受影响；画面上的状态可能不是最新的。',
     databaseAway: '数据库暂时连不上',

@@ -28,6 +28,8 @@ interface RealtimeValue {
   readonly pbxAway: boolean;
   /** The PBX cannot record: calls go on. */
   readonly recordingStopped: boolean;
+  /** The build of the web program that the server sends; null until it is known. */
+  readonly build: string | null;
   /** Set when the desk could not be fetched at all. */
   readonly deskError: unknown;
   /** Whether this page leads the desk; null as long as nobody has said so. */
@@ -50,6 +52,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
   const [databaseAway, setDatabaseAway] = useState(false);
   const [pbxAway, setPbxAway] = useState(false);
   const [recordingStopped, setRecordingStopped] = useState(false);
+  const [build, setBuild] = useState<string | null>(null);
   const [deskError, setDeskError] = useState<unknown>(null);
   const [leads, setLeads] = useState<boolean | null>(null);
   const [realtime, setRealtime] = useState<Realtime | null>(null);
@@ -75,12 +78,13 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         supervisionChanged: () => void queryClient.invalidateQueries({ queryKey: keys.supervision }),
         leads: setLeads,
         sessionEnded: (reason) => endSession(reason.message),
-        systemStatus: ({ database, pbx, recording }) => {
+        systemStatus: ({ database, pbx, recording, build: sent }) => {
           const isAway = database === 'down';
           reach.report(true);
           if (pbx) unheard.is(pbx === 'down');
           if (recording) setRecordingStopped(recording === 'down');
           setDatabaseAway(isAway);
+          if (sent) setBuild(sent);
           // What could not be fetched meanwhile is fetched now.
           if (wasAway && !isAway) void queryClient.invalidateQueries();
           wasAway = isAway;
@@ -115,13 +119,14 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
       databaseAway,
       pbxAway,
       recordingStopped,
+      build,
       deskError,
       leads,
       lead,
       present,
       reportPainted,
     }),
-    [store, connected, databaseAway, pbxAway, recordingStopped, deskError, leads, lead, present, reportPainted],
+    [store, connected, databaseAway, pbxAway, recordingStopped, build, deskError, leads, lead, present, reportPainted],
   );
   return <RealtimeContext value={value}>{children}</RealtimeContext>;
 }
