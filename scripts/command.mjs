@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { existsSync } from 'node:fs';
-import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
+import { ensureBuilt, ensureDependencies, projectDir, refuse, requireBuilt, requireNode } from './lib/preflight.mjs';
 import { progressTo } from './lib/progress.mjs';
 
 // `npm run migrate | admin:create | user:unlock …`: one of the server's commands, on the database of DATABASE_URL or, without it, on
@@ -15,12 +15,16 @@ const calledFrom = process.env.INIT_CWD ?? process.cwd();
 process.chdir(projectDir);
 const [name, ...args] = process.argv.slice(2);
 progressTo(process.stderr);
-await ensureDependencies();
-await ensureBuilt();
+if (existsSync('.env')) process.loadEnvFile('.env');
+// In service the tree is somebody else's to build: a command must not change under a running server what it has not loaded yet.
+if (process.env.NODE_ENV === 'production') requireBuilt();
+else {
+  await ensureDependencies();
+  await ensureBuilt();
+}
 const script = path.join(projectDir, 'dist/server/apps/server/src/commands', `${name}.js`);
 if (WITHOUT_DATABASE.includes(name))
   process.exit(spawnSync(process.execPath, [script, ...args], { cwd: calledFrom, stdio: 'inherit' }).status ?? 1);
-if (existsSync('.env')) process.loadEnvFile('.env');
 const { localEnvironment } = await import('./lib/installation.mjs');
 const environment = process.env.DATABASE_URL ? { PBX_KIND: 'simulator', ...process.env } : await localEnvironment();
 if (!environment) refuse('没有找到数据库：请设置 DATABASE_URL，或先运行 npm start');
