@@ -1,12 +1,16 @@
-import { Injectable } from '@nestjs/common';
 import { WorkInHand } from '@yiche/identity';
-import { AgentService } from './agent.service.js';
+import type { Agent } from './persistence/agent.entity.js';
 import { hasUnfinishedCall, isInCall } from './domain/presence.js';
 
+/** Who knows the agents: who leads them, or what was last saved of them. */
+interface KnownAgents {
+  find(userId: string): Readonly<Agent> | null;
+  atWork(): Readonly<Agent>[];
+}
+
 /** What agents have in hand: their call, and its wrap-up. */
-@Injectable()
 export class AgentsWorkInHand extends WorkInHand {
-  constructor(private readonly agents: AgentService) {
+  constructor(private readonly agents: KnownAgents) {
     super();
   }
 

@@ -24,7 +24,11 @@ export class AgentsModule {
         QueueMembership,
         SeatReview,
         WrapUpTimer,
-        AgentsWorkInHand,
+        {
+          provide: AgentsWorkInHand,
+          useFactory: (agents: AgentService) => new AgentsWorkInHand(agents),
+          inject: [AgentService],
+        },
         SoftphoneListener,
       ],
       exports: [AgentService, AgentsConfig, AgentsWorkInHand, SeatReview, WrapUpTimer],

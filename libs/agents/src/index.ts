@@ -7,6 +7,7 @@ export { agentMachine, mayChoose } from './domain/agent-machine.js';
 export type { Step } from './domain/agent-place.js';
 export { isInCall, standingOf, type PagePresence, type Presence } from './domain/presence.js';
 export { Agent } from './persistence/agent.entity.js';
+export { SavedAgentsModule } from './saved-agents.module.js';
 export { SeatReview } from './seat-review.js';
 export { latestWrapUp } from './domain/wrap-up.js';
 export { WrapUpTimer } from './wrap-up-timer.js';

@@ -14,6 +14,17 @@ export const ROLES = [
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
+/** What a role is called. */
+export const ROLE_TITLES: Readonly<Record<Role, string>> = {
+  agent: '话务员',
+  supervisor: '班长',
+  'bureau-viewer': '公安监督员',
+  'settlement-clerk': '结算员',
+  administrator: '系统管理员',
+  'security-officer': '安全管理员',
+  auditor: '审计员',
+};
+
 /** Why a session ends, or is about to. */
 export const SESSION_END_REASONS = [
   'logged-out',

@@ -1,6 +1,7 @@
 export { Bureaus } from './bureaus.js';
 export { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
-export { conflictingRoles } from './domain/roles.js';
+export type { AccountChange } from './domain/account-change.js';
+export { checkRoles, conflictingRoles } from './domain/roles.js';
 export {
   CurrentUser,
   Public,

@@ -80,7 +80,7 @@ describe('accounts', () => {
 
   describe('of administrators', () => {
     it('begin with one made by command, whose generated password is good for nothing but to be changed', async () => {
-      const { password } = await test.accounts.createFirstAdministrator({ username: 'root' });
+      const { password } = await test.accounts.createFirstAdministrator({ username: 'root' }, by);
       expect(password).toMatch(/^[A-Za-z2-9]{20}$/);
       const { identity, passwords } = test.restarted({ production: true, demo: false });
       const { token, me } = await identity.logIn({ username: 'root', password, ...from });
@@ -95,30 +95,30 @@ describe('accounts', () => {
     it('have one first one, also when two are made at once; the demo’s does not count', async () => {
       await test.accounts.ensureDemoUsers();
       const made = await Promise.all(
-        ['one', 'two'].map((username) => code(test.accounts.createFirstAdministrator({ username }))),
+        ['one', 'two'].map((username) => code(test.accounts.createFirstAdministrator({ username }, by))),
       );
       expect(made.sort()).toEqual(['identity/administrator-exists', null]);
-      expect(await code(test.accounts.createFirstAdministrator({ username: 'three' }))).toBe(
+      expect(await code(test.accounts.createFirstAdministrator({ username: 'three' }, by))).toBe(
         'identity/administrator-exists',
       );
     });
 
     it('are not made under a name that is taken', async () => {
       await test.accounts.ensureDemoUsers();
-      expect(await code(test.accounts.createFirstAdministrator({ username: 'Guanli' }))).toBe(
+      expect(await code(test.accounts.createFirstAdministrator({ username: 'Guanli' }, by))).toBe(
         'identity/username-taken',
       );
     });
   });
 
   it('keep passwords as argon2id with the parameters of OWASP', async () => {
-    await test.accounts.createFirstAdministrator({ username: 'root' });
+    await test.accounts.createFirstAdministrator({ username: 'root' }, by);
     const [user] = await query<{ password_hash: string }>('SELECT password_hash FROM users');
     expect(user?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
   it('never combine administrator, security officer and auditor, whoever writes them', async () => {
-    const user = { username: 'x', displayName: 'X' };
+    const user = { username: 'xu', displayName: 'X' };
     expect(await code(test.accounts.createUser({ ...user, roles: ['auditor', 'administrator'] }, by))).toBe(
       'identity/roles-conflict',
     );

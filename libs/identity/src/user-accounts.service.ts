@@ -4,17 +4,20 @@ import { Clock, DomainError, newId } from '@yiche/kernel';
 import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
-import { conflictingRoles } from './domain/roles.js';
+import { checkExtension, checkName } from './domain/account-change.js';
+import { checkRoles } from './domain/roles.js';
 import { IdentityConfig } from './identity.config.js';
 import { generatePassword, hashPassword } from './password.js';
 import { UserEntity } from './persistence/user.entity.js';
+import { requireBureau } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
 import type { Actor } from './session-ends.js';
 
 export interface NewUser {
   readonly username: string;
   readonly displayName: string;
-  readonly roles: readonly Role[];
+  /** As they were asked for: `createUser` says which of them are wrong. */
+  readonly roles: readonly string[];
   readonly bureauId?: string | null;
   readonly extension?: string | null;
 }
@@ -68,10 +71,15 @@ export class UserAccounts {
 
   /**
    * Makes the first administrator of an installation (`npm run admin:create`); the demo's does not count.
+   * @param by who makes it, for the audit trail.
    * @returns the generated password. It is shown once, stored nowhere, and has to be changed at the first log-in.
    * @throws DomainError `identity/administrator-exists`, `identity/username-taken`.
    */
-  async createFirstAdministrator({ username }: { username: string }): Promise<{ username: string; password: string }> {
+  async createFirstAdministrator(
+    { username }: { username: string },
+    by: Actor,
+  ): Promise<{ username: string; password: string }> {
+    checkUsername(username);
     const password = generatePassword();
     const hash = await hashPassword(password);
     await this.unitOfWork.run(async (transaction) => {
@@ -82,7 +90,7 @@ export class UserAccounts {
       );
       if (existing) throw new DomainError('identity/administrator-exists', '系统管理员已存在');
       const user = { username, displayName: '系统管理员', roles: ['administrator' as const] };
-      const made = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true });
+      const made = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true }, by);
       if (!made) throw usernameTaken();
     });
     return { username: username.trim(), password };
@@ -92,22 +100,23 @@ export class UserAccounts {
    * Makes a user with an initial password, with which nothing can be done but to change it.
    * @param by who makes it, for the audit trail.
    * @returns the password. It is shown once and stored nowhere.
-   * @throws DomainError `identity/roles-conflict`, `identity/username-taken` (or the extension), `identity/no-bureau`.
+   * @throws DomainError as `checkRoles`, `identity/username-taken` (or the extension), `identity/unknown-bureau`, or what is no
+   * username, name or extension.
    */
   async createUser(user: NewUser, by: Actor): Promise<{ id: string; password: string }> {
-    const conflict = conflictingRoles(user.roles);
-    if (conflict.length > 0) {
-      throw new DomainError('identity/roles-conflict', '系统管理员、安全管理员、审计员不能由同一人担任', 'invalid', {
-        roles: conflict,
-      });
-    }
-    if (user.roles.includes('bureau-viewer') && !user.bureauId) {
-      throw new DomainError('identity/no-bureau', '公安监督员必须属于一个公安局', 'invalid');
-    }
+    const bureauId = user.bureauId ?? null;
+    const checked = {
+      username: checkUsername(user.username),
+      displayName: checkName(user.displayName),
+      roles: checkRoles(user.roles, bureauId),
+      bureauId,
+      extension: checkExtension(user.extension ?? null),
+    };
+    if (bureauId !== null) await requireBureau(this.dataSource.manager, bureauId);
     const password = generatePassword();
     const hash = await hashPassword(password);
     return this.unitOfWork.run(async (transaction) => {
-      const id = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true }, by);
+      const id = await this.insert(transaction, checked, hash, { isDemo: false, mustChange: true }, by);
       if (id === null) throw usernameTaken();
       return { id, password };
     });
@@ -151,6 +160,14 @@ export class UserAccounts {
     });
     return id;
   }
+}
+
+/** @throws DomainError `identity/username-invalid` */
+function checkUsername(username: string): string {
+  const written = username.trim();
+  if (written.length < 2 || written.length > 64 || written.includes('\0'))
+    throw new DomainError('identity/username-invalid', '用户名为 2–64 个字', 'invalid');
+  return written;
 }
 
 const usernameTaken = () => new DomainError('identity/username-taken', '用户名或分机号已被使用');

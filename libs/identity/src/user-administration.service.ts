@@ -1,16 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import type { OpenSession, UserAccount, UserAccountList } from '@yiche/contracts';
-import { Clock } from '@yiche/kernel';
-import { UnitOfWork } from '@yiche/platform';
+import { Clock, DomainError } from '@yiche/kernel';
+import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { deviceName } from './device-name.js';
+import {
+  decideChange,
+  type AccountChange,
+  type ChangeableAccount,
+  type DecidedChange,
+} from './domain/account-change.js';
 import { stateOfAccount } from './domain/account-state.js';
 import { IdentityConfig } from './identity.config.js';
 import { IdentityService } from './identity.service.js';
 import { LogInBrakes } from './log-in-brakes.js';
 import { listSessions } from './persistence/sessions.js';
-import { findAccount, listUsers, type AccountKey } from './persistence/users.js';
+import { UserEntity } from './persistence/user.entity.js';
+import {
+  findAccount,
+  isAnotherAdministrator,
+  listUsers,
+  lockAccount,
+  requireBureau,
+  type AccountKey,
+} from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
+import { WorkInHand } from './ports/work-in-hand.js';
 import type { Actor } from './session-ends.js';
 
 /** Users handed out at most. One hotline has some hundred. */
@@ -25,8 +40,10 @@ export class UserAdministration {
     private readonly trail: AccessTrail,
     private readonly identity: IdentityService,
     private readonly brakes: LogInBrakes,
+    private readonly work: WorkInHand,
     private readonly clock: Clock,
     private readonly config: IdentityConfig,
+    private readonly platform: PlatformConfig,
   ) {}
 
   /** All users, by name. */
@@ -67,6 +84,73 @@ export class UserAdministration {
     });
   }
 
+  /**
+   * Changes an account. Whoever is disabled, or gets other roles, another bureau or another extension, is logged out everywhere: at once,
+   * or, when disabled in a call, as soon as that is finished (ADR 0021). What a call in hand works with is not changed under it.
+   * @param who the user's id, or their name
+   * @returns what is another now; nothing, when it was so already
+   * @throws DomainError `identity/unknown-user`, `identity/own-account`, `identity/last-administrator`, `identity/in-call`,
+   * `identity/extension-taken`, `identity/unknown-bureau`, or as `decideChange`
+   */
+  async change(who: AccountKey, change: AccountChange, by: Actor): Promise<readonly (keyof ChangeableAccount)[]> {
+    const { id } = await findAccount(this.dataSource, who);
+    return this.unitOfWork.run(async (transaction) => {
+      const { manager } = transaction;
+      // Two who take the last administrators away from each other: the second waits here, and then finds the first one's work.
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtext('identity.administrators'))`);
+      const user = await lockAccount(manager, id);
+      const account = { ...user, disabled: user.disabledAt !== null };
+      const decided = decideChange(account, change);
+      if (decided.fields.length === 0) return decided.fields;
+      await this.requireAllowed(transaction, user, decided, by);
+      await this.save(transaction, user, decided);
+      if (decided.disables) await this.identity.endSessionsWithin(transaction, id, 'disabled', by);
+      else if (decided.movesTheDesk) await this.identity.endSessionsWithin(transaction, id, reasonOf(id, by), by);
+      const about = { actorId: by.id, actorName: by.name, subjectType: 'user', subjectId: id };
+      for (const [action, details] of trailOf(account, decided))
+        await this.trail.append(manager, { ...about, action, bureauId: decided.next.bureauId, details });
+      return decided.fields;
+    });
+  }
+
+  private async requireAllowed(
+    { manager }: Transaction,
+    user: UserEntity,
+    { next, fields, movesTheDesk, disables }: DecidedChange,
+    by: Actor,
+  ): Promise<void> {
+    if (user.id === by.id && (disables || fields.includes('roles')))
+      throw new DomainError('identity/own-account', '不能停用自己，也不能改自己的角色', 'forbidden');
+    const wasAdministrator = user.roles.includes('administrator') && user.disabledAt === null;
+    const isAdministrator = next.roles.includes('administrator') && !next.disabled;
+    if (wasAdministrator && !isAdministrator && !(await isAnotherAdministrator(manager, user.id, this.platform.demo)))
+      throw new DomainError(
+        'identity/last-administrator',
+        '这是最后一个能登录的 administrator（系统管理员），请先另设一个',
+      );
+    if (movesTheDesk && this.work.unfinished().includes(user.id))
+      throw new DomainError('identity/in-call', '这个用户正在通话或话后处理，请结束后再改；停用不必等');
+    if (fields.includes('bureauId') && next.bureauId !== null) await requireBureau(manager, next.bureauId);
+    if (!fields.includes('extension') || next.extension === null) return;
+    if (await manager.existsBy(UserEntity, { extension: next.extension }))
+      throw new DomainError('identity/extension-taken', `分机号 ${next.extension} 已被使用`);
+  }
+
+  private async save(
+    { manager }: Transaction,
+    { id, disabledAt }: UserEntity,
+    { next: { displayName, roles, bureauId, extension, disabled } }: DecidedChange,
+  ): Promise<void> {
+    await manager.update(
+      UserEntity,
+      { id },
+      {
+        ...{ displayName, roles: [...roles], bureauId, extension },
+        disabledAt: disabled ? (disabledAt ?? this.clock.now()) : null,
+      },
+    );
+  }
+
   /** The open sessions of a user, the newest first. @param current the session that asks */
   async sessionsOf(userId: string, current: string): Promise<OpenSession[]> {
     const when = { now: this.clock.now(), idleMs: this.config.session.idleMs };
@@ -97,3 +181,21 @@ export class UserAdministration {
 
 const reasonOf = (userId: string, by: Actor) =>
   by.id === userId ? ('ended-by-user' as const) : ('ended-by-administrator' as const);
+
+/** The entries of the trail: what was so and what is; of the name only that it is another. */
+function trailOf(
+  before: ChangeableAccount,
+  { next, fields }: DecidedChange,
+): [string, Record<string, string | boolean>][] {
+  const entries: [string, Record<string, string | boolean>][] = [];
+  const changed = fields.filter((field) => field !== 'disabled');
+  const details = changed.map((field) =>
+    field === 'displayName' ? [field, true] : [field, `${textOf(before[field])} → ${textOf(next[field])}`],
+  );
+  if (changed.length > 0) entries.push(['identity.user-changed', Object.fromEntries(details)]);
+  if (fields.includes('disabled')) entries.push([`identity.user-${next.disabled ? 'disabled' : 'enabled'}`, {}]);
+  return entries;
+}
+
+const textOf = (value: ChangeableAccount[keyof ChangeableAccount]): string =>
+  Array.isArray(value) ? value.join(',') : value === null ? '-' : String(value);

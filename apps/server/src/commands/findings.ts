@@ -1,11 +1,18 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { AuditTrail } from '@yiche/audit';
-import { SystemClock } from '@yiche/kernel';
-import { createLogger, Findings, Metrics, platformConfigSchema, readConfig, StandingFindings } from '@yiche/platform';
+import { DomainError, SystemClock } from '@yiche/kernel';
+import {
+  createLogger,
+  Findings,
+  Metrics,
+  platformConfigSchema,
+  readConfig,
+  StandingFindings,
+  type StandingFinding,
+} from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { ConfigError } from '../config.js';
+import { Misused, runCommand } from './run-command.js';
 
 const USAGE =
   '用法：npm run findings                                                  列出等人处理的问题\n' +
@@ -18,45 +25,47 @@ const acknowledgementSchema = z.object({
 });
 
 /** `npm run findings`: what the reconcilers found and nobody has seen to yet; with `--acknowledge` somebody has. */
-async function findings(): Promise<void> {
-  const options = { acknowledge: { type: 'string' }, by: { type: 'string' }, reason: { type: 'string' } } as const;
-  const { values } = parseArgs({ options });
-  const asked = Object.keys(values).length > 0 ? acknowledgementSchema.safeParse(values) : null;
-  if (asked?.success === false) throw new ConfigError(USAGE);
-  const config = readConfig(platformConfigSchema, process.env);
-  const dataSource = await new DataSource({ type: 'postgres', url: config.database.url }).initialize();
-  try {
-    const [logger, metrics] = [createLogger('error'), new Metrics()];
-    const standing = new StandingFindings(new Findings(metrics, logger), dataSource, logger, metrics);
-    if (!asked) {
-      const waiting = await standing.waiting();
-      for (const { id, kind, subject, beganAt } of waiting)
-        process.stdout.write(`${id}\t${kind}\t${beganAt.toISOString()}\t${subject}\n`);
-      process.stdout.write(waiting.length === 0 ? '没有等人处理的问题\n' : `共 ${waiting.length} 个\n`);
-      return;
+await runCommand({
+  usage: USAGE,
+  options: { acknowledge: { type: 'string' }, by: { type: 'string' }, reason: { type: 'string' } },
+  run: async (values, positionals) => {
+    const { acknowledge, by, reason } = values;
+    const isList = acknowledge === undefined && by === undefined && reason === undefined;
+    const asked = isList ? null : acknowledgementSchema.safeParse(values);
+    if (asked?.success === false || positionals.length > 0) throw new Misused();
+    const config = readConfig(platformConfigSchema, process.env);
+    const dataSource = await new DataSource({ type: 'postgres', url: config.database.url }).initialize();
+    try {
+      const [logger, metrics] = [createLogger('error'), new Metrics()];
+      const standing = new StandingFindings(new Findings(metrics, logger), dataSource, logger, metrics);
+      return asked ? await acknowledged(standing, dataSource, asked.data) : listOf(await standing.waiting());
+    } finally {
+      await dataSource.destroy();
     }
-    const { acknowledge: id, by, reason } = asked.data;
-    const found = await standing.acknowledge(id, by, reason);
-    if (!found) throw new ConfigError(`没有等人处理的问题 ${id}`);
-    await new AuditTrail(dataSource, new SystemClock()).append(null, {
-      actorId: null,
-      actorName: by,
-      action: 'platform.finding-acknowledged',
-      subjectType: 'finding',
-      subjectId: id,
-      details: { kind: found.kind },
-    });
-    process.stdout.write(`已记下：${found.kind} ${found.subject}\n`);
-  } finally {
-    await dataSource.destroy();
-  }
+  },
+});
+
+function listOf(waiting: readonly StandingFinding[]): string {
+  const lines = waiting.map(
+    ({ id, kind, subject, beganAt }) => `${id}\t${kind}\t${beganAt.toISOString()}\t${subject}\n`,
+  );
+  return `${lines.join('')}${waiting.length === 0 ? '没有等人处理的问题' : `共 ${waiting.length} 个`}\n`;
 }
 
-findings().then(
-  () => process.exit(0),
-  (cause: unknown) => {
-    const plain = cause instanceof ConfigError || (cause as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    process.stderr.write(`${plain ? (cause as Error).message : String((cause as Error).stack)}\n`);
-    process.exit(1);
-  },
-);
+async function acknowledged(
+  standing: StandingFindings,
+  dataSource: DataSource,
+  { acknowledge: id, by, reason }: z.infer<typeof acknowledgementSchema>,
+): Promise<string> {
+  const found = await standing.acknowledge(id, by, reason);
+  if (!found) throw new DomainError('platform/unknown-finding', `没有等人处理的问题 ${id}`, 'not-found');
+  await new AuditTrail(dataSource, new SystemClock()).append(null, {
+    actorId: null,
+    actorName: by,
+    action: 'platform.finding-acknowledged',
+    subjectType: 'finding',
+    subjectId: id,
+    details: { kind: found.kind },
+  });
+  return `已记下：${found.kind} ${found.subject}\n`;
+}

@@ -1,3 +1,4 @@
+import { ROLE_TITLES } from '@yiche/contracts';
 import { accountZhCN } from './account.zh-CN.js';
 import { settlementZhCN } from './settlement.zh-CN.js';
 import type { Texts } from './texts.js';
@@ -60,15 +61,7 @@ export const zhCN = {
     environmentFailed: '暂时连不上服务器',
     environmentFailedHint: '请确认服务已启动，稍后会自动重试。',
   },
-  roles: {
-    agent: '话务员',
-    supervisor: '班长',
-    'bureau-viewer': '公安监督员',
-    'settlement-clerk': '结算员',
-    administrator: '系统管理员',
-    'security-officer': '安全管理员',
-    auditor: '审计员',
-  },
+  roles: ROLE_TITLES,
   agentState: {
     offline: '离线',
     ready: '就绪',

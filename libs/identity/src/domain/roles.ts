@@ -1,4 +1,5 @@
-import type { Role } from '@yiche/contracts';
+import { ROLE_TITLES, ROLES, type Role } from '@yiche/contracts';
+import { DomainError } from '@yiche/kernel';
 
 /** Roles of which nobody holds two (GB/T 22239 8.1.4: administrator, security officer and auditor are separate people). */
 const SEPARATE: readonly Role[] = ['administrator', 'security-officer', 'auditor'];
@@ -8,3 +9,29 @@ export function conflictingRoles(roles: readonly Role[]): Role[] {
   const held = SEPARATE.filter((role) => roles.includes(role));
   return held.length > 1 ? held : [];
 }
+
+/**
+ * Holds the roles that somebody is to have against the rules: the one way, whether a person is made or changed, by a screen or by
+ * command.
+ * @returns each of them once, in the order of `ROLES`
+ * @throws DomainError `identity/no-role`, `identity/unknown-role`, `identity/roles-conflict`, `identity/no-bureau`; it names the roles
+ */
+export function checkRoles(asked: readonly string[], bureauId: string | null): Role[] {
+  const unknown = asked.filter((role) => !isRole(role));
+  if (unknown.length > 0)
+    throw refusal('identity/unknown-role', `没有角色 ${unknown.join('、')}；可以是 ${named(ROLES)}`, unknown);
+  const roles = ROLES.filter((role) => asked.includes(role));
+  if (roles.length === 0) throw refusal('identity/no-role', `至少要有一个角色；可以是 ${named(ROLES)}`, []);
+  const conflict = conflictingRoles(roles);
+  if (conflict.length > 0) throw refusal('identity/roles-conflict', `${named(conflict)} 不能由同一人担任`, conflict);
+  if (roles.includes('bureau-viewer') && !bureauId)
+    throw refusal('identity/no-bureau', `${named(['bureau-viewer'])} 必须属于一个公安局`, ['bureau-viewer']);
+  return roles;
+}
+
+const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
+
+const named = (roles: readonly Role[]): string => roles.map((role) => `${role}（${ROLE_TITLES[role]}）`).join('、');
+
+const refusal = (code: string, sentence: string, roles: readonly string[]): DomainError =>
+  new DomainError(code, sentence, 'invalid', { roles });

@@ -1,6 +1,6 @@
 import type { Role } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { tokenHash } from './token-hash.js';
 import { UserEntity } from './user.entity.js';
 
@@ -50,8 +50,35 @@ export async function findAccount(dataSource: DataSource, who: AccountKey): Prom
     'id' in who
       ? await users.where('user.id = :id', { id: who.id }).getOne()
       : await users.where('lower(user.username) = lower(:username)', { username: who.username.trim() }).getOne();
-  if (!found) throw new DomainError('identity/unknown-user', '没有这个用户', 'not-found');
+  if (!found) throw unknownUser();
   return found;
+}
+
+/**
+ * The same, and nobody else changes it until this transaction is over.
+ * @throws DomainError `identity/unknown-user`
+ */
+export async function lockAccount(manager: EntityManager, id: string): Promise<UserEntity> {
+  const found = await manager.findOne(UserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  if (!found) throw unknownUser();
+  return found;
+}
+
+/** Whether somebody else than this user is an administrator who may log in. @param demo whether the demo's count */
+export async function isAnotherAdministrator(manager: EntityManager, id: string, demo: boolean): Promise<boolean> {
+  const found = await manager.query<unknown[]>(
+    `SELECT 1 FROM users WHERE id <> $1 AND roles @> '{administrator}' AND disabled_at IS NULL AND (NOT is_demo OR $2) LIMIT 1`,
+    [id, demo],
+  );
+  return found.length > 0;
+}
+
+/** @throws DomainError `identity/unknown-bureau`, naming those there are */
+export async function requireBureau(manager: EntityManager, id: string): Promise<void> {
+  const bureaus = await manager.query<{ id: string }[]>('SELECT id FROM bureau ORDER BY created_at');
+  if (bureaus.some((bureau) => bureau.id === id)) return;
+  const known = bureaus.map((bureau) => bureau.id).join('、');
+  throw new DomainError('identity/unknown-bureau', `没有公安局 ${id}；有 ${known}`, 'not-found');
 }
 
 /** A user as an administrator's list needs them. */
@@ -86,3 +113,5 @@ export function listUsers(
     [at.now, at.idleMs, at.most],
   );
 }
+
+const unknownUser = () => new DomainError('identity/unknown-user', '没有这个用户', 'not-found');

@@ -79,7 +79,9 @@ export async function createTestIdentity(environment: Record<string, string> = {
     const identity = new IdentityService(dataSource, unitOfWork, trail, work, brakes, ends, clock, config, platform);
     const accounts = new UserAccounts(dataSource, unitOfWork, trail, clock, config, platform);
     const passwords = new Passwords(dataSource, unitOfWork, trail, identity, brakes, clock, config);
-    const administration = new UserAdministration(dataSource, unitOfWork, trail, identity, brakes, clock, config);
+    const administration = new UserAdministration(
+      ...([dataSource, unitOfWork, trail, identity, brakes, work, clock, config, platform] as const),
+    );
     return { identity, accounts, passwords, administration };
   };
   return { database, clock, trail, work, ...restarted({}), restarted };

@@ -1,0 +1,78 @@
+import type { Role } from '@yiche/contracts';
+import { DomainError } from '@yiche/kernel';
+import { checkRoles } from './roles.js';
+
+/** What may be changed of an account; what is absent stays as it is. */
+export interface AccountChange {
+  readonly displayName?: string;
+  readonly roles?: readonly string[];
+  /** Null: of none. */
+  readonly bureauId?: string | null;
+  /** Null: takes no calls. */
+  readonly extension?: string | null;
+  readonly disabled?: boolean;
+}
+
+/** What of an account a change is held against, and becomes. */
+export interface ChangeableAccount {
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+  readonly bureauId: string | null;
+  readonly extension: string | null;
+  readonly disabled: boolean;
+}
+
+/** What a change comes to. */
+export interface DecidedChange {
+  readonly next: ChangeableAccount;
+  /** What is another afterwards; nothing, when it was so already. */
+  readonly fields: readonly (keyof ChangeableAccount)[];
+  /** Whether it touches what a call in hand needs at once: the page works with what the account says now, not at its log-in. */
+  readonly movesTheDesk: boolean;
+  readonly disables: boolean;
+}
+
+/** The longest name that is kept, characters. */
+const LONGEST_NAME = 64;
+const EXTENSION = /^\d{3,6}$/;
+
+/** @throws DomainError as `checkRoles`, `identity/name-invalid`, `identity/extension-invalid` */
+export function decideChange(account: ChangeableAccount, change: AccountChange): DecidedChange {
+  const bureauId = change.bureauId === undefined ? account.bureauId : change.bureauId;
+  const next: ChangeableAccount = {
+    displayName: change.displayName === undefined ? account.displayName : checkName(change.displayName),
+    roles: checkRoles(change.roles ?? account.roles, bureauId),
+    bureauId,
+    extension: change.extension === undefined ? account.extension : checkExtension(change.extension),
+    disabled: change.disabled ?? account.disabled,
+  };
+  const fields = (Object.keys(next) as (keyof ChangeableAccount)[]).filter((field) => !isSame(account, next, field));
+  return {
+    next,
+    fields,
+    movesTheDesk: fields.some((field) => field === 'roles' || field === 'bureauId' || field === 'extension'),
+    disables: next.disabled && !account.disabled,
+  };
+}
+
+/** @throws DomainError `identity/name-invalid` */
+export function checkName(name: string): string {
+  const written = name.trim();
+  if (written === '' || written.length > LONGEST_NAME || written.includes('\0'))
+    throw new DomainError('identity/name-invalid', `姓名为 1–${LONGEST_NAME} 个字`, 'invalid');
+  return written;
+}
+
+/** @throws DomainError `identity/extension-invalid` */
+export function checkExtension(extension: string | null): string | null {
+  if (extension !== null && !EXTENSION.test(extension))
+    throw new DomainError('identity/extension-invalid', '分机号为 3–6 位数字', 'invalid');
+  return extension;
+}
+
+function isSame(account: ChangeableAccount, next: ChangeableAccount, field: keyof ChangeableAccount): boolean {
+  if (field === 'roles') return checkedText(account.roles) === checkedText(next.roles);
+  return account[field] === next[field];
+}
+
+const checkedText = (roles: readonly Role[]): string => [...roles].sort().join();
