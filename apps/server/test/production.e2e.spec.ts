@@ -144,6 +144,10 @@ describe('production by docs/deploy/README.md', () => {
     await page().locator('[data-testid="lookup-result"][data-state="found"]').waitFor();
     await page().keyboard.press('F9');
     expect(await call.exitCode).toBe(0);
+    await untilState('wrap-up');
+    await byTestId('outcome-moved').click();
+    await page().keyboard.press('F10');
+    await untilState('ready');
     await untilTrue('two recordings are in the store', async () => {
       return (await query(`SELECT count(*) FROM recording WHERE state = 'available'`)) === '2';
     });
@@ -159,5 +163,31 @@ describe('production by docs/deploy/README.md', () => {
     expect(printed).toMatch(/与 \d+ 行签名一致/);
     expect(await query('SELECT number FROM relocation')).toBe(before);
     expect(await machine.sh('find /var/lib/yiche114/recordings -name "*.wav" -user yiche | wc -l')).toBe('2\n');
+  });
+
+  it('changes the key of personal data while it runs, and gives the former one up', async () => {
+    const before = await query('SELECT requester_number_sealed FROM call LIMIT 1');
+    const printed = await follow('换个人信息的密钥');
+    expect(printed).toContain('可以从 PERSONAL_DATA_KEYS 去掉');
+    expect(await query('SELECT requester_number_sealed FROM call LIMIT 1')).not.toBe(before);
+    const keys = (await machine.read('etc/yiche114/server.env')).match(/^PERSONAL_DATA_KEYS=.*$/m)?.[0] ?? '';
+    expect(keys).toMatch(/^PERSONAL_DATA_KEYS=k\d{10}:[^,]+$/);
+  });
+
+  it('is upgraded and taken back while an agent talks: the call goes on', async () => {
+    await untilState('ready');
+    const call = await dial('13812348002');
+    await untilState('offered');
+    await page().keyboard.press('F2');
+    await untilState('talking');
+    await follow('升级');
+    await untilState('talking');
+    await follow('回退', '1.1.0');
+    await untilState('talking');
+    await page().keyboard.press('F9');
+    expect(await call.exitCode).toBe(0);
+    await untilTrue('four recordings are in the store', async () => {
+      return (await query(`SELECT count(*) FROM recording WHERE state = 'available'`)) === '4';
+    });
   });
 });

@@ -48,7 +48,9 @@ export class DeskService {
       },
       call: call && requester ? deskCall(call, theirs, requester.masked) : null,
       relocationId: relocation && (theirs || relocation.holderId === agent?.userId) ? relocation.id : null,
-      earlier: requester?.indexes.length ? await this.relocations.ofRequester(requester.indexes, relocation?.id ?? null) : [],
+      earlier: requester?.indexes.length
+        ? await this.relocations.ofRequester(requester.indexes, relocation?.id ?? null)
+        : [],
     };
   }
 
