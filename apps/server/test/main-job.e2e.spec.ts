@@ -170,6 +170,11 @@ describe('a move-car call from ringing to a closed request', () => {
     expect(durationOf(tracks.get('requester') as Sound)).toBeGreaterThan(length - 2);
   });
 
+  it('finds nothing missing of any track, through hold, consultation and merging', async () => {
+    const rows = await program.database.dataSource.query('SELECT role, shortfall_ms FROM recording ORDER BY role');
+    expect(rows).toEqual(['agent', 'owner', 'requester'].map((role) => ({ role, shortfall_ms: 0 })));
+  });
+
   it('lets agent and requester hear each other while they talk', () => {
     expect(requesterHeard(TONES.agent, 'talking', 'ownerCalled')).toBeGreaterThan(1);
   });
