@@ -56,8 +56,10 @@ export type OnStop = (stop: () => Promise<unknown>) => void;
 /** Starts every part and seats everybody. */
 export async function startWorld({ agents, browsers, onStop }: WorldOptions): Promise<World> {
   const { postgres, databaseUrl } = await startStoppablePostgres(onStop);
-  const pbx = await startLoadPbx({ onStop }, { systemName: 'chaos1', firstRtp: 12_000 });
-  const disks = { spool: await mountFor(onStop, pbx.instance.spoolRecordingDir), store: await mountFor(onStop) };
+  const pbx = await startLoadPbx({ onStop }, { systemName: 'chaos1', firstRtp: 12_000, spoolMegabytes: diskMegabytes });
+  const store = await mountSmallDisk(diskMegabytes);
+  onStop(() => store.unmount());
+  const disks = { spool: pbx.spool, store };
   const ami = await startWire({ host: '127.0.0.1', port: pbx.instance.settings.amiPort });
   onStop(() => ami.stop());
   const gatewayPort = await freePort('tcp', '127.0.0.1');
@@ -88,13 +90,6 @@ export async function startWorld({ agents, browsers, onStop }: WorldOptions): Pr
   const seated = extensions.length > 0 ? await openBrowserAgents(extensions, onStop) : [];
   for (const agent of seated) await agent.goOnDuty(`http://localhost:${pages.port}`, demoPassword);
   return { pbx, ami, web, postgres, disks, server, agents: [...scripted, ...seated], browsers: seated };
-}
-
-/** Unmounted before what lies under it is removed. */
-async function mountFor(onStop: OnStop, folder?: string): Promise<SmallDisk> {
-  const disk = await mountSmallDisk(diskMegabytes, folder);
-  onStop(() => disk.unmount());
-  return disk;
 }
 
 async function seatScriptedAgents(server: Application, pbx: LoadPbx, count: number): Promise<ScriptedAgent[]> {

@@ -11,6 +11,8 @@ import {
   startAsterisk,
   type AsteriskInstance,
 } from '../../apps/pbx/src/index.js';
+import { mountSpool } from '../../apps/pbx/src/testing/spool-disk.js';
+import type { SmallDisk } from '../../libs/platform/src/testing/small-disk.js';
 import { freePort } from '../../libs/platform/src/testing/free-port.js';
 import { deleteObjects, pushObjects } from '../../apps/pbx/src/testing/ari.js';
 import { toWav } from '../../apps/pbx/src/testing/tones.js';
@@ -21,6 +23,8 @@ import { startAgentTelephones, type AgentTelephones } from './sipp.js';
 export interface LoadPbx {
   /** The one that runs now. */
   readonly instance: AsteriskInstance;
+  /** What it records on. Throws when it was started without a disk of its own for that. */
+  readonly spool: SmallDisk;
   readonly telephones: AgentTelephones;
   /** The carrier's address, which the PBX knows. */
   readonly carrier: { readonly address: string; readonly port: number };
@@ -38,10 +42,17 @@ export interface LoadPbx {
 const mostAgents = 900;
 const extensionOf = (index: number): string => String(90_001 + index);
 
-/** @param firstRtp the first of 5,000 ports for sound */
+export interface LoadPbxOptions {
+  readonly systemName: string;
+  /** The first of 5,000 ports for sound. */
+  readonly firstRtp: number;
+  /** Record on a file system of so many megabytes. As root. */
+  readonly spoolMegabytes?: number;
+}
+
 export async function startLoadPbx(
   { onStop }: Pick<BenchContext, 'onStop'>,
-  { systemName, firstRtp }: { readonly systemName: string; readonly firstRtp: number },
+  { systemName, firstRtp, spoolMegabytes }: LoadPbxOptions,
 ): Promise<LoadPbx> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
   const [sipPort, httpPort, amiPort, carrierPort, telephonePort, telephoneMedia] = await Promise.all([
@@ -62,8 +73,14 @@ export async function startLoadPbx(
   const settings = { systemName, sipPort, httpPort, amiPort, rtp, carrier, secrets };
   const run = (): Promise<AsteriskInstance> =>
     startAsterisk(installation, settings, { instance: name, temporary: true, promptsDir });
-  let instance = await run();
+  const spool = spoolMegabytes === undefined ? null : await mountSpool(installation, name, spoolMegabytes);
+  let instance = await run().catch(async (cause: unknown) => {
+    await spool?.unmount();
+    throw cause;
+  });
   onStop(() => instance.stop());
+  // Before the folder that it lies on goes with the instance.
+  onStop(async () => spool?.unmount());
   const telephones = await startAgentTelephones(telephonePort, telephoneMedia);
   onStop(() => telephones.stop());
   const login = { host: '127.0.0.1', port: amiPort };
@@ -88,6 +105,10 @@ export async function startLoadPbx(
   return {
     get instance() {
       return instance;
+    },
+    get spool() {
+      if (spool === null) throw new Error('this PBX was started without a disk of its own for recordings');
+      return spool;
     },
     telephones,
     carrier,

@@ -103,7 +103,7 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
 
 /**
  * In the root, with the instances' folder bound into it: in a mount namespace of its own, so that the mount ends with the process
- * and nobody else sees it.
+ * and nobody else sees it. With what is mounted in it: recordings may have a disk of their own.
  */
 async function inRoot(
   { rootDir, homesDir, dataDir }: AsteriskInstallation,
@@ -111,7 +111,7 @@ async function inRoot(
 ): Promise<string[]> {
   await mkdir(join(rootDir, homesDir), { recursive: true });
   // dash's arguments: the instances' folder, the root, the folder's place in it, the command.
-  const script = 'mount --bind "$1" "$2$3"; shift; root="$1"; shift 2; exec chroot "$root" "$@"';
+  const script = 'mount --rbind "$1" "$2$3"; shift; root="$1"; shift 2; exec chroot "$root" "$@"';
   return [
     'unshare',
     '--mount',

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mountSmallDisk, type SmallDisk } from '../../../libs/platform/src/testing/small-disk.js';
+import type { SmallDisk } from '../../../libs/platform/src/testing/small-disk.js';
 import { openBrowser, type AgentBrowser } from './browser.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
@@ -48,8 +48,12 @@ describe("a call in which the PBX's disk is full for a while", () => {
   };
 
   beforeAll(async () => {
-    program = await startWholeProgram({ pbx: 'asterisk', environment: { RECORDING_LOOK_S: '1' } });
-    disk = await mountSmallDisk(8, program.telephony.pbx.spoolRecordingDir);
+    program = await startWholeProgram({
+      pbx: 'asterisk',
+      environment: { RECORDING_LOOK_S: '1' },
+      spoolMegabytes: 8,
+    });
+    disk = program.telephony.spool;
     browser = await openBrowser({ microphone: 1_000 });
     await page().goto(program.url);
     await byTestId('login-username').fill('8001');
@@ -93,7 +97,6 @@ describe("a call in which the PBX's disk is full for a while", () => {
 
   afterAll(async () => {
     await browser?.close();
-    await disk?.unmount();
     await program?.stop();
   });
 

@@ -55,11 +55,14 @@ export async function startWholeProgram({
   pbx,
   postgres,
   environment = {},
+  spoolMegabytes,
 }: {
   readonly pbx: 'asterisk' | 'simulator';
   /** Address of the PostgreSQL on which its database is made; the run's own by default. */
   readonly postgres?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The PBX records on a file system of so many megabytes. */
+  readonly spoolMegabytes?: number;
 }): Promise<WholeProgram> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -68,7 +71,9 @@ export async function startWholeProgram({
   try {
     const database = await createTestDatabase([], postgres);
     stops.push(() => database.drop());
-    const telephony = pbx === 'asterisk' ? await startAsteriskFixture({ withCity: true, agentAwaySeconds: 15 }) : null;
+    const disk = spoolMegabytes === undefined ? {} : { spoolMegabytes };
+    const telephony =
+      pbx === 'asterisk' ? await startAsteriskFixture({ withCity: true, agentAwaySeconds: 15, ...disk }) : null;
     if (telephony) stops.push(() => telephony.stop());
     const storeDir = await mkdtemp(path.join(tmpdir(), 'yiche-recordings-'));
     stops.push(() => rm(storeDir, { recursive: true, force: true }));

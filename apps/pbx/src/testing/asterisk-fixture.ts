@@ -13,6 +13,8 @@ import {
   type AsteriskInstallation,
 } from '../provision-asterisk.js';
 import { pushObjects } from './ari.js';
+import type { SmallDisk } from '../../../../libs/platform/src/testing/small-disk.js';
+import { mountSpool } from './spool-disk.js';
 import { runSipp, untilListening, type SippRun } from './sipp.js';
 import { tone, toWav } from './tones.js';
 
@@ -25,6 +27,8 @@ export interface AsteriskFixture {
   readonly pbx: AsteriskInstance;
   /** Throws when the fixture was started without a city. */
   readonly city: DemoCity;
+  /** What it records on. Throws when the fixture was started without a disk of its own for that. */
+  readonly spool: SmallDisk;
   /** Listens; keeps every event in `history`. */
   readonly events: AmiSession;
   readonly control: AmiSession;
@@ -49,6 +53,8 @@ export interface FixtureOptions {
   readonly alterFile?: (name: string, text: string) => string;
   /** Shorter than anybody would set it, so that tests of what comes after need not wait. */
   readonly agentAwaySeconds?: number;
+  /** Record on a file system of so many megabytes, to be full on it. As root. */
+  readonly spoolMegabytes?: number;
 }
 
 /** A PBX on free ports, in a temporary instance, with prompts of a tenth of a second; with a city when asked. */
@@ -57,6 +63,7 @@ export async function startAsteriskFixture({
   spokenPrompts = false,
   alterFile,
   agentAwaySeconds = 3,
+  spoolMegabytes,
 }: FixtureOptions = {}): Promise<AsteriskFixture> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
   const secret = () => randomBytes(18).toString('base64url');
@@ -113,8 +120,15 @@ export async function startAsteriskFixture({
       const control = await AmiSession.open({ ...login, username: 'control', secret: secrets.amiControl });
       return { instance, events, control };
     };
-    const running: RunningPbx = await startPbx();
+    const spool =
+      spoolMegabytes === undefined ? null : await mountSpool(installation, pbxOptions.instance, spoolMegabytes);
+    const running: RunningPbx = await startPbx().catch(async (cause: unknown) => {
+      await spool?.unmount();
+      throw cause;
+    });
     stops.push(async () => {
+      // First: the folder that it lies on goes with the instance.
+      await spool?.unmount();
       running.events.close();
       running.control.close();
       await running.instance.stop();
@@ -134,7 +148,7 @@ export async function startAsteriskFixture({
         )
       : undefined;
     if (city !== undefined) stops.push(() => city.stop());
-    return assemble({ installation, running, startPbx, city, stops, stop });
+    return assemble({ installation, running, startPbx, city, spool, stops, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -153,11 +167,12 @@ interface Parts {
   readonly running: RunningPbx;
   readonly startPbx: () => Promise<RunningPbx>;
   readonly city: DemoCity | undefined;
+  readonly spool: SmallDisk | null;
   readonly stops: (() => Promise<void>)[];
   readonly stop: () => Promise<void>;
 }
 
-function assemble({ installation, running, startPbx, city, stops, stop }: Parts): AsteriskFixture {
+function assemble({ installation, running, startPbx, city, spool, stops, stop }: Parts): AsteriskFixture {
   const { settings } = running.instance;
   const queue = settings.bureaus[0]?.queue ?? '';
   const telephones = new Map<string, SippRun>();
@@ -173,6 +188,10 @@ function assemble({ installation, running, startPbx, city, stops, stop }: Parts)
     get city() {
       if (city === undefined) throw new Error('this fixture was started without a city');
       return city;
+    },
+    get spool() {
+      if (spool === null) throw new Error('this fixture was started without a disk of its own for recordings');
+      return spool;
     },
     get events() {
       return running.events;
