@@ -44,6 +44,12 @@ export class BrowserAgent implements AgentDesk {
     }
   }
 
+  /** @returns a function that tells what the page has said since: banners and refusals, which a person would have to read */
+  async collectNews(): Promise<() => Promise<string[]>> {
+    await this.page.evaluate(collectNews);
+    return () => this.page.evaluate(() => [...(window as unknown as { news: Set<string> }).news]);
+  }
+
   end(): void {
     this.ended = true;
   }
@@ -115,4 +121,14 @@ function actAsAgent(): string | null {
     click('back-to-ready');
   }
   return state;
+}
+
+/** In the page: keeps what it says in `window.news`. */
+function collectNews(): void {
+  const news = new Set<string>();
+  new MutationObserver(() => {
+    for (const each of document.querySelectorAll<HTMLElement>('.banner, [data-testid="error-notice"]'))
+      news.add(`${each.dataset['testid']} ${each.textContent}`);
+  }).observe(document.body, { subtree: true, childList: true });
+  Object.assign(window, { news });
 }

@@ -9,6 +9,7 @@ import { serverKilled } from './server-killed.js';
 import { spoolFull } from './spool-full.js';
 import { storeFull } from './store-full.js';
 import { tabsFrozen } from './tabs-frozen.js';
+import { upgradeInACall } from './upgrade-in-a-call.js';
 import { webCut } from './web-cut.js';
 
 /** Every fault, in the order in which they strike. */
@@ -16,6 +17,7 @@ export const faults: readonly Fault[] = [
   amiLost,
   serverKilled,
   secondServer,
+  upgradeInACall,
   gatewayKilled,
   databaseStopped,
   webCut,

@@ -1,5 +1,5 @@
 /** Shorter is no news: a server that is replaced, a network that changes. Look, no setting. */
-const LASTS_MS = 1_500;
+const LASTS_MS = 2_000;
 
 /** Something that is worth a banner only when it lasts; that it is over is told at once. */
 export interface Lasting {
