@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import fastifyHelmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
@@ -32,6 +34,10 @@ const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$
 
 /** Who asked before the end is answered; a transfer that takes longer is cut, ms. No command of a desk does. */
 const ANSWERS_WITHIN_MS = 3_000;
+
+/** Longer than a server takes to end, ms. */
+const LEFT_WITHIN_MS = 20_000;
+const LEFT_LOOK_MS = 50;
 
 /** Addresses behind which there is nothing without the database. */
 const NEEDS_DATABASE = /^\/api\/(?!environment$)/;
@@ -135,12 +141,26 @@ export async function startApplication(application: NestFastifyApplication, conf
   application.get(DatabaseWatch).start();
   await application.init();
   if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();
-  await application.listen({ host: config.server.host, port: config.server.port });
+  const address = { host: config.server.host, port: config.server.port };
+  if (application.get(LiveRight).hasWaited) await untilLeft(address);
+  await application.listen(address);
   await Promise.all([
     config.server.roles.includes('scheduler') ? application.get(WorkQueue).start() : null,
     config.server.roles.includes('telephony') ? application.get(Pbx).start() : null,
   ]);
   return true;
+}
+
+/** Whoever lost the right to us is ending; one that does not leave the port is told of by `listen`. */
+async function untilLeft(address: { readonly host: string; readonly port: number }): Promise<void> {
+  for (const giveUpAt = Date.now() + LEFT_WITHIN_MS; Date.now() < giveUpAt; await sleep(LEFT_LOOK_MS)) {
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(address, () => probe.close(() => resolve(true)));
+    });
+    if (isFree) return;
+  }
 }
 
 /**

@@ -117,4 +117,27 @@ describe('a second server on the same database and PBX', () => {
     expect(program.log()).toContain('was lost with its connection and is ours again');
     expect(program.log()).not.toMatch(/unhandled|uncaught/i);
   });
+
+  it('is live when the first could not hold its right; that one ends by itself when it finds out, and says why', async () => {
+    const beside = await program.launchBeside();
+    await talk('13811160006');
+    const [held] = await rows<{ name: string }>(`SELECT application_name AS name ${LIVE}`);
+    const first = Number(/ (\d+)@/.exec(held?.name ?? '')?.[1]);
+    process.kill(first, 'SIGSTOP');
+    try {
+      await rows(`SELECT pg_terminate_backend(a.pid) ${LIVE}`);
+      await until(
+        async () => (await rows(`SELECT 1 ${LIVE} AND application_name LIKE '% ${beside.pid}@%'`)).length === 1,
+      );
+    } finally {
+      process.kill(first, 'SIGCONT');
+    }
+    await until(async () => !program.alive());
+    expect(program.log()).toContain('another server has become live; this one ends');
+    await program.switchTo(beside, 'asked');
+    await page().locator('[data-testid="call"][data-phase="talking"]').waitFor();
+    await finish();
+    await wholeLedger(5);
+    expect(await rows(`SELECT 1 ${LIVE}`)).toHaveLength(1);
+  });
 });

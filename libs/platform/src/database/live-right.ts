@@ -75,6 +75,7 @@ export class LiveRight {
   private client: Client | null = null;
   private state: 'unasked' | 'held' | 'lost' | 'released' = 'unasked';
   private since: Date | null = null;
+  private queued = false;
   private wake = new AbortController();
   private keeping: Promise<void> = Promise.resolve();
 
@@ -94,6 +95,11 @@ export class LiveRight {
   /** Whether nobody else may have it: also while it is lost with its connection, until another has been found to have it. */
   get isOurs(): boolean {
     return this.name === null || this.state === 'held' || this.state === 'lost';
+  }
+
+  /** Whether we had to wait for another's end: that one may still be leaving its port. */
+  get hasWaited(): boolean {
+    return this.queued;
   }
 
   /**
@@ -121,6 +127,7 @@ export class LiveRight {
           'another server is live; this one waits for its end',
         );
         told = holder.name;
+        this.queued = true;
       }
       // After an outage of the database the one that was live gets there first: no switch without need.
       await this.pause(this.client ? TRY_EVERY_MS : this.options.everyMilliseconds);
