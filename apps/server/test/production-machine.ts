@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,28 +16,33 @@ const OWN = ['/etc', '/var', '/opt', '/usr/local', '/root'];
 const STAND_INS = {
   'apt-get': '#!/bin/sh\n# What it would install is there: scripts/test.mjs.\n',
   systemctl: '#!/bin/sh\nexec node /run/project/apps/server/test/stand-in-systemctl.mjs "$@"\n',
+  journalctl: `#!/bin/bash
+for word in "$@"; do
+  case "$word" in --unit=*) unit=\${word#*=} ;; --grep=*) pattern=\${word#*=} ;; esac
+done
+grep "$pattern" "/var/log/units/$unit.log"
+`,
   // The same packages and the same build as the rest of the tests: those of a minute ago.
-  npm: `#!/bin/sh
+  npm: `#!/bin/bash
 set -e
 case "$*" in
   ci) mkdir -p node_modules && mount --bind /run/project/node_modules node_modules ;;
-  'run build') cp -a /run/project/dist . ;;
+  'run build'*) cp -a /run/project/dist . && shift 2 && exec node scripts/build.mjs "\${@:2}" ;;
   *) exec /usr/bin/env PATH="$PATH_OF_OTHERS" npm "$@" ;;
 esac
 `,
 };
 
 /**
- * A Debian machine with nothing of ours on it but the sources, as the working tree has them, in /root/yiche114: namespaces of the network, of processes and of mounts, in which PostgreSQL runs as
- * Debian's package leaves it. It needs root, as the PBX of the tests does, and leaves nothing.
+ * A Debian machine with nothing of ours on it but the sources, as the working tree has them, in /root/yiche114: namespaces of the network,
+ * of processes and of mounts, in which PostgreSQL runs as Debian's package leaves it. It needs root, as the PBX of the tests does, and
+ * leaves nothing.
  */
 export interface ProductionMachine {
   /** Of the network: its addresses are its own loopback's. */
   readonly namespace: string;
   /** Runs a script as root, each line of it or an error. @returns what it printed */
   sh(script: string): Promise<string>;
-  /** A program started inside and left running. */
-  start(command: readonly string[]): ChildProcess;
   /** A file of its own, as it is now. */
   read(file: string): Promise<string>;
   /** Puts a file into root's folder. */
@@ -94,10 +99,6 @@ export async function startProductionMachine(): Promise<ProductionMachine> {
     return {
       namespace,
       sh,
-      start: (command) => {
-        const [program, args] = inside(command);
-        return spawn(program, args, { stdio: 'ignore' });
-      },
       write: (name, text) => writeFile(path.join(dir, 'upper/root', name), text),
       read: (file) => readFile(path.join(dir, 'upper', file), 'utf8'),
       stop,
