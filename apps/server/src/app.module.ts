@@ -6,7 +6,7 @@ import { CallsModule } from '@yiche/calls';
 import { BureausModule, IdentityModule } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
-import { Metrics, PlatformModule, type Logger } from '@yiche/platform';
+import { PlatformModule, type Logger, type Metrics } from '@yiche/platform';
 import { RecordingsModule } from '@yiche/recordings';
 import { RelocationsModule } from '@yiche/relocations';
 import { SettlementModule } from '@yiche/settlement';
@@ -15,6 +15,7 @@ import { VehiclesModule } from '@yiche/vehicles';
 import { DataSource } from 'typeorm';
 import { ServerConfig, type AppConfig } from './config.js';
 import { AuditAnchorSchedule } from './audit-anchor.schedule.js';
+import { DayLog } from './day-log/day-log.js';
 import { DemoController } from './demo/demo.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
@@ -38,8 +39,7 @@ import { SpaceWatch, WatchedPlaces, type WatchedPlace } from './watch/space-watc
 /** The whole back end, wired once. */
 @Module({})
 export class AppModule {
-  static register(config: AppConfig, logger: Logger): DynamicModule {
-    const metrics = new Metrics();
+  static register(config: AppConfig, logger: Logger, metrics: Metrics): DynamicModule {
     const telephonyCounter = metrics.counter('yiche_telephony_total', 'What happened on the way to and from the PBX', [
       'what',
     ]);
@@ -71,6 +71,7 @@ export class AppModule {
       providers: [
         { provide: ServerConfig, useValue: config.server },
         { provide: APP_INTERCEPTOR, useClass: ReadingsInterceptor },
+        DayLog,
         Dependencies,
         { provide: WebBuild, useFactory: () => new WebBuild(config.server.webDir) },
         DeskService,

@@ -10,6 +10,7 @@ import {
   PlatformConfig,
   platformConfigSchema,
   readConfigs,
+  toldSettings,
   type Environment,
 } from '@yiche/platform';
 import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
@@ -208,6 +209,10 @@ export interface AppConfig {
   readonly recordings: RecordingsConfig;
   readonly settlement: SettlementConfig;
 }
+
+/** What the server was told, for its log: every setting by its name, no secret. */
+export const serverSettings = (environment: Environment): Record<string, string> =>
+  toldSettings(Object.values(schemas), environment);
 
 /**
  * The one place where the server's environment is read; the softphone gateway has its own (`softphone-gateway/gateway-config.ts`).

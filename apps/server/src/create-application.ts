@@ -13,6 +13,7 @@ import {
   DatabaseWatch,
   LiveRight,
   Logger,
+  Metrics,
   NestLogger,
   PreparedStatements,
   UploadPlaces,
@@ -43,7 +44,11 @@ const LEFT_LOOK_MS = 50;
 const NEEDS_DATABASE = /^\/api\/(?!environment$)/;
 
 /** The program, wired and configured but not yet listening. */
-export async function createApplication(config: AppConfig, logger: Logger): Promise<NestFastifyApplication> {
+export async function createApplication(
+  config: AppConfig,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: config.server.bodyLimit,
     // The last hops are our own proxies; what stands before them in the header anybody may have written.
@@ -54,10 +59,14 @@ export async function createApplication(config: AppConfig, logger: Logger): Prom
     rewriteUrl: ({ method, url = '/', headers }: IncomingMessage) =>
       method === 'GET' && headers.accept?.includes('text/html') && !NOT_A_PAGE.test(url) ? '/index.html' : url,
   });
-  const application = await NestFactory.create<NestFastifyApplication>(AppModule.register(config, logger), adapter, {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
+  const application = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(config, logger, metrics),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    },
+  );
   const refusals = application.get(Refusals);
   const personOf = async (token: string): Promise<string | null> => {
     const user = await application.get(IdentityService).authenticate(token);

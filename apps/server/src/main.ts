@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { ConfigError, createLogger, EventBus, LiveRightLost } from '@yiche/platform';
-import { readAppConfig } from './config.js';
+import { ConfigError, createLogger, EventBus, LiveRightLost, Metrics } from '@yiche/platform';
+import { readAppConfig, serverSettings } from './config.js';
+import { ProgramLife } from './day-log/program-life.js';
 import { letTelephonyGoFirst } from './niceness.js';
 import { checkDatabase, checkSettings } from './start-checks.js';
 import { waitForDatabase } from './wait-for-database.js';
@@ -11,26 +12,33 @@ async function main(): Promise<void> {
   const config = readAppConfig(process.env);
   await checkSettings(config);
   letTelephonyGoFirst(config.server.niceness);
-  const logger = createLogger(config.platform.logLevel);
+  const metrics = new Metrics();
+  const logger = createLogger(config.platform.logLevel, process.stdout, metrics);
+  const life = new ProgramLife('server', logger);
+  life.started(serverSettings(process.env));
   await waitForDatabase(config, logger);
   await checkDatabase(config);
-  const application = await createApplication(config, logger);
+  const application = await createApplication(config, logger, metrics);
   let stopping: Promise<void> | null = null;
-  const stop = (code: number): void => {
-    stopping ??= stopApplication(application).then(
-      () => process.exit(code),
+  const stop = (reason: string, code: number): void => {
+    if (stopping) return;
+    life.asked(reason);
+    stopping = stopApplication(application).then(
+      () => {
+        life.stopped();
+        process.exit(code);
+      },
       (cause: unknown) => {
-        logger.error({ err: cause }, 'the server did not stop cleanly');
+        life.notStopped(cause);
         process.exit(1);
       },
     );
   };
-  process.once('SIGINT', () => stop(0));
-  process.once('SIGTERM', () => stop(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(signal, 0));
   // Not 0: whoever keeps it running starts it again, and it waits behind the live one.
-  application.get(EventBus).on(LiveRightLost, () => stop(1));
+  application.get(EventBus).on(LiveRightLost, () => stop('live-right-lost', 1));
   if (!(await startApplication(application, config))) return;
-  logger.info({ host: config.server.host, port: config.server.port, pbx: config.telephony.kind }, 'yiche 114 is ready');
+  life.ready(config.server);
 }
 
 main().catch((cause: unknown) => {

@@ -344,7 +344,7 @@ describe('bad input', () => {
     const errors = program
       .log()
       .split('\n')
-      .filter((line) => line.includes('"level":50'));
+      .filter((line) => line.includes('"level":"error"'));
     expect(errors).toEqual([]);
   });
 

@@ -271,6 +271,34 @@ describe('after a day, no number and no name stands in clear', () => {
     expect(search.inBytes('the log of PostgreSQL', Buffer.from(postgres.log()))).toEqual([]);
   });
 
+  it('and the log tells the day all the same: who came, what was refused, every call by its key, an owner, a statement', async () => {
+    const lines = `${logBefore}\n${program.log()}`
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const told = (event: string) => lines.filter((line) => line.event === event);
+    // Once by each of two servers, once by the gateway.
+    expect(told('program.ready').map((line) => line.program)).toEqual(
+      expect.arrayContaining(['server', 'softphone-gateway']),
+    );
+    expect(told('login.succeeded').map((line) => line.username)).toEqual(expect.arrayContaining(['8001', 'jiesuan']));
+    expect(told('login.refused')[0]).toMatchObject({ username: null, code: 'identity/wrong-credentials' });
+    expect(told('shift.began')[0]).toMatchObject({ extension: '8001' });
+    const calls = await rows<{ id: string; call_key: string; outcome: string }>(
+      `SELECT id, call_key, outcome FROM call WHERE arrived_at > now() - interval '1 day' ORDER BY arrived_at`,
+    );
+    expect(calls).toHaveLength(3);
+    for (const { id, call_key: key, outcome } of calls) {
+      expect(told('call.began').filter((line) => line.call === id && line.key === key)).toHaveLength(1);
+      expect(told('call.ended').filter((line) => line.call === id)).toEqual([
+        expect.objectContaining({ key, outcome, level: 'info' }),
+      ]);
+    }
+    expect(told('call.ended')[0]).toMatchObject({ extension: '8001', bureau: 'WJ' });
+    expect(told('owner.ended').map((line) => line.result)).toEqual(['answered', 'busy']);
+    expect(told('statement.moved').map((line) => line.step)).toEqual(expect.arrayContaining(['closed', 'sent']));
+  });
+
   it('in a mail or what hangs on it', async () => {
     const [message] = mail.messages;
     const raw = message?.raw ?? '';

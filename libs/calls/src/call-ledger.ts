@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { AgentService } from '@yiche/agents';
 import { Bureaus } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
-import { EventBus, isDatabaseAway, Logger, Metrics, Troubles } from '@yiche/platform';
+import { EventBus, isDatabaseAway, Logger, Metrics, tell, Troubles } from '@yiche/platform';
 import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
 import { BatchWriter, type BatchWork } from './batch-writer.js';
 import { CallProgressed } from './call-events.js';
@@ -153,6 +153,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private keepOnDisk(): void {
     if (this.journalling) return;
     this.journalling = true;
+    tell(this.logger, 'journal.began', { facts: this.incoming.length });
     this.journal.append(this.incoming);
   }
 
@@ -179,6 +180,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     }
     if (!this.journalling) return;
     this.journalling = false;
+    tell(this.logger, 'journal.ended', {});
     void this.journal.clear();
   }
 
@@ -186,7 +188,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private setAside(cause: unknown): void {
     const [refused] = this.incoming.splice(0, 1);
     this.batches.refused();
-    this.logger.error({ err: cause, key: refused?.fact.key }, 'a fact was refused by the database and set aside');
+    tell(this.logger, 'ledger.set-aside', { key: refused?.fact.key, err: cause });
   }
 
   /**

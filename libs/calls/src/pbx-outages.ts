@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '@yiche/kernel';
-import { EventBus, Logger, Metrics } from '@yiche/platform';
+import { EventBus, Logger, Metrics, tell } from '@yiche/platform';
 import { Pbx, type PbxEvent } from '@yiche/telephony';
 import { PbxOutageBegan, PbxOutageEnded } from './call-events.js';
 
@@ -46,7 +46,7 @@ export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown
     this.since = at;
     this.restarted = false;
     this.counter.inc();
-    this.logger.error({ at }, 'the PBX cannot be heard');
+    tell(this.logger, 'pbx.lost', { at });
     this.bus.publish(new PbxOutageBegan(at));
   }
 
@@ -61,7 +61,8 @@ export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown
     if (!this.since) return;
     const { since, restarted } = this;
     this.since = null;
-    this.logger.warn({ since, at, restarted }, 'the PBX is heard again');
+    const seconds = Math.round((at.getTime() - since.getTime()) / 1_000);
+    tell(this.logger, 'pbx.returned', { since, at, restarted, seconds });
     this.bus.publish(new PbxOutageEnded(at, since, restarted));
   }
 }

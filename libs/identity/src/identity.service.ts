@@ -5,7 +5,7 @@ import { Clock, DomainError, newId } from '@yiche/kernel';
 import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IdentityConfig } from './identity.config.js';
-import { LoggedIn, SessionEnding, type SessionEndReason } from './identity.events.js';
+import { LoggedIn, LogInRefused, SessionEnding, type SessionEndReason } from './identity.events.js';
 import { LogInBrakes, type CountedAttempt } from './log-in-brakes.js';
 import { compareWithNobody, passwordMatches } from './password.js';
 import { isDeviceOfAnybody, rememberDevice, sweepDevices } from './persistence/known-devices.js';
@@ -78,14 +78,16 @@ export class IdentityService {
       ? await passwordMatches(user.passwordHash, request.password)
       : await compareWithNobody(request.password);
     if (!mayLogIn || !isRight) {
-      await this.writeFailure(user, ip, attempt.slowedUntil);
-      throw new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
+      const refusal = new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
+      await this.writeFailure(user, ip, attempt.slowedUntil, refusal.code);
+      throw refusal;
     }
     const goodUntil = user.passwordChangedAt.getTime() + this.config.password.initialMs;
     if (user.mustChangePassword && goodUntil <= now.getTime()) {
-      await this.writeFailure(user, ip, attempt.slowedUntil);
       const sentence = '初始密码已过期，请联系系统管理员重新发放';
-      throw new DomainError('identity/initial-password-expired', sentence, 'unauthenticated');
+      const refusal = new DomainError('identity/initial-password-expired', sentence, 'unauthenticated');
+      await this.writeFailure(user, ip, attempt.slowedUntil, refusal.code);
+      throw refusal;
     }
     return this.startSession(user, request, attempt, now);
   }
@@ -242,7 +244,7 @@ export class IdentityService {
         ip: request.ip,
         userAgent: request.userAgent.slice(0, 300),
       });
-      transaction.publish(new LoggedIn(now, sessionId, user.id));
+      transaction.publish(new LoggedIn(now, sessionId, user.id, user.username, request.ip, user.isKnownDevice));
       // A browser holds one session: a cookie that was replaced must not live on in somebody's hands.
       if (replaced) await this.ends.endOrHold(transaction, replaced.userId, [replaced.sessionId], 'logged-in-again');
       const open = await openSessionsOf(manager, user.id);
@@ -275,16 +277,19 @@ export class IdentityService {
     return new Date(now.getTime() - this.config.knownDevices.keptMs);
   }
 
-  private async writeFailure(user: LogInUser | null, ip: string, slowedUntil: Date | null): Promise<void> {
-    // What was typed as a username is not written down: it may be a password, or somebody's number.
-    await this.trail.append(null, {
-      actorId: null,
-      actorName: '未登录',
-      action: 'identity.log-in-failed',
-      subjectType: 'user',
-      subjectId: user?.id ?? null,
-      bureauId: user?.bureauId ?? null,
-      details: { ip, ...(slowedUntil ? { slowedUntil: slowedUntil.toISOString() } : {}) },
+  private writeFailure(user: LogInUser | null, ip: string, slowedUntil: Date | null, code: string): Promise<void> {
+    return this.unitOfWork.run(async ({ manager, publish }) => {
+      publish(new LogInRefused(this.clock.now(), user?.username ?? null, ip, code, slowedUntil));
+      // What was typed as a username is not written down: it may be a password, or somebody's number.
+      await this.trail.append(manager, {
+        actorId: null,
+        actorName: '未登录',
+        action: 'identity.log-in-failed',
+        subjectType: 'user',
+        subjectId: user?.id ?? null,
+        bureauId: user?.bureauId ?? null,
+        details: { ip, ...(slowedUntil ? { slowedUntil: slowedUntil.toISOString() } : {}) },
+      });
     });
   }
 }

@@ -20,7 +20,14 @@ export {
   openSessionsConfigSchema,
   type OpenSessionsConfig,
 } from './identity.config.js';
-export { LoggedIn, SessionEnded, SessionEnding, type SessionEndReason } from './identity.events.js';
+export {
+  AccountChanged,
+  LoggedIn,
+  LogInRefused,
+  SessionEnded,
+  SessionEnding,
+  type SessionEndReason,
+} from './identity.events.js';
 export { IdentityModule, type IdentityOptions } from './identity.module.js';
 export { IdentityService, type LogInRequest } from './identity.service.js';
 export { OpenSessions } from './open-sessions.js';

@@ -10,6 +10,7 @@ import {
   type PasswordWeakness,
 } from './domain/password-policy.js';
 import { IdentityConfig } from './identity.config.js';
+import { AccountChanged } from './identity.events.js';
 import { IdentityService } from './identity.service.js';
 import { LogInBrakes } from './log-in-brakes.js';
 import { guessesLog10 } from './password-guesses.js';
@@ -79,6 +80,7 @@ export class Passwords {
       );
       if (changed.affected !== 1)
         throw new DomainError('identity/password-changed', '密码刚被更改，请重新登录', 'conflict');
+      transaction.publish(new AccountChanged(this.clock.now(), account.username, 'password-changed', account.id));
       await keepFormerPassword(manager, account.id, account.passwordHash, this.config.password.history);
       await this.identity.endSessionsWithin(transaction, account.id, 'password-changed', undefined, user.sessionId);
       await this.trail.append(manager, {
@@ -108,6 +110,7 @@ export class Passwords {
     const now = this.clock.now();
     await this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
+      transaction.publish(new AccountChanged(now, account.username, 'initial-password-issued', by.id));
       const given = { passwordHash, passwordChangedAt: now, mustChangePassword: true };
       await manager.update(UserEntity, { id: account.id }, given);
       await keepFormerPassword(manager, account.id, account.passwordHash, this.config.password.history);

@@ -50,7 +50,8 @@ export class SessionEnds {
   /** Tells of sessions that have ended, and writes them down. */
   async announce(transaction: Transaction, ended: readonly EndedSession[], by?: Actor): Promise<void> {
     for (const session of ended) {
-      transaction.publish(new SessionEnded(this.clock.now(), session.id, session.userId, session.reason));
+      const { id, userId, reason, username } = session;
+      transaction.publish(new SessionEnded(this.clock.now(), id, userId, reason, username));
     }
     for (const session of ended) await this.write(transaction, session, 'identity.session-ended', by);
   }

@@ -7,6 +7,7 @@ import { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 import { checkExtension, checkName } from './domain/account-change.js';
 import { checkRoles } from './domain/roles.js';
 import { IdentityConfig } from './identity.config.js';
+import { AccountChanged } from './identity.events.js';
 import { generatePassword, hashPassword } from './password.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { requireBureau } from './persistence/users.js';
@@ -149,6 +150,7 @@ export class UserAccounts {
       ],
     );
     if (made.length === 0) return null;
+    transaction.publish(new AccountChanged(now, user.username.trim(), 'created', by.id));
     await this.trail.append(transaction.manager, {
       actorId: by.id,
       actorName: by.name,

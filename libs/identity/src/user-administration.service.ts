@@ -12,6 +12,7 @@ import {
 } from './domain/account-change.js';
 import { stateOfAccount } from './domain/account-state.js';
 import { IdentityConfig } from './identity.config.js';
+import { AccountChanged } from './identity.events.js';
 import { IdentityService } from './identity.service.js';
 import { LogInBrakes } from './log-in-brakes.js';
 import { listSessions } from './persistence/sessions.js';
@@ -71,7 +72,8 @@ export class UserAdministration {
    */
   async unlock(who: AccountKey, by: Actor): Promise<void> {
     const user = await findAccount(this.dataSource, who);
-    await this.unitOfWork.run(async ({ manager }) => {
+    await this.unitOfWork.run(async ({ manager, publish }) => {
+      publish(new AccountChanged(this.clock.now(), user.username, 'unlocked', by.id));
       await this.brakes.unlock(manager, user.username);
       await this.trail.append(manager, {
         actorId: by.id,
@@ -107,8 +109,11 @@ export class UserAdministration {
       if (decided.disables) await this.identity.endSessionsWithin(transaction, id, 'disabled', by);
       else if (decided.movesTheDesk) await this.identity.endSessionsWithin(transaction, id, reasonOf(id, by), by);
       const about = { actorId: by.id, actorName: by.name, subjectType: 'user', subjectId: id };
-      for (const [action, details] of trailOf(account, decided))
+      for (const [what, details] of trailOf(account, decided)) {
+        transaction.publish(new AccountChanged(this.clock.now(), user.username, what, by.id));
+        const action = `identity.user-${what}`;
         await this.trail.append(manager, { ...about, action, bureauId: decided.next.bureauId, details });
+      }
       return decided.fields;
     });
   }
@@ -183,19 +188,18 @@ const reasonOf = (userId: string, by: Actor) =>
   by.id === userId ? ('ended-by-user' as const) : ('ended-by-administrator' as const);
 
 /** The entries of the trail: what was so and what is; of the name only that it is another. */
-function trailOf(
-  before: ChangeableAccount,
-  { next, fields }: DecidedChange,
-): [string, Record<string, string | boolean>][] {
-  const entries: [string, Record<string, string | boolean>][] = [];
+function trailOf(before: ChangeableAccount, { next, fields }: DecidedChange): TrailEntry[] {
+  const entries: TrailEntry[] = [];
   const changed = fields.filter((field) => field !== 'disabled');
   const details = changed.map((field) =>
     field === 'displayName' ? [field, true] : [field, `${textOf(before[field])} → ${textOf(next[field])}`],
   );
-  if (changed.length > 0) entries.push(['identity.user-changed', Object.fromEntries(details)]);
-  if (fields.includes('disabled')) entries.push([`identity.user-${next.disabled ? 'disabled' : 'enabled'}`, {}]);
+  if (changed.length > 0) entries.push(['changed', Object.fromEntries(details)]);
+  if (fields.includes('disabled')) entries.push([next.disabled ? 'disabled' : 'enabled', {}]);
   return entries;
 }
+
+type TrailEntry = readonly [what: 'changed' | 'disabled' | 'enabled', details: Record<string, string | boolean>];
 
 const textOf = (value: ChangeableAccount[keyof ChangeableAccount]): string =>
   Array.isArray(value) ? value.join(',') : value === null ? '-' : String(value);

@@ -1,6 +1,7 @@
 export { Mailer } from './ports/mailer.js';
 export { priceFile, type PricedCase } from './price-file.js';
 export { SettlementConfig, settlementConfigSchema } from './settlement-config.js';
+export { StatementMoved } from './settlement-events.js';
 export { SettlementModule } from './settlement.module.js';
 export { statementMachine } from './domain/statement-machine.js';
 export { loadCalendarCommand } from './work-calendar.service.js';

@@ -2,7 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { Refusals } from '@yiche/audit';
 import { DATABASE_AWAY, type ErrorBody } from '@yiche/contracts';
 import { DomainError, type DomainErrorKind } from '@yiche/kernel';
-import { isDatabaseAway, type Logger } from '@yiche/platform';
+import { isDatabaseAway, tell, type Logger } from '@yiche/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refusedAccess } from './refused-access.js';
 
@@ -76,7 +76,7 @@ export class DomainErrorFilter implements ExceptionFilter {
     const refused = refusedAccess(cause, request);
     if (refused) this.refusals.record(refused);
     if (status === 500)
-      this.logger.error({ err: cause, requestId: request.id, route: request.routeOptions?.url }, 'a request failed');
+      tell(this.logger, 'request.failed', { requestId: request.id, route: request.routeOptions?.url, err: cause });
     void reply.status(status).send({ ...body, requestId: request.id });
   }
 }

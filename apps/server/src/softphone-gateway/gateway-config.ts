@@ -1,5 +1,13 @@
 import { openSessionsConfigSchema, type OpenSessionsConfig } from '@yiche/identity';
-import { countSetting, programConfigSchema, readConfigs, type Environment, type ProgramConfig } from '@yiche/platform';
+import {
+  countSetting,
+  programConfigSchema,
+  readConfigs,
+  settingNames,
+  toldSettings,
+  type Environment,
+  type ProgramConfig,
+} from '@yiche/platform';
 import { z } from 'zod';
 import { nicenessSetting } from '../niceness.js';
 
@@ -57,9 +65,11 @@ export interface SoftphoneGatewayConfig {
 const schemas = { gateway: gatewayConfigSchema, program: programConfigSchema, sessions: openSessionsConfigSchema };
 
 /** The names of all that is read, for who has to hand them over. */
-export const SOFTPHONE_GATEWAY_SETTINGS: readonly string[] = Object.values(schemas).flatMap((schema) =>
-  Object.keys(schema.in.shape),
-);
+export const SOFTPHONE_GATEWAY_SETTINGS: readonly string[] = settingNames(Object.values(schemas));
+
+/** What the gateway was told, for its log: every setting by its name, no secret. */
+export const softphoneGatewaySettings = (environment: Environment): Record<string, string> =>
+  toldSettings(Object.values(schemas), environment);
 
 /**
  * The one place where the gateway's environment is read; the names it shares with the server mean the same.

@@ -13,7 +13,8 @@ import {
 } from '@yiche/platform';
 import { refuseExcessivePower } from '../excessive-power.js';
 import { letTelephonyGoFirst } from '../niceness.js';
-import { readSoftphoneGatewayConfig } from './gateway-config.js';
+import { ProgramLife } from '../day-log/program-life.js';
+import { readSoftphoneGatewayConfig, softphoneGatewaySettings } from './gateway-config.js';
 import { GatewayHealth } from './gateway-health.js';
 import { keepCuttingEnded } from './session-check.js';
 import { SoftphoneConnections } from './softphone-connections.js';
@@ -23,8 +24,10 @@ import { SoftphoneGateway } from './softphone-gateway.js';
 async function main(): Promise<void> {
   const { gateway: settings, program, sessions: times } = readSoftphoneGatewayConfig(process.env);
   letTelephonyGoFirst(settings.niceness);
-  const logger = createLogger(program.logLevel);
   const metrics = new Metrics();
+  const logger = createLogger(program.logLevel, process.stdout, metrics);
+  const life = new ProgramLife('softphone-gateway', logger);
+  life.started(softphoneGatewaySettings(process.env));
   const clock = new SystemClock();
   const pbx = new URL(settings.pbxWebSocketUrl);
   const database = new QueryPool({ ...program.database, connections: settings.databaseConnections });
@@ -41,13 +44,19 @@ async function main(): Promise<void> {
   const gateway = new SoftphoneGateway(sessions, connections, watch, health, refusals, metrics, logger, door);
   // Nothing is under way here that could be finished first but what was counted: the telephones come back to the next one within seconds.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void refusals.stop().finally(() => process.exit(0)));
+    process.once(signal, () => {
+      life.asked(signal);
+      void refusals.stop().finally(() => {
+        life.stopped();
+        process.exit(0);
+      });
+    });
   }
   refusals.start();
   watch.start();
   await gateway.listen(settings);
   void keepCuttingEnded(connections, sessions, logger, settings);
-  logger.info({ host: settings.host, port: settings.port }, 'the softphone gateway is ready');
+  life.ready(settings);
 }
 
 main().catch((cause: unknown) => {

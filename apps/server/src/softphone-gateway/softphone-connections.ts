@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Logger, Metrics } from '@yiche/platform';
+import { tell, Troubles, type Logger, type Metrics } from '@yiche/platform';
 
 /** A telephone, as far as the gateway sees it. */
 interface Telephone {
@@ -17,6 +17,7 @@ export class SoftphoneConnections {
   private readonly bySession = new Map<string, Set<Telephone>>();
   private readonly open;
   private readonly cuts;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly pbxWebSocketUrl: URL,
@@ -24,6 +25,7 @@ export class SoftphoneConnections {
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
+    this.troubles = new Troubles(logger);
     this.open = metrics.gauge('yiche_softphone_connections', 'Telephones that are connected to the PBX');
     this.cuts = metrics.counter('yiche_softphone_cut_total', 'Telephones whose connection was ended here', ['reason']);
   }
@@ -52,6 +54,7 @@ export class SoftphoneConnections {
     pbx.once('data', (answer) => {
       clearTimeout(late);
       telephone.joined = true;
+      this.troubles.ended(PBX_AWAY);
       client.write(answer);
       client.pipe(pbx).pipe(client);
       this.cutOldest(sessionId, true);
@@ -63,7 +66,8 @@ export class SoftphoneConnections {
       this.forget(sessionId, telephone);
       if (telephone.joined) return void client.destroy();
       if (client.destroyed) return;
-      this.logger.warn({ err: cause }, 'the PBX took no softphone');
+      // Every telephone tries again every few seconds: said once.
+      this.troubles.began(PBX_AWAY, cause);
       onPbxAway();
     });
     this.remember(sessionId, telephone);
@@ -78,7 +82,7 @@ export class SoftphoneConnections {
 
   /** Ends the telephones of this session, which has ended. */
   cut(sessionId: string): void {
-    for (const telephone of this.bySession.get(sessionId) ?? []) this.end(telephone, 'session-ended');
+    for (const telephone of this.bySession.get(sessionId) ?? []) this.end(sessionId, telephone, 'session-ended');
   }
 
   /**
@@ -87,11 +91,12 @@ export class SoftphoneConnections {
    * time: what came while this process itself stood still, it has not read yet.
    */
   cutSilent(afterLooks: number): void {
-    for (const telephone of [...this.bySession.values()].flatMap((each) => [...each])) {
+    const all = [...this.bySession].flatMap(([sessionId, each]) => [...each].map((it) => [sessionId, it] as const));
+    for (const [sessionId, telephone] of all) {
       const { bytesRead } = telephone.client;
       telephone.silentLooks = bytesRead === telephone.bytesHeard ? telephone.silentLooks + 1 : 0;
       telephone.bytesHeard = bytesRead;
-      if (telephone.silentLooks >= afterLooks) this.end(telephone, 'silent');
+      if (telephone.silentLooks >= afterLooks) this.end(sessionId, telephone, 'silent');
     }
   }
 
@@ -101,11 +106,12 @@ export class SoftphoneConnections {
    */
   private cutOldest(sessionId: string, joined: boolean): void {
     const alike = [...(this.bySession.get(sessionId) ?? [])].filter((each) => each.joined === joined);
-    for (const telephone of alike.slice(0, -this.limits.perSession)) this.end(telephone, 'too-many');
+    for (const telephone of alike.slice(0, -this.limits.perSession)) this.end(sessionId, telephone, 'too-many');
   }
 
-  private end(telephone: Telephone, reason: 'session-ended' | 'silent' | 'too-many'): void {
+  private end(sessionId: string, telephone: Telephone, reason: 'session-ended' | 'silent' | 'too-many'): void {
     this.cuts.inc({ reason });
+    tell(this.logger, 'softphone.cut', { sessionId, reason });
     telephone.client.destroy();
   }
 
@@ -122,6 +128,8 @@ export class SoftphoneConnections {
     if (telephones?.size === 0) this.bySession.delete(sessionId);
   }
 }
+
+const PBX_AWAY = 'the PBX takes no softphone';
 
 function handshakeFor(host: string, path: string, key: string): string {
   return [

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promi
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Injectable } from '@nestjs/common';
-import { FolderProbe, Logger, Metrics, PersonalData } from '@yiche/platform';
+import { FolderProbe, Logger, Metrics, PersonalData, tell } from '@yiche/platform';
 import { z } from 'zod';
 import { CallsConfig } from '../calls-config.js';
 import type { CallFact } from '../domain/fold-call.js';
@@ -96,8 +96,7 @@ export class LedgerJournal {
       this.troubled(cause);
     }
     this.facts.inc({ outcome: 'replayed' }, found.length);
-    if (found.length > 0)
-      this.logger.warn({ facts: found.length }, 'facts of an earlier process come from the journal');
+    if (found.length > 0) tell(this.logger, 'journal.taken-over', { facts: found.length });
     return found;
   }
 
@@ -195,7 +194,7 @@ export class LedgerJournal {
     this.facts.inc({ outcome: 'unreadable' }, unreadable);
     const halfLine = lastUnreadable === lines && ending !== '\n';
     const damaged = unreadable > (halfLine ? 1 : 0);
-    if (damaged) this.logger.error({ file: name, lines: unreadable }, 'a journal is damaged and will be kept');
+    if (damaged) tell(this.logger, 'journal.damaged', { file: name, lines: unreadable });
     return { facts, damaged };
   }
 
@@ -213,8 +212,7 @@ export class LedgerJournal {
 
   /** Logged when it begins, not for every fact. */
   private troubled(cause: unknown): void {
-    if (!this.trouble)
-      this.logger.error({ err: cause }, 'the journal cannot be written; facts are kept in memory alone');
+    if (!this.trouble) tell(this.logger, 'journal.unwritable', { err: cause });
     this.trouble = true;
   }
 }

@@ -103,6 +103,7 @@ export interface EndedSession {
   readonly id: string;
   readonly userId: string;
   readonly userName: string;
+  readonly username: string;
   readonly reason: SessionEndReason;
 }
 
@@ -110,6 +111,7 @@ interface EndedRow {
   readonly id: string;
   readonly user_id: string;
   readonly display_name: string;
+  readonly username: string;
   readonly end_reason: SessionEndReason;
 }
 
@@ -188,7 +190,7 @@ export const endDueSessions = (manager: EntityManager, due: DueSessions, userId:
 export async function heldSessions(manager: EntityManager, due: DueSessions): Promise<EndedSession[]> {
   if (due.unfinished.length === 0) return [];
   const rows = await manager.query<EndedRow[]>(
-    `SELECT s.id, s.user_id, u.display_name, ${DUE_REASON} AS end_reason FROM sessions s JOIN users u ON u.id = s.user_id
+    `SELECT s.id, s.user_id, u.display_name, u.username, ${DUE_REASON} AS end_reason FROM sessions s JOIN users u ON u.id = s.user_id
       WHERE s.ended_at IS NULL AND ${DUE_AT} <= $2 AND s.user_id = ANY ($3) AND ${DUE_AT} > $4`,
     [due.idleMs, due.now, due.unfinished, due.heldSince],
   );
@@ -205,7 +207,7 @@ export async function makeSessionsDue(
   const [rows] = await manager.query<[EndedRow[], number]>(
     `UPDATE sessions s SET due_at = coalesce(s.due_at, $2), due_reason = coalesce(s.due_reason, $3) FROM users u
       WHERE u.id = s.user_id AND s.id = ANY ($1) AND s.ended_at IS NULL
-      RETURNING s.id, s.user_id, u.display_name, s.due_reason AS end_reason`,
+      RETURNING s.id, s.user_id, u.display_name, u.username, s.due_reason AS end_reason`,
     [ids, now, reason],
   );
   return rows.map(endedSession);
@@ -238,7 +240,7 @@ async function end(
   // TypeORM answers an UPDATE … RETURNING with [rows, count].
   const [rows] = await manager.query<[EndedRow[], number]>(
     `UPDATE sessions s SET ended_at = ${now}, end_reason = ${reason} FROM users u
-      WHERE u.id = s.user_id AND ${where} RETURNING s.id, s.user_id, u.display_name, s.end_reason`,
+      WHERE u.id = s.user_id AND ${where} RETURNING s.id, s.user_id, u.display_name, u.username, s.end_reason`,
     parameters,
   );
   return rows.map(endedSession);
@@ -248,5 +250,6 @@ const endedSession = (row: EndedRow): EndedSession => ({
   id: row.id,
   userId: row.user_id,
   userName: row.display_name,
+  username: row.username,
   reason: row.end_reason,
 });

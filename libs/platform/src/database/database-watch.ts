@@ -1,6 +1,7 @@
 import { DomainEvent } from '@yiche/kernel';
 import { Client } from 'pg';
 import type { EventBus } from '../events/event-bus.js';
+import { tell } from '../logging/day-events.js';
 import type { Logger } from '../logging/logger.js';
 
 /** PostgreSQL cannot be reached any more. Calls go on; what must be written waits. */
@@ -32,6 +33,7 @@ export class DatabaseWatch {
   private asking: Promise<boolean> | null = null;
   private running = false;
   private up = true;
+  private lostAt = new Date(0);
 
   constructor(
     private readonly options: DatabaseWatchOptions,
@@ -109,8 +111,12 @@ export class DatabaseWatch {
     if (up === this.up) return;
     this.up = up;
     const at = new Date();
-    if (up) this.logger.warn({}, 'the database answers again');
-    else this.logger.error({ err: cause }, 'the database cannot be reached');
+    if (up)
+      tell(this.logger, 'database.returned', { seconds: Math.round((at.getTime() - this.lostAt.getTime()) / 1_000) });
+    else {
+      this.lostAt = at;
+      tell(this.logger, 'database.lost', { err: cause });
+    }
     this.bus.publish(up ? new DatabaseReturned(at) : new DatabaseLost(at));
   }
 }

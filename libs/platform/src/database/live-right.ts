@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainEvent } from '@yiche/kernel';
 import { Client } from 'pg';
 import type { EventBus } from '../events/event-bus.js';
+import { tell } from '../logging/day-events.js';
 import type { Logger } from '../logging/logger.js';
 import { Troubles } from '../logging/troubles.js';
 
@@ -117,15 +118,12 @@ export class LiveRight {
       });
       if (holder !== undefined) troubles.ended(NOT_ASKED);
       if (holder === null) {
-        if (told !== '') this.logger.warn({}, 'the other server has ended; this one is live');
+        if (told !== '') tell(this.logger, 'live.taken', {});
         this.keeping = this.keep();
         return true;
       }
       if (holder && holder.name !== told) {
-        this.logger.warn(
-          { live: holder.who, since: holder.since },
-          'another server is live; this one waits for its end',
-        );
+        tell(this.logger, 'live.waits', { live: holder.who, since: holder.since });
         told = holder.name;
         this.queued = true;
       }
@@ -193,14 +191,14 @@ export class LiveRight {
   /** @returns whether it is lost for good */
   private async takeAgain(): Promise<boolean> {
     const holder = await this.tryToTake();
-    if (holder === null) this.logger.warn({}, 'the right to be live was lost with its connection and is ours again');
+    if (holder === null) tell(this.logger, 'live.kept', {});
     if (!holder || !this.since) return false;
     if (holder.name === nameOf(this.since)) {
       // Our own session before, of whose end PostgreSQL has not heard.
       await this.client?.query('SELECT pg_terminate_backend($1)', [holder.pid]);
       return false;
     }
-    this.logger.error({ live: holder.who, since: holder.since }, 'another server has become live; this one ends');
+    tell(this.logger, 'live.lost', { live: holder.who, since: holder.since });
     this.bus.publish(new LiveRightLost(new Date(), holder));
     return true;
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { tell } from '../logging/day-events.js';
 import type { Logger } from '../logging/logger.js';
 
 /** A worker is gone when its lock was free at so many looks in a row. */
@@ -84,7 +85,7 @@ export class LivingWorkers {
     const gone = [...this.free].filter(([, looks]) => looks >= LOOKS).map(([id]) => id);
     if (gone.length === 0) return;
     await session.query(answered(UNLOCK, [gone]));
-    this.logger.warn({ workers: gone }, 'the jobs of workers that are gone are given to others');
+    tell(this.logger, 'job.taken-over', { workers: gone });
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -52,7 +52,7 @@ describe('a job whose worker', () => {
   };
   /** Another process takes a job. */
   const startChild = async (): Promise<ChildProcess> => {
-    child = spawn(process.execPath, [path.join(folder, 'main.js')], {
+    child = spawn(process.execPath, [path.join(folder, 'jobs/main.js')], {
       env: { PATH: process.env.PATH, URL: database.url },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -76,10 +76,14 @@ describe('a job whose worker', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'yiche-worker-'));
     await symlink(path.resolve(import.meta.dirname, '../../../../node_modules'), path.join(folder, 'node_modules'));
     await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
-    await writeFile(path.join(folder, 'main.js'), TAKES_A_JOB);
-    for (const name of ['work-queue', 'living-workers']) {
+    for (const each of ['jobs', 'logging']) await mkdir(path.join(folder, each));
+    await writeFile(path.join(folder, 'jobs/main.js'), TAKES_A_JOB);
+    for (const name of ['jobs/work-queue', 'jobs/living-workers', 'logging/day-events']) {
       const options = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } } as const;
-      const { code } = await transformFile(path.join(import.meta.dirname, `${name}.ts`), { ...options, swcrc: false });
+      const { code } = await transformFile(path.join(import.meta.dirname, '..', `${name}.ts`), {
+        ...options,
+        swcrc: false,
+      });
       await writeFile(path.join(folder, `${name}.js`), code);
     }
   });

@@ -2,11 +2,20 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as WorkerLogger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
+import { tell } from '../logging/day-events.js';
 import type { Logger } from '../logging/logger.js';
 import { LivingWorkers } from './living-workers.js';
 
 /** Does one kind of durable work. Must be idempotent: a crash between the work and its acknowledgement repeats it. */
 export type JobHandler = (payload: unknown) => Promise<void>;
+
+/** What of a job its worker's log tells. */
+interface Job {
+  readonly id: string;
+  readonly task_identifier: string;
+  readonly attempts: number;
+  readonly max_attempts: number;
+}
 
 /** What the queue is told. */
 export interface WorkQueueOptions {
@@ -107,12 +116,19 @@ export class WorkQueue {
     }
   }
 
+  /** What a job was to do (its payload) is somebody's, and stays in its row. */
+  private givenUp(message: string, job: Job | undefined, error: unknown): void {
+    if (!job) return this.logger.error({ err: error }, message);
+    const { id, task_identifier: task, attempts } = job;
+    tell(this.logger, 'job.failed', { task, job: id, attempts: Number(attempts), err: error });
+  }
+
   private workerLogger(): WorkerLogger {
     return new WorkerLogger(() => (level, message, meta) => {
       // A job that is tried again waits for nobody; one that is given up does.
-      const job = (meta as { job?: { attempts?: number; max_attempts?: number } } | undefined)?.job;
+      const { job, error } = (meta ?? {}) as { job?: Job; error?: unknown };
       const triedAgain = job !== undefined && Number(job.attempts) < Number(job.max_attempts);
-      if (level === 'error' && !triedAgain) this.logger.error({ ...meta }, message);
+      if (level === 'error' && !triedAgain) this.givenUp(message, job, error);
       else if (level === 'error' || level === 'warning') this.logger.warn({}, message);
       else this.logger.debug({}, message);
     });

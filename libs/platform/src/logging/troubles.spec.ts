@@ -3,12 +3,12 @@ import type { Logger } from './logger.js';
 import { Troubles } from './troubles.js';
 
 describe('a fault of work that is tried again and again', () => {
-  const said: [level: string, message: string, subject: unknown, failures: unknown][] = [];
-  const tell =
+  const said: [level: string, what: string, subject: unknown, failures: unknown][] = [];
+  const note =
     (level: string) =>
-    (fields: Readonly<Record<string, unknown>>, message: string): void =>
-      void said.push([level, message, fields['subject'], fields['failures']]);
-  const logger = { info: tell('info'), error: tell('error') } as unknown as Logger;
+    (fields: Readonly<Record<string, unknown>>): void =>
+      void said.push([level, fields['what'] as string, fields['subject'], fields['failures']]);
+  const logger = { warn: note('warn'), error: note('error') } as unknown as Logger;
   const fail = () => Promise.reject(new Error('no'));
   const succeed = () => Promise.resolve();
 
@@ -21,7 +21,7 @@ describe('a fault of work that is tried again and again', () => {
     expect(said).toEqual([
       ['error', 'not done', 'a', undefined],
       ['error', 'not done', 'b', undefined],
-      ['info', 'over: not done', 'a', 3],
+      ['warn', 'not done', 'a', 3],
       ['error', 'not done', 'a', undefined],
     ]);
   });

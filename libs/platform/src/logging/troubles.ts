@@ -1,3 +1,4 @@
+import { tell } from './day-events.js';
 import type { Logger } from './logger.js';
 
 /**
@@ -34,7 +35,7 @@ export class Troubles {
       return;
     }
     this.standing.set(key, { since: Date.now(), failures: 1 });
-    this.logger.error({ err: cause, ...(subject && { subject }) }, what);
+    tell(this.logger, 'trouble.began', { what, subject, err: cause });
   }
 
   ended(what: string, subject = ''): void {
@@ -43,6 +44,6 @@ export class Troubles {
     if (!known) return;
     this.standing.delete(key);
     const seconds = Math.round((Date.now() - known.since) / 1_000);
-    this.logger.info({ ...(subject && { subject }), seconds, failures: known.failures }, `over: ${what}`);
+    tell(this.logger, 'trouble.ended', { what, subject, seconds, failures: known.failures });
   }
 }

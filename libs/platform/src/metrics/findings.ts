@@ -1,3 +1,4 @@
+import { tell } from '../logging/day-events.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from './metrics.js';
 
@@ -26,20 +27,15 @@ export class Findings {
   found(kind: string, result: FindingResult, subjects: readonly string[]): void {
     if (subjects.length === 0) return;
     this.counter.inc({ kind, result }, subjects.length);
-    const details = { kind, result, count: subjects.length, subjects: subjects.slice(0, 20) };
+    const details = { kind, count: subjects.length, subjects: subjects.slice(0, 20) };
     // Neither waits for anybody: what does is a standing finding.
-    const made = result === 'repaired';
-    this.logger.warn(
-      details,
-      made ? 'the reconciler made something good' : 'the reconciler found what it cannot repair',
-    );
+    tell(this.logger, result === 'repaired' ? 'finding.repaired' : 'finding.noted', details);
   }
 
   /** Of a finding that stands from now on: somebody has to act. */
   reported(kind: string, subjects: readonly string[]): void {
     if (subjects.length === 0) return;
     this.counter.inc({ kind, result: 'reported' }, subjects.length);
-    const details = { kind, count: subjects.length, subjects: subjects.slice(0, 20) };
-    this.logger.error(details, 'the reconciler found something that somebody has to see to');
+    tell(this.logger, 'finding.opened', { kind, count: subjects.length, subjects: subjects.slice(0, 20) });
   }
 }

@@ -1,5 +1,6 @@
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { tell } from '../logging/day-events.js';
 import type { Logger } from '../logging/logger.js';
 import type { Findings } from './findings.js';
 import type { Metrics } from './metrics.js';
@@ -94,7 +95,7 @@ export class StandingFindings {
     );
     if (ended.length === 0) return;
     const told = ended.slice(0, 20).map(({ subject }) => subject);
-    this.logger.info({ kind, count: ended.length, subjects: told }, 'what the reconciler had found is over');
+    tell(this.logger, 'finding.closed', { kind, count: ended.length, subjects: told });
     await this.measure(kind);
   }
 

@@ -7,6 +7,7 @@ import type { Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../actor.js';
 import { statementMachine } from '../domain/statement-machine.js';
+import { StatementMoved } from '../settlement-events.js';
 import { Statement } from './statement.entity.js';
 
 /** A step that is written down with a statement. */
@@ -67,7 +68,7 @@ export class Statements {
    * @throws DomainError `settlement/not-now` for a step that the table does not have
    */
   async step(
-    { manager }: Transaction,
+    { manager, publish }: Transaction,
     statement: Statement,
     { kind, to, actor, note = '' }: StatementStep,
   ): Promise<void> {
@@ -90,6 +91,7 @@ export class Statements {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [statement.id, at, kind, to === null ? null : from, to, actor.id, actor.name, note],
     );
+    publish(new StatementMoved(at, statement.number, kind, statement.state));
     await this.audit.append(manager, {
       actorId: actor.id,
       actorName: actor.name,

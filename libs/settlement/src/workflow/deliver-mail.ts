@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Clock } from '@yiche/kernel';
-import { Logger, UnitOfWork, WorkQueue, type Transaction } from '@yiche/platform';
+import { Logger, tell, UnitOfWork, WorkQueue, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { SYSTEM } from '../actor.js';
@@ -107,7 +107,7 @@ export class DeliverMail implements OnModuleInit {
       if (statement) await this.tellFailure(transaction, statement, reason, attempts);
     });
     if (!isFinal) throw cause;
-    this.logger.error({ err: cause, deliveryId: id, kind, attempts }, 'a mail could not be delivered');
+    tell(this.logger, 'mail.failed', { deliveryId: id, kind, attempts, err: cause });
   }
 
   private async tellFailure(

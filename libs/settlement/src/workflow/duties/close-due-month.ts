@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Logger } from '@yiche/platform';
+import { Logger, tell } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { SYSTEM } from '../../actor.js';
 import { MonthDue } from '../../closing/month-due.js';
@@ -30,7 +30,7 @@ export class CloseDueMonth implements ClockDuty {
     if (begun) return;
     await look.attempt('close', `${contract.id} ${month}`, async () => {
       const refusal = await refusalOf(this.closer.request(contract.id, month, SYSTEM));
-      if (refusal) this.logger.warn({ contractId: contract.id, month, code: refusal.code }, 'a month was not closed');
+      if (refusal) tell(this.logger, 'statement.not-closed', { contractId: contract.id, month, code: refusal.code });
       else look.report.closing += 1;
     });
   }
