@@ -1,3 +1,4 @@
+export { mailServerTrouble } from './adapters/smtp-mailer.js';
 export { Mailer } from './ports/mailer.js';
 export { priceFile, type PricedCase } from './price-file.js';
 export { SettlementConfig, settlementConfigSchema } from './settlement-config.js';

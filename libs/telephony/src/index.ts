@@ -6,6 +6,7 @@ export type * from './domain/pbx-event.js';
 export type * from './domain/pbx-snapshot.js';
 export type * from './domain/recorded-call.js';
 export { AsteriskPbx } from './asterisk/asterisk-pbx.js';
+export { examinePbx, type PbxExamination } from './asterisk/examine-pbx.js';
 export { CelCallRecords } from './cel/cel-call-records.js';
 export { SimulatedPbx, type SimulatedBureau } from './simulator/simulated-pbx.js';
 export { ManualTimers, systemTimers, type SimulatorTimers } from './simulator/timers.js';

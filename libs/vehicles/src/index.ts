@@ -1,4 +1,4 @@
-export { holdsSyntheticVehicles } from './holds-synthetic-vehicles.js';
+export { holdsSyntheticVehicles, inspectRegistry, type InspectedRegistry } from './inspect-registry.js';
 export { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
 export {
   VehicleLookups,

@@ -6,6 +6,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A setting that is missing or wrong; the message is the whole explanation and names the setting. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+
+  /** @param problems one by one, where there may be several */
+  constructor(
+    message: string,
+    readonly problems: readonly string[] = [message],
+  ) {
+    super(message);
+  }
 }
 
 /** Schemas by name, and what each of them makes of the environment. */
@@ -40,7 +48,7 @@ export function readConfig<S extends z.ZodType>(schema: S, environment: Environm
 
 /** @param problems each `SETTING: what is expected` */
 export function invalidSettings(problems: readonly string[]): ConfigError {
-  return new ConfigError(`配置有误 / invalid configuration: ${problems.join('; ')}`);
+  return new ConfigError(`配置有误 / invalid configuration: ${problems.join('; ')}`, problems);
 }
 
 /** What is expected, where the schema itself says nothing of it. */

@@ -21,10 +21,10 @@ const redirect = z.strictObject({
 
 /**
  * Every action that may leave this program, with all it may say. There is no caller ID in `Originate`, its context is one of
- * the owners' and its channel the same one's (合同二-6); nothing can run an application, a command or a shell.
+ * the owners' and its channel the same one's, or the PBX's with itself (合同二-6); nothing can run an application, a command or a shell.
  */
 const actionSchema = z.union([
-  z.strictObject({ action: z.literal('Ping') }),
+  z.strictObject({ action: z.enum(['Ping', 'CoreSettings']) }),
   redirect,
   redirect.extend({
     exten: z.literal('agent-room'),
@@ -51,6 +51,19 @@ const actionSchema = z.union([
       }),
     })
     .refine((originate) => originate.channel === `Local/dial@${originate.context}/n`),
+  // The PBX with itself: nobody is called, no number is said.
+  z.strictObject({
+    action: z.literal('Originate'),
+    channel: z.literal('Local/speak@self-test/n'),
+    context: z.literal('self-test'),
+    exten: z.literal('listen'),
+    priority: first,
+    async: z.literal('true'),
+    timeout: z.string().regex(/^[0-9]{4,6}$/),
+    channelid: channelId,
+    otherchannelid: channelId,
+    variable: z.strictObject({ YC_CALL: callKey }),
+  }),
   z.strictObject({
     action: z.literal('Getvar'),
     channel: channelId,
