@@ -11,9 +11,6 @@ const USAGE =
   '      npm run keys -- --reseal     全部改用第一个密钥加密，服务可以照常运行\n' +
   '      npm run keys -- --reindex    全部改用新的盲索引密钥，服务可以照常运行';
 
-/** SQLSTATE. */
-const INSUFFICIENT_PRIVILEGE = '42501';
-
 /** Between two lines of progress, ms. */
 const PROGRESS_MS = 2_000;
 
@@ -82,12 +79,6 @@ function progress(): (place: string, rows: number) => void {
 keys().then(
   (ok) => process.exit(ok ? 0 : 1),
   (cause: unknown) => {
-    if ((cause as { code?: string }).code === INSUFFICIENT_PRIVILEGE) {
-      process.stderr.write(
-        '这个数据库角色不能改：请设置 MIGRATION_DATABASE_URL（拥有数据表的角色） / MIGRATION_DATABASE_URL must be set\n',
-      );
-      process.exit(1);
-    }
     const plain = cause instanceof ConfigError || (cause as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
     process.stderr.write(`${plain ? (cause as Error).message : String((cause as Error).stack)}\n`);
     process.exit(1);

@@ -82,8 +82,15 @@ export class ChangeKeys {
     return result;
   }
 
-  /** @throws ConfigError for a database of an earlier version, or with other keys */
+  /** @throws ConfigError for a role that may not change what is written once, a database of an earlier version, or other keys */
   private async rightKeys(): Promise<readonly KnownKey[]> {
+    const [role] = await this.database.query<{ may: boolean }[]>(
+      `SELECT has_table_privilege('public.call_event', 'UPDATE') AS may`,
+    );
+    if (!role?.may)
+      throw new ConfigError(
+        'MIGRATION_DATABASE_URL 没有设置：只有拥有数据表的角色能改 / MIGRATION_DATABASE_URL must be set: the role that owns the tables',
+      );
     const refusal = await this.refusal();
     if (refusal !== null) throw new ConfigError(refusal);
     return this.known();
