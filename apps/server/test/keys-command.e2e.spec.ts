@@ -52,6 +52,7 @@ describe('changing keys by the guide', () => {
     DATABASE_URL: database.url,
     MIGRATION_DATABASE_URL: database.migrationUrl,
     PBX_KIND: 'simulator',
+    SPACE_ALARM_PERCENT: '0',
     PORT: String(port),
     RECORDING_STORE_DIR: folder,
     CALLS_JOURNAL_DIR: path.join(folder, 'journal'),

@@ -5,7 +5,7 @@ import type { AppConfig } from '../config.js';
 import { kindOf, notAsked, ok, wrong, type Finding } from './finding.js';
 import { judgeClock, judgeVersion } from './judgements.js';
 
-/** Older ones are not known to do. Debian 12's, on which docs/deploy is followed by its test. */
+/** As docs/deploy/README.md asks for. */
 const LEAST_POSTGRESQL = '15.0';
 
 /** A database of an earlier version has all its calls looked through, ms. */

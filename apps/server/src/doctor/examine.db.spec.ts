@@ -48,6 +48,7 @@ describe('the doctor', () => {
     PERSONAL_DATA_KEYS: `k1:${key(1)}`,
     PERSONAL_DATA_INDEX_KEY: key(2),
     PBX_KIND: 'simulator',
+    SPACE_ALARM_PERCENT: '0',
     RECORDING_STORE_DIR: folder,
     CALLS_JOURNAL_DIR: folder,
     VEHICLE_REGISTRY_FILE: path.join(folder, 'vehicles.jsonl'),
@@ -84,7 +85,7 @@ describe('the doctor', () => {
 
   it.each<[string, Environment, string, RegExp]>([
     ['keys that are not those of before', { PERSONAL_DATA_KEYS: `k1:${key(3)}` }, '个人信息密钥', /k1/],
-    ['a folder that is none', { RECORDING_STORE_DIR: import.meta.filename }, '录音库 RECORDING_STORE_DIR', /ENOTDIR/],
+    ['a folder that is none', { RECORDING_STORE_DIR: import.meta.filename }, '录音库 RECORDING_STORE_DIR', /写不进/],
     [
       'a registry that is not there',
       { VEHICLE_REGISTRY_FILE: '/nowhere' },

@@ -58,10 +58,12 @@ describe('what is measured', () => {
     expect(judgeClock('x', 2_100, 200).state).toBe('ok');
   });
 
-  it('is space that lasts', () => {
-    expect(judgeSpace('x', 10 * GB, 100 * GB)).toMatchObject({ state: 'ok', seen: '可写，剩 10.0 GB（10%）' });
-    expect(judgeSpace('x', 4 * GB, 100 * GB).state).toBe('wrong');
-    expect(judgeSpace('x', 0.5 * GB, 1 * GB).state).toBe('wrong');
+  it('is space that is enough', () => {
+    expect(judgeSpace('x', { free: 10 * GB, total: 100 * GB }, 10)).toMatchObject({
+      state: 'ok',
+      seen: '可写，剩 10.0 GB（10%）',
+    });
+    expect(judgeSpace('x', { free: 9 * GB, total: 100 * GB }, 10).state).toBe('wrong');
   });
 
   it('is a certificate that browsers take, and for a while', () => {

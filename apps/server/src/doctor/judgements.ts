@@ -1,3 +1,4 @@
+import type { DiskSpace } from '@yiche/platform';
 import type { PbxExamination } from '@yiche/telephony';
 import { notAsked, ok, wrong, type Finding } from './finding.js';
 
@@ -5,9 +6,6 @@ import { notAsked, ok, wrong, type Finding } from './finding.js';
 
 /** Clocks that are further apart put facts of one call in a wrong order, ms. */
 const CLOCK_MS = 2_000;
-/** A folder with less is told before it is full: an hour of some ten calls at once. */
-const FREE_BYTES = 1024 ** 3;
-const FREE_SHARE = 0.05;
 /** Days before the end at which a certificate is to be renewed. */
 const CERTIFICATE_DAYS = 14;
 const DAY_MS = 86_400_000;
@@ -36,9 +34,10 @@ export function judgeClock(name: string, aheadMs: number, onTheWayMs: number): F
   return Math.abs(aheadMs) <= CLOCK_MS + onTheWayMs ? ok(name, seen) : wrong(name, seen, '两边都用 NTP 校时');
 }
 
-export function judgeSpace(name: string, free: number, size: number): Finding {
-  const seen = `可写，剩 ${(free / 1024 ** 3).toFixed(1)} GB（${Math.floor((free / size) * 100)}%）`;
-  return free >= FREE_BYTES && free >= size * FREE_SHARE ? ok(name, seen) : wrong(name, seen, '腾出空间或换大的盘');
+/** How long it lasts is told by the server, which watches it; here is what there is now. */
+export function judgeSpace(name: string, { free, total }: DiskSpace, leastPercent: number): Finding {
+  const seen = `可写，剩 ${(free / 1024 ** 3).toFixed(1)} GB（${Math.floor((free / total) * 100)}%）`;
+  return free >= (total * leastPercent) / 100 ? ok(name, seen) : wrong(name, seen, '腾出空间或换大的盘');
 }
 
 /** A certificate as a browser sees it. */

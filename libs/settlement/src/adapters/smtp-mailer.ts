@@ -21,19 +21,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EMESSAGE: '邮件服务器不接受这封邮件',
 };
 
-/** Why the mail server does not take our mail: it is logged in to, and nothing is sent. Null when it would. */
-export async function mailServerTrouble({ mail }: Pick<SettlementConfig, 'mail'>): Promise<string | null> {
-  const transport = transportOf(mail);
-  try {
-    await transport.verify();
-    return null;
-  } catch (cause) {
-    return notSent(cause).message;
-  } finally {
-    transport.close();
-  }
-}
-
 /** Mail by SMTP, one connection a mail: there are few. */
 export class SmtpMailer extends Mailer {
   private readonly transport: Transporter | null;
@@ -42,7 +29,19 @@ export class SmtpMailer extends Mailer {
   constructor({ mail }: Pick<SettlementConfig, 'mail'>) {
     super();
     this.from = mail.from;
-    this.transport = mail.url === '' ? null : transportOf(mail);
+    this.transport =
+      mail.url === ''
+        ? null
+        : nodemailer.createTransport({
+            url: mail.url,
+            connectionTimeout: mail.connectMilliseconds,
+            greetingTimeout: mail.connectMilliseconds,
+            dnsTimeout: mail.connectMilliseconds,
+            socketTimeout: mail.silenceMilliseconds,
+            // A mail holds what it is given; no value of it is ever a path or an address to read.
+            disableFileAccess: true,
+            disableUrlAccess: true,
+          });
   }
 
   get isConfigured(): boolean {
@@ -81,17 +80,14 @@ export class SmtpMailer extends Mailer {
   }
 }
 
-function transportOf(mail: SettlementConfig['mail']): Transporter {
-  return nodemailer.createTransport({
-    url: mail.url,
-    connectionTimeout: mail.connectMilliseconds,
-    greetingTimeout: mail.connectMilliseconds,
-    dnsTimeout: mail.connectMilliseconds,
-    socketTimeout: mail.silenceMilliseconds,
-    // A mail holds what it is given; no value of it is ever a path or an address to read.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+/** Why the mail server does not take our mail: it is logged in to, and nothing is sent. Null when it would. */
+export async function mailServerTrouble(config: Pick<SettlementConfig, 'mail'>): Promise<string | null> {
+  try {
+    return (await new SmtpMailer(config).isUsable()) ? null : '邮件服务器不能用';
+  } catch (cause) {
+    if (cause instanceof MailNotSent) return cause.message;
+    throw cause;
+  }
 }
 
 /** RFC 5321 4.2.1: what begins with 5 will be refused again; everything else may go another time. A wrong password is put right by people. */
