@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { access, chown, constants, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -173,7 +173,7 @@ const answers = (port) =>
 /** As `apps/server/src/niceness.ts` for the server: its session of processes goes after the PBX. */
 function stepBack(pid, niceness) {
   if (niceness === 0) return;
-  setPriority(pid, niceness);
+  if (getPriority(pid) < niceness) setPriority(pid, niceness);
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
   } catch {

@@ -1,6 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -50,7 +50,8 @@ export interface ProductionMachine {
   stop(): Promise<void>;
 }
 
-export async function startProductionMachine(): Promise<ProductionMachine> {
+/** @param before a commit, of which a build lies in /root/before */
+export async function startProductionMachine(before: string | null = null): Promise<ProductionMachine> {
   const namespace = `yiche${process.pid}m`;
   const dir = await mkdtemp(path.join(tmpdir(), 'yiche-machine-'));
   const source = path.join(dir, 'upper/root/yiche114');
@@ -63,6 +64,7 @@ export async function startProductionMachine(): Promise<ProductionMachine> {
     ['-c', `git ls-files -co --exclude-standard -z | xargs -0 tar -c --ignore-failed-read | tar -x -C ${source}`],
     { cwd: projectDir },
   );
+  if (before !== null) await buildOf(before, path.join(dir, 'upper/root/before'));
   await run('ip', ['netns', 'add', namespace]);
   const entry = ['netns', 'exec', namespace, 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
   // The first process takes in those whose parents have gone.
@@ -107,6 +109,20 @@ export async function startProductionMachine(): Promise<ProductionMachine> {
     await stop();
     throw cause;
   }
+}
+
+/** Whether the history that has this commit is there: a shallow clone has none. */
+export const isInHistory = (commit: string): boolean =>
+  spawnSync('git', ['cat-file', '-e', `${commit}^{commit}`], { cwd: projectDir }).status === 0;
+
+/** Server and pages as they were then, with the packages of today. */
+async function buildOf(commit: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await run('sh', ['-c', `git archive ${commit} | tar -x -C ${folder}`], { cwd: projectDir });
+  await symlink(path.join(projectDir, 'node_modules'), path.join(folder, 'node_modules'));
+  await run('node_modules/.bin/nest', ['build', 'server'], { cwd: folder });
+  await run('node_modules/.bin/vite', ['build', 'apps/web', '--logLevel', 'error'], { cwd: folder });
+  await unlink(path.join(folder, 'node_modules'));
 }
 
 /** Folders of its own, a network of its own, and PostgreSQL as `apt-get install postgresql` leaves it. */
