@@ -78,7 +78,7 @@ describe('a second server on the same database and PBX', () => {
       .map((line) => JSON.parse(line) as { live: string; since: string });
     const [live] = await rows<{ name: string }>(`SELECT application_name AS name ${LIVE}`);
     expect(said).toHaveLength(1);
-    expect(live?.name).toBe(`yiche114-live ${said[0]?.live} ${said[0]?.since}`);
+    expect(live?.name).toBe(`yiche114-live ${said[0]?.live} ${Date.parse(String(said[0]?.since))}`);
     await expect(fetch(`http://127.0.0.1:${port}/readyz`)).rejects.toThrow();
     const asked = await rows<{ query: string }>(`SELECT query FROM pg_stat_activity WHERE application_name = 'second'`);
     expect(asked.length).toBeGreaterThan(0);

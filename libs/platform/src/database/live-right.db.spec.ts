@@ -149,7 +149,7 @@ describe('the right to be live', () => {
     });
     await postgres.start();
     // Whoever is faster: until the other has it, the first is cut again.
-    const taken = `SELECT set_config('application_name', 'yiche114-live 7@elsewhere 2026-11-30T05:00:00.000Z', false),
+    const taken = `SELECT set_config('application_name', 'yiche114-live 7@elsewhere ${Date.parse('2026-11-30T05:00:00.000Z')}', false),
       1 / pg_try_advisory_lock(1140, hashtext('telephony yc1'))::int`;
     await until(async () => {
       const has = await other.run('take', taken, []).then(

@@ -62,9 +62,13 @@ const HOLDER = `SELECT a.pid, a.application_name AS name, a.backend_start AS beg
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND l.classid = $1::oid AND l.objid = (hashtext($2)::bigint & 4294967295)::oid`;
 
-/** This process, as PostgreSQL shows it among its sessions; it shows 63 characters. */
-const THIS_PROCESS = `${process.pid}@${hostname().slice(0, 20)}`;
-const nameOf = (since: Date): string => `yiche114-live ${THIS_PROCESS} ${since.toISOString()}`;
+const THIS_PROCESS = { pid: process.pid, host: hostname() };
+
+/** Name of the session that has the right. PostgreSQL cuts at 63 bytes, and a cut name would not be known as our own: the host gives way. */
+export function liveSessionName({ pid, host }: { readonly pid: number; readonly host: string }, since: Date): string {
+  return `yiche114-live ${pid}@${host.slice(0, 24)} ${since.getTime()}`;
+}
+const nameOf = (since: Date): string => liveSessionName(THIS_PROCESS, since);
 
 /**
  * The right to be the one live process of its kind (ADR 0040): a lock of a session of PostgreSQL, on a connection of its own. The kernel
@@ -151,6 +155,8 @@ export class LiveRight {
     if (!row?.taken) return this.holder(client);
     this.since ??= new Date();
     await client.query(`SELECT set_config('application_name', $1, false)`, [nameOf(this.since)]);
+    // Given back while we asked: with the connection goes the lock.
+    if (!this.isWanted()) return this.drop();
     this.state = 'held';
     return null;
   }
@@ -160,7 +166,7 @@ export class LiveRight {
     const [row] = rows;
     if (!row) return undefined;
     const [, who = row.name, since] = row.name.split(' ');
-    return { pid: row.pid, name: row.name, who, since: since === undefined ? row.began : new Date(since) };
+    return { pid: row.pid, name: row.name, who, since: since === undefined ? row.began : new Date(Number(since)) };
   }
 
   /** Looks after it for as long as it is wanted. */
@@ -209,7 +215,7 @@ export class LiveRight {
       connectionString: url,
       connectionTimeoutMillis: waitMilliseconds,
       query_timeout: waitMilliseconds,
-      application_name: `yiche114-waiting ${THIS_PROCESS}`,
+      application_name: `yiche114-waiting ${THIS_PROCESS.pid}@${THIS_PROCESS.host.slice(0, 24)}`,
       keepAlive: true,
       options: KEEPALIVE,
     });
