@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import { ConfigError, createLogger, EventBus, LiveRightLost, Metrics } from '@yiche/platform';
+import { createLogger, EventBus, LiveRightLost, Metrics } from '@yiche/platform';
 import { readAppConfig, serverSettings } from './config.js';
-import { ProgramLife } from './day-log/program-life.js';
+import { endUnstarted, ProgramLife } from './day-log/program-life.js';
 import { letTelephonyGoFirst } from './niceness.js';
 import { checkDatabase, checkSettings } from './start-checks.js';
 import { waitForDatabase } from './wait-for-database.js';
 import { createApplication, startApplication, stopApplication } from './create-application.js';
+
+let begun: ProgramLife | null = null;
 
 /** Starts the server; says in one sentence why when it cannot. */
 async function main(): Promise<void> {
@@ -14,7 +16,7 @@ async function main(): Promise<void> {
   letTelephonyGoFirst(config.server.niceness);
   const metrics = new Metrics();
   const logger = createLogger(config.platform.logLevel, process.stdout, metrics);
-  const life = new ProgramLife('server', logger);
+  const life = (begun = new ProgramLife('server', logger));
   life.started(serverSettings(process.env));
   await waitForDatabase(config, logger);
   await checkDatabase(config);
@@ -41,8 +43,4 @@ async function main(): Promise<void> {
   life.ready(config.server);
 }
 
-main().catch((cause: unknown) => {
-  const known = cause instanceof ConfigError || (cause as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE';
-  process.stderr.write(known ? `${(cause as Error).message}\n` : `${String((cause as Error)?.stack ?? cause)}\n`);
-  process.exit(1);
-});
+main().catch((cause: unknown) => endUnstarted(cause, begun));

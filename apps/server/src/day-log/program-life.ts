@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { tell, type Logger } from '@yiche/platform';
+import { ConfigError, tell, type Logger } from '@yiche/platform';
 
 /** Tells when a program starts, is ready and stops, and with what it was configured. */
 export class ProgramLife {
@@ -22,6 +22,11 @@ export class ProgramLife {
     );
   }
 
+  /** It cannot start. @param sentence for whoever has to change something */
+  refused(sentence: string): void {
+    tell(this.logger, 'program.refused', { program: this.program, sentence });
+  }
+
   ready({ host, port }: { readonly host: string; readonly port: number }): void {
     tell(this.logger, 'program.ready', { program: this.program, host, port, seconds: ranSeconds() });
   }
@@ -41,6 +46,18 @@ export class ProgramLife {
     const reason = this.stopping?.reason ?? null;
     tell(this.logger, 'program.not-stopped', { program: this.program, reason, err: cause });
   }
+}
+
+/**
+ * Ends a program that cannot start: with one sentence where there is something to be changed outside of it, and in the log as well once
+ * there is one: whoever starts it again and again shows nobody what it printed.
+ * @param life null before the settings were read
+ */
+export function endUnstarted(cause: unknown, life: ProgramLife | null): void {
+  const known = cause instanceof ConfigError || (cause as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE';
+  life?.refused(cause instanceof Error ? cause.message : String(cause));
+  process.stderr.write(known ? `${(cause as Error).message}\n` : `${String((cause as Error)?.stack ?? cause)}\n`);
+  process.exit(1);
 }
 
 const tenths = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;

@@ -2,23 +2,17 @@ import 'reflect-metadata';
 import { handOver, Refusals } from '@yiche/audit';
 import { OpenSessions } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
-import {
-  ConfigError,
-  createLogger,
-  DatabaseWatch,
-  EventBus,
-  isDatabaseAway,
-  Metrics,
-  QueryPool,
-} from '@yiche/platform';
+import { createLogger, DatabaseWatch, EventBus, isDatabaseAway, Metrics, QueryPool } from '@yiche/platform';
 import { refuseExcessivePower } from '../excessive-power.js';
 import { letTelephonyGoFirst } from '../niceness.js';
-import { ProgramLife } from '../day-log/program-life.js';
+import { endUnstarted, ProgramLife } from '../day-log/program-life.js';
 import { readSoftphoneGatewayConfig, softphoneGatewaySettings } from './gateway-config.js';
 import { GatewayHealth } from './gateway-health.js';
 import { keepCuttingEnded } from './session-check.js';
 import { SoftphoneConnections } from './softphone-connections.js';
 import { SoftphoneGateway } from './softphone-gateway.js';
+
+let begun: ProgramLife | null = null;
 
 /** Starts the softphone gateway; says in one sentence why when it cannot. */
 async function main(): Promise<void> {
@@ -26,7 +20,7 @@ async function main(): Promise<void> {
   letTelephonyGoFirst(settings.niceness);
   const metrics = new Metrics();
   const logger = createLogger(program.logLevel, process.stdout, metrics);
-  const life = new ProgramLife('softphone-gateway', logger);
+  const life = (begun = new ProgramLife('softphone-gateway', logger));
   life.started(softphoneGatewaySettings(process.env));
   const clock = new SystemClock();
   const pbx = new URL(settings.pbxWebSocketUrl);
@@ -59,8 +53,4 @@ async function main(): Promise<void> {
   life.ready(settings);
 }
 
-main().catch((cause: unknown) => {
-  const known = cause instanceof ConfigError || (cause as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE';
-  process.stderr.write(known ? `${(cause as Error).message}\n` : `${String((cause as Error)?.stack ?? cause)}\n`);
-  process.exit(1);
-});
+main().catch((cause: unknown) => endUnstarted(cause, begun));

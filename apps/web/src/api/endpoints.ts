@@ -61,6 +61,9 @@ export type CallAction = 'hold' | 'resume' | 'merge' | 'part' | 'hangup' | 'hang
  */
 const HARMLESS = true;
 
+/** Not to ring again: done twice it would take away the call that has come back meanwhile. It is asked for anew as long as it is needed. */
+const isHarmless = (action: CallAction): boolean => action !== 'retrieve';
+
 /** Every address of the server's HTTP interface that this program uses, and nothing else. */
 export const api = {
   environment: () => request('GET', '/api/environment', environmentSchema),
@@ -103,7 +106,7 @@ export const api = {
 
   calls: {
     act: (callId: string, action: CallAction) =>
-      request('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, deskSnapshotSchema, {}, HARMLESS),
+      request('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, deskSnapshotSchema, {}, isHarmless(action)),
     recordings: (callId: string) =>
       request('GET', `/api/calls/${encodeURIComponent(callId)}/recordings`, z.array(recordingSchema)),
   },

@@ -21,7 +21,18 @@ export function useRetrieval(call: DeskCall | null, phoneState: SoftphoneState |
   const isIdle = phoneState?.registration === 'registered' && !phoneState.inCall && phoneState.ringing.length === 0;
   useEffect(() => {
     if (callId === undefined || !isIdle || !isCurrent) return;
-    const timer = setTimeout(() => void api.calls.act(callId, 'retrieve').catch(report), afterMs);
-    return () => clearTimeout(timer);
+    let timer = setTimeout(ask, afterMs);
+    let isOver = false;
+    function ask(): void {
+      void api.calls.act(callId ?? '', 'retrieve').catch((cause: unknown) => {
+        report(cause);
+        // What had no answer may not have arrived; while the telephone is still idle it is asked for again.
+        if (!isOver) timer = setTimeout(ask, afterMs);
+      });
+    }
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
   }, [callId, isIdle, isCurrent, report, afterMs]);
 }

@@ -23,6 +23,7 @@ export const DAY_EVENTS = {
     fields: ['program', 'reason', 'seconds', 'ranSeconds'],
   },
   'program.not-stopped': { level: 'error', says: 'a program did not stop cleanly', fields: ['program', 'reason'] },
+  'program.refused': { level: 'error', says: 'a program cannot start', fields: ['program', 'sentence'] },
   'program.crashed': { level: 'error', says: 'a program crashes', fields: ['program', 'ranSeconds'] },
 
   'live.waits': {
