@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { AmiSession, type AmiLogin } from './ami-session.js';
 import { AsteriskLog } from './asterisk-log.js';
 import { takeOver, writeHome, type InstanceHome } from './instance-home.js';
+import { pbxAccount, type Account } from './pbx-account.js';
 import { endForgotten, endProcess, removeHolder, writeHolder } from './instance-lock.js';
 import { assertPortsFree, type WantedPort } from './ports.js';
 import type { AsteriskInstallation } from './provision-asterisk.js';
@@ -37,6 +38,12 @@ const readyWithinMs = 30_000;
 /** What Asterisk writes (its record, recordings, its database with the telephones' passwords) is for itself and its group alone. */
 const writtenMask = '027';
 
+/**
+ * Voice goes before everything else on the machine, where that may be asked for: the policy and the priority of Asterisk's own `-p`,
+ * which only root can give it.
+ */
+const first = `umask ${writtenMask}; chrt --rr 10 true 2>/dev/null && set -- chrt --rr 10 "$@"; exec "$@"`;
+
 /** Writes the instance's folder, ends a forgotten process of the same name, starts Asterisk and returns once AMI says FullyBooted. */
 export async function startAsteriskProcess(options: AsteriskProcessOptions): Promise<AsteriskProcess> {
   const { installation, instance } = options;
@@ -54,12 +61,12 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
     throw error;
   }
 
-  // -p: voice goes before everything else on the machine, as in Debian's own unit; root may ask for it, and gives up being root.
-  const asRoot = process.getuid?.() === 0 ? ['-p', '-U', 'asterisk', '-G', 'asterisk'] : [];
-  const args = ['asterisk', '-f', '-n', ...asRoot, '-C', join(home, 'etc/asterisk.conf')];
-  const command = installation.kind === 'host' ? args : await inRoot(installation, args);
+  const args = ['asterisk', '-f', '-n', '-C', join(home, 'etc/asterisk.conf')];
+  const command = asUser(await pbxAccount(installation), installation, args);
+  if (installation.kind === 'provisioned')
+    await mkdir(join(installation.rootDir, installation.homesDir), { recursive: true });
   // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
-  const child = execa('sh', ['-c', `umask ${writtenMask}; exec "$@"`, 'sh', ...command], {
+  const child = execa('sh', ['-c', first, 'sh', ...command], {
     detached: true,
     stdin: 'ignore',
     reject: false,
@@ -102,30 +109,24 @@ export async function startAsteriskProcess(options: AsteriskProcessOptions): Pro
 }
 
 /**
- * In the root, with the instances' folder bound into it: in a mount namespace of its own, so that the mount ends with the process
- * and nobody else sees it. With what is mounted in it: recordings may have a disk of their own.
+ * As the PBX's user from its first instruction. Asterisk's own `-U` sets the user and keeps what capabilities it had when it may not
+ * choose among them: then it could become root again.
+ * @param account undefined when it is not root that starts it
  */
-async function inRoot(
-  { rootDir, homesDir, dataDir }: AsteriskInstallation,
+function asUser(
+  account: Account | undefined,
+  { kind, rootDir, homesDir, dataDir }: AsteriskInstallation,
   args: readonly string[],
-): Promise<string[]> {
-  await mkdir(join(rootDir, homesDir), { recursive: true });
-  // dash's arguments: the instances' folder, the root, the folder's place in it, the command.
-  const script = 'mount --rbind "$1" "$2$3"; shift; root="$1"; shift 2; exec chroot "$root" "$@"';
-  return [
-    'unshare',
-    '--mount',
-    '--propagation',
-    'private',
-    'sh',
-    '-ec',
-    script,
-    'sh',
-    dataDir,
-    rootDir,
-    homesDir,
-    ...args,
-  ];
+): readonly string[] {
+  if (!account) return args;
+  const { uid, gid } = account;
+  if (kind === 'host') return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...args];
+  // In the root, with the instances' folder bound into it, in a mount namespace of its own: the mount ends with the process, and nobody
+  // else sees it. With what is mounted in it: recordings may have a disk of their own.
+  const script =
+    'mount --rbind "$1" "$2$3"; root="$2" user="$4"; shift 4; exec chroot --userspec="$user" --groups= "$root" "$@"';
+  const bound = ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', script, 'sh'];
+  return [...bound, dataDir, rootDir, homesDir, `+${uid}:+${gid}`, ...args];
 }
 
 async function untilReady(login: AmiLogin, exited: AsteriskProcess['exited'], log: AsteriskLog): Promise<void> {

@@ -57,6 +57,12 @@ describe('an Asterisk process', () => {
     const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
     expect(users.filter((fields) => fields[2] === uid).map(([name]) => name)).toEqual([PBX_ACCOUNT]);
     expect((await stat(pbx.spoolRecordingDir)).uid).toBe(Number(uid));
+    // Nothing is left of root with which it could be root again; and voice goes first.
+    const status = await readFile(`/proc/${pbx.pid}/status`, 'utf8');
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'])
+      expect(status).toMatch(new RegExp(`^${set}:\\t0{16}$`, 'm'));
+    expect(status).toMatch(/^Groups:\t\s*$/m);
+    expect(spawnSync('chrt', ['--pid', String(pbx.pid)], { encoding: 'utf8' }).stdout).toContain('SCHED_RR');
   }, 60_000);
 
   it('lets the group of recordings take tracks away and read the record of calls, and nothing else that it wrote', async () => {
