@@ -27,7 +27,10 @@ describe('a requester on a real PBX', () => {
   });
 
   it('starts no second PBX on a port that is taken, and says which', async () => {
-    const { settings, installation } = { ...fixture, settings: fixture.pbx.settings };
+    const {
+      installation,
+      pbx: { settings },
+    } = fixture;
     await expect(
       startAsterisk(installation, settings, { instance: 'port-taken', temporary: true }),
     ).rejects.toMatchObject({

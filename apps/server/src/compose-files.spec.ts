@@ -15,6 +15,10 @@ interface Service {
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly command?: readonly string[];
   readonly network_mode?: string;
+  readonly user?: string;
+  readonly group_add?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly cap_drop?: readonly string[];
   readonly ports?: readonly string[];
   readonly env_file?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -156,6 +160,13 @@ describe('docker-compose.yml', () => {
     expect(service('server').environment?.['RECORDING_STORE_DIR']).toBe(targetOf('server', 'recordings'));
     expect(service('server').environment?.['PBX_NODE']).toBe(systemName);
     expect(service('asterisk').healthcheck?.test.join(' ')).toContain(`/${systemName}/etc/asterisk.conf`);
+  });
+
+  it('runs the server as nobody’s superior, in the group that the PBX’s image gives recordings to', () => {
+    const { user, group_add, cap_add, cap_drop } = service('server');
+    expect([user, cap_add, cap_drop]).toEqual([undefined, undefined, ['ALL']]);
+    expect(read('apps/pbx/Dockerfile')).toContain(`groupadd --system --gid ${group_add?.[0]} yiche-recordings`);
+    expect(read('apps/server/Dockerfile')).toMatch(/^USER node$/m);
   });
 
   it('starts programs that the build makes', () => {
