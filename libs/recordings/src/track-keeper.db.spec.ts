@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Calls } from '@yiche/calls';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, EventBus, Findings, Metrics, readConfig, StandingFindings } from '@yiche/platform';
@@ -72,7 +72,7 @@ describe('the keeper of tracks', () => {
     await writeFile(path.join(spool, name), file);
     const old = new Date(Date.now() - 60_000);
     await utimes(path.join(spool, name), old, old);
-    return { id, channelId };
+    return { id, channelId, file: path.join(spool, name) };
   }
   const rowOf = async (id: string): Promise<unknown> =>
     (
@@ -103,6 +103,37 @@ describe('the keeper of tracks', () => {
     expect(await rowOf(id)).toEqual({ state: 'available', duration_ms: 3_600, shortfall_ms: 6_400 });
     expect(await counted('short')).toBe(1);
     expect(await short()).toContain(channelId);
+  });
+
+  it('tells of a short track though the try that wrote its row died before it could', async () => {
+    const { id, channelId } = await addCall(wavFile(3_600));
+    jest.spyOn(standing, 'stand').mockRejectedValueOnce(new Error('the process died here'));
+    await expect(keeper.storeTracks([id])).rejects.toThrow('died here');
+    expect(await rowOf(id)).toMatchObject({ shortfall_ms: 6_400 });
+    expect(await short()).not.toContain(channelId);
+    await keeper.storeTracks([id]);
+    expect(await short()).toContain(channelId);
+    expect(await counted('short')).toBe(1);
+    // Who has seen to it is not told again.
+    const finding = (await standing.waiting()).find(({ subject }) => subject === channelId);
+    await standing.acknowledge(finding?.id ?? '', '王班长', '磁盘满，已扩容');
+    await keeper.storeTracks([id]);
+    expect(await short()).not.toContain(channelId);
+  });
+
+  it('misses a track no longer though the try that found it died before it could say so', async () => {
+    const { id, channelId, file } = await addCall(wavFile(9_980));
+    const missed = async (): Promise<boolean> =>
+      (await standing.waiting()).some(({ kind, subject }) => kind === 'leg-without-recording' && subject === channelId);
+    await rename(file, `${file}.elsewhere`);
+    await keeper.storeTracks([id]);
+    expect(await missed()).toBe(true);
+    await rename(`${file}.elsewhere`, file);
+    jest.spyOn(standing, 'end').mockRejectedValueOnce(new Error('the process died here'));
+    await expect(keeper.storeTracks([id])).rejects.toThrow('died here');
+    expect(await missed()).toBe(true);
+    await keeper.storeTracks([id]);
+    expect(await missed()).toBe(false);
   });
 
   it('takes an empty file for what it is', async () => {

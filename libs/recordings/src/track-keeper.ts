@@ -18,12 +18,15 @@ import { RecordingsChanged } from './recording-events.js';
 /** A leg that was recorded. */
 type RecordedLeg = LegState & { readonly recordingFile: string };
 
-/** What a row was made of. */
-interface WrittenTrack {
+/** What a row says of its track. */
+interface KeptTrack {
   readonly call_id: string;
   readonly channel_id: string;
   readonly sound: 'whole' | 'short' | 'unknown' | 'missing';
 }
+
+const SOUND = `CASE WHEN state = 'missing' THEN 'missing' WHEN shortfall_ms IS NULL THEN 'unknown'
+  WHEN shortfall_ms > 0 THEN 'short' ELSE 'whole' END AS sound`;
 
 /** The PBX's names of files, nothing that could lead out of its folder. */
 const FILE_NAME = /^[A-Za-z0-9._-]{1,200}\.wav$/;
@@ -141,7 +144,7 @@ export class TrackKeeper {
 
   private async save(tracks: readonly RecordingTrack[]): Promise<void> {
     // A track once found missing may be found after all; one that is there is never written again.
-    const written = await this.dataSource.query<WrittenTrack[]>(
+    const written = await this.dataSource.query<KeptTrack[]>(
       `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, shortfall_ms, bytes, sha256, stored_as, stored_at)
        SELECT id, "callId", "channelId", role, "bureauId", state, "startedAt", "durationMs", "shortfallMs", bytes, sha256, "storedAs", "storedAt"
        FROM jsonb_to_recordset($1::jsonb) AS track (id uuid, "callId" uuid, "channelId" text, role text, "bureauId" text, state text,
@@ -149,17 +152,25 @@ export class TrackKeeper {
        ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
          shortfall_ms = excluded.shortfall_ms, bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
        WHERE recording.state = 'missing' AND excluded.state = 'available'
-       RETURNING call_id, channel_id, CASE WHEN state = 'missing' THEN 'missing' WHEN shortfall_ms IS NULL THEN 'unknown'
-         WHEN shortfall_ms > 0 THEN 'short' ELSE 'whole' END AS sound`,
+       RETURNING call_id, channel_id, ${SOUND}`,
       [JSON.stringify(tracks)],
     );
     for (const { sound } of written) this.stored.inc({ sound });
-    const channels = (...sounds: WrittenTrack['sound'][]): string[] =>
-      written.filter(({ sound }) => sounds.includes(sound)).map((row) => row.channel_id);
+    for (const callId of new Set(written.map((row) => row.call_id)))
+      this.bus.publish(new RecordingsChanged(this.clock.now(), callId));
+    await this.tell(tracks);
+  }
+
+  /** By what is in the table, not by what was written now: a try before may have died between the row and its finding. */
+  private async tell(tracks: readonly RecordingTrack[]): Promise<void> {
+    const kept = await this.dataSource.query<KeptTrack[]>(
+      `SELECT call_id, channel_id, ${SOUND} FROM recording WHERE id = ANY ($1)`,
+      [tracks.map(({ id }) => id)],
+    );
+    const channels = (...sounds: KeptTrack['sound'][]): string[] =>
+      kept.filter(({ sound }) => sounds.includes(sound)).map((row) => row.channel_id);
     await this.findings.stand('leg-without-recording', channels('missing'));
     await this.findings.end('leg-without-recording', channels('whole', 'short', 'unknown'));
     await this.findings.stand('recording-short', channels('short'));
-    for (const callId of new Set(written.map((row) => row.call_id)))
-      this.bus.publish(new RecordingsChanged(this.clock.now(), callId));
   }
 }
