@@ -6,7 +6,7 @@ import { CallsModule } from '@yiche/calls';
 import { BureausModule, IdentityModule } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
-import { PlatformModule, type Logger, type Metrics } from '@yiche/platform';
+import { DiskProbe, PlatformModule, type Logger, type Metrics } from '@yiche/platform';
 import { RecordingsModule } from '@yiche/recordings';
 import { RelocationsModule } from '@yiche/relocations';
 import { SettlementModule } from '@yiche/settlement';
@@ -109,7 +109,9 @@ function watchedPlaces({ recordings, calls, watch }: AppConfig): readonly Watche
     { place: 'journal', folder: calls.journalDir },
     { place: 'database', folder: watch.space.databaseDir },
   ];
-  return places.filter(({ folder }) => folder !== '');
+  return places
+    .filter(({ folder }) => folder !== '')
+    .map(({ place, folder }) => ({ place, disk: new DiskProbe(folder) }));
 }
 
 /** Telephony has one live process on a PBX node: two would each decide about the same calls. The rest may run as often as it likes. */

@@ -62,7 +62,14 @@ export { paced, type UploadPace } from './uploads/upload-pace.js';
 export { UploadPlaces } from './uploads/upload-places.js';
 export { FailedJobs, type FailedJob } from './jobs/failed-jobs.js';
 export { BackgroundAnswer } from './health/background-answer.js';
-export { diskSpace, type DiskSpace } from './space/disk-space.js';
+export { DiskProbe, diskSpace, type DiskSpace } from './space/disk-space.js';
 export { FolderProbe } from './space/folder-probe.js';
-export { hoursLeft, isShortOfSpace, type SpaceLimits, type SpaceSample } from './space/space-forecast.js';
+export {
+  forecastOf,
+  judgePlace,
+  type PlaceIs,
+  type SpaceForecast,
+  type SpaceLimits,
+  type SpaceSample,
+} from './space/space-forecast.js';
 export { isSecretSetting, settingNames, toldSettings } from './config/told-settings.js';

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLogger, Findings, Metrics, StandingFindings } from '@yiche/platform';
+import { createLogger, DiskProbe, type DiskSpace, Findings, Metrics, StandingFindings } from '@yiche/platform';
 import { mountSmallDisk, type SmallDisk } from '../../../../libs/platform/src/testing/small-disk.js';
 import { createTestDatabase, type TestDatabase } from '../../../../libs/platform/src/testing/test-database.js';
 
 import type { WatchConfig } from './watch-config.js';
-import { SpaceWatch } from './space-watch.js';
+import { SpaceWatch, type WatchedPlace } from './space-watch.js';
 
 const MINUTE = 60_000;
 const MEGABYTE = 1_048_576;
@@ -15,6 +15,7 @@ describe('the watch over free space', () => {
   let disk: SmallDisk;
   let metrics: Metrics;
   let standing: StandingFindings;
+  let places: WatchedPlace[];
   let watch: SpaceWatch;
   let now = 1_795_336_000_000;
 
@@ -24,18 +25,26 @@ describe('the watch over free space', () => {
   afterAll(() => database.drop());
   beforeEach(async () => {
     disk = await mountSmallDisk(8);
-    const logger = createLogger('fatal');
     metrics = new Metrics();
     standing = new StandingFindings(new Findings(metrics, logger), database.dataSource, logger, metrics);
-    const space = { databaseDir: '', lookSeconds: 60, forecastHours: 6, alarm: { hours: 1.9, percent: 10 } };
-    const places = [
-      { place: 'store', folder: disk.folder },
-      { place: 'spool', folder: `${disk.folder}/not/there/yet` },
+    places = [
+      { place: 'store', disk: new DiskProbe(disk.folder) },
+      { place: 'spool', disk: new DiskProbe(`${disk.folder}/not/there/yet`) },
     ];
-    const clock = { now: () => new Date(now) };
-    watch = new SpaceWatch({ all: places }, { space } as WatchConfig, standing, clock, logger, metrics);
+    watch = watchOver(places, metrics);
   });
-  afterEach(() => disk.unmount());
+  afterEach(async () => {
+    await standing.are('space-short', []);
+    await disk.unmount();
+  });
+
+  const logger = createLogger('fatal');
+  /** As another process, or the next one, has it: it has seen nothing yet. */
+  function watchOver(all: WatchedPlace[], shownIn = new Metrics()): SpaceWatch {
+    const space = { databaseDir: '', lookSeconds: 60, forecastHours: 6, alarm: { hours: 6.5, percent: 10 } };
+    const clock = { now: () => new Date(now) };
+    return new SpaceWatch({ all }, { space } as WatchConfig, standing, clock, logger, shownIn);
+  }
 
   const waiting = async (): Promise<string[]> =>
     (await standing.waiting()).map(({ kind, subject }) => `${kind} ${subject}`).toSorted();
@@ -73,21 +82,106 @@ describe('the watch over free space', () => {
     await standing.end('space-short', ['database']);
   });
 
-  it('raises it hours before the end where the disk fills steadily', async () => {
-    // Half a megabyte in ten minutes: after 40 minutes 6 MB are left, for two hours.
-    for (const [minute, free] of [8, 7.5, 7, 6.5, 6].entries()) {
+  /** Half a megabyte in 36 minutes, seen at the seven looks of so many hours: at the last of them 5 MB are left, for six hours. */
+  async function fillSteadily(look: () => Promise<void>): Promise<void> {
+    for (const [count, free] of [8, 7.5, 7, 6.5, 6, 5.5, 5].entries()) {
       await disk.clear();
       await disk.fill(free * MEGABYTE);
-      now += minute === 0 ? 0 : 10 * MINUTE;
-      await watch.look();
-      expect(await waiting()).toEqual([]);
+      now += count === 0 ? 0 : 36 * MINUTE;
+      await look();
     }
-    const [line] = await metric('yiche_space_hours_left{place="store"}');
-    expect(Number(line?.split(' ')[1])).toBeCloseTo(2, 9);
+  }
+
+  it('raises it hours before the end where the disk fills steadily', async () => {
+    const told: string[][] = [];
+    const left: number[] = [];
+    await fillSteadily(async () => {
+      await watch.look();
+      told.push(await waiting());
+      for (const line of await metric('yiche_space_hours_left{place="store"}')) left.push(Number(line.split(' ')[1]));
+    });
+    expect(told).toEqual([[], [], [], [], [], [], ['space-short spool', 'space-short store']]);
+    expect(left).toHaveLength(2);
+    expect(left[0]).toBeCloseTo(6.6, 9);
+    expect(left[1]).toBeCloseTo(6, 9);
+  });
+
+  it('is contradicted by no process that cannot tell yet, and what somebody has seen to is not raised anew', async () => {
+    await fillSteadily(() => watch.look());
+    const [spool] = await standing.waiting();
+    await standing.acknowledge(spool?.id ?? '', '王班长', '已申请扩容');
+    const before = await waiting();
+    const another = watchOver(places);
+    await another.look();
+    now += 36 * MINUTE;
     await disk.clear();
-    await disk.fill(5.5 * MEGABYTE);
-    now += 10 * MINUTE;
-    await watch.look();
-    expect(await waiting()).toEqual(['space-short spool', 'space-short store']);
+    await disk.fill(4.5 * MEGABYTE);
+    for (const each of [another, watch, another]) await each.look();
+    expect(await waiting()).toEqual(before);
+    expect(await standing.notEnded('space-short')).toHaveLength(2);
+    expect(await metric('yiche_reconciler_findings_total{kind="space-short"')).toEqual([
+      'yiche_reconciler_findings_total{kind="space-short",result="reported"} 2',
+    ]);
+  });
+
+  it('keeps by the margin what another process, or the one before, has said', async () => {
+    await standing.stand('space-short', ['store']);
+    await disk.fill(Math.round(0.105 * 8 * MEGABYTE));
+    const another = watchOver(places);
+    for (let count = 0; count < 7; count++) {
+      await another.look();
+      now += 36 * MINUTE;
+    }
+    // Not so short that it would have been said now.
+    expect(await waiting()).toEqual(['space-short store']);
+    await disk.clear();
+    await another.look();
+    expect(await waiting()).toEqual([]);
+  });
+
+  describe('over a disk that does not answer', () => {
+    const never = new Promise<DiskSpace>(() => undefined);
+    let asked: number;
+    const hung = (patience: number): WatchedPlace => {
+      const ask = (): Promise<DiskSpace> => {
+        asked += 1;
+        return never;
+      };
+      return { place: 'hung', disk: new DiskProbe('/', ask, patience) };
+    };
+    beforeEach(() => {
+      asked = 0;
+    });
+
+    it('goes on with the others, and asks it only once', async () => {
+      await disk.fill();
+      const both = watchOver([hung(1), ...places]);
+      await both.look();
+      await both.look();
+      expect(await waiting()).toEqual(['space-short spool', 'space-short store']);
+      expect(asked).toBe(1);
+    });
+
+    it('is stopped at once', async () => {
+      const stopping = watchOver([hung(600_000)]);
+      const looking = stopping.look();
+      await stopping.onApplicationShutdown();
+      await looking;
+      expect(asked).toBe(1);
+    });
+  });
+
+  it('shows nothing of a disk that cannot be asked, rather than what was, and leaves what was said of it', async () => {
+    let fails = false;
+    const full = { free: 1, total: 100 };
+    const ask = (): Promise<DiskSpace> => (fails ? Promise.reject(new Error('EIO')) : Promise.resolve(full));
+    const failing = watchOver([{ place: 'failing', disk: new DiskProbe('/', ask) }], (metrics = new Metrics()));
+    await failing.look();
+    expect(await metric('yiche_space_free_bytes{')).toHaveLength(1);
+    fails = true;
+    await failing.look();
+    expect(await metric('yiche_space_free_bytes{')).toEqual([]);
+    expect(await metric('yiche_space_total_bytes{')).toEqual([]);
+    expect(await waiting()).toEqual(['space-short failing']);
   });
 });

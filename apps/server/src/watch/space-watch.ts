@@ -1,21 +1,23 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '@yiche/kernel';
 import {
-  diskSpace,
-  hoursLeft,
-  isShortOfSpace,
+  forecastOf,
+  judgePlace,
   Logger,
   Metrics,
   StandingFindings,
   Troubles,
+  type DiskProbe,
+  type DiskSpace,
+  type SpaceForecast,
   type SpaceSample,
 } from '@yiche/platform';
 import { WatchConfig } from './watch-config.js';
 
-/** A folder whose disk is watched. */
+/** A place by its name, and the disk that is asked for it. */
 export interface WatchedPlace {
   readonly place: string;
-  readonly folder: string;
+  readonly disk: DiskProbe;
 }
 
 /** Injection token as well as type of what is watched. */
@@ -23,7 +25,15 @@ export abstract class WatchedPlaces {
   abstract readonly all: readonly WatchedPlace[];
 }
 
+/** What a disk answered, and what follows from it. */
+interface Measured {
+  readonly place: string;
+  readonly space: DiskSpace;
+  readonly forecast: SpaceForecast;
+}
+
 const HOUR = 3_600_000;
+const UNASKED = 'the free space of a disk cannot be asked';
 
 /**
  * Free space of the disks on which recordings, facts and the database lie: measured, forecast, and an alarm well before the end. A
@@ -32,7 +42,7 @@ const HOUR = 3_600_000;
 @Injectable()
 export class SpaceWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly samples = new Map<string, SpaceSample[]>();
-  private short = new Set<string>();
+  private readonly stopped = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | null = null;
   private readonly troubles: Troubles;
@@ -60,51 +70,70 @@ export class SpaceWatch implements OnApplicationBootstrap, OnApplicationShutdown
     this.timer = setInterval(() => void this.look(), this.config.space.lookSeconds * 1_000).unref();
   }
 
+  /** Waits for what is being written down, and for no disk. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    this.stopped.abort();
     await this.looking;
   }
 
-  /** One look at all of them; one at a time, because a disk may not answer. */
+  /** One look at all of them; one at a time. */
   look(): Promise<void> {
     this.looking ??= this.lookAtAll().finally(() => (this.looking = null));
     return this.looking;
   }
 
   private async lookAtAll(): Promise<void> {
-    const short: string[] = [];
-    const well: string[] = [];
-    for (const { place, folder } of this.places.all) {
-      const what = 'the free space of a disk cannot be asked';
-      await this.troubles.attempt(
-        what,
-        async () => ((await this.isShort(place, folder)) ? short : well).push(place),
-        place,
-      );
-    }
-    this.short = new Set(short);
-    // Of places that this process does not watch, or could not ask, it says nothing.
-    await this.troubles.attempt('it could not be written down which disks are short', async () => {
-      await this.standing.stand('space-short', short);
-      await this.standing.end('space-short', well);
-    });
+    const answers = await Promise.all(this.places.all.map((each) => this.measure(each)));
+    if (this.stopped.signal.aborted) return;
+    await this.troubles.attempt('it could not be written down which disks are short', () =>
+      this.tell(answers.filter((answer) => answer !== null)),
+    );
   }
 
-  private async isShort(place: string, folder: string): Promise<boolean> {
-    const { alarm, forecastHours } = this.config.space;
-    const space = await diskSpace(folder);
+  /**
+   * What was said before is in the database: of two processes on one machine, or after a restart, neither contradicts the other. Of places
+   * that this process does not watch, could not ask, or cannot tell of yet, it says nothing.
+   */
+  private async tell(answers: readonly Measured[]): Promise<void> {
+    const before = new Set(await this.standing.notEnded('space-short'));
+    const { alarm } = this.config.space;
+    const places = answers.map(({ place, space, forecast }) => ({
+      place,
+      is: judgePlace(space, forecast, alarm, before.has(place)),
+    }));
+    const those = (is: 'short' | 'well'): string[] => places.filter((each) => each.is === is).map(({ place }) => place);
+    await this.standing.stand('space-short', those('short'));
+    await this.standing.end('space-short', those('well'));
+  }
+
+  /** @returns null when the disk could not be asked: then nothing is shown of it, rather than what was */
+  private async measure({ place, disk }: WatchedPlace): Promise<Measured | null> {
+    const { signal } = this.stopped;
+    try {
+      const measured = this.show(place, await disk.space(signal));
+      this.troubles.ended(UNASKED, place);
+      return measured;
+    } catch (cause) {
+      if (!signal.aborted) this.troubles.began(UNASKED, cause, place);
+      for (const gauge of [this.free, this.total, this.left]) gauge.remove({ place });
+      return null;
+    }
+  }
+
+  private show(place: string, space: DiskSpace): Measured {
     const at = this.clock.now().getTime();
-    const since = at - forecastHours * HOUR;
+    const since = at - this.config.space.forecastHours * HOUR;
     const samples = [
       ...(this.samples.get(place) ?? []).filter((sample) => sample.at >= since),
       { at, free: space.free },
     ];
     this.samples.set(place, samples);
-    const hours = hoursLeft(samples);
+    const forecast = forecastOf(samples);
     this.free.set({ place }, space.free);
     this.total.set({ place }, space.total);
-    if (hours === null) this.left.remove({ place });
-    else this.left.set({ place }, hours);
-    return isShortOfSpace(space, hours, alarm, this.short.has(place));
+    if (forecast.is === 'early' || forecast.hours === null) this.left.remove({ place });
+    else this.left.set({ place }, forecast.hours);
+    return { place, space, forecast };
   }
 }

@@ -16,8 +16,8 @@ export const watchConfigSchema = z
     DATABASE_DIR: z.string().default(''),
     /** Between two looks at the disks, s. */
     SPACE_LOOK_S: countSetting(60).pipe(z.number().min(1)),
-    /** The forecast goes by the looks of so many hours: long enough for a day's rush not to pass for a trend, short enough for a leak to show. */
-    SPACE_FORECAST_H: countSetting(6).pipe(z.number().min(1)),
+    /** The forecast goes by the looks of so many hours: long enough for a day's rush not to pass for a trend, short enough for a leak to show. It needs three. */
+    SPACE_FORECAST_H: countSetting(6).pipe(z.number().min(4)),
     /** A place that will be full within so many hours is an alarm: a weekend, so that somebody can act on a working day. */
     SPACE_ALARM_HOURS: countSetting(72),
     /** A place of which less than this is free is an alarm whatever the forecast, percent of its disk. */

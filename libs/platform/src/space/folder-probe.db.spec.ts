@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mountSmallDisk, type SmallDisk } from '../testing/small-disk.js';
 import { diskSpace } from './disk-space.js';
-import { FolderProbe, inTime } from './folder-probe.js';
+import { FolderProbe } from './folder-probe.js';
+import { inTime } from './in-time.js';
 
 /** On a real file system that can be full. */
 describe('a folder that is asked', () => {
@@ -50,8 +51,8 @@ describe('a folder that is asked', () => {
   });
 
   it('that does not answer in time cannot be used', async () => {
-    expect(await inTime(new Promise(() => undefined), 1)).toBe(false);
-    expect(await inTime(Promise.resolve(true), 600_000)).toBe(true);
+    expect(await inTime(new Promise<boolean>(() => undefined), 1, false)).toBe(false);
+    expect(await inTime(Promise.resolve(true), 600_000, false)).toBe(true);
   });
 
   it('is looked at once for all who ask at the same time', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { inTime } from './in-time.js';
 
 /** Enough for a file system to need room for it, bytes: two seconds of two tracks. */
 const SIZE = 64 * 1024;
@@ -40,7 +40,7 @@ export class FolderProbe {
       this.asking = null;
       return isUsable;
     });
-    return inTime(this.asking, PATIENCE);
+    return inTime(this.asking, PATIENCE, false);
   }
 
   private async look(): Promise<boolean> {
@@ -80,16 +80,5 @@ async function isKept(file: string): Promise<boolean> {
     return bytesRead === SIZE && read.equals(bytes);
   } finally {
     await handle.close();
-  }
-}
-
-/** @returns false when there is no answer after so long, ms */
-export async function inTime(answer: Promise<boolean>, milliseconds: number): Promise<boolean> {
-  const given = new AbortController();
-  const late = sleep(milliseconds, false, { signal: given.signal, ref: false }).catch(() => false);
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    given.abort();
   }
 }
