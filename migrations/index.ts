@@ -22,6 +22,7 @@ import { TestNumbers1764400800001 } from './1764400800001-test-numbers.js';
 import { LookupsOfBefore1764400800002 } from './1764400800002-lookups-of-before.js';
 import { ShortRecordings1764401000000 } from './1764401000000-short-recordings.js';
 import { DataKeys1764401100000 } from './1764401100000-data-keys.js';
+import { SealedTestNumbers1764401100001 } from './1764401100001-sealed-test-numbers.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -53,6 +54,7 @@ export const migrations = [
   LookupsOfBefore1764400800002,
   ShortRecordings1764401000000,
   DataKeys1764401100000,
+  SealedTestNumbers1764401100001,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

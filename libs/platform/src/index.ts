@@ -42,6 +42,7 @@ export { rewriteAllRows, type RewrittenColumn } from './crypto/rewrite-rows.js';
 export { isDatabaseAway } from './database/database-away.js';
 export { DatabaseLost, DatabaseReturned, DatabaseWatch } from './database/database-watch.js';
 export { Lease } from './database/lease.js';
+export { LOCK_PATIENCE, LocksNotHad, lockOptions, untilLocked, type LockPatience } from './database/lock-patience.js';
 export { LiveRight, LiveRightLost, type LiveProcess } from './database/live-right.js';
 export { PreparedStatements } from './database/prepared-statements.js';
 export { QueryPool, type Queries } from './database/query-pool.js';

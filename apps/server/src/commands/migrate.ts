@@ -1,46 +1,23 @@
 import 'reflect-metadata';
-import { HIDDEN_FROM_REPORTS, migrations, numbersInOneForm, TABLE_USES } from '@yiche/migrations';
-import {
-  createLogger,
-  grantTables,
-  loginOf,
-  migrationConfigSchema,
-  PersonalData,
-  platformConfigSchema,
-  readConfig,
-  WorkQueue,
-} from '@yiche/platform';
-import { Pool } from 'pg';
-import { DataSource } from 'typeorm';
+import { LOCK_PATIENCE, migrationConfigSchema, PersonalData, platformConfigSchema, readConfig } from '@yiche/platform';
+import { migrateDatabase } from './migrate-database.js';
 
-/**
- * `npm run migrate`: brings the database's tables, the work queue's own included, to this version, and the application's rights with
- * them. Safe to repeat.
- */
+/** `npm run migrate`: see `migrateDatabase`. */
 async function migrate(): Promise<void> {
   // All of it before the first step: what is missing is said while nothing has been changed.
-  const { applicationUrl, migrationUrl } = readConfig(migrationConfigSchema, process.env);
+  const addresses = readConfig(migrationConfigSchema, process.env);
   const { personalData } = readConfig(platformConfigSchema, process.env);
-  const queue = new WorkQueue(
-    new Pool({ connectionString: migrationUrl, max: 1 }),
-    { concurrency: 1, retryMilliseconds: 1_000 },
-    createLogger('warn'),
+  const { attempts, pauseMilliseconds } = LOCK_PATIENCE;
+  const { applied, reread, narrowed } = await migrateDatabase(
+    addresses,
+    new PersonalData(personalData),
+    LOCK_PATIENCE,
+    (attempt) =>
+      process.stderr.write(
+        `表被占用（备份或长事务），第 ${attempt} 次没有等到，${pauseMilliseconds / 1_000} 秒后再试，最多 ${attempts} 次\n`,
+      ),
   );
-  await queue.migrate();
-  await queue.close();
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: migrationUrl,
-    migrations,
-    migrationsTransactionMode: 'each',
-  });
-  await dataSource.initialize();
-  const applied = await dataSource.runMigrations();
-  const { name } = loginOf(applicationUrl);
-  const narrowed = await grantTables(dataSource, name, { uses: TABLE_USES, hidden: HIDDEN_FROM_REPORTS });
-  const reread = await numbersInOneForm(dataSource, new PersonalData(personalData));
-  await dataSource.destroy();
-  process.stdout.write(`migrations applied: ${applied.length}\n`);
+  process.stdout.write(`migrations applied: ${applied}\n`);
   if (reread) process.stdout.write(`telephone numbers brought into one form: ${reread} rows\n`);
   if (!narrowed)
     process.stderr.write(

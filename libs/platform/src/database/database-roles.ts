@@ -126,7 +126,6 @@ export async function grantTables(
   const user = identifier(application);
   const narrowed = Object.entries(uses).filter(([, use]) => use !== 'mutable');
   await database.query(`
-    BEGIN;
     GRANT USAGE ON SCHEMA public TO ${user}, ${READ_ROLE};
     GRANT ${RIGHTS.mutable} ON ALL TABLES IN SCHEMA public TO ${user};
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${user};
@@ -139,18 +138,22 @@ export async function grantTables(
     GRANT ${RIGHTS.mutable} ON ALL TABLES IN SCHEMA graphile_worker TO ${user};
     REVOKE INSERT, UPDATE, DELETE ON graphile_worker.migrations FROM ${user};
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA graphile_worker TO ${user};
-    ${queuePolicies(user)}
-    COMMIT`);
+    ${queuePolicies(application)}`);
   return true;
 }
 
-/** graphile-worker guards its tables by row security without a policy: their owner alone would see the jobs. */
-const queuePolicies = (user: string): string => `DO $$
+/**
+ * graphile-worker guards its tables by row security without a policy: their owner alone would see the jobs. One that is there is left: to
+ * make it anew would lock the queue under a server that runs.
+ */
+const queuePolicies = (application: string): string => `DO $$
 DECLARE guarded regclass;
 BEGIN
-  FOR guarded IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'graphile_worker'::regnamespace AND relrowsecurity LOOP
+  FOR guarded IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'graphile_worker'::regnamespace AND relrowsecurity
+    AND NOT EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'application'
+                      AND polroles = ARRAY[(SELECT oid FROM pg_roles WHERE rolname = ${literal(application)})]) LOOP
     EXECUTE format('DROP POLICY IF EXISTS application ON %s', guarded);
-    EXECUTE format('CREATE POLICY application ON %s TO ${user.replaceAll("'", "''")} USING (true) WITH CHECK (true)', guarded);
+    EXECUTE format('CREATE POLICY application ON %s TO ${identifier(application).replaceAll("'", "''")} USING (true) WITH CHECK (true)', guarded);
   END LOOP;
 END $$;`;
 
