@@ -162,6 +162,18 @@ describe('the rendered configuration', () => {
     expect(file('extensions.conf')).not.toMatch(/Originate\(|System\(|SHELL\(|AGI\(/);
   });
 
+  it('records itself, when it is examined, where calls are recorded', () => {
+    const dialplan = file('extensions.conf');
+    const recorded = (name: string): string[] =>
+      [...context(dialplan, name).matchAll(/MixMonitor\(,r\(([^$]*\/)/g)].map(([, folder]) => folder ?? '');
+    expect(recorded('track')).toEqual(['/srv/yiche114/yc1/spool/recording/']);
+    expect(recorded('self-test')).toEqual(recorded('track'));
+    // What is looked at is what was recorded.
+    expect(new Set(context(dialplan, 'self-test').match(/\/srv[^,)}]*/g))).toEqual(
+      new Set(['/srv/yiche114/yc1/spool/recording/self-test.wav']),
+    );
+  });
+
   it('tells no identity to the trunk', () => {
     const trunk = /\[trunk\]\(!\)([^[]*)/.exec(file('pjsip.conf'))?.[1] ?? '';
     for (const option of [

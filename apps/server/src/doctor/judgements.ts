@@ -63,7 +63,7 @@ const SELF_CALLS: Readonly<
 > = {
   'no-context': ['PBX 的拨号方案是旧版本的', '用这个版本的 PBX 配置重启 Asterisk（挂断通话，选无人时段）'],
   'no-answer': ['没有接通', '看 Asterisk 的 log/full'],
-  'no-sound': ['接通了，但录不到声音', '看 PBX 的 spool 目录是否可写、盘是否已满，再看 log/full'],
+  'no-sound': ['接通了，但录不到声音', '看 PBX 的 spool/recording 目录 Asterisk 能不能写、盘是否已满，再看 log/full'],
 };
 
 /** @param node `PBX_NODE` */

@@ -117,6 +117,13 @@ describe('recordings compared with the ledger', () => {
     expect((await readdir(spool)).toSorted()).toEqual(['o2-1.1.requester.o2-1.1.wav', 'whatever.wav']);
   });
 
+  it('knows what the PBX has recorded of itself, and leaves it alone', async () => {
+    await addFile('self-test.wav');
+    await listener.look();
+    expect(await found('recording-without-leg', 'reported')).toBe(0);
+    expect(await readdir(spool)).toEqual(['self-test.wav']);
+  });
+
   it('leaves alone what a leg claims and what is still being written', async () => {
     await addCall('o3-1.1', { role: 'owner', channelId: 'o3-1.2', file: 'o3-1.1.owner.a-1.o3-1.2.wav' });
     await addFile('o3-1.1.owner.a-1.o3-1.2.wav');

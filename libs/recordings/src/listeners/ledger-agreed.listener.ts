@@ -6,7 +6,7 @@ import { LedgerAgreed } from '@yiche/calls';
 import { EventBus, Findings, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { needsRecording } from '../domain/needs-recording.js';
-import { readTrackName } from '../domain/spooled-track.js';
+import { readTrackName, SELF_TEST } from '../domain/spooled-track.js';
 import { RecordingsConfig } from '../recordings-config.js';
 import { TrackKeeper } from '../track-keeper.js';
 
@@ -45,7 +45,7 @@ export class LedgerAgreedListener implements OnModuleInit {
   }
 
   private async placeFiles(): Promise<void> {
-    const files = (await readdir(this.config.spool)).filter((file) => file.endsWith('.wav'));
+    const files = (await readdir(this.config.spool)).filter((file) => file.endsWith('.wav') && file !== SELF_TEST);
     const tracks = await Promise.all(
       files.map(async (file) => ({ file, ...readTrackName(file), old: await this.isOld(file) })),
     );
