@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Calls } from '@yiche/calls';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, EventBus, Findings, Metrics, readConfig, StandingFindings } from '@yiche/platform';
@@ -10,6 +10,7 @@ import { LedgerStore } from '../../../calls/src/persistence/ledger-store.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { FolderRecordingStore } from '../adapters/folder-recording-store.js';
 import { recordingsConfigSchema } from '../recordings-config.js';
+import { wavFile } from '../testing/wav-file.js';
 import { TrackKeeper } from '../track-keeper.js';
 import { LedgerAgreedListener } from './ledger-agreed.listener.js';
 
@@ -106,6 +107,22 @@ describe('recordings compared with the ledger', () => {
     expect(rows).toEqual([{ channel_id: 'o1-1.2', state: 'available' }]);
     expect(await found('recording-without-leg', 'repaired')).toBe(1);
     expect(await readdir(spool)).toEqual(['store']);
+  });
+
+  it('tells of a short one though who took it died before it could, and once', async () => {
+    await addCall('o0-1.1', { role: 'agent', channelId: 'o0-1.2', file: null, answered: true });
+    await database.dataSource.query(`UPDATE call_leg SET cause = 16 WHERE channel_id = 'o0-1.2'`);
+    await writeFile(path.join(spool, 'o0-1.1.agent.o0-1.2.wav'), wavFile(3_600));
+    await utimes(path.join(spool, 'o0-1.1.agent.o0-1.2.wav'), endedAt(0), endedAt(0));
+    const died = jest.spyOn(standing, 'stand').mockRejectedValue(new Error('the process died here'));
+    await expect(listener.look()).rejects.toThrow('died here');
+    died.mockRestore();
+    expect(await readdir(spool)).toEqual(['store']);
+    expect(await waitingFor('o0')).toEqual([]);
+    await listener.look();
+    await listener.look();
+    expect(await waitingFor('o0')).toEqual([['recording-short', 'o0-1.2']]);
+    expect(await found('recording-short', 'reported')).toBe(1);
   });
 
   it('tells once of a file that belongs to no leg, and leaves it where it is', async () => {

@@ -39,6 +39,7 @@ export class LedgerAgreedListener implements OnModuleInit {
     try {
       await this.placeFiles();
       await this.tellUnrecorded();
+      await this.tellShort();
     } finally {
       this.looking = false;
     }
@@ -107,6 +108,20 @@ export class LedgerAgreedListener implements OnModuleInit {
     await this.standing.stand(
       'leg-without-recording',
       missed.map(({ channel_id }) => channel_id),
+    );
+  }
+
+  /** Who adopts a file tells of a short one once, and may have died before: the file is gone from the folder, and nobody adopts it again. */
+  private async tellShort(): Promise<void> {
+    const short = await this.dataSource.query<{ channel_id: string }[]>(
+      `SELECT r.channel_id FROM call JOIN recording r ON r.call_id = call.id
+       WHERE call.ended_at BETWEEN now() - $2 * interval '1 second' AND now() - $1 * interval '1 second' AND r.shortfall_ms > 0
+       LIMIT 1000`,
+      [this.config.missingAfterSeconds, this.config.sweep.reachSeconds],
+    );
+    await this.standing.stand(
+      'recording-short',
+      short.map(({ channel_id }) => channel_id),
     );
   }
 }
