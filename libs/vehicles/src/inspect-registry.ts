@@ -1,5 +1,5 @@
-import { readRegistryFile } from './adapters/registry-file.js';
-import { areSynthetic } from './domain/synthetic-vehicles.js';
+import { readRegistryFile, registryBatches, type RegistryFile } from './adapters/registry-file.js';
+import { areSynthetic, type VehicleEntry } from './domain/synthetic-vehicles.js';
 
 /** What a registry's file holds, without any of it. */
 export interface InspectedRegistry {
@@ -12,20 +12,24 @@ export interface InspectedRegistry {
 
 /** @throws as `readRegistryFile`: for a file that is not there, or is none */
 export async function inspectRegistry(file: string): Promise<InspectedRegistry> {
-  const { vehicles, unreadable, contradictory } = await readRegistryFile(file);
-  const entries = [...vehicles].map(([key, vehicle]) => ({
-    plate: { number: key.slice(key.indexOf(' ') + 1) },
-    ownerNumber: vehicle?.ownerNumber ?? null,
-  }));
-  return {
-    vehicles: [...vehicles.values()].filter((vehicle) => vehicle !== null).length,
-    leftOut: unreadable.length + contradictory.length,
-    isSynthetic: areSynthetic(entries),
-  };
+  const { vehicles, told, unreadable, contradictory } = await readRegistryFile(file);
+  const isSynthetic = await areSynthetic(entriesOf(vehicles));
+  return { vehicles: told, leftOut: unreadable.length + contradictory.length, isSynthetic };
 }
 
-/** Whether a registry's file is the demo's. What cannot be read is not: that is said elsewhere, and no reason not to take calls. */
+/**
+ * Whether a registry's file is the demo's; read as far as it takes to know, and none of it is kept. What cannot be read is not: that is
+ * said elsewhere, and no reason not to take calls.
+ */
 export async function holdsSyntheticVehicles(file: string): Promise<boolean> {
-  const registry = await inspectRegistry(file).catch(() => null);
-  return registry?.isSynthetic ?? false;
+  return areSynthetic(entriesIn(file)).catch(() => false);
+}
+
+function* entriesOf(vehicles: RegistryFile['vehicles']): Generator<VehicleEntry> {
+  for (const [key, vehicle] of vehicles)
+    yield { plate: { number: key.slice(key.indexOf(' ') + 1) }, ownerNumber: vehicle?.ownerNumber ?? null };
+}
+
+async function* entriesIn(file: string): AsyncGenerator<VehicleEntry> {
+  for await (const batch of registryBatches(file)) for (const read of batch) if ('vehicle' in read) yield read.vehicle;
 }

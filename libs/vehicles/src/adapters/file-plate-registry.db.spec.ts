@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLogger, Metrics, type Logger } from '@yiche/platform';
+import { holdsSyntheticVehicles } from '../inspect-registry.js';
 import { FilePlateRegistry } from './file-plate-registry.js';
 
 describe('the registry in a file', () => {
@@ -129,5 +130,25 @@ describe('the registry in a file', () => {
     await expect(registry.isUsable()).rejects.toThrow(/ENOENT/); // it would not come through a restart
     const { registry: contradicted } = await open(lines(good, vehicle('苏D12345', '02', '李四')));
     expect(await contradicted.isUsable()).toBe(false);
+  });
+
+  it('is asked every minute whether it can be used, and goes through none of its vehicles for it', async () => {
+    const { registry } = await open(lines(good));
+    await registry.find(PLATE);
+    const values = jest.spyOn(Map.prototype, 'values');
+    try {
+      expect(await registry.isUsable()).toBe(true);
+      expect(values).not.toHaveBeenCalled();
+    } finally {
+      values.mockRestore();
+    }
+  });
+
+  it('is known for the demo’s by its first line, however long it is', async () => {
+    const named = { ...vehicle('苏D12345', '02'), ownerNumber: '13900000018' };
+    const tooLong = 'x\n'.repeat(500_001);
+    expect(await holdsSyntheticVehicles(await file(`${JSON.stringify(named)}\n${tooLong}`))).toBe(true);
+    expect(await holdsSyntheticVehicles(await file(lines(good)))).toBe(false);
+    expect(await holdsSyntheticVehicles(path.join(dir, 'nowhere.jsonl'))).toBe(false);
   });
 });

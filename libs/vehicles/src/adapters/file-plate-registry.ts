@@ -8,6 +8,8 @@ import { keyOf, readRegistryFile, type RegistryFile } from './registry-file.js';
 /** So many places are named in the log. */
 const NAMED_PLACES = 20;
 
+type KnownVehicles = Pick<RegistryFile, 'vehicles' | 'told'>;
+
 /**
  * Vehicles from a JSON Lines file, read whole. A line that cannot be read costs that line; of a plate that stands
  * there with two vehicles neither is told, because one of the two owners is the wrong one (C3). Both are counted and logged.
@@ -15,7 +17,7 @@ const NAMED_PLACES = 20;
 export class FilePlateRegistry extends PlateRegistry implements OnApplicationBootstrap {
   readonly name = 'file';
   private readonly lines;
-  private vehicles: Promise<RegistryFile['vehicles']> | null = null;
+  private file: Promise<KnownVehicles> | null = null;
 
   constructor(
     private readonly path: string,
@@ -38,27 +40,26 @@ export class FilePlateRegistry extends PlateRegistry implements OnApplicationBoo
   }
 
   async find(plate: Plate): Promise<RegistryVehicle | null> {
-    return (await this.known()).get(keyOf(plate)) ?? null;
+    return (await this.known()).vehicles.get(keyOf(plate)) ?? null;
   }
 
   /** The file can be read, as the next start will have to, and holds a vehicle. */
   async isUsable(): Promise<boolean> {
     await access(this.path, constants.R_OK);
-    return [...(await this.known()).values()].some((vehicle) => vehicle !== null);
+    return (await this.known()).told > 0;
   }
 
-  private known(): Promise<RegistryFile['vehicles']> {
-    this.vehicles ??= this.read().catch((cause: unknown) => {
-      this.vehicles = null; // the next question tries again
+  private known(): Promise<KnownVehicles> {
+    this.file ??= this.read().catch((cause: unknown) => {
+      this.file = null; // the next question tries again
       throw cause;
     });
-    return this.vehicles;
+    return this.file;
   }
 
   /** @throws Error for a file that is not there, is no text, or of which no line can be read */
-  private async read(): Promise<RegistryFile['vehicles']> {
-    const { vehicles, unreadable, contradictory } = await readRegistryFile(this.path);
-    const told = [...vehicles.values()].filter((vehicle) => vehicle !== null).length;
+  private async read(): Promise<KnownVehicles> {
+    const { vehicles, told, unreadable, contradictory } = await readRegistryFile(this.path);
     this.lines.set({ state: 'vehicle' }, told);
     this.lines.set({ state: 'unreadable' }, unreadable.length);
     this.lines.set({ state: 'contradictory' }, contradictory.length);
@@ -74,6 +75,6 @@ export class FilePlateRegistry extends PlateRegistry implements OnApplicationBoo
       );
     if (vehicles.size === 0 && unreadable.length > 0)
       throw new Error(`${this.path}: none of ${unreadable.length} lines can be read, ${unreadable[0]}`);
-    return vehicles;
+    return { vehicles, told };
   }
 }

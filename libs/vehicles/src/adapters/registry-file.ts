@@ -26,6 +26,8 @@ const TASK: ApartTask<readonly RegistryLine[]> = {
 /** What a registry's file says: by `keyOf` its plate each vehicle, null where two lines say differently. */
 export interface RegistryFile {
   readonly vehicles: ReadonlyMap<string, RegistryVehicle | null>;
+  /** How many of them are none of these. */
+  readonly told: number;
   /** Where a line cannot be read, and which field of it: never what it holds, because it is about a person. */
   readonly unreadable: readonly string[];
   /** Where a plate stands a second time with another vehicle. */
@@ -33,25 +35,37 @@ export interface RegistryFile {
 }
 
 /**
- * Reads a registry's file whole, in a process of its own.
- * @throws DomainError `vehicles/too-many-lines`, and those of `textLines` and `runApart`; Error for a file that is not there
+ * Reads a registry's file whole.
+ * @throws as `registryBatches`
  */
 export async function readRegistryFile(file: string): Promise<RegistryFile> {
-  await access(file, constants.R_OK); // said by name; the process apart tells nothing of where it failed
   const vehicles = new Map<string, RegistryVehicle | null>();
   const unreadable: string[] = [];
   const contradictory: string[] = [];
-  let lines = 0;
-  for await (const batch of runApart(TASK, { file: path.resolve(file), batchLines: BATCH })) {
-    lines += batch.length;
-    if (lines > MOST_LINES)
-      throw new DomainError('vehicles/too-many-lines', `车辆文件超过 ${MOST_LINES} 行`, 'invalid');
+  for await (const batch of registryBatches(file)) {
     for (const read of batch) {
       if ('fault' in read) unreadable.push(`line ${read.line}: ${read.fault}`);
       else if (!keep(vehicles, read.vehicle)) contradictory.push(`line ${read.line}`);
     }
   }
-  return { vehicles, unreadable, contradictory };
+  let told = 0;
+  for (const vehicle of vehicles.values()) if (vehicle !== null) told++;
+  return { vehicles, told, unreadable, contradictory };
+}
+
+/**
+ * Reads a registry's file in a process of its own, as far as its lines are taken.
+ * @throws DomainError `vehicles/too-many-lines`, and those of `textLines` and `runApart`; Error for a file that is not there
+ */
+export async function* registryBatches(file: string): AsyncGenerator<readonly RegistryLine[]> {
+  await access(file, constants.R_OK); // said by name; the process apart tells nothing of where it failed
+  let lines = 0;
+  for await (const batch of runApart(TASK, { file: path.resolve(file), batchLines: BATCH })) {
+    lines += batch.length;
+    if (lines > MOST_LINES)
+      throw new DomainError('vehicles/too-many-lines', `车辆文件超过 ${MOST_LINES} 行`, 'invalid');
+    yield batch;
+  }
 }
 
 export const keyOf = (plate: Plate): string => `${plate.type} ${plate.number}`;

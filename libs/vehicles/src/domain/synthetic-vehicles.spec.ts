@@ -23,8 +23,8 @@ describe('the demo’s vehicles', () => {
     ['a few of them', demo.slice(0, 5)],
     ['among real ones', [...real, ...demo.slice(0, 5)]],
     ['with other plates', demo.map((entry, n) => ({ ...entry, plate: { number: `京A${10_000 + n}` } }))],
-  ])('are known for what they are: %s', (_how, entries) => {
-    expect(areSynthetic(entries)).toBe(true);
+  ])('are known for what they are: %s', async (_how, entries) => {
+    expect(await areSynthetic(entries)).toBe(true);
   });
 
   it.each<[string, Entry[]]>([
@@ -33,7 +33,7 @@ describe('the demo’s vehicles', () => {
     ['of which there is one, with such a number', [{ plate: { number: '苏D12345' }, ownerNumber: '13900123456' }]],
     ['of which there are none', []],
     ['without numbers', real.map((entry) => ({ ...entry, ownerNumber: null }))],
-  ])('are not vehicles %s', (_what, entries) => {
-    expect(areSynthetic(entries)).toBe(false);
+  ])('are not vehicles %s', async (_what, entries) => {
+    expect(await areSynthetic(entries)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import type { Plate } from '@yiche/contracts';
 
 /** As much of a registry's entry as tells whether it is made up. */
-interface Entry {
+export interface VehicleEntry {
   readonly plate: Pick<Plate, 'number'>;
   readonly ownerNumber: string | null;
 }
@@ -20,11 +20,11 @@ const NAMED: Readonly<Record<string, string>> = {
   苏D77777: '13900000977',
 };
 
-/** Whether a registry's entries are the demo's, all or most of them, in whatever order. */
-export function areSynthetic(entries: Iterable<Entry>): boolean {
+/** Whether a registry's entries are the demo's, all or most of them, in whatever order. Takes no more of them than it needs. */
+export async function areSynthetic(entries: Iterable<VehicleEntry> | AsyncIterable<VehicleEntry>): Promise<boolean> {
   let numbers = 0;
   let made = 0;
-  for (const { plate, ownerNumber } of entries) {
+  for await (const { plate, ownerNumber } of entries) {
     if (ownerNumber === null) continue;
     if (NAMED[plate.number] === ownerNumber) return true;
     numbers++;
