@@ -5,6 +5,9 @@ export interface Queries {
   query<T>(statement: string, parameters?: unknown[]): Promise<T>;
 }
 
+/** PostgreSQL ends a statement whose answer nobody waits for any more, so much later: whoever asked is told the same as without it. */
+const GIVEN_UP_LATER_MS = 1_000;
+
 /**
  * A few connections for a program that only asks. They are opened when they are needed: such a program starts while the database is
  * away, and goes on when it comes back. Whoever asks meanwhile is refused (`isDatabaseAway`).
@@ -19,6 +22,7 @@ export class QueryPool implements Queries {
       max: options.connections,
       connectionTimeoutMillis: options.waitMilliseconds,
       query_timeout: options.waitMilliseconds,
+      statement_timeout: options.waitMilliseconds + GIVEN_UP_LATER_MS,
       keepAlive: true,
     });
     // A connection that breaks must not end the process; the next question opens another.
