@@ -143,15 +143,22 @@ function keepNothing(application: NestFastifyApplication): void {
 /**
  * Waits until no other process is live on this PBX node, then listens and starts what this process does: durable work and the telephone.
  * Before that nothing is read that another could still change, and no port is open: a proxy finds nobody here and asks the live one.
+ * @param whenLive what may be done only then, before anything is written
  * @returns false when it was stopped before its turn had come
  */
-export async function startApplication(application: NestFastifyApplication, config: AppConfig): Promise<boolean> {
-  if (!(await application.get(LiveRight).take())) return false;
+export async function startApplication(
+  application: NestFastifyApplication,
+  config: AppConfig,
+  whenLive: () => Promise<void> = async () => undefined,
+): Promise<boolean> {
+  const right = application.get(LiveRight);
+  if (!(await right.take())) return false;
+  const address = { host: config.server.host, port: config.server.port };
+  await untilFree(address, right.hasWaited ? LEFT_WITHIN_MS : 0);
+  await whenLive();
   application.get(DatabaseWatch).start();
   await application.init();
   if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();
-  const address = { host: config.server.host, port: config.server.port };
-  if (application.get(LiveRight).hasWaited) await untilLeft(address);
   await application.listen(address);
   await Promise.all([
     config.server.roles.includes('scheduler') ? application.get(WorkQueue).start() : null,
@@ -160,15 +167,19 @@ export async function startApplication(application: NestFastifyApplication, conf
   return true;
 }
 
-/** Whoever lost the right to us is ending; one that does not leave the port is told of by `listen`. */
-async function untilLeft(address: { readonly host: string; readonly port: number }): Promise<void> {
-  for (const giveUpAt = Date.now() + LEFT_WITHIN_MS; Date.now() < giveUpAt; await sleep(LEFT_LOOK_MS)) {
+/**
+ * Whoever lost the right to us is ending and may still be leaving the port.
+ * @throws as `listen` would, where the port cannot be had in this time: before anything is remembered of this start
+ */
+async function untilFree(address: { readonly host: string; readonly port: number }, withinMs: number): Promise<void> {
+  for (const giveUpAt = Date.now() + withinMs; ; await sleep(LEFT_LOOK_MS)) {
     const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false));
-      probe.listen(address, () => probe.close(() => resolve(true)));
+    const problem = await new Promise<Error | null>((resolve) => {
+      probe.once('error', resolve);
+      probe.listen(address, () => probe.close(() => resolve(null)));
     });
-    if (isFree) return;
+    if (problem === null) return;
+    if (Date.now() >= giveUpAt) throw problem;
   }
 }
 

@@ -3,7 +3,7 @@ import { createLogger, EventBus, LiveRightLost, Metrics } from '@yiche/platform'
 import { readAppConfig, serverSettings } from './config.js';
 import { endUnstarted, ProgramLife } from './day-log/program-life.js';
 import { letTelephonyGoFirst } from './niceness.js';
-import { checkDatabase, checkSettings } from './start-checks.js';
+import { admitKeys, checkDatabase, checkSettings } from './start-checks.js';
 import { waitForDatabase } from './wait-for-database.js';
 import { createApplication, startApplication, stopApplication } from './create-application.js';
 
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const life = (begun = new ProgramLife('server', logger));
   life.started(serverSettings(process.env));
   await waitForDatabase(config, logger);
-  await checkDatabase(config);
+  const stored = await checkDatabase(config);
   const application = await createApplication(config, logger, metrics);
   let stopping: Promise<void> | null = null;
   const stop = (reason: string, code: number): void => {
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(signal, 0));
   // Not 0: whoever keeps it running starts it again, and it waits behind the live one.
   application.get(EventBus).on(LiveRightLost, () => stop('live-right-lost', 1));
-  if (!(await startApplication(application, config))) return;
+  if (!(await startApplication(application, config, () => admitKeys(config, stored)))) return;
   life.ready(config.server);
 }
 

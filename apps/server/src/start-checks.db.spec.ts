@@ -6,7 +6,7 @@ import type { TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, type Environment } from '@yiche/platform';
 import { createTestDatabase, type TestDatabase } from '../../../libs/platform/src/testing/test-database.js';
 import { readAppConfig } from './config.js';
-import { checkDatabase, checkSettings } from './start-checks.js';
+import { admitKeys, checkDatabase, checkSettings } from './start-checks.js';
 
 const key = (seed: number): string => Buffer.alloc(32, seed).toString('base64');
 const DEMO_FILE = path.resolve(import.meta.dirname, '../../../libs/vehicles/data/synthetic-vehicles.jsonl');
@@ -44,9 +44,32 @@ describe('a server that is started', () => {
       ...environment,
     });
 
+  /** Up to its first call. */
+  const start = async (environment: Environment = {}): Promise<void> => {
+    await checkSettings(config(environment));
+    await admitKeys(config(environment), await checkDatabase(config(environment)));
+  };
+
   it('in production as the guide says goes on', async () => {
-    await checkSettings(config());
-    await checkDatabase(config());
+    await start();
+  });
+
+  it('remembers no key before it is live: one that waits, or does not get further, has left nothing', async () => {
+    const fresh = await createTestDatabase();
+    try {
+      const environment = { DATABASE_URL: fresh.url };
+      const known = () => fresh.superuser.query<unknown[]>('SELECT 1 FROM data_key');
+      const stored = await checkDatabase(config(environment));
+      expect(await known()).toEqual([]);
+      await admitKeys(config(environment), stored);
+      expect(await known()).toHaveLength(2);
+      const next = { ...environment, PERSONAL_DATA_KEYS: `k2:${key(3)},k1:${key(1)}` };
+      await checkDatabase(config(next));
+      expect(await known()).toHaveLength(2);
+      await checkDatabase(config(environment)); // what was right stays right
+    } finally {
+      await fresh.drop();
+    }
   });
 
   it.each<[string, Environment, RegExp]>([
@@ -72,7 +95,7 @@ describe('a server that is started', () => {
   });
 
   it('refuses keys that are not those of before, whatever NODE_ENV is', async () => {
-    await checkDatabase(config());
+    await start();
     for (const [environment, sentence] of [
       [{ PERSONAL_DATA_KEYS: `k2:${key(3)}` }, /PERSONAL_DATA_KEYS.*没有编号 k1/],
       [{ PERSONAL_DATA_KEYS: `k1:${key(3)}`, NODE_ENV: 'development' }, /PERSONAL_DATA_KEYS.*k1/],
@@ -102,7 +125,7 @@ describe('a server that is started', () => {
       [before.index(number), before.seal(number, 'settlement.test-number')],
     );
     const changing = { PERSONAL_DATA_INDEX_KEY: key(4), PERSONAL_DATA_OLD_INDEX_KEY: key(2) };
-    for (let time = 0; time < 2; time += 1) await checkDatabase(config(changing));
+    for (let time = 0; time < 2; time += 1) await start(changing);
     const now = new PersonalData({ keys: [['k1', key(1)]], indexKey: key(4) });
     expect(await database.superuser.query('SELECT * FROM settlement_former_index')).toEqual([
       { number_index: now.index(number), former: [before.index(number)] },

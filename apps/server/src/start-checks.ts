@@ -1,6 +1,6 @@
 import { unreadableJournal } from '@yiche/calls';
 import { indexTestNumbers, SEALED_PLACES } from '@yiche/migrations';
-import { ConfigError, DataKeys, PersonalData, QueryPool } from '@yiche/platform';
+import { ConfigError, DataKeys, PersonalData, QueryPool, type KeyCheck } from '@yiche/platform';
 import { holdsSyntheticVehicles } from '@yiche/vehicles';
 import type { AppConfig } from './config.js';
 import { refuseExcessivePower } from './excessive-power.js';
@@ -46,21 +46,45 @@ export async function checkSettings(config: AppConfig): Promise<void> {
   await refuseSyntheticVehicles(config);
 }
 
-/** Everything that needs the database; remembers the keys that are right (ADR 0039). @throws ConfigError before a port is open */
-export async function checkDatabase({ platform, calls }: AppConfig): Promise<void> {
-  const { production, database, personalData } = platform;
-  const pool = new QueryPool({ ...database, connections: 1, waitMilliseconds: LOOKING_THROUGH_MS });
-  try {
-    await refuseExcessivePower(production, pool);
-    const refusal = await new DataKeys(pool, SEALED_PLACES).admit(personalData);
-    if (refusal) throw new ConfigError(refusal.sentence);
-    if (personalData.oldIndexKey) await indexTestNumbers(pool, new PersonalData(personalData));
-  } finally {
-    await pool.close();
-  }
-  const file = await unreadableJournal(calls.journalDir, new PersonalData(personalData));
+/**
+ * Everything that needs the database. Writes nothing: another server may still be at work.
+ * @returns what `admitKeys` needs to know of it
+ * @throws ConfigError before a port is open
+ */
+export async function checkDatabase(config: AppConfig): Promise<KeyCheck['stored']> {
+  const { platform, calls } = config;
+  const stored = await withPool(config, async (pool) => {
+    await refuseExcessivePower(platform.production, pool);
+    const check = await new DataKeys(pool, SEALED_PLACES).check(platform.personalData);
+    if (check.refusal) throw new ConfigError(check.refusal.sentence);
+    return check.stored;
+  });
+  const file = await unreadableJournal(calls.journalDir, new PersonalData(platform.personalData));
   if (file !== null)
     throw new ConfigError(
       `PERSONAL_DATA_KEYS 打不开 CALLS_JOURNAL_DIR 里的 ${file}（还没有入库的通话）：加回原来的密钥，或把这个文件移走保存 / PERSONAL_DATA_KEYS do not open ${file} in CALLS_JOURNAL_DIR`,
     );
+  return stored;
+}
+
+/**
+ * Remembers the keys that this server writes under from now on (ADR 0039): when it is live, its port is free and nothing has been written.
+ * @throws ConfigError when another one has remembered others since `checkDatabase`
+ */
+export async function admitKeys(config: AppConfig, stored: KeyCheck['stored']): Promise<void> {
+  const { personalData } = config.platform;
+  await withPool(config, async (pool) => {
+    const refusal = await new DataKeys(pool, SEALED_PLACES).admit(personalData, stored);
+    if (refusal) throw new ConfigError(refusal.sentence);
+    if (personalData.oldIndexKey) await indexTestNumbers(pool, new PersonalData(personalData));
+  });
+}
+
+async function withPool<T>({ platform }: AppConfig, work: (pool: QueryPool) => Promise<T>): Promise<T> {
+  const pool = new QueryPool({ ...platform.database, connections: 1, waitMilliseconds: LOOKING_THROUGH_MS });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
 }

@@ -23,10 +23,12 @@ export {
   DataKeys,
   indexKeyId,
   keyRefusal,
+  type KeyCheck,
   type KeyRefusal,
   type KnownKey,
   type SealedPlace,
 } from './crypto/data-keys.js';
+export { serverSession, serversUnderOtherKeys } from './crypto/server-session.js';
 export { PersonalData, type PersonalDataKeys, type Sealed } from './crypto/personal-data.js';
 export {
   BACKUP_ROLE,

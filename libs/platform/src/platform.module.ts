@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
 import { PlatformConfig } from './config/platform-config.js';
 import { PersonalData } from './crypto/personal-data.js';
+import { serverSession } from './crypto/server-session.js';
 import { DatabaseWatch } from './database/database-watch.js';
 import { Lease } from './database/lease.js';
 import { LiveRight } from './database/live-right.js';
@@ -64,7 +65,8 @@ export class PlatformModule {
       },
       {
         provide: DatabaseWatch,
-        useFactory: (bus: EventBus) => new DatabaseWatch(config.database, bus, logger),
+        useFactory: (bus: EventBus) =>
+          new DatabaseWatch({ ...config.database, session: serverSession(config.personalData) }, bus, logger),
         inject: [EventBus],
       },
       { provide: Lease, useFactory: (dataSource: DataSource) => new Lease(dataSource), inject: [DataSource] },

@@ -77,7 +77,7 @@ async function keysOf(
   journalDir: string,
 ): Promise<Finding> {
   const name = '个人信息密钥';
-  const refusal = await new DataKeys(database, SEALED_PLACES).refusal(personalData);
+  const { refusal } = await new DataKeys(database, SEALED_PLACES).check(personalData);
   if (refusal) return wrong(name, refusal.sentence, 'npm run keys 列出哪里用着哪些；见 docs/operations.md“更换密钥”');
   const file = await unreadableJournal(journalDir, new PersonalData(personalData)).catch(() => null);
   if (file !== null) return wrong(name, `打不开 CALLS_JOURNAL_DIR 里的 ${file}`, '加回那把密钥');

@@ -35,7 +35,7 @@ describe('the doctor', () => {
     mail.on('error', () => undefined);
     mail.listen(await freePort('tcp', '127.0.0.1'), '127.0.0.1');
     await once(mail.server, 'listening');
-    await new DataKeys(database.dataSource, SEALED_PLACES).admit({ keys: [['k1', key(1)]], indexKey: key(2) });
+    await new DataKeys(database.dataSource, SEALED_PLACES).admit({ keys: [['k1', key(1)]], indexKey: key(2) }, []);
   });
   afterAll(async () => {
     await new Promise<void>((resolve) => mail.close(resolve));

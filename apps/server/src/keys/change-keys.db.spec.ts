@@ -5,7 +5,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Calls, type CallLedger } from '@yiche/calls';
 import { newId, type TelephoneNumber } from '@yiche/kernel';
 import { SEALED_PLACES } from '@yiche/migrations';
-import { DataKeys, PersonalData, type PersonalDataKeys } from '@yiche/platform';
+import {
+  createLogger,
+  DatabaseWatch,
+  DataKeys,
+  EventBus,
+  PersonalData,
+  serverSession,
+  type PersonalDataKeys,
+} from '@yiche/platform';
 import { RelocationQueries } from '@yiche/relocations';
 import { Client } from 'pg';
 import { LedgerStore } from '../../../../libs/calls/src/persistence/ledger-store.js';
@@ -44,7 +52,7 @@ describe('changing the keys under a server that runs', () => {
 
   beforeEach(async () => {
     database = await createTestDatabase([RelocationRequest]);
-    await new DataKeys(database.dataSource, SEALED_PLACES).admit(OLD);
+    await new DataKeys(database.dataSource, SEALED_PLACES).admit(OLD, []);
     await fill(new PersonalData(OLD));
     client = await connect();
   });
@@ -134,7 +142,22 @@ describe('changing the keys under a server that runs', () => {
       keys,
       folder,
     );
-  const start = (keys: PersonalDataKeys) => new DataKeys(database.dataSource, SEALED_PLACES).admit(keys);
+  const start = (keys: PersonalDataKeys) => new DataKeys(database.dataSource, SEALED_PLACES).admit(keys, []);
+  /** The connection by which a server that works is seen. */
+  async function working(keys: PersonalDataKeys): Promise<DatabaseWatch> {
+    const logger = createLogger('fatal');
+    const options = { everyMilliseconds: 1_000, waitMilliseconds: 5_000, session: serverSession(keys) };
+    const address = new URL(database.url);
+    address.searchParams.set('application_name', 'of-the-address');
+    const watch = new DatabaseWatch({ ...options, url: address.href }, new EventBus(logger), logger);
+    await watch.ask();
+    return watch;
+  }
+  async function untilGone(keys: PersonalDataKeys): Promise<void> {
+    const count = async () =>
+      (await query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1', [serverSession(keys)])).length;
+    for (let tries = 0; (await count()) > 0; tries++) if (tries > 1_000) throw new Error('the session did not end');
+  }
   const silent = (): void => undefined;
   /** Breaks its connection off in the middle of the calls, as a killed command does. */
   const killed = async (place: string): Promise<void> => {
@@ -168,6 +191,38 @@ describe('changing the keys under a server that runs', () => {
 
     it('is not begun before the server writes with the new key', async () => {
       await expect(change(BOTH).reseal(silent)).rejects.toThrow(/重启服务/);
+    });
+
+    it('is not begun while a server writes under another key, as one whose restart was forgotten does', async () => {
+      await start(BOTH);
+      const [former, current] = [await working(OLD), await working(BOTH)];
+      try {
+        await expect(change(BOTH).reseal(silent)).rejects.toThrow(new RegExp(`${process.pid}@.*重启`));
+        await expect(change(BOTH).reindex(silent)).rejects.toThrow(/重启/);
+        expect(new Set((await change(BOTH).uses()).map(({ id }) => id))).toEqual(new Set(['k1']));
+        await former.stop();
+        await untilGone(OLD);
+        expect((await change(BOTH).reseal(silent)).left).toBe(0);
+        expect(await start({ ...BOTH, keys: NEW.keys })).toBeNull();
+      } finally {
+        await former.stop();
+        await current.stop();
+      }
+    });
+
+    it('keeps the former key when a server that writes under it has come meanwhile', async () => {
+      await start(BOTH);
+      let former: DatabaseWatch | null = null;
+      const comes = async (): Promise<void> => {
+        former ??= await working(OLD);
+      };
+      try {
+        await expect(change(BOTH).reseal(comes)).rejects.toThrow(/重启/);
+        await expect(change(BOTH).reindex(silent)).rejects.toThrow(/重启/);
+      } finally {
+        await (former as DatabaseWatch | null)?.stop();
+      }
+      expect(await start({ ...BOTH, keys: NEW.keys })).toMatchObject({ setting: 'PERSONAL_DATA_KEYS' });
     });
 
     it('goes on where it was killed', async () => {

@@ -6,6 +6,7 @@ import {
   DataKeys,
   PersonalData,
   reseal,
+  serversUnderOtherKeys,
   type KnownKey,
   type PersonalDataKeys,
   type Queries,
@@ -35,7 +36,7 @@ export class ChangeKeys {
 
   /** Why the server would not start with these keys; null when it would. */
   async refusal(): Promise<string | null> {
-    return (await this.dataKeys.refusal(this.keys))?.sentence ?? null;
+    return (await this.dataKeys.check(this.keys)).refusal?.sentence ?? null;
   }
 
   async uses(): Promise<KeyUse[]> {
@@ -54,11 +55,12 @@ export class ChangeKeys {
   async reseal(tell: Tell): Promise<{ written: number; left: number }> {
     const known = await this.rightKeys();
     const [[current, key]] = this.keys.keys as readonly [readonly [string, string]];
-    requireStarted(known, 'personal', key);
+    await this.requireStarted(known, 'personal', key);
     const result = await reseal(this.database, SEALED_PLACES, new PersonalData(this.keys), ({ table, name }, rows) =>
       tell(`${table}.${name}`, rows),
     );
     const used = new Set((await this.uses()).map(({ id }) => id));
+    await this.requireAlone();
     for (const each of known)
       if (each.purpose === 'personal' && each.inUse && each.id !== current && !used.has(each.id))
         await this.dataKeys.retire(each);
@@ -73,11 +75,12 @@ export class ChangeKeys {
         'PERSONAL_DATA_OLD_INDEX_KEY 没有设置：重建索引要知道原来的密钥 / PERSONAL_DATA_OLD_INDEX_KEY must be set',
       );
     const known = await this.rightKeys();
-    requireStarted(known, 'index', indexKey);
+    await this.requireStarted(known, 'index', indexKey);
     const result = await reindexNumbers(this.database, new PersonalData(this.keys), tell);
     const former = known.find(
       ({ purpose, check, inUse }) => purpose === 'index' && inUse && check === checkOf('index', oldIndexKey),
     );
+    await this.requireAlone();
     if (result.left === 0 && former) await this.dataKeys.retire(former);
     return result;
   }
@@ -95,12 +98,22 @@ export class ChangeKeys {
     if (refusal !== null) throw new ConfigError(refusal);
     return this.known();
   }
-}
 
-/** A server that still writes under the former key would write behind our back. */
-function requireStarted(known: readonly KnownKey[], purpose: KnownKey['purpose'], key: string): void {
-  if (known.some((each) => each.purpose === purpose && each.inUse && each.check === checkOf(purpose, key))) return;
-  throw new ConfigError(
-    '请先用新的密钥重启服务，再运行这个命令 / restart the server with the new key first, then run this command',
-  );
+  /** A server that still writes under the former key would write behind our back. */
+  private async requireStarted(known: readonly KnownKey[], purpose: KnownKey['purpose'], key: string): Promise<void> {
+    if (!known.some((each) => each.purpose === purpose && each.inUse && each.check === checkOf(purpose, key)))
+      throw new ConfigError(
+        '请先用新的密钥重启服务，再运行这个命令 / restart the server with the new key first, then run this command',
+      );
+    await this.requireAlone();
+  }
+
+  /** What a server writes under the former key after everything was looked through, nobody would look at again. */
+  private async requireAlone(): Promise<void> {
+    const others = await serversUnderOtherKeys(this.database, this.keys);
+    if (others.length > 0)
+      throw new ConfigError(
+        `还有服务用别的密钥写数据（${others.join('，')}）：用新的密钥重启它，再运行一次 / servers still write under other keys: restart them with the new ones, then run this command again`,
+      );
+  }
 }

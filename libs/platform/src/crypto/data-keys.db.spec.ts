@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TelephoneNumber } from '@yiche/kernel';
 import { SEALED_PLACES } from '@yiche/migrations';
+import type { Queries } from '../database/query-pool.js';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
-import { DataKeys } from './data-keys.js';
+import { DataKeys, type KeyRefusal } from './data-keys.js';
 import { PersonalData, type PersonalDataKeys } from './personal-data.js';
 
 const key = (seed: number): string => Buffer.alloc(32, seed).toString('base64');
@@ -25,6 +26,11 @@ describe('the keys of personal data', () => {
   });
 
   const dataKeys = (): DataKeys => new DataKeys(database.dataSource, SEALED_PLACES);
+  /** As a server does. */
+  const start = async (keys: PersonalDataKeys): Promise<KeyRefusal | null> => {
+    const { refusal, stored } = await dataKeys().check(keys);
+    return refusal ?? dataKeys().admit(keys, stored);
+  };
   const call = (keys: PersonalDataKeys): Promise<unknown> => {
     const data = new PersonalData(keys);
     return database.dataSource.query(
@@ -44,40 +50,40 @@ describe('the keys of personal data', () => {
     );
 
   it('are remembered by the first start of an empty database, and wanted from then on', async () => {
-    expect(await dataKeys().admit(right)).toBeNull();
-    expect(await dataKeys().admit(right)).toBeNull();
+    expect(await start(right)).toBeNull();
+    expect(await start(right)).toBeNull();
     expect(await dataKeys().known()).toHaveLength(2);
     const other = { ...right, keys: [['k1', key(2)]] as const };
-    expect((await dataKeys().admit(other))?.sentence).toMatch(/PERSONAL_DATA_KEYS.*k1/);
+    expect((await start(other))?.sentence).toMatch(/PERSONAL_DATA_KEYS.*k1/);
     const dropped = { ...right, keys: [['k2', key(2)]] as const };
-    expect((await dataKeys().admit(dropped))?.sentence).toMatch(/PERSONAL_DATA_KEYS.*没有编号 k1/);
-    expect((await dataKeys().admit({ ...right, indexKey: key(8) }))?.setting).toBe('PERSONAL_DATA_INDEX_KEY');
+    expect((await start(dropped))?.sentence).toMatch(/PERSONAL_DATA_KEYS.*没有编号 k1/);
+    expect((await start({ ...right, indexKey: key(8) }))?.setting).toBe('PERSONAL_DATA_INDEX_KEY');
     // Nothing that was refused has been remembered.
     expect(await dataKeys().known()).toHaveLength(2);
   });
 
   it('hold none of a key', async () => {
-    await dataKeys().admit(right);
+    await start(right);
     const text = JSON.stringify(await database.superuser.query('SELECT * FROM data_key'));
     for (const each of [key(1), key(9)])
       for (const form of [each, Buffer.from(each, 'base64').toString('hex')]) expect(text).not.toContain(form);
   });
 
   it('may be more by one in front, and fewer once nothing stored needs the old one', async () => {
-    await dataKeys().admit(right);
+    await start(right);
     const both = { ...right, keys: [['k2', key(2)], ...right.keys] } as const;
-    expect(await dataKeys().admit(both)).toBeNull();
+    expect(await start(both)).toBeNull();
     const onlyNew = { ...right, keys: [['k2', key(2)]] } as const;
-    expect((await dataKeys().admit(onlyNew))?.sentence).toMatch(/k1/);
+    expect((await start(onlyNew))?.sentence).toMatch(/k1/);
     const old = (await dataKeys().known())?.find(({ id }) => id === 'k1');
     await new DataKeys(database.superuser, SEALED_PLACES).retire(old!);
-    expect(await dataKeys().admit(onlyNew)).toBeNull();
+    expect(await start(onlyNew)).toBeNull();
     // Kept longer it does no harm and is not needed again; another key under its number is still refused.
-    expect(await dataKeys().admit(both)).toBeNull();
-    expect(await dataKeys().admit(onlyNew)).toBeNull();
+    expect(await start(both)).toBeNull();
+    expect(await start(onlyNew)).toBeNull();
     expect(
       (
-        await dataKeys().admit({
+        await start({
           ...right,
           keys: [
             ['k2', key(2)],
@@ -89,18 +95,18 @@ describe('the keys of personal data', () => {
   });
 
   it('of an index may be changed when the old one is named, and only then', async () => {
-    await dataKeys().admit(right);
+    await start(right);
     const changing = { ...right, indexKey: key(8), oldIndexKey: key(9) };
-    expect(await dataKeys().admit({ ...right, indexKey: key(8), oldIndexKey: key(7) })).not.toBeNull();
-    expect(await dataKeys().admit(changing)).toBeNull();
-    expect(await dataKeys().admit({ ...right, indexKey: key(8) })).not.toBeNull();
-    expect(await dataKeys().admit(right)).not.toBeNull();
+    expect(await start({ ...right, indexKey: key(8), oldIndexKey: key(7) })).not.toBeNull();
+    expect(await start(changing)).toBeNull();
+    expect(await start({ ...right, indexKey: key(8) })).not.toBeNull();
+    expect(await start(right)).not.toBeNull();
   });
 
   it('that do not open what is stored are refused by the first start on a database from before', async () => {
     await call(right);
     const refused = async (keys: PersonalDataKeys): Promise<string | undefined> => {
-      const refusal = await dataKeys().admit(keys);
+      const refusal = await start(keys);
       expect(await dataKeys().known()).toEqual([]);
       return refusal?.setting;
     };
@@ -110,15 +116,55 @@ describe('the keys of personal data', () => {
     await fact({ ...right, keys: [['k0', key(5)]] });
     expect(await refused(right)).toBe('PERSONAL_DATA_KEYS');
     const all = { ...right, keys: [...right.keys, ['k0', key(5)]] } as const;
-    expect(await dataKeys().admit(all)).toBeNull();
+    expect(await start(all)).toBeNull();
     // What stored data needs is needed by the next start as well, which looks through nothing.
-    expect((await dataKeys().admit(right))?.sentence).toMatch(/k0/);
+    expect((await start(right))?.sentence).toMatch(/k0/);
+  });
+
+  it('are not remembered by a look, and are refused when another server has remembered others since', async () => {
+    const { refusal, stored } = await dataKeys().check(right);
+    expect(refusal).toBeNull();
+    expect(await dataKeys().known()).toEqual([]);
+    expect(await start({ ...right, keys: [['k2', key(2)], ...right.keys] })).toBeNull();
+    expect((await dataKeys().admit(right, stored))?.sentence).toMatch(/k2/);
+  });
+
+  it('are looked for in all that is stored once, whatever the first start does with it', async () => {
+    await call(right);
+    const asked: string[] = [];
+    const counting: Queries = {
+      query: (statement, parameters) => {
+        asked.push(statement);
+        return database.dataSource.query(statement, parameters);
+      },
+    };
+    const keys = new DataKeys(counting, SEALED_PLACES);
+    const { stored } = await keys.check(right);
+    expect(stored).toEqual(['k1']);
+    expect(await keys.admit(right, stored)).toBeNull();
+    const scans = asked.filter((statement) => statement.includes('GROUP BY'));
+    expect(scans).toHaveLength(SEALED_PLACES.length);
+  });
+
+  it('are judged by what can be opened: a damaged value is no other index key, and a sentence where it is all there is', async () => {
+    await call(right);
+    await call(right);
+    const broken = (sealed: string): Promise<unknown> =>
+      database.superuser.query(
+        `UPDATE call SET requester_number_sealed = $1 WHERE id = (SELECT max(id::text)::uuid FROM call)`,
+        [sealed],
+      );
+    await broken('k1.zz.zz.zz'); // behind the other in the order by which one is tried
+    expect((await dataKeys().check(right)).refusal).toBeNull();
+    expect((await dataKeys().check({ ...right, indexKey: key(8) })).refusal?.setting).toBe('PERSONAL_DATA_INDEX_KEY');
+    await database.superuser.query(`UPDATE call SET requester_number_sealed = 'k1.zz.zz.zz'`);
+    expect((await dataKeys().check(right)).refusal?.sentence).toMatch(/k1/);
   });
 
   it('on a database that was not migrated are not looked at: the sentence says what to run', async () => {
     await database.superuser.query('ALTER TABLE data_key RENAME TO data_key_away');
     try {
-      expect((await dataKeys().admit(right))?.sentence).toMatch(/npm run migrate/);
+      expect((await start(right))?.sentence).toMatch(/npm run migrate/);
     } finally {
       await database.superuser.query('ALTER TABLE data_key_away RENAME TO data_key');
     }

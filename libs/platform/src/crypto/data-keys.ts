@@ -39,6 +39,21 @@ export interface KeyRefusal {
   readonly sentence: string;
 }
 
+/** What a look at keys has found. */
+export interface KeyCheck {
+  /** Why the program must not run with them; null when it may. */
+  readonly refusal: KeyRefusal | null;
+  /** Numbers of the keys that something stored is sealed under; told only where no key was known yet. */
+  readonly stored: readonly string[];
+}
+
+/** One value that is stored. */
+interface Sample {
+  readonly place: SealedPlace;
+  readonly id: string;
+  readonly sealed: string;
+}
+
 /** Tells one key from another and nothing of what it is. */
 export function checkOf(purpose: Purpose, key: string): string {
   return createHmac('sha256', Buffer.from(key, 'base64')).update(`yiche114 check value: ${purpose}`).digest('hex');
@@ -104,28 +119,36 @@ export class DataKeys {
     );
   }
 
-  /** Why the program must not run with these keys; null when it may. Writes nothing. */
-  async refusal(keys: PersonalDataKeys): Promise<KeyRefusal | null> {
+  /**
+   * Whether the program may run with these keys. Writes nothing. Where no key is known yet, on a database from before, all of it is looked
+   * through, which takes a second for some hundred thousand calls.
+   */
+  async check(keys: PersonalDataKeys): Promise<KeyCheck> {
     const known = await this.known();
-    if (known === null) return NOT_MIGRATED;
-    return known.length > 0 ? keyRefusal(known, keys) : this.refusalByContents(keys);
+    if (known === null) return { refusal: NOT_MIGRATED, stored: [] };
+    if (known.length > 0) return { refusal: keyRefusal(known, keys), stored: [] };
+    const samples = await this.samples();
+    return { refusal: await this.refusalByContents(keys, samples), stored: samples.map(({ id }) => id) };
   }
 
   /**
-   * The same, and remembers the keys that may be used. Where no key is known yet, on a database from before, all of it is looked through
-   * once, which takes a second for some hundred thousand calls.
+   * Remembers the keys, before the first value is written under them and after whoever may still have written under others has ended.
+   * @param stored of `check`, which is not repeated
+   * @returns why they must not be used after all: others have been remembered meanwhile
    */
-  async admit(keys: PersonalDataKeys): Promise<KeyRefusal | null> {
-    const refusal = await this.refusal(keys);
+  async admit(keys: PersonalDataKeys, stored: KeyCheck['stored']): Promise<KeyRefusal | null> {
+    const known = await this.known();
+    if (known === null) return NOT_MIGRATED;
+    const refusal = keyRefusal(known, keys);
     if (refusal) return refusal;
-    const known = (await this.known()) ?? [];
-    const stored = known.length > 0 ? [] : [...(await this.samples()).keys()].map(({ id }) => id);
+    const isFirst = known.length === 0;
     const [current] = keys.keys;
-    for (const [id, key] of keys.keys)
-      if (id === current?.[0] || stored.includes(id)) await this.remember('personal', id, key, known);
-    await this.remember('index', indexKeyId(keys.indexKey), keys.indexKey, known);
-    if (keys.oldIndexKey && known.length === 0)
-      await this.remember('index', indexKeyId(keys.oldIndexKey), keys.oldIndexKey, known);
+    const personal = keys.keys.filter(([id]) => id === current?.[0] || (isFirst && stored.includes(id)));
+    const index = [keys.indexKey, ...(isFirst && keys.oldIndexKey ? [keys.oldIndexKey] : [])];
+    await this.remember(known, [
+      ...personal.map(([id, key]) => ({ purpose: 'personal' as const, id, check: checkOf('personal', key) })),
+      ...index.map((key) => ({ purpose: 'index' as const, id: indexKeyId(key), check: checkOf('index', key) })),
+    ]);
     return null;
   }
 
@@ -151,52 +174,61 @@ export class DataKeys {
     return uses;
   }
 
-  private async refusalByContents(keys: PersonalDataKeys): Promise<KeyRefusal | null> {
+  private async refusalByContents(keys: PersonalDataKeys, samples: readonly Sample[]): Promise<KeyRefusal | null> {
     const data = new PersonalData(keys);
-    for (const [{ id, place }, sample] of await this.samples()) {
+    for (const { id, place, sealed } of samples) {
       if (!keys.keys.some(([configured]) => configured === id)) return missing(id);
-      if (!opens(data, sample, place.field)) return otherKey(id);
+      if (opened(data, sealed, place.field) === null) return otherKey(id);
     }
     for (const { table, read, field, index: column } of this.places) {
       if (column === undefined) continue;
-      const numbers = await this.database.query<{ sealed: string; index: string }[]>(
-        `SELECT ${read} AS sealed, ${column} AS index FROM ${table} WHERE ${column} IS NOT NULL LIMIT ${INDEX_SAMPLES}`,
+      const rows = await this.database.query<{ sealed: string; index: string }[]>(
+        `SELECT ${read} AS sealed, ${column} AS index FROM ${table}
+         WHERE ${column} IS NOT NULL AND ${read} IS NOT NULL LIMIT ${INDEX_SAMPLES}`,
       );
-      const isOurs = ({ sealed, index }: { sealed: string; index: string }): boolean =>
-        data.indexes(data.open(sealed, field) as TelephoneNumber).includes(index);
-      if (numbers.length > 0 && !numbers.some(isOurs)) return OTHER_INDEX_KEY;
+      // A value that is damaged says nothing of the index.
+      const numbers = rows.flatMap(({ sealed, index }) => {
+        const number = opened(data, sealed, field);
+        return number === null ? [] : [{ number: number as TelephoneNumber, index }];
+      });
+      if (numbers.length > 0 && !numbers.some(({ number, index }) => data.indexes(number).includes(index)))
+        return OTHER_INDEX_KEY;
     }
     return null;
   }
 
   /** One value of each place and key. */
-  private async samples(): Promise<Map<{ id: string; place: SealedPlace }, string>> {
-    const samples = new Map<{ id: string; place: SealedPlace }, string>();
+  private async samples(): Promise<Sample[]> {
+    const samples: Sample[] = [];
     for (const place of this.places) {
-      const found = await this.database.query<{ id: string; sample: string }[]>(
-        `SELECT split_part(${place.read}, '.', 1) AS id, min(${place.read}) AS sample FROM ${place.table}
+      const found = await this.database.query<{ id: string; sealed: string }[]>(
+        `SELECT split_part(${place.read}, '.', 1) AS id, min(${place.read}) AS sealed FROM ${place.table}
          WHERE ${place.read} IS NOT NULL GROUP BY 1`,
       );
-      for (const { id, sample } of found) samples.set({ id, place }, sample);
+      samples.push(...found.map(({ id, sealed }) => ({ place, id, sealed })));
     }
     return samples;
   }
 
-  private async remember(purpose: Purpose, id: string, key: string, known: readonly KnownKey[]): Promise<void> {
-    if (known.some((each) => each.purpose === purpose && each.id === id && each.inUse)) return;
-    await this.database.query('INSERT INTO data_key (purpose, id, check_value, in_use) VALUES ($1, $2, $3, true)', [
-      purpose,
-      id,
-      checkOf(purpose, key),
-    ]);
+  /** All of them at once: of a half the next start would take for known what nobody has looked at. */
+  private async remember(known: readonly KnownKey[], keys: readonly Omit<KnownKey, 'inUse'>[]): Promise<void> {
+    const isKnown = (key: Omit<KnownKey, 'inUse'>): boolean =>
+      known.some(({ purpose, id, inUse }) => purpose === key.purpose && id === key.id && inUse);
+    const fresh = keys.filter((key) => !isKnown(key));
+    if (fresh.length === 0) return;
+    await this.database.query(
+      `INSERT INTO data_key (purpose, id, check_value, in_use)
+       SELECT purpose, id, check_value, true FROM unnest($1::text[], $2::text[], $3::text[]) AS k (purpose, id, check_value)`,
+      [fresh.map(({ purpose }) => purpose), fresh.map(({ id }) => id), fresh.map(({ check }) => check)],
+    );
   }
 }
 
-function opens(data: PersonalData, sealed: string, field: string): boolean {
+/** @returns null for what these keys do not open */
+function opened(data: PersonalData, sealed: string, field: string): string | null {
   try {
-    data.open(sealed, field);
-    return true;
+    return data.open(sealed, field);
   } catch {
-    return false;
+    return null;
   }
 }

@@ -21,6 +21,8 @@ export interface DatabaseWatchOptions {
   readonly everyMilliseconds: number;
   /** No answer for so long is no database, ms. */
   readonly waitMilliseconds: number;
+  /** Name of its session, which is there for as long as the program works and can reach the database. */
+  readonly session?: string;
 }
 
 /**
@@ -83,17 +85,18 @@ export class DatabaseWatch {
   }
 
   private async connect(): Promise<Client> {
-    const { url, waitMilliseconds } = this.options;
+    const { url, waitMilliseconds, session = 'yiche114-watch' } = this.options;
     const client = new Client({
       connectionString: url,
       connectionTimeoutMillis: waitMilliseconds,
       query_timeout: waitMilliseconds,
-      application_name: 'yiche114-watch',
     });
     // A connection that breaks between two questions: the next one finds it out.
     client.on('error', () => undefined);
     try {
       await client.connect();
+      // Afterwards: an address may have a name of its own in it, which would count.
+      await client.query(`SELECT set_config('application_name', $1, false)`, [session]);
       return client;
     } catch (cause) {
       void client.end().catch(() => undefined);
