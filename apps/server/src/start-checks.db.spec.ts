@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { journalKeyIds } from '@yiche/calls';
 import type { TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, type Environment } from '@yiche/platform';
 import { createTestDatabase, type TestDatabase } from '../../../libs/platform/src/testing/test-database.js';
@@ -114,6 +115,25 @@ describe('a server that is started', () => {
     await writeFile(file, `${sealed}\n${sealed}\n`);
     await expect(checkDatabase(config(environment))).rejects.toThrow(/PERSONAL_DATA_KEYS.*1-1\.999999999-1\.journal/);
     await checkDatabase(config({ ...environment, PERSONAL_DATA_KEYS: `k1:${key(1)},k9:${key(9)}` }));
+  });
+
+  it('goes on with a journal whose lines are damaged, and tells the key of the first that is whole', async () => {
+    const journalDir = await mkdtemp(path.join(folder, 'journal-'));
+    const environment = { CALLS_JOURNAL_DIR: journalDir };
+    const file = path.join(journalDir, '1-1.999999999-1.journal');
+    const line = (id: string) =>
+      new PersonalData({ keys: [[id, key(1)]], indexKey: key(2) }).seal('{}', 'call.journal-line');
+    const whole = line('k1');
+    for (const damaged of ['', '\0\0\0', 'k9', 'k9.', whole.slice(0, 30), `K9${whole.slice(2)}`, `${whole}\0`]) {
+      await writeFile(file, `${damaged}\n${whole}\n`);
+      await checkDatabase(config(environment));
+      expect(await journalKeyIds(journalDir)).toEqual(new Map([['k1', 1]]));
+    }
+    // One byte of it: right in its form, and nobody's.
+    await writeFile(file, `${whole.slice(0, -2)}AA\n`);
+    await checkDatabase(config(environment));
+    await writeFile(file, `damaged\n${line('k9')}\n`);
+    await expect(checkDatabase(config(environment))).rejects.toThrow(/1-1\.999999999-1\.journal/);
   });
 
   it('knows a test number under another index key before it takes a call', async () => {

@@ -1,4 +1,4 @@
-import { unreadableJournal } from '@yiche/calls';
+import { journalOfMissingKey } from '@yiche/calls';
 import { indexTestNumbers, SEALED_PLACES } from '@yiche/migrations';
 import { ConfigError, DataKeys, PersonalData, QueryPool, type KeyCheck } from '@yiche/platform';
 import { holdsSyntheticVehicles } from '@yiche/vehicles';
@@ -59,7 +59,10 @@ export async function checkDatabase(config: AppConfig): Promise<KeyCheck['stored
     if (check.refusal) throw new ConfigError(check.refusal.sentence);
     return check.stored;
   });
-  const file = await unreadableJournal(calls.journalDir, new PersonalData(platform.personalData));
+  const file = await journalOfMissingKey(
+    calls.journalDir,
+    platform.personalData.keys.map(([id]) => id),
+  );
   if (file !== null)
     throw new ConfigError(
       `PERSONAL_DATA_KEYS 打不开 CALLS_JOURNAL_DIR 里的 ${file}（还没有入库的通话）：加回原来的密钥，或把这个文件移走保存 / PERSONAL_DATA_KEYS do not open ${file} in CALLS_JOURNAL_DIR`,

@@ -20,6 +20,6 @@ export {
 } from './domain/call-state.js';
 export { keepFacts } from './fact-keeper.js';
 export { LedgerJournal } from './persistence/ledger-journal.js';
-export { journalKeyIds, unreadableJournal } from './persistence/journal-keys.js';
+export { journalKeyIds, journalOfMissingKey } from './persistence/journal-keys.js';
 export { REQUESTER_NUMBER } from './persistence/ledger-store.js';
 export { isCallFact, type CallFact } from './domain/fold-call.js';

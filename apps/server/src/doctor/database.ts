@@ -1,6 +1,6 @@
-import { unreadableJournal } from '@yiche/calls';
+import { journalOfMissingKey } from '@yiche/calls';
 import { migrations, SEALED_PLACES } from '@yiche/migrations';
-import { DataKeys, excessivePower, PersonalData, QueryPool, type Queries } from '@yiche/platform';
+import { DataKeys, excessivePower, QueryPool, type Queries } from '@yiche/platform';
 import type { AppConfig } from '../config.js';
 import { kindOf, notAsked, ok, wrong, type Finding } from './finding.js';
 import { judgeClock, judgeVersion } from './judgements.js';
@@ -79,7 +79,10 @@ async function keysOf(
   const name = '个人信息密钥';
   const { refusal } = await new DataKeys(database, SEALED_PLACES).check(personalData);
   if (refusal) return wrong(name, refusal.sentence, 'npm run keys 列出哪里用着哪些；见 docs/operations.md“更换密钥”');
-  const file = await unreadableJournal(journalDir, new PersonalData(personalData)).catch(() => null);
+  const file = await journalOfMissingKey(
+    journalDir,
+    personalData.keys.map(([id]) => id),
+  ).catch(() => null);
   if (file !== null) return wrong(name, `打不开 CALLS_JOURNAL_DIR 里的 ${file}`, '加回那把密钥');
   return personalData.oldIndexKey
     ? ok(name, '与库里的数据相配；正在更换盲索引密钥：npm run keys')
