@@ -108,6 +108,22 @@ describe('the doctor', () => {
     expect(JSON.stringify(findings)).not.toContain('very-secret');
   });
 
+  it('says of a question that has no answer why, and asks the others', async () => {
+    await database.superuser.query('REVOKE SELECT ON data_key FROM yiche_application');
+    try {
+      expect(await wrongOf({})).toEqual([
+        {
+          name: '个人信息密钥',
+          state: 'wrong',
+          seen: expect.stringContaining('42501'),
+          todo: expect.stringMatching(/npm run migrate/),
+        },
+      ]);
+    } finally {
+      await database.superuser.query('GRANT SELECT ON data_key TO yiche_application');
+    }
+  });
+
   it('tells of a database of an earlier version, and of one of a later', async () => {
     const [last] = await database.superuser.query<{ id: number; name: string }[]>(
       'SELECT id, name FROM migrations ORDER BY id DESC LIMIT 1',
