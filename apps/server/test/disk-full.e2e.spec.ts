@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { SmallDisk } from '../../../libs/platform/src/testing/small-disk.js';
 import { openBrowser, type AgentBrowser } from './browser.js';
+import { deskIn, type Desk } from './desk.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
 jest.setTimeout(180_000);
@@ -19,13 +20,13 @@ const FULL = 5_000;
 describe("a call in which the PBX's disk is full for a while", () => {
   let program: WholeProgram;
   let browser: AgentBrowser;
+  let desk: Desk;
   let disk: SmallDisk;
   const seen: Record<string, unknown> = {};
 
   const page = () => browser.page;
-  const byTestId = (id: string) => page().getByTestId(id).first();
-  const untilState = (state: string) =>
-    page().locator(`[data-testid="agent-state"][data-state="${state}"]`).waitFor({ timeout: 15_000 });
+  const byTestId = (id: string) => desk.byTestId(id);
+  const untilState = (state: string) => desk.untilState(state);
   const until = async <T>(what: string, look: () => Promise<T | null>): Promise<T> => {
     for (let tries = 0; tries < 300; tries++) {
       const found = await look();
@@ -55,12 +56,8 @@ describe("a call in which the PBX's disk is full for a while", () => {
     });
     disk = program.telephony.spool;
     browser = await openBrowser({ microphone: 1_000 });
-    await page().goto(program.url);
-    await byTestId('login-username').fill('8001');
-    await byTestId('login-password').fill('yiche-114-demo');
-    await byTestId('login-submit').click();
-    await byTestId('go-on-duty').click();
-    await untilState('ready');
+    desk = deskIn(browser);
+    await desk.logInToReady(program.url);
     await program.telephony.city.place({ from: '13812348000', script: 'tone', tone: 440, durationSeconds: 120 });
     await untilState('offered');
     await page().keyboard.press('F2');
@@ -79,11 +76,7 @@ describe("a call in which the PBX's disk is full for a while", () => {
     await byTestId('recording-stopped').waitFor({ state: 'detached' });
     seen.afterwards = await readiness();
 
-    await page().keyboard.press('F9');
-    await untilState('wrap-up');
-    await byTestId('outcome-moved').click();
-    await page().keyboard.press('F10');
-    await untilState('ready');
+    await desk.finish('moved');
     seen.tracks = await until('both tracks in the store', async () => {
       const rows = await program.database.dataSource.query<{ role: string; shortfall_ms: number | null }[]>(
         `SELECT role, shortfall_ms FROM recording WHERE state = 'available' ORDER BY role`,

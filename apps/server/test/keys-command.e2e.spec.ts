@@ -85,6 +85,9 @@ describe('changing keys by the guide', () => {
       1,
       [expect.stringMatching(/^PERSONAL_DATA_KEYS 里没有编号 k1/)],
     ]);
+    // In the log as well, where whoever starts it again and again leaves it.
+    const told = refused.out.split('\n').find((line) => line.includes('"program.refused"')) ?? '{}';
+    expect(JSON.parse(told)).toMatchObject({ level: 'error', sentence: expect.stringMatching(/没有编号 k1/) });
     expect((await run('main.js', { ...OLD, PERSONAL_DATA_INDEX_KEY: key(7) })).said).toMatch(
       /^PERSONAL_DATA_INDEX_KEY/,
     );

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { freePort } from '../../../libs/platform/src/testing/free-port.js';
 import { openBrowser, type AgentBrowser } from './browser.js';
+import { deskIn, type Desk } from './desk.js';
 import { WAITS } from './program-process.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
@@ -11,11 +12,11 @@ jest.setTimeout(90_000);
 describe('a second server on the same database and PBX', () => {
   let program: WholeProgram;
   let browser: AgentBrowser;
+  let desk: Desk;
 
   const page = () => browser.page;
-  const byTestId = (id: string) => page().getByTestId(id).first();
-  const untilState = (state: string) =>
-    page().locator(`[data-testid="agent-state"][data-state="${state}"]`).waitFor({ timeout: 20_000 });
+  const byTestId = (id: string) => desk.byTestId(id);
+  const untilState = (state: string) => desk.untilState(state);
   const rows = <T>(sql: string) => program.database.superuser.query<T[]>(sql);
   const until = async (check: () => Promise<boolean>): Promise<void> => {
     for (let tries = 0; tries < 150; tries++) {
@@ -33,13 +34,7 @@ describe('a second server on the same database and PBX', () => {
     await byTestId('relocation-number').waitFor();
     return id;
   };
-  const finish = async (): Promise<void> => {
-    await page().keyboard.press('F9');
-    await untilState('wrap-up');
-    await byTestId('outcome-withdrawn').click();
-    await page().keyboard.press('F10');
-    await untilState('ready');
-  };
+  const finish = () => desk.finish('withdrawn');
   const LIVE = `FROM pg_locks l JOIN pg_stat_activity a USING (pid)
     WHERE l.locktype = 'advisory' AND a.datname = current_database() AND application_name LIKE 'yiche114-live %'`;
   const wholeLedger = async (calls: number): Promise<void> => {
@@ -51,12 +46,8 @@ describe('a second server on the same database and PBX', () => {
   beforeAll(async () => {
     program = await startWholeProgram({ pbx: 'asterisk' });
     browser = await openBrowser({ microphone: 1_000 });
-    await page().goto(program.url);
-    await byTestId('login-username').fill('8001');
-    await byTestId('login-password').fill('yiche-114-demo');
-    await byTestId('login-submit').click();
-    await byTestId('go-on-duty').click();
-    await untilState('ready');
+    desk = deskIn(browser);
+    await desk.logInToReady(program.url);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

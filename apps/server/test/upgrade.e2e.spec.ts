@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openBrowser, type AgentBrowser } from './browser.js';
+import { deskIn, type Desk } from './desk.js';
 import { startWholeProgram, type WholeProgram } from './whole-program.js';
 
 jest.setTimeout(90_000);
@@ -32,11 +33,11 @@ async function buildAnother(folder: string): Promise<string> {
 describe('a server that is replaced by the one beside it', () => {
   let program: WholeProgram;
   let browser: AgentBrowser;
+  let desk: Desk;
 
   const page = () => browser.page;
-  const byTestId = (id: string) => page().getByTestId(id).first();
-  const untilState = (state: string) =>
-    page().locator(`[data-testid="agent-state"][data-state="${state}"]`).waitFor({ timeout: 20_000 });
+  const byTestId = (id: string) => desk.byTestId(id);
+  const untilState = (state: string) => desk.untilState(state);
   const rows = <T>(sql: string) => program.database.superuser.query<T[]>(sql);
 
   /** The first script of the pages in this folder. */
@@ -52,13 +53,7 @@ describe('a server that is replaced by the one beside it', () => {
     await byTestId('relocation-number').waitFor();
     return id;
   };
-  const finish = async (): Promise<void> => {
-    await page().keyboard.press('F9');
-    await untilState('wrap-up');
-    await byTestId('outcome-withdrawn').click();
-    await page().keyboard.press('F10');
-    await untilState('ready');
-  };
+  const finish = () => desk.finish('withdrawn');
 
   let folder: string;
   let next: string;
@@ -68,12 +63,8 @@ describe('a server that is replaced by the one beside it', () => {
     next = await buildAnother(folder);
     program = await startWholeProgram({ pbx: 'asterisk' });
     browser = await openBrowser({ microphone: 1_000 });
-    await page().goto(program.url);
-    await byTestId('login-username').fill('8001');
-    await byTestId('login-password').fill('yiche-114-demo');
-    await byTestId('login-submit').click();
-    await byTestId('go-on-duty').click();
-    await untilState('ready');
+    desk = deskIn(browser);
+    await desk.logInToReady(program.url);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
