@@ -60,7 +60,7 @@ describe('the right to be live', () => {
   const live = () =>
     database.superuser.query<{ pid: number; name: string }[]>(
       `SELECT a.pid, application_name AS name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-       WHERE locktype = 'advisory' AND application_name LIKE 'yiche114-%' AND a.datname = current_database()`,
+       WHERE locktype = 'advisory' AND granted AND application_name LIKE 'yiche114-%' AND a.datname = current_database()`,
     );
   const cut = async (): Promise<void> => {
     for (const { pid } of await live()) await database.superuser.query('SELECT pg_terminate_backend($1)', [pid]);
@@ -148,17 +148,19 @@ describe('the right to be live', () => {
       answerMilliseconds: 2_000,
     });
     await postgres.start();
-    // Whoever is faster: until the other has it, the first is cut again.
-    const taken = `SELECT set_config('application_name', 'yiche114-live 7@elsewhere ${Date.parse('2026-11-30T05:00:00.000Z')}', false),
-      1 / pg_try_advisory_lock(1140, hashtext('telephony yc1'))::int`;
-    await until(async () => {
-      const has = await other.run('take', taken, []).then(
-        () => true,
-        () => false,
-      );
-      if (!has) await cut();
-      return has;
-    });
+    await until(() => first.right.mayWrite);
+    // The other stands in the lock's queue: it has it the moment the first one's session ends, however fast that one is back.
+    const taking = other.run(
+      'take',
+      `SELECT set_config('application_name', 'yiche114-live 7@elsewhere ${Date.parse('2026-11-30T05:00:00.000Z')}', false),
+        pg_advisory_lock(1140, hashtext('telephony yc1'))`,
+      [],
+    );
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+    await until(async () => (await database.superuser.query<object[]>(waiting)).length === 1);
+    await cut();
+    await taking;
     await until(() => first.lost.length === 1);
     expect(first.lost[0]?.holder).toMatchObject({ who: '7@elsewhere', since: new Date('2026-11-30T05:00:00.000Z') });
     expect(first.right.mayWrite).toBe(false);
