@@ -4,7 +4,7 @@ import { type Clock, newId } from '@yiche/kernel';
 import type { Metrics } from '@yiche/platform';
 import { CallProgressed } from './call-events.js';
 import type { CallsConfig } from './calls-config.js';
-import { isOver, type CallState } from './domain/call-state.js';
+import { agentOf, isOver, type CallState } from './domain/call-state.js';
 import { foldCall, unknownCall, type CallFact } from './domain/fold-call.js';
 import type { KnownCalls } from './known-calls.js';
 import type { HeardFact } from './persistence/ledger-journal.js';
@@ -128,7 +128,7 @@ export class BatchWriter {
       call,
       changedLegs: Object.values(call.legs).filter((leg) => before.get(call.callKey)?.legs[leg.channelId] !== leg),
       bureauId: call.bureauId && this.bureaus.has(call.bureauId) ? call.bureauId : null,
-      agentUserId: call.agentExtension ? (this.agents.byExtension(call.agentExtension)?.userId ?? null) : null,
+      agentUserId: this.agents.byExtension(agentOf(call) ?? '')?.userId ?? null,
       requesterNumber: numbers.get(call.callKey) ?? null,
       area: this.bureaus.areaOf(call.bureauId),
     }));

@@ -3,7 +3,17 @@ import { AgentService, type Agent } from '@yiche/agents';
 import { DomainError } from '@yiche/kernel';
 import { Pbx, type CallLegs } from '@yiche/telephony';
 import { CallLedger } from './call-ledger.js';
-import { phaseOf, type CallPhase, type CallState } from './domain/call-state.js';
+import {
+  isAwaitingAgent,
+  isConnected,
+  isWith,
+  lineOf,
+  ownerIsLive,
+  ownerOf,
+  phaseOf,
+  type CallPhase,
+  type CallState,
+} from './domain/call-state.js';
 
 /** A call that an agent has, and the agent. */
 export interface HeldCall {
@@ -42,7 +52,7 @@ export class CallControl {
    */
   async inHand(userId: string, callId: string): Promise<HeldCall> {
     const held = await this.onDesk(userId, callId);
-    if (held.call.agentExtension === held.agent.extension) return held;
+    if (isWith(held.call, held.agent.extension)) return held;
     throw new DomainError('calls/not-your-call', '这个通话已由其他话务员接手', 'forbidden');
   }
 
@@ -61,7 +71,7 @@ export class CallControl {
     const legs = await this.legsIn(userId, callId, ['consulting']);
     const call = await this.ledger.byId(callId);
     if (call?.endedAt) throw new DomainError('calls/requester-gone', '来电人已挂机', 'conflict');
-    if (call?.owner?.state !== 'answered')
+    if (!call || ownerOf(call)?.state !== 'answered')
       throw new DomainError('calls/owner-not-answered', '车主尚未接听', 'conflict');
     await this.pbx.mergeParties(legs);
   }
@@ -74,9 +84,10 @@ export class CallControl {
   /** Ends the call to the owner, answered or ringing. */
   async hangupOwner(userId: string, callId: string): Promise<void> {
     const { call } = await this.inHand(userId, callId);
-    if (!call.owner || call.owner.state === 'ended')
+    const owner = ownerOf(call);
+    if (!owner || !ownerIsLive(call))
       throw new DomainError('calls/no-owner-call', '没有正在进行的车主通话', 'conflict');
-    await this.pbx.hangupOwner({ callKey: call.callKey, attemptId: call.owner.attemptId });
+    await this.pbx.hangupOwner({ callKey: call.callKey, attemptId: owner.attemptId });
   }
 
   /** Ends the call with all its parties. */
@@ -102,9 +113,8 @@ export class CallControl {
    */
   async awaitAgent(userId: string): Promise<void> {
     const call = await this.callOf(userId);
-    if (!call?.connected || !call.requesterChannelId || !call.agentChannelId) return;
-    const { callKey, requesterChannelId, agentChannelId } = call;
-    const legs = { callKey, requesterChannelId, agentChannelId };
+    const legs = call && isConnected(call) ? lineOf(call) : null;
+    if (!call || !legs) return;
     await (call.endedAt ? this.pbx.hangupCall(legs) : this.pbx.awaitAgent(legs));
   }
 
@@ -117,7 +127,7 @@ export class CallControl {
   /** The agent can be rung again: the requester who waits for them is put through. Harmless where nobody waits. */
   async reunite(userId: string): Promise<void> {
     const call = await this.callOf(userId);
-    if (!call?.awaitsAgent || !call.requesterChannelId) return;
+    if (!call?.requesterChannelId || !isAwaitingAgent(call)) return;
     await this.pbx.reunite({ callKey: call.callKey, requesterChannelId: call.requesterChannelId });
   }
 
@@ -125,14 +135,15 @@ export class CallControl {
   private async callOf(userId: string): Promise<CallState | null> {
     const agent = this.agents.find(userId);
     const call = agent?.callId ? await this.ledger.byId(agent.callId) : null;
-    return call && call.agentExtension === agent?.extension ? call : null;
+    return call && agent && isWith(call, agent.extension) ? call : null;
   }
 
   private async legsIn(userId: string, callId: string, phases: readonly CallPhase[]): Promise<CallLegs> {
     const { call } = await this.inHand(userId, callId);
-    if (!phases.includes(phaseOf(call)) || !call.requesterChannelId || !call.agentChannelId) {
+    const legs = lineOf(call);
+    if (!phases.includes(phaseOf(call)) || !legs) {
       throw new DomainError('calls/wrong-phase', '当前通话状态不能执行此操作', 'conflict', { phase: phaseOf(call) });
     }
-    return { callKey: call.callKey, requesterChannelId: call.requesterChannelId, agentChannelId: call.agentChannelId };
+    return legs;
   }
 }

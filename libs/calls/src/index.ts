@@ -8,9 +8,16 @@ export { CallsConfig, callsConfigSchema } from './calls-config.js';
 export { Calls, type Requester } from './calls.js';
 export { CallsModule } from './calls.module.js';
 export {
+  agentOf,
+  isAwaitingAgent,
+  isConnected,
+  isInRoom,
   isOver,
   isTaken,
+  isWith,
+  lineOf,
   ownerIsLive,
+  ownerOf,
   phaseOf,
   type CallOutcome,
   type CallPhase,

@@ -1,4 +1,4 @@
-import type { CallFact, CallState } from '@yiche/calls';
+import { ownerOf, type CallFact, type CallState } from '@yiche/calls';
 import type { DayFields } from '@yiche/platform';
 
 /** What is told of a call as one more fact of it was written. */
@@ -12,7 +12,8 @@ export interface CallLines {
 export function callLines(fact: CallFact, before: CallState | null, after: CallState): CallLines {
   return {
     began: fact.type === 'call-arrived' ? begun(after) : null,
-    ownerEnded: fact.type === 'owner-ended' && before?.owner?.state !== 'ended' ? ownerEnded(fact, after) : null,
+    ownerEnded:
+      fact.type === 'owner-ended' && !(before && ownerOf(before)?.state === 'ended') ? ownerEnded(fact, after) : null,
     ended: after.endedAt !== null && !before?.endedAt ? ended(after, after.endedAt) : null,
   };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AgentsConfig, AgentService, latestWrapUp, type Agent } from '@yiche/agents';
-import { CallLedger, Calls, phaseOf, type CallState } from '@yiche/calls';
+import { CallLedger, Calls, isWith, ownerOf, phaseOf, type CallState } from '@yiche/calls';
 import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { RelocationQueries } from '@yiche/relocations';
@@ -30,7 +30,7 @@ export class DeskService {
     const agent = this.agents.find(user.userId);
     const call = agent?.callId ? await this.ledger.byId(agent.callId) : null;
     // A call that went to somebody else, and the request with it, is over here: what they do with it is not this desk's business.
-    const theirs = call?.agentExtension === user.extension;
+    const theirs = call !== null && isWith(call, user.extension);
     const [requester, relocation] = call
       ? await Promise.all([this.calls.requesterOf(call.id), this.relocations.ofCall(call.id)])
       : [null, null];
@@ -74,6 +74,7 @@ export class DeskService {
 function deskCall(call: CallState, theirs: boolean, requesterMasked: string): DeskCall {
   const phase = theirs ? phaseOf(call) : 'ended';
   const offeredAt = call.offeredAt ?? call.arrivedAt;
+  const owner = theirs ? ownerOf(call) : null;
   return {
     callId: call.id,
     sipToken: call.callKey,
@@ -84,6 +85,6 @@ function deskCall(call: CallState, theirs: boolean, requesterMasked: string): De
     answeredAt: call.connectedAt?.toISOString() ?? null,
     endedAt: call.endedAt?.toISOString() ?? null,
     waitedSeconds: Math.max(0, Math.round((offeredAt.getTime() - (call.queuedAt ?? call.arrivedAt).getTime()) / 1000)),
-    owner: theirs && call.owner ? { ...call.owner, since: call.owner.since.toISOString() } : null,
+    owner: owner && { ...owner, since: owner.since.toISOString() },
   };
 }

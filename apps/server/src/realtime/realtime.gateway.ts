@@ -9,7 +9,7 @@ import {
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { AgentChanged, AgentService } from '@yiche/agents';
 import { Refusals } from '@yiche/audit';
-import { CallProgressed } from '@yiche/calls';
+import { agentOf, CallProgressed } from '@yiche/calls';
 import {
   deskLeadSchema,
   deskLeavingSchema,
@@ -115,7 +115,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   private handOn(): void {
     this.bus.on(AgentChanged, ({ agent }) => this.pushDesk(agent.userId));
     this.bus.on(CallProgressed, ({ before, after }) => {
-      for (const extension of new Set([before?.agentExtension, after.agentExtension])) {
+      for (const extension of new Set([before && agentOf(before), agentOf(after)])) {
         const agent = extension ? this.agents.byExtension(extension) : null;
         if (agent?.callId === after.id) this.pushDesk(agent.userId);
       }

@@ -1,5 +1,5 @@
 import type { DeskCall } from '@yiche/contracts';
-import type { LegRole, OwnerResult } from '@yiche/telephony';
+import type { CallLegs, LegRole, OwnerResult } from '@yiche/telephony';
 
 export type CallPhase = 'arrived' | 'queued' | DeskCall['phase'];
 
@@ -63,6 +63,41 @@ export interface CallState {
   readonly owner: OwnerLegState | null;
   /** Legs by channel. */
   readonly legs: Readonly<Record<string, LegState>>;
+}
+
+/** The extension of the agent who is offered the call, has it, or is waited for; null while nobody is. */
+export function agentOf(call: CallState): string | null {
+  return call.agentExtension;
+}
+
+/** Whether the call is offered to this agent, with them, or waiting for them. */
+export function isWith(call: CallState, extension: string | null): boolean {
+  return extension !== null && agentOf(call) === extension;
+}
+
+/** Whether an agent and the requester are put through to each other, be it by way of the room or of music. */
+export function isConnected(call: CallState): boolean {
+  return call.connected;
+}
+
+/** Whether the requester hears music and waits for the agent who went without finishing the call. */
+export function isAwaitingAgent(call: CallState): boolean {
+  return call.awaitsAgent;
+}
+
+/** Whether this party stands in the call's room. */
+export function isInRoom(call: CallState, role: LegRole): boolean {
+  return call.room.includes(role);
+}
+
+/** The legs of requester and agent, as the PBX is told of them; null while one of the two has none. */
+export function lineOf({ callKey, requesterChannelId, agentChannelId }: CallState): CallLegs | null {
+  return requesterChannelId && agentChannelId ? { callKey, requesterChannelId, agentChannelId } : null;
+}
+
+/** The attempt to reach an owner that is, or was last, on this call. */
+export function ownerOf(call: CallState): OwnerLegState | null {
+  return call.owner;
 }
 
 /** Whether an owner is being called or talked to. */

@@ -1,40 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import {
+  arrived,
+  answered as agentAnswered,
+  callTold,
+  connected,
+  ended,
+  held,
+  offered,
+  queued,
+  ringEnded,
+  waiting,
+  type Told,
+} from '../testing/call-story.js';
 import { isOver, phaseOf, type CallState } from './call-state.js';
-import { foldCall, unknownCall, type CallFact } from './fold-call.js';
+import { foldCall, type CallFact } from './fold-call.js';
 
-/** A fact as a test names it: key, node and time are filled in by its place in the story. */
-type Told<T = CallFact> = T extends CallFact ? Omit<T, 'key' | 'at' | 'node' | 'callKey'> : never;
-
-const requester = { requesterChannelId: 'r' };
-const arrived: Told = {
-  type: 'call-arrived',
-  bureauId: 'WJ',
-  did: '114',
-  requesterNumber: '13812348000',
-  ...requester,
-};
-const queued: Told = { type: 'call-queued', queue: 'q', position: 1 };
-const offered = (extension = '8001', agentChannelId = 'a'): Told => ({
-  type: 'agent-offered',
-  queue: 'q',
-  extension,
-  agentChannelId,
-});
-const ringEnded = (reason: 'no-answer' | 'cancelled', extension = '8001', agentChannelId = 'a'): Told => ({
-  type: 'agent-ring-ended',
-  reason,
-  extension,
-  agentChannelId,
-});
-const connected = (extension = '8001', agentChannelId = 'a'): Told => ({
-  type: 'call-connected',
-  queue: 'q',
-  extension,
-  agentChannelId,
-  holdSeconds: 1,
-  ...requester,
-});
 const joined = (role: 'requester' | 'agent' | 'owner'): Told => ({
   type: 'room-joined',
   role,
@@ -54,28 +35,9 @@ const legEnded = (role: 'requester' | 'agent' | 'owner', channelId = role[0] as 
 const dialling: Told = { type: 'owner-dialling', attemptId: 'x' };
 const answered: Told = { type: 'owner-answered', attemptId: 'x' };
 const ownerEnded: Told = { type: 'owner-ended', attemptId: 'x', result: 'answered', cause: 16 };
-const waiting: Told = { type: 'requester-waiting-for-agent', extension: '8001' };
-const ended: Told = { type: 'call-ended', outcome: 'hung-up' };
-const toConsulting = [
-  arrived,
-  queued,
-  offered(),
-  connected(),
-  { type: 'requester-held' } as Told,
-  joined('agent'),
-  dialling,
-];
+const toConsulting = [arrived, queued, offered(), connected(), held, joined('agent'), dialling];
 
-function story(...facts: Told[]): CallState {
-  const whole = facts.map((fact, index) => ({
-    ...fact,
-    key: String(index),
-    node: 'yc1',
-    callKey: 'c',
-    at: new Date(1_000 * index),
-  })) as CallFact[];
-  return whole.reduce(foldCall, unknownCall('id', whole[0] as CallFact));
-}
+const story = (...facts: Told[]): CallState => callTold(facts);
 
 describe('a call folded from facts', () => {
   it('is answered once an agent and the caller hear each other, whatever happens after', () => {
@@ -93,7 +55,7 @@ describe('a call folded from facts', () => {
       arrived,
       queued,
       offered(),
-      { type: 'agent-answered', extension: '8001', agentChannelId: 'a' },
+      agentAnswered(),
       { type: 'call-abandoned', queue: 'q', waitedSeconds: 2 },
       ended,
     );
@@ -158,7 +120,7 @@ describe('a call folded from facts', () => {
     const merged = [...toConsulting, answered, joined('owner'), joined('requester')];
     expect(phaseOf(story(...merged))).toBe('merged');
     expect(phaseOf(story(...merged, left('requester')))).toBe('consulting');
-    expect(phaseOf(story(...merged, left('requester'), { type: 'requester-held' }, ownerEnded))).toBe('held');
+    expect(phaseOf(story(...merged, left('requester'), held, ownerEnded))).toBe('held');
     expect(phaseOf(story(...merged, ownerEnded))).toBe('talking');
   });
 

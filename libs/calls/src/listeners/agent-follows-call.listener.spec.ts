@@ -6,7 +6,8 @@ import type { Pbx } from '@yiche/telephony';
 import type { CallLedger } from '../call-ledger.js';
 import { AgentsSettled, CallProgressed, LedgerAgreed } from '../call-events.js';
 import type { CallState } from '../domain/call-state.js';
-import { unknownCall, type CallFact } from '../domain/fold-call.js';
+import type { CallFact } from '../domain/fold-call.js';
+import { callTold, connected, ended, offered, queued, ringEnded, waiting, type Told } from '../testing/call-story.js';
 import { AgentFollowsCallListener } from './agent-follows-call.listener.js';
 
 const at = new Date('2026-01-01T00:00:00Z');
@@ -14,11 +15,9 @@ const offer: CallFact = {
   ...{ type: 'agent-offered', callKey: 'a', queue: 'q', extension: '8001', agentChannelId: 'a1' },
   ...{ key: 'k', node: 'yc1', at },
 };
-const callOf = (id: string, more: Partial<CallState>): CallState => ({
-  ...unknownCall(id, offer),
-  ...{ agentExtension: '8001', agentChannelId: `${id}1`, queuedAt: at },
-  ...more,
-});
+const offeredCall = (id: string): Told[] => [queued, offered('8001', `${id}1`)];
+const callOf = (id: string, ...more: Told[]): CallState =>
+  callTold([...offeredCall(id), ...more], { id, callKey: id, at: () => at });
 
 /** An agent whose steps take a moment each, one after the other, as a database makes them. */
 describe('an agent after a gap', () => {
@@ -56,56 +55,56 @@ describe('an agent after a gap', () => {
   };
 
   it('has no offer that is over, also when the offer is still being written as the gap is closed', async () => {
-    const over = callOf('a', { endedAt: at, outcome: 'abandoned' });
+    const over = callOf('a', ended);
     calls.set('a', over);
-    bus.publish(new CallProgressed(at, offer, null, callOf('a', {})));
+    bus.publish(new CallProgressed(at, offer, null, callOf('a')));
     await settled([]);
     expect(agent).toMatchObject({ state: 'ready', callId: null });
   });
 
   it('who was reconnecting when the offer came is ready again, not on a break for want of a telephone', async () => {
     Object.assign(agent, { state: 'reconnecting', resumes: 'ready', reason: 'phone' });
-    calls.set('a', callOf('a', { endedAt: at, outcome: 'abandoned' }));
-    bus.publish(new CallProgressed(at, offer, null, callOf('a', {})));
+    calls.set('a', callOf('a', ended));
+    bus.publish(new CallProgressed(at, offer, null, callOf('a')));
     await settled([]);
     expect(agent).toMatchObject({ state: 'ready', callId: null });
   });
 
   it('whose break an offer interrupted is on that break again', async () => {
     Object.assign(agent, { state: 'break', reason: 'meal' });
-    calls.set('a', callOf('a', { endedAt: at, outcome: 'abandoned' }));
-    bus.publish(new CallProgressed(at, offer, null, callOf('a', {})));
+    calls.set('a', callOf('a', ended));
+    bus.publish(new CallProgressed(at, offer, null, callOf('a')));
     await settled([]);
     expect(agent).toMatchObject({ state: 'break', reason: 'meal', callId: null });
   });
 
   it('whose call ended and who is offered, or has, another one meanwhile has left the first', async () => {
-    calls.set('a', callOf('a', { connectedAt: at, endedAt: at, outcome: 'answered' }));
+    calls.set('a', callOf('a', connected('8001', 'a1'), ended));
     Object.assign(agent, { state: 'talking', callId: 'a' });
-    const second = callOf('b', {});
+    const second = callOf('b');
     calls.set('b', second);
     await settled([second]);
     expect(agent).toMatchObject({ state: 'offered', callId: 'b' });
-    calls.set('b', { ...second, connected: true, connectedAt: at });
+    calls.set('b', callOf('b', connected('8001', 'b1')));
     await settled([second]);
     expect(agent).toMatchObject({ state: 'talking', callId: 'b' });
   });
 
   it('keeps an offer that came after the list of open calls was made, and gets none back that ended after it', async () => {
-    const waiting = callOf('a', { agentExtension: null, agentChannelId: null });
-    calls.set('a', callOf('a', {}));
-    bus.publish(new CallProgressed(at, offer, waiting, callOf('a', {})));
-    await settled([waiting]);
+    const inQueue = callOf('a', ringEnded('cancelled', '8001', 'a1'));
+    calls.set('a', callOf('a'));
+    bus.publish(new CallProgressed(at, offer, inQueue, callOf('a')));
+    await settled([inQueue]);
     expect(agent).toMatchObject({ state: 'offered', callId: 'a' });
 
     Object.assign(agent, { state: 'not-responding', callId: null });
-    calls.set('a', waiting);
-    await settled([callOf('a', {})]);
+    calls.set('a', inQueue);
+    await settled([callOf('a')]);
     expect(agent).toMatchObject({ state: 'not-responding', callId: null });
   });
 
   it('has a call that waits for them, also one that they took while nobody listened, and may be put through then', async () => {
-    const waits = callOf('a', { connectedAt: at, agentChannelId: null, awaitsAgent: true });
+    const waits = callOf('a', connected('8001', 'a1'), waiting);
     calls.set('a', waits);
     const settledAt: unknown[] = [];
     bus.on(AgentsSettled, () => void settledAt.push({ ...agent }));

@@ -5,7 +5,16 @@ import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 import { AgentsSettled, CallProgressed, LedgerAgreed } from '../call-events.js';
 import { CallLedger } from '../call-ledger.js';
-import { isTaken, phaseOf, type CallState } from '../domain/call-state.js';
+import {
+  agentOf,
+  isConnected,
+  isInRoom,
+  isTaken,
+  isWith,
+  lineOf,
+  phaseOf,
+  type CallState,
+} from '../domain/call-state.js';
 
 /**
  * An agent's state follows the call on their desk; the end of a conversation is the start of wrap-up. An agent who is left alone
@@ -42,11 +51,11 @@ export class AgentFollowsCallListener implements OnModuleInit {
       case 'call-connected':
         return this.agents.follow(fact.extension, () => ({ to: 'talking', callId }));
       default: {
-        const extension = before?.agentExtension ?? after.agentExtension;
-        if (!extension || !before || !isTaken(before)) return;
+        const extension = before && isTaken(before) ? agentOf(before) : null;
+        if (!extension || !before) return;
         // Away from the call, which is theirs until it is over, theirs again or somebody else's: the fact that follows tells.
-        if (isTaken(after) && !after.connected) return;
-        const alone = after.connected && after.room.includes('agent') && phaseOf(after) === 'ended';
+        if (isTaken(after) && !isConnected(after)) return;
+        const alone = isConnected(after) && isInRoom(after, 'agent') && phaseOf(after) === 'ended';
         if (alone && phaseOf(before) !== 'ended') await this.release(after);
         return this.agents.follow(extension, (agent) => (agent.callId === callId ? { to: stateIn(after) } : null));
       }
@@ -78,11 +87,11 @@ export class AgentFollowsCallListener implements OnModuleInit {
 
   private async put(extension: string, call: CallState): Promise<void> {
     const callId = call.id;
-    if (!call.connected && !isTaken(call))
+    if (!isConnected(call) && !isTaken(call))
       return this.agents.follow(extension, (agent) => (mayChoose(agent.state) ? offered(agent, callId) : null));
     // Into a conversation leads the table's way, which begins with talking. One that waits for its agent is theirs as well.
     await this.agents.follow(extension, (agent) => (agent.callId === callId ? null : { to: 'talking', callId }));
-    if (!call.connected) return;
+    if (!isConnected(call)) return;
     await this.agents.follow(extension, ({ state }) => {
       if (state === 'offered' || state === 'ready') return { to: 'talking', callId };
       return state === 'wrap-up' || state === 'reconnecting' ? null : { to: stateIn(call), callId };
@@ -90,26 +99,26 @@ export class AgentFollowsCallListener implements OnModuleInit {
   }
 
   private async part(extension: string, callId: string, call: CallState | null): Promise<void> {
-    const theirs = call?.agentExtension === extension;
+    const theirs = call !== null && isWith(call, extension);
     await this.agents.follow(extension, (agent) => {
       if (agent.callId !== callId || agent.state === 'wrap-up') return null;
       if (agent.state === 'offered')
         return agent.reason ? { to: 'break', reason: agent.reason, callId: null } : { to: 'ready', callId: null };
-      return { to: call && theirs ? stateIn(call) : 'wrap-up' };
+      return { to: theirs ? stateIn(call) : 'wrap-up' };
     });
   }
 
-  private async release({ callKey, requesterChannelId, agentChannelId }: CallState): Promise<void> {
-    if (!requesterChannelId || !agentChannelId) return;
+  private async release(call: CallState): Promise<void> {
+    const legs = lineOf(call);
+    if (!legs) return;
     await this.pbx
-      .hangupCall({ callKey, requesterChannelId, agentChannelId })
+      .hangupCall(legs)
       .catch((cause: unknown) => this.logger.warn({ err: cause }, 'an agent could not be taken off an ended call'));
   }
 }
 
 /** Whether the call is this agent's now: offered to them, with them, or waiting for them. */
-const isOf = (extension: string, call: CallState): boolean =>
-  call.agentExtension === extension && phaseOf(call) !== 'ended';
+const isOf = (extension: string, call: CallState): boolean => isWith(call, extension) && phaseOf(call) !== 'ended';
 
 /** The reason of a break is kept: if the offer comes to nothing the agent is on that break again. */
 function offered({ state, reason }: Readonly<Agent>, callId: string): Step {
@@ -117,7 +126,7 @@ function offered({ state, reason }: Readonly<Agent>, callId: string): Step {
 }
 
 function stateIn(call: CallState): 'talking' | 'holding' | 'consulting' | 'wrap-up' {
-  if (!call.connected) return 'wrap-up';
+  if (!isConnected(call)) return 'wrap-up';
   switch (phaseOf(call)) {
     case 'ended':
       return 'wrap-up';

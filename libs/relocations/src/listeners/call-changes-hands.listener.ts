@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
-import { CallLedger, CallProgressed } from '@yiche/calls';
+import { CallLedger, CallProgressed, isWith } from '@yiche/calls';
 import { EventBus } from '@yiche/platform';
 import { RelocationService } from '../relocation.service.js';
 
@@ -21,7 +21,7 @@ export class CallChangesHandsListener implements OnModuleInit {
       const agent = this.agents.byExtension(fact.extension);
       // After an outage facts come late and close together: the request goes to whom the call came last.
       const call = await this.ledger.byId(after.id);
-      if (agent && call?.agentExtension === fact.extension) await this.relocations.handOver(agent, after.id);
+      if (agent && call && isWith(call, fact.extension)) await this.relocations.handOver(agent, after.id);
     });
   }
 }
