@@ -1,8 +1,11 @@
-import type { PbxEvent } from '@yiche/telephony';
+import type { Bare, PbxEvent } from '@yiche/telephony';
 import type { CallOutcome, CallState, LegState } from './call-state.js';
 
 /** A fact that belongs to a call. */
 export type CallFact = Extract<PbxEvent, { callKey: string }>;
+
+/** A fact of a call that is known, as it is found out: see `makeFact`. */
+export type BareCallFact<F = Bare<CallFact>> = F extends unknown ? Omit<F, 'callKey' | 'recorded'> : never;
 
 /** Whether the ledger keeps this fact. */
 export function isCallFact(event: PbxEvent): event is CallFact {

@@ -1,7 +1,6 @@
-import type { RecordedCall, RecordedLeg } from '@yiche/telephony';
-import type { BareFact } from './after-a-gap.js';
+import { makeFact, type Bare, type RecordedCall, type RecordedLeg } from '@yiche/telephony';
 import type { CallState, LegState } from './call-state.js';
-import type { CallFact } from './fold-call.js';
+import type { BareCallFact, CallFact } from './fold-call.js';
 
 /**
  * What the PBX wrote down of a call and the ledger does not have, in the order in which it happened. The keys are those of the live
@@ -11,8 +10,8 @@ import type { CallFact } from './fold-call.js';
 export function factsFromRecord(recorded: RecordedCall, call: CallState | null): CallFact[] {
   const { node, callKey } = recorded;
   const facts: CallFact[] = [];
-  const tell = (at: Date, id: string, fact: BareFact): void =>
-    void facts.push({ ...fact, callKey, node, at, key: `${node}:${fact.type}:${id}`, recorded: true } as CallFact);
+  const tell: Tell = (at, fact) =>
+    void facts.push({ ...makeFact<CallFact>({ ...fact, callKey } as Bare<CallFact>, node, at), recorded: true });
 
   tellArrival(recorded, call, tell);
   for (const leg of recorded.legs) {
@@ -20,7 +19,7 @@ export function factsFromRecord(recorded: RecordedCall, call: CallState | null):
     if (leg.role === 'agent' && leg.rungBy !== 'queue' && !leg.answeredAt) continue;
     const known = call?.legs[leg.channelId];
     if (!known)
-      tell(leg.startedAt, leg.channelId, {
+      tell(leg.startedAt, {
         type: 'leg-started',
         role: leg.role,
         channelId: leg.channelId,
@@ -32,19 +31,19 @@ export function factsFromRecord(recorded: RecordedCall, call: CallState | null):
     tellTrack(leg, known, tell);
     if (leg.endedAt && !known?.endedAt) {
       const { role, channelId, cause } = leg;
-      tell(leg.endedAt, channelId, { type: 'leg-ended', role, channelId, cause });
+      tell(leg.endedAt, { type: 'leg-ended', role, channelId, cause });
     }
   }
   tellEnd(recorded, call, tell);
   return facts.sort((one, other) => one.at.getTime() - other.at.getTime());
 }
 
-type Tell = (at: Date, id: string, fact: BareFact) => void;
+type Tell = (at: Date, fact: BareCallFact) => void;
 
 function tellArrival(recorded: RecordedCall, call: CallState | null, tell: Tell): void {
   const { callKey, bureauId, did, requesterNumber, queue, queuedAt } = recorded;
   if (!call?.bureauId)
-    tell(recorded.arrivedAt, callKey, {
+    tell(recorded.arrivedAt, {
       type: 'call-arrived',
       requesterChannelId: callKey,
       bureauId,
@@ -53,7 +52,7 @@ function tellArrival(recorded: RecordedCall, call: CallState | null, tell: Tell)
     });
   // A live one is told apart by its moment to the microsecond; this one comes only where there is none.
   if (queuedAt && queue && !call?.queuedAt)
-    tell(queuedAt, `${callKey}:recorded`, { type: 'call-queued', queue, position: 1 });
+    tell(queuedAt, { type: 'call-queued', queue, position: 1, occasion: 'recorded' });
 }
 
 function tellAgent(
@@ -68,16 +67,16 @@ function tellAgent(
   const queue = recorded.queue ?? '';
   const whose = { extension, agentChannelId: channelId };
   const isOffer = leg.rungBy === 'queue';
-  if (!known && isOffer) tell(leg.startedAt, channelId, { type: 'agent-offered', queue, ...whose });
-  if (leg.answeredAt && !known?.answeredAt) tell(leg.answeredAt, channelId, { type: 'agent-answered', ...whose });
+  if (!known && isOffer) tell(leg.startedAt, { type: 'agent-offered', queue, ...whose });
+  if (leg.answeredAt && !known?.answeredAt) tell(leg.answeredAt, { type: 'agent-answered', ...whose });
   if (leg.connectedAt && (!known?.answeredAt || !call?.connectedAt)) {
     const holdSeconds = recorded.queuedAt ? Math.round(seconds(recorded.queuedAt, leg.connectedAt)) : 0;
     const requesterChannelId = recorded.callKey;
-    tell(leg.connectedAt, channelId, { type: 'call-connected', queue, ...whose, requesterChannelId, holdSeconds });
+    tell(leg.connectedAt, { type: 'call-connected', queue, ...whose, requesterChannelId, holdSeconds });
   }
   if (isOffer && leg.endedAt && !leg.answeredAt && !known?.result) {
     const reason = ringEndOf(leg, recorded);
-    tell(leg.endedAt, channelId, { type: 'agent-ring-ended', ...whose, reason });
+    tell(leg.endedAt, { type: 'agent-ring-ended', ...whose, reason });
   }
 }
 
@@ -95,29 +94,29 @@ function ringEndOf(
 function tellOwner(leg: RecordedLeg, known: LegState | undefined, tell: Tell): void {
   const { attemptId, result } = leg;
   if (attemptId === null) return;
-  if (!known) tell(leg.startedAt, attemptId, { type: 'owner-dialling', attemptId });
-  if (leg.answeredAt && !known?.answeredAt) tell(leg.answeredAt, attemptId, { type: 'owner-answered', attemptId });
+  if (!known) tell(leg.startedAt, { type: 'owner-dialling', attemptId });
+  if (leg.answeredAt && !known?.answeredAt) tell(leg.answeredAt, { type: 'owner-answered', attemptId });
   if (leg.endedAt && result && !known?.result)
-    tell(leg.endedAt, attemptId, { type: 'owner-ended', attemptId, result, cause: leg.cause ?? 0 });
+    tell(leg.endedAt, { type: 'owner-ended', attemptId, result, cause: leg.cause ?? 0 });
 }
 
 function tellTrack({ file, role, channelId, ...leg }: RecordedLeg, known: LegState | undefined, tell: Tell): void {
   if (!file || known?.recordingFile) return;
   const track = { role, channelId, file };
-  tell(leg.answeredAt ?? leg.startedAt, file, { type: 'recording-started', ...track });
-  if (leg.endedAt) tell(leg.endedAt, file, { type: 'recording-finished', ...track });
+  tell(leg.answeredAt ?? leg.startedAt, { type: 'recording-started', ...track });
+  if (leg.endedAt) tell(leg.endedAt, { type: 'recording-finished', ...track });
 }
 
 function tellEnd(recorded: RecordedCall, call: CallState | null, tell: Tell): void {
-  const { callKey, queue, queuedAt, legs } = recorded;
+  const { queue, queuedAt, legs } = recorded;
   const endedAt = legs[0]?.endedAt;
   if (!endedAt || call?.endedAt) return;
   const answered = legs.some(({ connectedAt }) => connectedAt) || call?.connectedAt;
   if (queuedAt && queue && !answered && call?.outcome !== 'abandoned') {
     const waitedSeconds = Math.round(seconds(queuedAt, endedAt));
-    tell(endedAt, callKey, { type: 'call-abandoned', queue, waitedSeconds });
+    tell(endedAt, { type: 'call-abandoned', queue, waitedSeconds });
   }
-  tell(endedAt, callKey, { type: 'call-ended', outcome: 'hung-up' });
+  tell(endedAt, { type: 'call-ended', outcome: 'hung-up' });
 }
 
 const seconds = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000;

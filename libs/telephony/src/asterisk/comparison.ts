@@ -1,7 +1,7 @@
+import type { Bare } from '../domain/make-fact.js';
 import type { PbxEvent } from '../domain/pbx-event.js';
 import type { PbxChannel, PbxSnapshot } from '../domain/pbx-snapshot.js';
 import type { EventTranslator } from './event-translator.js';
-import type { Found } from './found.js';
 import { attemptOf } from './dialplan.js';
 
 /** What a call that arrived unseen can still tell. */
@@ -24,27 +24,27 @@ export function compare(
 ): PbxEvent[] {
   const began = ({ ageSeconds }: PbxChannel): Date => new Date(snapshot.at.getTime() - ageSeconds * 1000);
   const legs = snapshot.channels.flatMap((channel) =>
-    appeared(channel, translator, arrivals).map((each) => translator.seal(each, began(channel))),
+    appeared(channel, translator, arrivals).map((each) => translator.make(each, began(channel))),
   );
   forgetVanished(snapshot, translator, touched);
   for (const { role, callKey, awaitsAgent } of snapshot.channels) {
     const call = role === 'requester' ? translator.memory.calls.get(callKey ?? '') : undefined;
     if (call) call.agentAway = awaitsAgent ? 'awaited' : 'no';
   }
-  return [...legs, ...registrations(snapshot, translator).map((each) => translator.seal(each, snapshot.at))];
+  return [...legs, ...registrations(snapshot, translator).map((each) => translator.make(each, snapshot.at))];
 }
 
-function appeared(channel: PbxChannel, translator: EventTranslator, arrivals: ReadonlyMap<string, Arrival>): Found[] {
+function appeared(channel: PbxChannel, translator: EventTranslator, arrivals: ReadonlyMap<string, Arrival>): Bare[] {
   const { memory } = translator;
   const { channelId, role, callKey, extension, attemptId } = channel;
   if (role === null || callKey === null || memory.legs.has(channelId)) return [];
-  const arrived: Found[] = [];
+  const arrived: Bare[] = [];
   if (role === 'requester') {
     const arrival = arrivals.get(channelId) ?? { bureauId: '', did: '', requesterNumber: '' };
     if (arrival.bureauId === '') return []; // still before its `call-arrived`
     const { bureauId } = arrival;
     memory.calls.set(callKey, { callKey, bureauId, connected: false, abandoned: false, agentAway: 'no' });
-    arrived.push({ id: callKey, fact: { type: 'call-arrived', callKey, requesterChannelId: channelId, ...arrival } });
+    arrived.push({ type: 'call-arrived', callKey, requesterChannelId: channelId, ...arrival });
   }
   const started = translator.startLeg({ channelId, callKey, role, extension, attemptId });
   const leg = memory.legs.get(channelId);
@@ -74,17 +74,17 @@ function forgetVanished(snapshot: PbxSnapshot, { memory }: EventTranslator, touc
   }
 }
 
-function registrations(snapshot: PbxSnapshot, translator: EventTranslator): Found[] {
+function registrations(snapshot: PbxSnapshot, translator: EventTranslator): Bare[] {
   const known = translator.memory.registered;
   const now = new Set(snapshot.registered);
-  const id = (extension: string): string => `${extension}:${snapshot.at.getTime()}`;
+  const occasion = String(snapshot.at.getTime());
   const gone = [...known].filter((extension) => !now.has(extension));
   const come = snapshot.registered.filter((extension) => !known.has(extension));
   for (const extension of gone) known.delete(extension);
   for (const extension of come) known.add(extension);
   return [
-    ...gone.map((extension): Found => ({ id: id(extension), fact: { type: 'agent-unregistered', extension } })),
-    ...come.map((extension): Found => ({ id: id(extension), fact: { type: 'agent-registered', extension } })),
+    ...gone.map((extension): Bare => ({ type: 'agent-unregistered', extension, occasion })),
+    ...come.map((extension): Bare => ({ type: 'agent-registered', extension, occasion })),
   ];
 }
 

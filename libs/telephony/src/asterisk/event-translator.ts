@@ -1,11 +1,12 @@
 import { type AmiMessage, text, timestamp, wholeNumber } from '../ami/ami-message.js';
 import type { AsteriskSettings } from '../config.js';
 import type { LegRole } from '../domain/call-role.js';
+import { type Bare, makeFact } from '../domain/make-fact.js';
 import type { PbxEvent, PbxEventType } from '../domain/pbx-event.js';
 import type { TelephonyObserver } from '../observe.js';
 import { CallMemory, type KnownLeg, type NewLeg } from './call-memory.js';
 import { attemptOf, extensionOf, isOwnerChannel, isRequesterChannel, ringEnd } from './dialplan.js';
-import { type Bare, type Found, UnreadableEvent, again, required } from './found.js';
+import { UnreadableEvent, occasionOf, required } from './found.js';
 import { memberOf, registrationOf } from './member-state.js';
 import { UserEventTranslator } from './user-event-translator.js';
 
@@ -17,7 +18,7 @@ import { UserEventTranslator } from './user-event-translator.js';
 export class EventTranslator {
   readonly memory: CallMemory;
   private readonly userEvents: UserEventTranslator;
-  private readonly rules: Readonly<Record<string, (event: AmiMessage) => Found[]>> = {
+  private readonly rules: Readonly<Record<string, (event: AmiMessage) => Bare[]>> = {
     Newchannel: (event) => this.newChannel(event),
     UserEvent: (event) => this.userEvents.translate(event),
     QueueCallerJoin: (event) => this.queued(event),
@@ -62,7 +63,7 @@ export class EventTranslator {
       const found = this.rules[name]?.(event) ?? [];
       if (found.length === 0) return [];
       const at = this.timeOf(event);
-      return found.map((each) => this.seal(each, at));
+      return found.map((each) => this.make(each, at));
     } catch (error) {
       this.observer.counters.count(error instanceof UnreadableEvent ? 'event-unreadable' : 'event-unexpected');
       if (!(error instanceof UnreadableEvent))
@@ -84,20 +85,20 @@ export class EventTranslator {
     return now;
   }
 
-  /** Turns what a comparison found into facts of the time `at`. */
-  seal({ id, fact }: Found, at: Date): PbxEvent {
-    return { ...fact, key: `${this.node}:${fact.type}:${id}`, at, node: this.node } as PbxEvent;
+  /** The fact of what was found, as one of this node and of the time `at`. */
+  make(found: Bare, at: Date): PbxEvent {
+    return makeFact(found, this.node, at);
   }
 
   /** A leg is there; nothing when it was known. */
-  startLeg(leg: NewLeg): Found[] {
+  startLeg(leg: NewLeg): Bare[] {
     if (this.memory.legs.has(leg.channelId)) return [];
     this.memory.legs.set(leg.channelId, { ...leg, phase: 'new', inRoom: false, roomBound: false });
     if (leg.attemptId !== null) this.memory.attempt(leg.callKey, leg.attemptId).legChannelId = leg.channelId;
-    return [{ id: leg.channelId, fact: { type: 'leg-started', ...leg } }];
+    return [{ type: 'leg-started', ...leg }];
   }
 
-  private hangup(channelId: string, cause: number): Found[] {
+  private hangup(channelId: string, cause: number): Bare[] {
     this.memory.arrivals.delete(channelId);
     const leg = this.memory.legs.get(channelId);
     if (leg === undefined) return [];
@@ -108,12 +109,12 @@ export class EventTranslator {
       ...(leg.inRoom ? this.left(leg) : []),
     ];
     this.memory.legs.delete(channelId);
-    const ended: Found[] = [...before, { id: channelId, fact: { type: 'leg-ended', callKey, role, channelId, cause } }];
+    const ended: Bare[] = [...before, { type: 'leg-ended', callKey, role, channelId, cause }];
     if (role !== 'requester' || !this.memory.calls.delete(callKey)) return ended;
-    return [...ended, { id: callKey, fact: { type: 'call-ended', callKey, outcome: 'hung-up' } }];
+    return [...ended, { type: 'call-ended', callKey, outcome: 'hung-up' }];
   }
 
-  private newChannel(event: AmiMessage): Found[] {
+  private newChannel(event: AmiMessage): Bare[] {
     if (!isRequesterChannel(text(event, 'channel'))) return [];
     this.memory.arrivals.set(required(event, 'uniqueid'), {
       did: text(event, 'exten'),
@@ -122,24 +123,23 @@ export class EventTranslator {
     return [];
   }
 
-  private queued(event: AmiMessage): Found[] {
+  private queued(event: AmiMessage): Bare[] {
     const callKey = required(event, 'uniqueid');
     const position = wholeNumber(event, 'position') ?? 1;
-    return [
-      { id: again(callKey, event), fact: { type: 'call-queued', callKey, queue: required(event, 'queue'), position } },
-    ];
+    const queue = required(event, 'queue');
+    return [{ type: 'call-queued', callKey, queue, position, occasion: occasionOf(event) }];
   }
 
-  private abandoned(event: AmiMessage): Found[] {
+  private abandoned(event: AmiMessage): Bare[] {
     const callKey = required(event, 'uniqueid');
     const call = this.memory.calls.get(callKey);
     if (call?.connected || call?.abandoned) return [];
     if (call) call.abandoned = true;
     const waitedSeconds = wholeNumber(event, 'holdtime') ?? 0;
-    return [{ id: callKey, fact: { type: 'call-abandoned', callKey, queue: required(event, 'queue'), waitedSeconds } }];
+    return [{ type: 'call-abandoned', callKey, queue: required(event, 'queue'), waitedSeconds }];
   }
 
-  private agentCalled(event: AmiMessage): Found[] {
+  private agentCalled(event: AmiMessage): Bare[] {
     const extension = extensionOf(required(event, 'interface'));
     if (extension === null) return [];
     const callKey = required(event, 'uniqueid');
@@ -149,21 +149,19 @@ export class EventTranslator {
     const leg = this.memory.legs.get(channelId);
     if (leg === undefined || leg.phase !== 'new') return started;
     leg.phase = 'ringing';
-    const fact: Bare = { type: 'agent-offered', callKey, queue, extension, agentChannelId: channelId };
-    return [...started, { id: channelId, fact }];
+    return [...started, { type: 'agent-offered', callKey, queue, extension, agentChannelId: channelId }];
   }
 
-  private ringEnded(channelId: string, dialStatus: string): Found[] {
+  private ringEnded(channelId: string, dialStatus: string): Bare[] {
     const leg = this.memory.legs.get(channelId);
     const reason = ringEnd(dialStatus);
     if (leg?.role !== 'agent' || leg.phase !== 'ringing' || leg.extension === null || reason === null) return [];
     leg.phase = 'new';
     const { callKey, extension } = leg;
-    const fact: Bare = { type: 'agent-ring-ended', callKey, extension, agentChannelId: channelId, reason };
-    return [{ id: channelId, fact }];
+    return [{ type: 'agent-ring-ended', callKey, extension, agentChannelId: channelId, reason }];
   }
 
-  private connected(event: AmiMessage): Found[] {
+  private connected(event: AmiMessage): Bare[] {
     const callKey = required(event, 'uniqueid');
     const agentChannelId = required(event, 'destuniqueid');
     const extension = extensionOf(required(event, 'interface'));
@@ -175,24 +173,24 @@ export class EventTranslator {
     const holdSeconds = wholeNumber(event, 'holdtime') ?? 0;
     const queue = required(event, 'queue');
     const legs = { requesterChannelId: callKey, agentChannelId };
-    return [{ id: agentChannelId, fact: { type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds } }];
+    return [{ type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds }];
   }
 
-  private dialBegin(event: AmiMessage): Found[] {
+  private dialBegin(event: AmiMessage): Bare[] {
     const attempt = attemptOf(text(event, 'uniqueid'));
     const channelId = text(event, 'destuniqueid');
     if (attempt === null || channelId === '' || !isOwnerChannel(text(event, 'destchannel'))) return [];
     return this.startLeg({ channelId, ...attempt, role: 'owner', extension: null });
   }
 
-  private ringing(event: AmiMessage, idField: string): Found[] {
+  private ringing(event: AmiMessage, idField: string): Bare[] {
     const leg = this.memory.legs.get(text(event, idField));
     if (leg?.role !== 'owner' || leg.phase !== 'new' || leg.attemptId === null) return [];
     leg.phase = 'ringing';
-    return [{ id: leg.attemptId, fact: { type: 'owner-ringing', callKey: leg.callKey, attemptId: leg.attemptId } }];
+    return [{ type: 'owner-ringing', callKey: leg.callKey, attemptId: leg.attemptId }];
   }
 
-  private room(event: AmiMessage, entered: boolean): Found[] {
+  private room(event: AmiMessage, entered: boolean): Bare[] {
     const callKey = required(event, 'conference');
     const half = attemptOf(required(event, 'uniqueid'));
     const channelId = (half && this.memory.attempts.get(half.attemptId)?.legChannelId) ?? text(event, 'uniqueid');
@@ -201,25 +199,25 @@ export class EventTranslator {
     if (leg) leg.inRoom = entered;
     const role: LegRole = leg?.role ?? (half ? 'owner' : channelId === callKey ? 'requester' : 'agent');
     const type: PbxEventType & ('room-joined' | 'room-left') = entered ? 'room-joined' : 'room-left';
-    return [{ id: again(channelId, event), fact: { type, callKey, role, channelId } }];
+    return [{ type, callKey, role, channelId, occasion: occasionOf(event) }];
   }
 
-  private left({ callKey, role, channelId }: KnownLeg): Found[] {
-    return [{ id: `${channelId}:end`, fact: { type: 'room-left', callKey, role, channelId } }];
+  private left({ callKey, role, channelId }: KnownLeg): Bare[] {
+    return [{ type: 'room-left', callKey, role, channelId, occasion: 'end' }];
   }
 
   /** An originate that failed before the owner was dialled; everything later is told by `owner-result`. */
-  private originated(event: AmiMessage): Found[] {
+  private originated(event: AmiMessage): Bare[] {
     const tag = attemptOf(text(event, 'actionid'));
     if (tag === null || text(event, 'response') !== 'Failure') return [];
     const { attemptId, callKey } = tag;
     const attempt = this.memory.attempt(callKey, attemptId);
     if (attempt.dialled || attempt.ended) return [];
     attempt.ended = true;
-    return [{ id: attemptId, fact: { type: 'owner-ended', callKey, attemptId, result: 'failed', cause: 0 } }];
+    return [{ type: 'owner-ended', callKey, attemptId, result: 'failed', cause: 0 }];
   }
 
-  private contact(event: AmiMessage): Found[] {
+  private contact(event: AmiMessage): Bare[] {
     const change = registrationOf(event);
     if (change === null || change.registered === this.memory.registered.has(change.extension)) return [];
     const { extension } = change;
@@ -228,14 +226,14 @@ export class EventTranslator {
     const type: PbxEventType & ('agent-registered' | 'agent-unregistered') = change.registered
       ? 'agent-registered'
       : 'agent-unregistered';
-    return [{ id: again(extension, event), fact: { type, extension } }];
+    return [{ type, extension, occasion: occasionOf(event) }];
   }
 
-  private member(event: AmiMessage, change: 'added' | 'removed' | 'changed'): Found[] {
+  private member(event: AmiMessage, change: 'added' | 'removed' | 'changed'): Bare[] {
     const member = memberOf(event);
     if (member === null) return [];
     const { queue, extension, paused, inCall, status } = member;
-    const fact: Bare = { type: 'queue-member-changed', change, queue, extension, paused, inCall, status };
-    return [{ id: `${again(`${queue}:${extension}`, event)}:${text(event, 'event')}`, fact }];
+    const occasion = `${occasionOf(event)}:${text(event, 'event')}`;
+    return [{ type: 'queue-member-changed', change, queue, extension, paused, inCall, status, occasion }];
   }
 }

@@ -101,10 +101,9 @@ export class PbxSession {
       for (const event of compare(snapshot, this.translator, channelsIn(heldBack), arrivals)) this.publish(event);
       for (const event of heldBack) this.deliver(event);
       this.observer.counters.count('resynchronised');
-      const id = String(snapshot.at.getTime());
       this.state = 'up';
-      this.publish(this.translator.seal({ id, fact: { type: 'resynchronised', snapshot, restarted } }, snapshot.at));
-      this.publish(this.translator.seal({ id, fact: { type: 'link-changed', link: 'up' } }, snapshot.at));
+      this.publish(this.translator.make({ type: 'resynchronised', snapshot, restarted }, snapshot.at));
+      this.tellLink('up', snapshot.at);
     } catch (error) {
       this.observer.log.warn({ err: error }, 'the snapshot of the PBX failed');
       connection.close('snapshot failed');
@@ -142,8 +141,11 @@ export class PbxSession {
   private move(link: PbxLink): void {
     if (this.state === link) return;
     this.state = link;
-    const at = this.now();
-    this.publish(this.translator.seal({ id: `${link}:${at.getTime()}`, fact: { type: 'link-changed', link } }, at));
+    this.tellLink(link, this.now());
+  }
+
+  private tellLink(link: PbxLink, at: Date): void {
+    this.publish(this.translator.make({ type: 'link-changed', link, occasion: String(at.getTime()) }, at));
   }
 }
 

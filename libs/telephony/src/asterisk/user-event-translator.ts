@@ -1,13 +1,14 @@
 import { type AmiMessage, text, wholeNumber } from '../ami/ami-message.js';
 import { type LegRole, type OwnerResult, ownerResults } from '../domain/call-role.js';
+import type { Bare } from '../domain/make-fact.js';
 import { type TelephonyCount, refusalReasons } from '../observe.js';
 import type { CallMemory, KnownCall, NewLeg } from './call-memory.js';
 import { extensionOf, ownerResult } from './dialplan.js';
-import { type Found, UnreadableEvent, again, required } from './found.js';
+import { UnreadableEvent, occasionOf, required } from './found.js';
 
 /** What our own dialplan tells (`UserEvent(Yiche, Kind: …)`): the meaning of each kind is at the head of the dialplan. */
 export class UserEventTranslator {
-  private readonly kinds: Readonly<Record<string, (event: AmiMessage, callKey: string) => Found[]>> = {
+  private readonly kinds: Readonly<Record<string, (event: AmiMessage, callKey: string) => Bare[]>> = {
     'call-arrived': (event, callKey) => this.arrived(event, callKey),
     'call-refused': (event) => this.refused(event),
     recording: (event, callKey) => this.recording(event, callKey),
@@ -17,8 +18,8 @@ export class UserEventTranslator {
     'agent-returned': (event, callKey) => this.agentReturned(event, callKey),
     'agent-not-back': (_event, callKey) => this.away(callKey, 'awaited'),
     queued: (_event, callKey) => this.away(callKey, 'no'),
-    held: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-held', callKey } }],
-    joined: (event, callKey) => [{ id: again(callKey, event), fact: { type: 'requester-resumed', callKey } }],
+    held: (event, callKey) => [{ type: 'requester-held', callKey, occasion: occasionOf(event) }],
+    joined: (event, callKey) => [{ type: 'requester-resumed', callKey, occasion: occasionOf(event) }],
     'owner-dialling': (event, callKey) => this.ownerDialling(event, callKey),
     'owner-answered': (event, callKey) => this.ownerAnswered(event, callKey),
     'owner-refused': (event, callKey) => this.ownerEnded(event, callKey, 'failed', 0),
@@ -28,17 +29,17 @@ export class UserEventTranslator {
 
   constructor(
     private readonly memory: CallMemory,
-    private readonly startLeg: (leg: NewLeg) => Found[],
+    private readonly startLeg: (leg: NewLeg) => Bare[],
     private readonly count: (what: TelephonyCount) => void,
   ) {}
 
-  translate(event: AmiMessage): Found[] {
+  translate(event: AmiMessage): Bare[] {
     if (text(event, 'userevent') !== 'Yiche') return [];
     const kind = text(event, 'kind');
     return Object.hasOwn(this.kinds, kind) ? (this.kinds[kind]?.(event, required(event, 'call')) ?? []) : [];
   }
 
-  private arrived(event: AmiMessage, callKey: string): Found[] {
+  private arrived(event: AmiMessage, callKey: string): Bare[] {
     const requesterChannelId = required(event, 'uniqueid');
     const bureauId = required(event, 'bureau');
     if (this.memory.calls.has(callKey)) return [];
@@ -51,7 +52,7 @@ export class UserEventTranslator {
     const shown = text(event, 'calleridnum');
     const requesterNumber = arrival?.number ?? (shown === callKey ? '' : shown);
     return [
-      { id: callKey, fact: { type: 'call-arrived', callKey, requesterChannelId, bureauId, did, requesterNumber } },
+      { type: 'call-arrived', callKey, requesterChannelId, bureauId, did, requesterNumber },
       ...this.startLeg({
         channelId: requesterChannelId,
         callKey,
@@ -63,49 +64,47 @@ export class UserEventTranslator {
   }
 
   /** No call began, so the ledger has nothing to keep. */
-  private refused(event: AmiMessage): Found[] {
+  private refused(event: AmiMessage): Bare[] {
     this.memory.arrivals.delete(text(event, 'uniqueid'));
     const reason = refusalReasons.find((each) => each === text(event, 'reason'));
     if (reason) this.count(`call-refused-${reason}`);
     return [];
   }
 
-  private recording(event: AmiMessage, callKey: string): Found[] {
+  private recording(event: AmiMessage, callKey: string): Bare[] {
     const role = roleOf(required(event, 'role'));
     const channelId = required(event, 'track');
     const file = required(event, 'file');
     const attemptId = text(event, 'attempt') || null;
     const started = role === 'owner' ? this.startLeg({ channelId, callKey, role, extension: null, attemptId }) : [];
-    return [...started, { id: file, fact: { type: 'recording-started', callKey, role, channelId, file } }];
+    return [...started, { type: 'recording-started', callKey, role, channelId, file }];
   }
 
   /** The file is closed: a MixMonitorStop comes a moment before that and does not say which file it was. */
-  private recordingEnded(event: AmiMessage, callKey: string): Found[] {
+  private recordingEnded(event: AmiMessage, callKey: string): Bare[] {
     const channelId = required(event, 'track');
     const role = roleOf(required(event, 'role'));
     const file = required(event, 'file');
-    return [{ id: file, fact: { type: 'recording-finished', callKey, role, channelId, file } }];
+    return [{ type: 'recording-finished', callKey, role, channelId, file }];
   }
 
-  private agentAnswered(event: AmiMessage, callKey: string): Found[] {
+  private agentAnswered(event: AmiMessage, callKey: string): Bare[] {
     const agentChannelId = required(event, 'uniqueid');
     const leg = this.memory.legs.get(agentChannelId);
     if (leg === undefined || leg.extension === null) return [];
     leg.phase = 'answered';
-    return [
-      { id: agentChannelId, fact: { type: 'agent-answered', callKey, extension: leg.extension, agentChannelId } },
-    ];
+    return [{ type: 'agent-answered', callKey, extension: leg.extension, agentChannelId }];
   }
 
-  private awaitingAgent(event: AmiMessage, callKey: string): Found[] {
+  private awaitingAgent(event: AmiMessage, callKey: string): Bare[] {
     const extension = extensionOf(`PJSIP/${required(event, 'agent')}`);
     if (extension === null) throw new UnreadableEvent('agent');
     this.away(callKey, 'awaited');
-    return [{ id: again(callKey, event), fact: { type: 'requester-waiting-for-agent', callKey, extension } }];
+    return [{ type: 'requester-waiting-for-agent', callKey, extension, occasion: occasionOf(event) }];
   }
 
   /** No queue is involved: this event alone tells of the agent's new leg. */
-  private agentReturned(event: AmiMessage, callKey: string): Found[] {
+  private agentReturned(event: AmiMessage, callKey: string): Bare[] {
     const agentChannelId = required(event, 'uniqueid');
     const extension = extensionOf(required(event, 'channel'));
     if (extension === null) throw new UnreadableEvent('channel');
@@ -117,36 +116,36 @@ export class UserEventTranslator {
     const queue = required(event, 'queue');
     return [
       ...started,
-      { id: agentChannelId, fact: { type: 'agent-answered', callKey, extension, agentChannelId } },
-      { id: agentChannelId, fact: { type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds: 0 } },
+      { type: 'agent-answered', callKey, extension, agentChannelId },
+      { type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds: 0 },
     ];
   }
 
-  private away(callKey: string, agentAway: KnownCall['agentAway']): Found[] {
+  private away(callKey: string, agentAway: KnownCall['agentAway']): Bare[] {
     const call = this.memory.calls.get(callKey);
     if (call) call.agentAway = agentAway;
     return [];
   }
 
-  private ownerDialling(event: AmiMessage, callKey: string): Found[] {
+  private ownerDialling(event: AmiMessage, callKey: string): Bare[] {
     const attemptId = required(event, 'attempt');
     this.memory.attempt(callKey, attemptId).dialled = true;
-    return [{ id: attemptId, fact: { type: 'owner-dialling', callKey, attemptId } }];
+    return [{ type: 'owner-dialling', callKey, attemptId }];
   }
 
-  private ownerAnswered(event: AmiMessage, callKey: string): Found[] {
+  private ownerAnswered(event: AmiMessage, callKey: string): Bare[] {
     const attemptId = required(event, 'attempt');
     const leg = this.memory.legs.get(this.memory.attempt(callKey, attemptId).legChannelId ?? '');
     if (leg) leg.phase = 'answered';
-    return [{ id: attemptId, fact: { type: 'owner-answered', callKey, attemptId } }];
+    return [{ type: 'owner-answered', callKey, attemptId }];
   }
 
-  private ownerEnded(event: AmiMessage, callKey: string, result: OwnerResult, cause: number): Found[] {
+  private ownerEnded(event: AmiMessage, callKey: string, result: OwnerResult, cause: number): Bare[] {
     const attemptId = required(event, 'attempt');
     const attempt = this.memory.attempt(callKey, attemptId);
     if (attempt.ended) return [];
     attempt.ended = true;
-    return [{ id: attemptId, fact: { type: 'owner-ended', callKey, attemptId, result, cause } }];
+    return [{ type: 'owner-ended', callKey, attemptId, result, cause }];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LegRole, OwnerResult, RingEndReason } from '../domain/call-role.js';
-import type { PbxEvent, PbxFact } from '../domain/pbx-event.js';
+import { type Bare, makeFact } from '../domain/make-fact.js';
+import type { PbxEvent } from '../domain/pbx-event.js';
 import { ownerBehaviour } from './owner-script.js';
 import {
   type SimulatedAttempt,
@@ -10,8 +11,6 @@ import {
   waitingOrder,
 } from './simulated-call.js';
 import type { SimulatorTimers } from './timers.js';
-
-type Bare<E = PbxEvent> = E extends PbxEvent ? Omit<E, keyof PbxFact> : never;
 
 /** A desk that is back answers the call it waits for by itself, after so long (ms). The part of a desk, like the behaviour of owners: no setting. */
 const answersItselfMs = 200;
@@ -61,7 +60,7 @@ export class SimulatedExchange {
     };
     this.calls.set(callKey, call);
     const fact = { requesterChannelId: callKey, bureauId, did, requesterNumber: from };
-    this.tell(callKey, { type: 'call-arrived', callKey, ...fact });
+    this.tell({ type: 'call-arrived', callKey, ...fact });
     this.legStarted(call, 'requester', callKey, null, null);
     this.enqueue(call, 0);
     this.dispatch();
@@ -88,9 +87,9 @@ export class SimulatedExchange {
     const holdSeconds = Math.round(waitedMs / 1000);
     call.requester = 'talking';
     call.everConnected = true;
-    this.tell(agentChannelId, { type: 'agent-answered', callKey, extension, agentChannelId });
+    this.tell({ type: 'agent-answered', callKey, extension, agentChannelId });
     const legs = { requesterChannelId: callKey, agentChannelId };
-    this.tell(agentChannelId, { type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds });
+    this.tell({ type: 'call-connected', callKey, queue, extension, ...legs, holdSeconds });
     this.memberChanged(extension);
   }
 
@@ -102,7 +101,7 @@ export class SimulatedExchange {
     const { extension, channelId: agentChannelId } = agent;
     call.agent = null;
     call.requester = 'waiting';
-    this.tell(agentChannelId, { type: 'agent-ring-ended', callKey, extension, agentChannelId, reason });
+    this.tell({ type: 'agent-ring-ended', callKey, extension, agentChannelId, reason });
     this.legEnded(call, 'agent', agentChannelId, reason === 'no-answer' ? 19 : 16);
     // as the real queue does: a telephone that did not answer gets no further call until it is ready again (A3)
     if (reason === 'no-answer') this.pauseEverywhere(extension, 'Auto-Pause');
@@ -115,7 +114,7 @@ export class SimulatedExchange {
     if (wasRinging) this.ringEnds(call, 'cancelled');
     if (call.requester === 'waiting' && !call.everConnected) {
       const waitedSeconds = Math.round((this.timers.now().getTime() - call.queuedAt.getTime()) / 1000);
-      this.tell(callKey, { type: 'call-abandoned', callKey, queue, waitedSeconds });
+      this.tell({ type: 'call-abandoned', callKey, queue, waitedSeconds });
     }
     this.leaveRoom(call, 'requester');
     call.cancelAwaiting();
@@ -123,7 +122,7 @@ export class SimulatedExchange {
     call.requester = 'gone';
     if (call.agent && !call.agent.inRoom) this.endAgentLeg(call);
     this.legEnded(call, 'requester', callKey, 16);
-    this.tell(callKey, { type: 'call-ended', callKey, outcome: 'hung-up' });
+    this.tell({ type: 'call-ended', callKey, outcome: 'hung-up' });
     this.forgetIfOver(call);
     this.dispatch();
   }
@@ -160,13 +159,13 @@ export class SimulatedExchange {
     }
     this.leaveRoom(call, 'requester');
     call.requester = 'held';
-    this.tell(this.once(callKey), { type: 'requester-held', callKey });
+    this.tell({ type: 'requester-held', callKey, occasion: this.occasion() });
   }
 
   resume(call: SimulatedCall): void {
     const { callKey } = call;
     call.requester = 'talking';
-    this.tell(this.once(callKey), { type: 'requester-resumed', callKey });
+    this.tell({ type: 'requester-resumed', callKey, occasion: this.occasion() });
     if (call.requesterInRoom) return;
     call.requesterInRoom = true;
     this.roomed(call, 'requester', callKey, true);
@@ -182,7 +181,7 @@ export class SimulatedExchange {
       cancel: () => undefined,
     };
     call.owner = owner;
-    this.tell(attemptId, { type: 'owner-dialling', callKey, attemptId });
+    this.tell({ type: 'owner-dialling', callKey, attemptId });
     this.legStarted(call, 'owner', owner.channelId, null, attemptId);
     const behaviour = ownerBehaviour(number);
     const next = (milliseconds: number, task: () => void): void => {
@@ -192,7 +191,7 @@ export class SimulatedExchange {
       return next(behaviour.afterMs, () => this.ownerEnds(call, owner, behaviour.result, behaviour.cause));
     }
     owner.state = 'ringing';
-    this.tell(attemptId, { type: 'owner-ringing', callKey, attemptId });
+    this.tell({ type: 'owner-ringing', callKey, attemptId });
     if (behaviour.does === 'end') {
       next(behaviour.afterMs, () => this.ownerEnds(call, owner, behaviour.result, behaviour.cause));
     } else if (behaviour.does === 'ring' || behaviour.afterMs >= this.ownerRingMs) {
@@ -214,7 +213,7 @@ export class SimulatedExchange {
     if (owner.state === 'answered') this.roomed(call, 'owner', channelId, false);
     call.owner = null;
     this.legEnded(call, 'owner', channelId, cause);
-    this.tell(attemptId, { type: 'owner-ended', callKey, attemptId, result, cause });
+    this.tell({ type: 'owner-ended', callKey, attemptId, result, cause });
   }
 
   memberChanged(extension: string, change: 'added' | 'removed' | 'changed' = 'changed'): void {
@@ -225,8 +224,8 @@ export class SimulatedExchange {
 
   seatChanged(seat: SimulatedSeat, change: 'added' | 'removed' | 'changed'): void {
     const { queue, extension, paused, inCall, status } = this.member(seat);
-    const fact = { change, queue, extension, paused, inCall, status };
-    this.tell(this.once(`${queue}:${extension}`), { type: 'queue-member-changed', ...fact });
+    const fact = { change, queue, extension, paused, inCall, status, occasion: this.occasion() };
+    this.tell({ type: 'queue-member-changed', ...fact });
   }
 
   member(seat: SimulatedSeat): ReturnType<typeof memberOf> {
@@ -238,15 +237,13 @@ export class SimulatedExchange {
     return [...this.calls.values()].find(({ agent }) => agent?.extension === extension);
   }
 
-  tell(id: string, fact: Bare): void {
-    const key = `${this.node}:${fact.type}:${id}`;
-    this.publish({ ...fact, key, at: this.timers.now(), node: this.node } as PbxEvent);
+  tell(fact: Bare): void {
+    this.publish(makeFact(fact, this.node, this.timers.now()));
   }
 
-  /** For what may happen to the same thing again. */
-  once(id: string): string {
-    this.clockTick += 1;
-    return `${id}:${this.timers.now().getTime()}.${this.clockTick}`;
+  /** Of what may happen to the same thing again: no two are told at the same tick. */
+  occasion(): string {
+    return `${this.timers.now().getTime()}.${this.nextTick()}`;
   }
 
   private isFree(extension: string): boolean {
@@ -258,7 +255,7 @@ export class SimulatedExchange {
     call.cancelAwaiting();
     call.requester = 'awaiting';
     call.awaited = extension;
-    this.tell(this.once(callKey), { type: 'requester-waiting-for-agent', callKey, extension });
+    this.tell({ type: 'requester-waiting-for-agent', callKey, extension, occasion: this.occasion() });
     call.cancelAwaiting = this.timers.after(this.agentAwayMs, () => {
       if (call.requester !== 'awaiting') return;
       call.awaited = null;
@@ -276,7 +273,7 @@ export class SimulatedExchange {
       waitingOrder(this.calls.values())
         .filter((each) => each.queue === queue)
         .indexOf(call) + 1;
-    this.tell(this.once(callKey), { type: 'call-queued', callKey, queue, position });
+    this.tell({ type: 'call-queued', callKey, queue, position, occasion: this.occasion() });
   }
 
   private offer(call: SimulatedCall, seat: SimulatedSeat): void {
@@ -288,7 +285,7 @@ export class SimulatedExchange {
     call.requester = 'ringing';
     for (const each of this.seats.values()) if (each.extension === extension) each.lastBusyAt = this.nextTick();
     this.legStarted(call, 'agent', agent.channelId, extension, null);
-    this.tell(agent.channelId, { type: 'agent-offered', callKey, queue, extension, agentChannelId: agent.channelId });
+    this.tell({ type: 'agent-offered', callKey, queue, extension, agentChannelId: agent.channelId });
     call.cancelRinging = this.timers.after(this.agentRingMs, () => {
       this.ringEnds(call, 'no-answer');
       this.dispatch();
@@ -299,7 +296,7 @@ export class SimulatedExchange {
     if (call.owner !== owner) return;
     owner.state = 'answered';
     const { callKey } = call;
-    this.tell(owner.attemptId, { type: 'owner-answered', callKey, attemptId: owner.attemptId });
+    this.tell({ type: 'owner-answered', callKey, attemptId: owner.attemptId });
     this.roomed(call, 'owner', owner.channelId, true);
   }
 
@@ -333,7 +330,7 @@ export class SimulatedExchange {
   }
 
   private roomed({ callKey }: SimulatedCall, role: LegRole, channelId: string, entered: boolean): void {
-    this.tell(this.once(channelId), { type: entered ? 'room-joined' : 'room-left', callKey, role, channelId });
+    this.tell({ type: entered ? 'room-joined' : 'room-left', callKey, role, channelId, occasion: this.occasion() });
   }
 
   private legStarted(
@@ -343,11 +340,11 @@ export class SimulatedExchange {
     extension: string | null,
     attemptId: string | null,
   ): void {
-    this.tell(channelId, { type: 'leg-started', callKey, role, channelId, extension, attemptId });
+    this.tell({ type: 'leg-started', callKey, role, channelId, extension, attemptId });
   }
 
   private legEnded({ callKey }: SimulatedCall, role: LegRole, channelId: string, cause: number): void {
-    this.tell(channelId, { type: 'leg-ended', callKey, role, channelId, cause });
+    this.tell({ type: 'leg-ended', callKey, role, channelId, cause });
   }
 
   private newChannel(): string {

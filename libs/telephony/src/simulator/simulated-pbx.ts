@@ -48,12 +48,8 @@ export class SimulatedPbx extends Pbx {
     if (this.state === 'up') return;
     this.state = 'up';
     const { exchange } = this;
-    exchange.tell(exchange.once('simulator'), {
-      type: 'resynchronised',
-      snapshot: await this.snapshot(),
-      restarted: false,
-    });
-    exchange.tell(exchange.once('up'), { type: 'link-changed', link: 'up' });
+    exchange.tell({ type: 'resynchronised', snapshot: await this.snapshot(), restarted: false });
+    exchange.tell({ type: 'link-changed', link: 'up', occasion: exchange.occasion() });
   }
 
   async stop(): Promise<void> {
@@ -245,7 +241,7 @@ export class SimulatedPbx extends Pbx {
     const { exchange } = this;
     if (exchange.registered.has(extension)) return;
     exchange.registered.add(extension);
-    exchange.tell(exchange.once(extension), { type: 'agent-registered', extension });
+    exchange.tell({ type: 'agent-registered', extension, occasion: exchange.occasion() });
     exchange.memberChanged(extension);
     exchange.dispatch();
   }
@@ -255,7 +251,7 @@ export class SimulatedPbx extends Pbx {
     const { exchange } = this;
     if (!exchange.registered.delete(extension)) return;
     this.agentHangsUp(extension);
-    exchange.tell(exchange.once(extension), { type: 'agent-unregistered', extension });
+    exchange.tell({ type: 'agent-unregistered', extension, occasion: exchange.occasion() });
     exchange.memberChanged(extension);
   }
 
