@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   filler,
@@ -11,7 +10,7 @@ import {
   times,
   workbookOf,
   writeZip,
-} from '../../libs/settlement/src/testing/hostile-workbooks.js';
+} from '../../libs/evidence/src/testing/hostile-workbooks.js';
 import type { Application } from './application.js';
 
 /** Each has two uploads at a time, as many as one person may. */

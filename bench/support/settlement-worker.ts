@@ -48,7 +48,7 @@ async function close(): Promise<number> {
     contracts,
     new MonthDue(dataSource, clock),
     statements,
-    { lostIn: () => Promise.resolve([]) },
+    { lostIn: () => Promise.resolve([]) } as unknown as ConstructorParameters<typeof CloseMonth>[4],
     bureaus,
     new StatementSigner(config),
     clock,

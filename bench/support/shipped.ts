@@ -12,8 +12,8 @@ export const shipped = {
   calls: () => load('calls/src/index.js') as Promise<typeof import('../../libs/calls/src/index.js')>,
   agents: () => load('agents/src/index.js') as Promise<typeof import('../../libs/agents/src/index.js')>,
   statementWorkbook: () =>
-    load('settlement/src/documents/statement-workbook.js') as Promise<
-      typeof import('../../libs/settlement/src/documents/statement-workbook.js')
+    load('evidence/src/workbook/statement-workbook.js') as Promise<
+      typeof import('../../libs/evidence/src/workbook/statement-workbook.js')
     >,
   kernel: () => load('kernel/src/index.js') as Promise<typeof import('../../libs/kernel/src/index.js')>,
   identity: () => load('identity/src/index.js') as Promise<typeof import('../../libs/identity/src/index.js')>,
@@ -27,14 +27,14 @@ export const shipped = {
       'settlement/src/closing/month-due.js',
     )) as typeof import('../../libs/settlement/src/closing/month-due.js');
     const { Contracts } = (await load(
-      'settlement/src/contracts.js',
-    )) as typeof import('../../libs/settlement/src/contracts.js');
+      'billing/src/contracts.js',
+    )) as typeof import('../../libs/billing/src/contracts.js');
     const { Statements } = (await load(
       'settlement/src/persistence/statements.js',
     )) as typeof import('../../libs/settlement/src/persistence/statements.js');
     const { StatementSigner } = (await load(
-      'settlement/src/statement-signer.js',
-    )) as typeof import('../../libs/settlement/src/statement-signer.js');
+      'evidence/src/statement-signer.js',
+    )) as typeof import('../../libs/evidence/src/statement-signer.js');
     return { CloseMonth, MonthDue, Contracts, Statements, StatementSigner };
   },
   foldCall: () =>

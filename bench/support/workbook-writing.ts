@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ExcelJS from 'exceljs';
-import type { FrozenLine, StatementDocument } from '../../libs/settlement/src/index.js';
+import type { FrozenLine, StatementDocument } from '../../libs/evidence/src/index.js';
 import { shipped } from './shipped.js';
 
 /** What a process of `settlement-workbook.ts` tells. */

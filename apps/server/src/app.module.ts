@@ -2,14 +2,17 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AgentsModule, AgentsWorkInHand } from '@yiche/agents';
 import { AuditAnchors, AuditConfig, AuditModule, AuditTrail } from '@yiche/audit';
+import { BillingModule } from '@yiche/billing';
 import { CallsModule } from '@yiche/calls';
 import { BureausModule, IdentityModule } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
+import { IncidentsModule } from '@yiche/incidents';
 import { migrations } from '@yiche/migrations';
 import { DiskProbe, PlatformModule, type Logger, type Metrics } from '@yiche/platform';
 import { RecordingsModule } from '@yiche/recordings';
 import { RelocationsModule } from '@yiche/relocations';
-import { SettlementModule } from '@yiche/settlement';
+import { SettlementModule, StatementMonths } from '@yiche/settlement';
+import { StatisticsModule } from '@yiche/statistics';
 import { TelephonyModule } from '@yiche/telephony';
 import { VehiclesModule } from '@yiche/vehicles';
 import { DataSource } from 'typeorm';
@@ -52,6 +55,8 @@ export class AppModule {
     });
     const calls = CallsModule.register(config.calls, agents);
     const vehicles = VehiclesModule.register(config.vehicles);
+    const billing = BillingModule.register(config.billing, StatementMonths);
+    const incidents = IncidentsModule.register(config.incidents, billing);
     return {
       module: AppModule,
       imports: [
@@ -65,7 +70,10 @@ export class AppModule {
         calls,
         RelocationsModule.register(config.relocations, [agents, calls, vehicles]),
         RecordingsModule.register(config.recordings, calls),
-        SettlementModule.register(config.settlement),
+        billing,
+        incidents,
+        SettlementModule.register(config.settlement, { billing, incidents }),
+        StatisticsModule.register(incidents),
       ],
       controllers: [EnvironmentController, DeskController, DemoController],
       providers: [

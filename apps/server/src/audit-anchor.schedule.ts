@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { AuditAnchors, AuditConfig } from '@yiche/audit';
-import { Lease, Logger } from '@yiche/platform';
-import { Mailer } from '@yiche/settlement';
+import { Lease, Logger, Mailer } from '@yiche/platform';
 import { ServerConfig } from './config.js';
 
 const LEASE = 'audit.anchor';

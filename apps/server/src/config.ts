@@ -1,8 +1,10 @@
 import { AgentsConfig, agentsConfigSchema } from '@yiche/agents';
 import { AuditConfig, auditConfigSchema } from '@yiche/audit';
+import { BillingConfig, billingConfigSchema } from '@yiche/billing';
 import { CallsConfig, callsConfigSchema } from '@yiche/calls';
 import type { DeskTimings } from '@yiche/contracts';
 import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
+import { IncidentsConfig, incidentsConfigSchema } from '@yiche/incidents';
 import {
   ConfigError,
   countSetting,
@@ -207,6 +209,8 @@ export interface AppConfig {
   readonly calls: CallsConfig;
   readonly relocations: RelocationsConfig;
   readonly recordings: RecordingsConfig;
+  readonly billing: BillingConfig;
+  readonly incidents: IncidentsConfig;
   readonly settlement: SettlementConfig;
 }
 
@@ -237,6 +241,8 @@ const schemas = {
   calls: callsConfigSchema,
   relocations: relocationsConfigSchema,
   recordings: recordingsConfigSchema,
+  billing: billingConfigSchema,
+  incidents: incidentsConfigSchema,
   settlement: settlementConfigSchema,
 };
 

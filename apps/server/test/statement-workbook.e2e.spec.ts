@@ -1,4 +1,4 @@
-/// <reference path="../../../libs/settlement/src/documents/archiver.d.ts" />
+/// <reference path="../../../libs/evidence/src/workbook/archiver.d.ts" />
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -14,22 +14,22 @@ import { DomainError } from '@yiche/kernel';
 import archiver from 'archiver';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
-import { sealDifferences, type Sealer } from '../../../libs/settlement/src/documents/differences-seal.js';
-import { sha256Of } from '../../../libs/settlement/src/documents/export-format.js';
-import { writeStatementExport } from '../../../libs/settlement/src/documents/statement-export.js';
-import { verifyStatement } from '../../../libs/settlement/src/documents/verification/statement-verifier.js';
-import { writeStatementWorkbook } from '../../../libs/settlement/src/documents/statement-workbook.js';
-import { WorkbookReader } from '../../../libs/settlement/src/documents/reading/workbook-reader.js';
-import { ZipArchive } from '../../../libs/settlement/src/documents/reading/zip-archive.js';
-import type { DocumentDifference } from '../../../libs/settlement/src/statement-document.js';
-import { OFFICE_VALIDATOR, officeErrors } from '../../../libs/settlement/src/testing/office-validator.js';
+import { sealDifferences, type Sealer } from '../../../libs/evidence/src/formats/v1/differences-seal.js';
+import { sha256Of } from '../../../libs/evidence/src/export/export-format.js';
+import { writeStatementExport } from '../../../libs/evidence/src/export/statement-export.js';
+import { verifyStatement } from '../../../libs/evidence/src/verification/statement-verifier.js';
+import { writeStatementWorkbook } from '../../../libs/evidence/src/workbook/statement-workbook.js';
+import { WorkbookReader } from '../../../libs/evidence/src/reading/workbook-reader.js';
+import { ZipArchive } from '../../../libs/evidence/src/reading/zip-archive.js';
+import type { DocumentDifference } from '../../../libs/evidence/src/statement-document.js';
+import { OFFICE_VALIDATOR, officeErrors } from '../../../libs/evidence/src/testing/office-validator.js';
 import {
   TEST_PUBLIC_KEY,
   TEST_SEALER,
   testDocument,
   type TestStatement,
-} from '../../../libs/settlement/src/testing/test-documents.js';
-import { testTerms } from '../../../libs/settlement/src/testing/test-terms.js';
+} from '../../../libs/evidence/src/testing/test-documents.js';
+import { testTerms } from '../../../libs/evidence/src/testing/test-terms.js';
 
 // LibreOffice starts in a second or two, on a busy machine in many.
 jest.setTimeout(180_000);

@@ -45,7 +45,7 @@ export const tieredPlanSchema = z.strictObject({
 });
 export type TieredPlan = z.infer<typeof tieredPlanSchema>;
 
-/** How the service is priced. Another kind is another member here and another file in settlement's `price-plans/`. */
+/** How the service is priced. Another kind is another member here and another file in evidence's `price-plans/`. */
 export const pricePlanSchema = z.discriminatedUnion('kind', [tieredPlanSchema]);
 export type PricePlan = z.infer<typeof pricePlanSchema>;
 

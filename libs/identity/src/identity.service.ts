@@ -24,7 +24,8 @@ import {
 import { findUserByName, type LogInUser } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
 import { WorkInHand } from './ports/work-in-hand.js';
-import { SessionEnds, type Actor } from './session-ends.js';
+import type { Actor } from './actor.js';
+import { SessionEnds } from './session-ends.js';
 import { meOf, type SessionUser } from './session-user.js';
 
 export interface LogInRequest extends LogIn {

@@ -1,3 +1,5 @@
+export { actorOf, SYSTEM, type Actor } from './actor.js';
+export { bureauOfViewer, requireBureau } from './bureau-of-viewer.js';
 export { Bureaus } from './bureaus.js';
 export { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 export type { AccountChange } from './domain/account-change.js';

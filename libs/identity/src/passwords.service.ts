@@ -20,7 +20,7 @@ import { forgetDevicesOf } from './persistence/known-devices.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { findAccount, type AccountKey } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
-import type { Actor } from './session-ends.js';
+import type { Actor } from './actor.js';
 import type { SessionUser } from './session-user.js';
 
 /** Codes of refusals of a new password; they are listed so that a search finds them. */

@@ -1,16 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
+import type { Actor } from './actor.js';
 import { SessionEnded, SessionEnding, type SessionEndReason } from './identity.events.js';
 import { endSessionsById, makeSessionsDue, type EndedSession } from './persistence/sessions.js';
 import { AccessTrail } from './ports/access-trail.js';
 import { WorkInHand } from './ports/work-in-hand.js';
-
-/** Who ends a session, or changes an account, of somebody else. */
-export interface Actor {
-  readonly id: string | null;
-  readonly name: string;
-}
 
 /** How sessions end, inside the caller's transaction and last in it, as with every audit entry. */
 @Injectable()

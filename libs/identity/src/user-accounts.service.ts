@@ -12,7 +12,7 @@ import { generatePassword, hashPassword } from './password.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { requireBureau } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
-import type { Actor } from './session-ends.js';
+import type { Actor } from './actor.js';
 
 export interface NewUser {
   readonly username: string;

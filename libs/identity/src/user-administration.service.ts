@@ -27,7 +27,7 @@ import {
 } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
 import { WorkInHand } from './ports/work-in-hand.js';
-import type { Actor } from './session-ends.js';
+import type { Actor } from './actor.js';
 
 /** Users handed out at most. One hotline has some hundred. */
 const MOST = 2_000;

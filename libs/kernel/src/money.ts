@@ -33,6 +33,12 @@ export function share(amount: Money, rate: string, count = 1): Money {
   return divided(amount * millionths * BigInt(count), 1_000_000n) as Money;
 }
 
+/** A rate that grows with every day and stops: `daily` × days, at most `cap`; exact, in millionths. */
+export function cappedRate(daily: string, days: number, cap: string): string {
+  const rate = Math.min(millionths(daily) * days, millionths(cap));
+  return `${Math.floor(rate / 1_000_000)}.${String(rate % 1_000_000).padStart(6, '0')}`;
+}
+
 /** Rounded to the cent, half away from zero: as the statement's total, and as `ROUND` of a spreadsheet. */
 export const toCents = (amount: Money): Money => (divided(amount, PER_CENT) * PER_CENT) as Money;
 
@@ -41,6 +47,11 @@ export const inCents = (amount: Money): string => fixed(divided(amount, PER_CENT
 
 /** `1234.5000`, exact. */
 export const inFull = (amount: Money): string => fixed(amount, 4);
+
+function millionths(rate: string): number {
+  const [whole = '0', rest = ''] = rate.split('.');
+  return Number(whole) * 1_000_000 + Number(rest.padEnd(6, '0'));
+}
 
 function divided(units: bigint, by: bigint): bigint {
   const half = by / 2n;

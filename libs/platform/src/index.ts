@@ -76,3 +76,5 @@ export {
   type SpaceSample,
 } from './space/space-forecast.js';
 export { isSecretSetting, settingNames, toldSettings } from './config/told-settings.js';
+export { Mailer, MailNotSent, type Mail } from './mail/mailer.js';
+export { mailServerTrouble, SmtpMailer, type MailSettings } from './mail/smtp-mailer.js';

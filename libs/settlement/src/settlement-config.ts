@@ -1,4 +1,4 @@
-import { countSetting, ed25519Setting } from '@yiche/platform';
+import { countSetting, ed25519Setting, type MailSettings } from '@yiche/platform';
 import { z } from 'zod';
 
 /** Settings of the settlement. What a contract says is in the contract, not here. */
@@ -8,12 +8,6 @@ export const settlementConfigSchema = z
     SETTLEMENT_SIGNING_KEY: ed25519Setting,
     /** Lines read, hashed and written at once while a month is closed. */
     SETTLEMENT_BATCH_LINES: countSetting(1_000).pipe(z.number().min(100).max(100_000)),
-    /** A PBX that could not be heard for less is no lost service, s. */
-    SETTLEMENT_OUTAGE_MIN_S: countSetting(60).pipe(z.number().max(3_600)),
-    /** Numbers from which tests are made that one contract may be given on a day: more would be a way to try numbers out. */
-    SETTLEMENT_TEST_NUMBERS_PER_DAY: countSetting(10).pipe(z.number().min(1)),
-    /** The same in all. */
-    SETTLEMENT_TEST_NUMBERS: countSetting(200).pipe(z.number().min(1)),
     /** Mail server: `smtps://user:password@host:465`. Without it mail waits. */
     SETTLEMENT_SMTP_URL: z
       .string()
@@ -39,8 +33,6 @@ export const settlementConfigSchema = z
   .transform((env) => ({
     signingKey: env.SETTLEMENT_SIGNING_KEY,
     batchLines: env.SETTLEMENT_BATCH_LINES,
-    outageMinimumSeconds: env.SETTLEMENT_OUTAGE_MIN_S,
-    testNumbers: { perDay: env.SETTLEMENT_TEST_NUMBERS_PER_DAY, inAll: env.SETTLEMENT_TEST_NUMBERS },
     mail: {
       url: env.SETTLEMENT_SMTP_URL,
       from: env.SETTLEMENT_MAIL_FROM,
@@ -55,16 +47,6 @@ export const settlementConfigSchema = z
 export abstract class SettlementConfig {
   abstract readonly signingKey: string;
   abstract readonly batchLines: number;
-  /** s. */
-  abstract readonly outageMinimumSeconds: number;
-  /** Of one contract. */
-  abstract readonly testNumbers: { readonly perDay: number; readonly inAll: number };
-  abstract readonly mail: {
-    readonly url: string;
-    readonly from: string;
-    readonly connectMilliseconds: number;
-    readonly silenceMilliseconds: number;
-    readonly attempts: number;
-  };
+  abstract readonly mail: MailSettings & { readonly attempts: number };
   abstract readonly clock: { readonly everyMinutes: number; readonly leaseMilliseconds: number };
 }

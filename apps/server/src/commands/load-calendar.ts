@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { open } from 'node:fs/promises';
 import { platformConfigSchema, readConfig } from '@yiche/platform';
-import { loadCalendarCommand } from '@yiche/settlement';
+import { loadCalendarCommand } from '@yiche/calendar';
 import { DataSource } from 'typeorm';
 
 const MOST_BYTES = 1_048_576;

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { DomainError } from '@yiche/kernel';
-import { priceFile } from '@yiche/settlement';
+import { priceFile } from '@yiche/billing';
 
 const USAGE = '用法：npm run settlement:price -- 算例文件.json';
 

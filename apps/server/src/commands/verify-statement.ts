@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Verification } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
-import { verifyApart } from '@yiche/settlement';
+import { verifyApart } from '@yiche/evidence';
 
 const USAGE = '用法：npm run statement:verify -- 工作簿.xlsx [--export 导出文件夹] [--key 公钥文件]…';
 

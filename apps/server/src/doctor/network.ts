@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate } from 'node:tls';
-import { mailServerTrouble } from '@yiche/settlement';
+import { mailServerTrouble } from '@yiche/platform';
 import { examinePbx } from '@yiche/telephony';
 import type { AppConfig } from '../config.js';
 import { kindOf, notAsked, ok, wrong, type Finding } from './finding.js';
@@ -17,7 +17,7 @@ export async function examineTelephony({ telephony }: AppConfig): Promise<Findin
 export async function examineMail({ settlement }: AppConfig): Promise<Finding> {
   const name = '邮件 SETTLEMENT_SMTP_URL';
   if (settlement.mail.url === '') return notAsked(name, '没有设置，邮件一直等待');
-  const trouble = await mailServerTrouble(settlement);
+  const trouble = await mailServerTrouble(settlement.mail);
   return trouble === null ? ok(name, '登录成功') : wrong(name, trouble, '核对 SETTLEMENT_SMTP_URL');
 }
 

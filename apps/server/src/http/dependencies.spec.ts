@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallRecordWatch, LedgerJournal } from '@yiche/calls';
-import { createLogger, Metrics, type DatabaseWatch } from '@yiche/platform';
+import { createLogger, Metrics, type DatabaseWatch, type Mailer } from '@yiche/platform';
 import type { RecordingFolders } from '@yiche/recordings';
-import type { Mailer } from '@yiche/settlement';
 import type { Pbx, PbxLink } from '@yiche/telephony';
 import type { PlateRegistry } from '@yiche/vehicles';
 import type { ServerConfig } from '../config.js';

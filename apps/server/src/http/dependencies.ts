@@ -1,8 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CallRecordWatch, LedgerJournal } from '@yiche/calls';
-import { BackgroundAnswer, DatabaseWatch, Logger, Metrics, Troubles } from '@yiche/platform';
+import { BackgroundAnswer, DatabaseWatch, Logger, Mailer, Metrics, Troubles } from '@yiche/platform';
 import { RecordingFolders } from '@yiche/recordings';
-import { Mailer } from '@yiche/settlement';
 import { Pbx, type PbxLink } from '@yiche/telephony';
 import { PlateRegistry } from '@yiche/vehicles';
 import { ServerConfig } from '../config.js';

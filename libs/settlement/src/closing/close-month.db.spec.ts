@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SessionUser } from '@yiche/identity';
 import { newId, type TelephoneNumber } from '@yiche/kernel';
-import { SYSTEM } from '../actor.js';
-import { chainNext, chainStart } from '../domain/line-chain.js';
-import { isSignedWith } from '../statement-signer.js';
-import { parseManifest, recomputed } from '../domain/manifest.js';
-import { placeOf } from '../domain/statement-figures.js';
-import { testTerms } from '../testing/test-terms.js';
+import { SYSTEM } from '../../../identity/src/actor.js';
+import { chainNext, chainStart } from '../../../evidence/src/formats/v1/line-chain.js';
+import { isSignedWith } from '../../../evidence/src/statement-signer.js';
+import { parseManifest, recomputed } from '../../../evidence/src/formats/v1/manifest.js';
+import { placeOf } from '../../../evidence/src/formats/v1/statement-figures.js';
+import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import {
   createSettlementDatabase,
   WUJIN_CONTRACT,

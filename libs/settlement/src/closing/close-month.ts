@@ -1,25 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Bureaus } from '@yiche/identity';
-import { Clock, newId } from '@yiche/kernel';
+import { Contracts, lostMinutes, termsOfMonth, TestNumbers, type StoredContract } from '@yiche/billing';
+import { chainStart, statementFigures, StatementSigner, type Manifest } from '@yiche/evidence';
+import { Bureaus, type Actor } from '@yiche/identity';
+import { Outages } from '@yiche/incidents';
+import { Clock, daysOf, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
-import type { Actor } from '../actor.js';
-import { Contracts, termsOfMonth, type StoredContract } from '../contracts.js';
-import { daysOf } from '../domain/contract-calendar.js';
 import { MonthFreezer } from '../domain/freeze-month.js';
-import { chainStart } from '../domain/line-chain.js';
-import type { Manifest } from '../domain/manifest.js';
-import { lostMinutes } from '../domain/penalties.js';
-import { statementFigures } from '../domain/statement-figures.js';
-import { LostServiceRecord } from '../lost-service-record.js';
 import { LineWriter } from '../persistence/line-writer.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { TestNumbers } from '../persistence/test-numbers.js';
 import { addReconciliation } from '../reconciliation/reconciliation-due.js';
 import { SettlementConfig } from '../settlement-config.js';
-import { StatementSigner } from '../statement-signer.js';
 import { EarlierMonths } from './earlier-months.js';
 import { inTheirOwnPeriod } from './in-their-own-period.js';
 import { LateCalls } from './late-calls.js';
@@ -37,7 +30,7 @@ export class CloseMonth {
     private readonly contracts: Contracts,
     private readonly due: MonthDue,
     private readonly statements: Statements,
-    private readonly lostService: LostServiceRecord,
+    private readonly outages: Outages,
     private readonly bureaus: Bureaus,
     private readonly signer: StatementSigner,
     private readonly clock: Clock,
@@ -103,7 +96,7 @@ export class CloseMonth {
       before: earlier.countBefore(period),
       adjustments: inTheirOwnPeriod([...late.adjustments(), ...waiting], earlier, period),
       own: freezer.lines - late.count,
-      lost: lostMinutes(daysOf(month), await this.lostService.lostIn(manager, bureauId, month)),
+      lost: lostMinutes(daysOf(month), await this.outages.lostIn(manager, bureauId, month)),
     });
     const closedAt = this.clock.now();
     const manifest: Manifest = {

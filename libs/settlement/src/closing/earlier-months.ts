@@ -1,8 +1,7 @@
+import { TestNumbers, type Period } from '@yiche/billing';
 import type { BillableRule } from '@yiche/contracts';
 import type { EntityManager } from 'typeorm';
-import type { Period } from '../domain/contract-term.js';
 import { Statement } from '../persistence/statement.entity.js';
-import { TestNumbers } from '../persistence/test-numbers.js';
 
 type Earlier = Pick<Statement, 'month' | 'terms' | 'figures' | 'periodFrom' | 'cumulativeAfter'>;
 

@@ -1,7 +1,6 @@
+import type { Period } from '@yiche/billing';
+import { charge, type Adjustment } from '@yiche/evidence';
 import { inFull } from '@yiche/kernel';
-import type { Period } from '../domain/contract-term.js';
-import { charge } from '../domain/price-plans/index.js';
-import type { Adjustment } from '../domain/statement-figures.js';
 import type { EarlierMonths } from './earlier-months.js';
 
 /**

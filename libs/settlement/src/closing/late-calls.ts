@@ -1,6 +1,6 @@
-import { monthOf } from '../domain/contract-calendar.js';
-import type { FrozenLine, LedgerCall, MonthFreezer } from '../domain/freeze-month.js';
-import type { Adjustment } from '../domain/statement-figures.js';
+import type { Adjustment, FrozenLine } from '@yiche/evidence';
+import { monthOf } from '@yiche/kernel';
+import type { LedgerCall, MonthFreezer } from '../domain/freeze-month.js';
 import type { EarlierMonths } from './earlier-months.js';
 
 /** Calls of closed months that were found afterwards: lines of this statement that name their month, and an adjustment for each (G6). */

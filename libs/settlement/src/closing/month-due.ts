@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Clock, DomainError } from '@yiche/kernel';
+import { termsOfMonth, type StoredContract } from '@yiche/billing';
+import { addMonths, Clock, DomainError, instantsOf, monthOf } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
-import { termsOfMonth, type StoredContract } from '../contracts.js';
-import { addMonths, instantsOf, monthOf } from '../domain/contract-calendar.js';
 
 /** Which month of a contract is to be closed next. Months follow each other without a gap: each count begins where the one before ends. */
 @Injectable()

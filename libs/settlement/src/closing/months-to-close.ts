@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { MonthToClose } from '@yiche/contracts';
 import { DataSource } from 'typeorm';
-import { Contracts } from '../contracts.js';
+import { Contracts } from '@yiche/billing';
 import { MonthDue } from './month-due.js';
 
 interface Closing {

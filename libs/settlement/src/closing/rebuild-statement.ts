@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { TestNumbers } from '@yiche/billing';
+import { chainStart } from '@yiche/evidence';
 import { Bureaus } from '@yiche/identity';
+import { addMonths, monthOf } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
-import { addMonths, monthOf } from '../domain/contract-calendar.js';
 import { MonthFreezer } from '../domain/freeze-month.js';
-import { chainStart } from '../domain/line-chain.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
-import { TestNumbers } from '../persistence/test-numbers.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { EarlierMonths } from './earlier-months.js';
 

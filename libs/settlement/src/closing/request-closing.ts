@@ -4,9 +4,9 @@ import { Clock, DomainError } from '@yiche/kernel';
 import { Logger, UnitOfWork, WorkQueue } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Actor } from '../actor.js';
-import { Contracts } from '../contracts.js';
-import { StatementSigner } from '../statement-signer.js';
+import type { Actor } from '@yiche/identity';
+import { Contracts } from '@yiche/billing';
+import { StatementSigner } from '@yiche/evidence';
 import { CloseMonth } from './close-month.js';
 import { MonthDue } from './month-due.js';
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Adjustment } from '../domain/statement-figures.js';
+import type { Adjustment } from '@yiche/evidence';
 
 type Waiting = Adjustment & { readonly id: string };
 

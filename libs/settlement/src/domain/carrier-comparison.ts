@@ -1,4 +1,4 @@
-import { addDays, monthOf } from './contract-calendar.js';
+import { addDays, monthOf } from '@yiche/kernel';
 import { CARRIER_WINDOW, CarrierMatcher, type CarrierMatch, type MatchableRow } from './carrier-match.js';
 import {
   absentWitness,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCarrierCells } from './carrier-row.js';
-import { inShanghai } from './contract-calendar.js';
+import { inShanghai } from '../../../kernel/src/contract-calendar.js';
 
 const cells = { caller: '13812348000', answeredAt: '2024-07-01 08:00:01', seconds: '65' };
 const read = (change: Partial<typeof cells>) => readCarrierCells({ ...cells, ...change });

@@ -1,6 +1,5 @@
-import { canonicalNumber, type TelephoneNumber } from '@yiche/kernel';
+import { canonicalNumber, startOf, type TelephoneNumber } from '@yiche/kernel';
 import { readDigits, readDuration, readMoment, seenCell, type CellReading, type LocalMoment } from '@yiche/tables';
-import { startOf } from './contract-calendar.js';
 
 /** What one line of the carrier's file says. */
 export interface CarrierCall {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { testTerms } from '../testing/test-terms.js';
+import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import { calendarNeeded, closesAt, isWarningDue, monthsBetween, sendsAt, weekBeforeEnd } from './clock-duties.js';
 
 const terms = testTerms();

@@ -1,7 +1,6 @@
+import { sendBy } from '@yiche/billing';
 import type { ContractTerms } from '@yiche/contracts';
-import { contractDate } from '@yiche/kernel';
-import { addDays, addMonths, daysBetween, instantsOf, startOf } from './contract-calendar.js';
-import { sendBy } from './deadlines.js';
+import { addDays, addMonths, contractDate, daysBetween, instantsOf, startOf } from '@yiche/kernel';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

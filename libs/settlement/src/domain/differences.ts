@@ -1,7 +1,7 @@
+import { secondsOf } from '@yiche/billing';
 import type { DifferenceKind } from '@yiche/contracts';
-import { secondsOf } from './billable-rule.js';
+import { inShanghai } from '@yiche/kernel';
 import type { MatchableCall, MatchableRow } from './carrier-match.js';
-import { inShanghai } from './contract-calendar.js';
 
 /** A line of the statement, as it was frozen. */
 export interface BilledLine {

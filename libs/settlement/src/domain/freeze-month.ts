@@ -1,7 +1,7 @@
 import type { BillableRule, BillingReason, StatementDay } from '@yiche/contracts';
-import { billingOf, secondsOf, type CallToBill } from './billable-rule.js';
-import { daysOf, inShanghai } from './contract-calendar.js';
-import { chainNext, type LineContent } from './line-chain.js';
+import { billingOf, secondsOf, type CallToBill } from '@yiche/billing';
+import { daysOf, inShanghai } from '@yiche/kernel';
+import { chainNext, type FrozenLine, type LineContent } from '@yiche/evidence';
 
 /** A call of the ledger with what its line shows. */
 export interface LedgerCall extends CallToBill {
@@ -13,11 +13,6 @@ export interface LedgerCall extends CallToBill {
   readonly caller: string | null;
   readonly request: string | null;
   readonly recordingSha256: string | null;
-}
-
-/** A line with its link of the chain. */
-export interface FrozenLine extends LineContent {
-  readonly hash: string;
 }
 
 /** Turns calls into the numbered, chained lines of one statement: those found late first, then the month's own. */

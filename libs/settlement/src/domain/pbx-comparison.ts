@@ -1,5 +1,5 @@
-import { absentWitness, pbxDifferences, type FoundDifference, type ComparedCall, type PbxCall } from './differences.js';
-import { inShanghai } from './contract-calendar.js';
+import { inShanghai } from '@yiche/kernel';
+import { absentWitness, pbxDifferences, type ComparedCall, type FoundDifference, type PbxCall } from './differences.js';
 
 /** What the PBX wrote down of a stretch of time; `none`: it keeps no record that we could read. */
 export type PbxRecord = readonly PbxCall[] | 'none' | 'unreadable';

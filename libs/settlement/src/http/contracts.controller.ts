@@ -1,23 +1,28 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ContractChanges, Contracts } from '@yiche/billing';
 import {
   enterAdjustmentSchema,
   newContractVersionSchema,
   renewContractSchema,
   testNumberSchema,
   type Contract,
-  type EnterAdjustment,
+  type EnterAdjustment as AdjustmentBody,
   type NewContractVersion,
   type RenewContract,
   type TestNumberEntry,
 } from '@yiche/contracts';
-import { CurrentUser, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
+import {
+  actorOf,
+  bureauOfViewer,
+  CurrentUser,
+  ReadsNothingPersonal,
+  RequireRoles,
+  type SessionUser,
+} from '@yiche/identity';
 import type { TelephoneNumber } from '@yiche/kernel';
 import { z } from 'zod';
-import { bureauOfViewer } from '../access.js';
-import { actorOf } from '../actor.js';
-import { ContractChanges } from '../contract-changes.js';
-import { ContractViews } from '../contract-views.js';
-import { Contracts } from '../contracts.js';
+import { EnterAdjustment } from '../closing/enter-adjustment.js';
+import { ContractViews } from '../views/contract-views.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 
@@ -32,6 +37,7 @@ export class ContractsController {
     private readonly contracts: Contracts,
     private readonly views: ContractViews,
     private readonly changes: ContractChanges,
+    private readonly adjustments: EnterAdjustment,
   ) {}
 
   @Get('contracts')
@@ -78,10 +84,10 @@ export class ContractsController {
   @RequireRoles('settlement-clerk')
   async adjust(
     @CurrentUser() user: SessionUser,
-    @Body({ schema: enterAdjustmentSchema }) body: EnterAdjustment,
+    @Body({ schema: enterAdjustmentSchema }) body: AdjustmentBody,
   ): Promise<Contract> {
     await this.contracts.inView(body.contractId, bureauOfViewer(user));
-    await this.changes.adjust(actorOf(user), body);
+    await this.adjustments.enter(actorOf(user), body);
     return this.views.one(user, body.contractId);
   }
 }

@@ -25,7 +25,7 @@ import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { MonthDue } from '../closing/month-due.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
-import { Contracts } from '../contracts.js';
+import { Contracts } from '../../../billing/src/contracts.js';
 import { ReconciliationDueListener } from '../listeners/reconciliation-due.listener.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
@@ -34,7 +34,7 @@ import { DifferencesService } from '../reconciliation/differences.service.js';
 import { PbxRecords } from '../reconciliation/pbx-record.js';
 import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
 import { Witnesses } from '../reconciliation/witnesses.js';
-import { StatementViews } from '../statement-views.js';
+import { StatementViews } from '../views/statement-views.js';
 import { draftOf, person } from '../testing/reconciliation-month.js';
 import { ReconciliationController } from './reconciliation.controller.js';
 

@@ -21,7 +21,7 @@ import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
 import { DifferencesService } from '../reconciliation/differences.service.js';
-import { StatementViews } from '../statement-views.js';
+import { StatementViews } from '../views/statement-views.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 const nothing = { schema: z.strictObject({}).optional() };

@@ -2,17 +2,20 @@ import { PassThrough, Readable, type Writable } from 'node:stream';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import type { Verification } from '@yiche/contracts';
+import {
+  StatementSigner,
+  verifyApart,
+  workbookNameOf,
+  writeStatementArchive,
+  writeStatementWorkbook,
+  type StatementDocument,
+} from '@yiche/evidence';
 import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { UploadPlaces, withSpooledUpload } from '@yiche/platform';
 import { z } from 'zod';
-import { writeStatementArchive } from '../documents/statement-export.js';
-import { verifyApart } from '../documents/verification/verify-apart.js';
-import { workbookNameOf, writeStatementWorkbook } from '../documents/statement-workbook.js';
+import { StatementDocuments } from '../documents/statement-documents.js';
 import { SettlementConfig } from '../settlement-config.js';
-import type { StatementDocument } from '../statement-document.js';
-import { StatementDocuments } from '../statement-documents.js';
-import { StatementSigner } from '../statement-signer.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 /** Not read here: the upload is the stream it comes in. */

@@ -17,20 +17,20 @@ import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { InputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
-import { SmtpMailer } from '../adapters/smtp-mailer.js';
-import { BilledCalls } from '../billed-calls.js';
+import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
+import { BilledCalls } from '../views/billed-calls.js';
 import { MonthDue } from '../closing/month-due.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
 import { RequestClosing } from '../closing/request-closing.js';
-import { Contracts } from '../contracts.js';
+import { Contracts } from '../../../billing/src/contracts.js';
 import { Statement as StatementEntity } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { Mailer } from '../ports/mailer.js';
+import { Mailer } from '../../../platform/src/mail/mailer.js';
 import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
-import { StatementViews } from '../statement-views.js';
+import { StatementViews } from '../views/statement-views.js';
 import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
 import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
-import { WorkCalendarService } from '../work-calendar.service.js';
+import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { WORKFLOW } from '../workflow/index.js';
 import { MonthCloser } from '../workflow/month-closer.js';
 import { SendGate } from '../workflow/send-gate.js';
@@ -47,7 +47,11 @@ const PROVIDERS = [
   MonthDue,
   MonthsToClose,
   WorkCalendarService,
-  { provide: Mailer, useFactory: (config: SettlementConfig) => new SmtpMailer(config), inject: [SettlementConfig] },
+  {
+    provide: Mailer,
+    useFactory: (config: SettlementConfig) => new SmtpMailer(config.mail),
+    inject: [SettlementConfig],
+  },
   ...WORKFLOW,
   { provide: MonthCloser, useValue: { request: async () => undefined } },
   BilledCalls,

@@ -11,12 +11,10 @@ import {
   type Statement,
   type WithReason,
 } from '@yiche/contracts';
-import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
+import { actorOf, bureauOfViewer, CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
-import { bureauOfViewer } from '../access.js';
-import { actorOf } from '../actor.js';
-import { StatementViews } from '../statement-views.js';
+import { StatementViews } from '../views/statement-views.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
 import { ObjectionAttachments } from '../workflow/objection-attachments.js';
 import { RaiseObjection } from '../workflow/raise-objection.js';

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Contracts } from '@yiche/billing';
 import {
   closeMonthSchema,
   contractDaySchema,
@@ -12,15 +13,20 @@ import {
   type Statement,
   type StatementList,
 } from '@yiche/contracts';
-import { CurrentUser, Reads, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
+import {
+  actorOf,
+  bureauOfViewer,
+  CurrentUser,
+  Reads,
+  ReadsNothingPersonal,
+  RequireRoles,
+  type SessionUser,
+} from '@yiche/identity';
 import { z } from 'zod';
-import { bureauOfViewer } from '../access.js';
-import { actorOf } from '../actor.js';
-import { BilledCalls } from '../billed-calls.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
 import { RequestClosing } from '../closing/request-closing.js';
-import { Contracts } from '../contracts.js';
-import { StatementViews } from '../statement-views.js';
+import { BilledCalls } from '../views/billed-calls.js';
+import { StatementViews } from '../views/statement-views.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 const day = { schema: contractDaySchema };

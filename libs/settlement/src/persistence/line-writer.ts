@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { FrozenLine } from '../domain/freeze-month.js';
+import type { FrozenLine } from '@yiche/evidence';
 
 /** Writes a statement's lines, a batch a statement of SQL. */
 export class LineWriter {

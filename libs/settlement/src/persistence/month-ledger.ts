@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
-import { instantsOf } from '../domain/contract-calendar.js';
+import { instantsOf } from '@yiche/kernel';
 import type { LedgerCall } from '../domain/freeze-month.js';
 
 /** What a line is made of, call by call: who rang only masked, as the request shows it; the track is the requester's, which is as long as the call. */

@@ -1,6 +1,6 @@
 import { contractDate } from '@yiche/kernel';
 import type { EntityManager } from 'typeorm';
-import { objectUntil, payUntil } from '../domain/deadlines.js';
+import { objectUntil, payUntil } from '@yiche/billing';
 import type { Statement } from './statement.entity.js';
 
 /** The days that count for one statement, from what happened to it. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Receipt } from '../domain/dues.js';
+import type { Receipt } from '@yiche/billing';
 
 /** What was recorded as paid for a statement, in the order in which it came. */
 export function receiptsOf(manager: EntityManager, statementId: string): Promise<(Receipt & { reference: string })[]> {

@@ -5,7 +5,7 @@ import type { StatementState } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
-import type { Actor } from '../actor.js';
+import type { Actor } from '@yiche/identity';
 import { statementMachine } from '../domain/statement-machine.js';
 import { StatementMoved } from '../settlement-events.js';
 import { Statement } from './statement.entity.js';

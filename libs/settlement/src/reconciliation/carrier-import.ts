@@ -8,13 +8,19 @@ import {
   type CarrierHead,
   type CarrierImportQuery,
 } from '@yiche/contracts';
-import { Bureaus, type SessionUser } from '@yiche/identity';
-import { canonicalNumber, Clock, DomainError, newId, type TelephoneNumber, writtenText } from '@yiche/kernel';
+import { actorOf, Bureaus, type SessionUser } from '@yiche/identity';
+import {
+  canonicalNumber,
+  Clock,
+  DomainError,
+  instantsOf,
+  newId,
+  writtenText,
+  type TelephoneNumber,
+} from '@yiche/kernel';
 import { PersonalData, UnitOfWork, UploadPlaces, withSpooledUpload, type SpooledUpload } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
-import { statementsInView } from '../access.js';
-import { actorOf } from '../actor.js';
-import { instantsOf } from '../domain/contract-calendar.js';
+import { statementsInView } from '../views/statements-in-view.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { carrierHeadApart, withCarrierFile, type ReadCarrierFile } from './carrier-file.js';

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { writtenReason } from '@yiche/billing';
 import type { Difference, DifferencePage, DifferenceQuery, ExplainDifferences } from '@yiche/contracts';
-import type { SessionUser } from '@yiche/identity';
+import { actorOf, type SessionUser } from '@yiche/identity';
 import { Clock, DomainError } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
-import { statementsInView } from '../access.js';
-import { actorOf } from '../actor.js';
+import { statementsInView } from '../views/statements-in-view.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { writtenReason } from '../written-reason.js';
 import { comparisonState } from './comparison-state.js';
 import { addReconciliation } from './reconciliation-due.js';
 

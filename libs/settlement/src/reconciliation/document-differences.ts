@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DIFFERENCE_KINDS, type DifferenceKind } from '@yiche/contracts';
+import type { DocumentDifference } from '@yiche/evidence';
+import { inShanghai } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { inOneSentence } from '../domain/differences.js';
-import { inShanghai } from '../domain/contract-calendar.js';
-import type { DocumentDifference } from '../statement-document.js';
 
 /** Rows of a sheet that people still read. */
 const MOST = 50_000;

@@ -11,7 +11,7 @@ import {
   type ScriptedCall,
   type StoredCall,
 } from '../testing/reconciliation-month.js';
-import { inShanghai } from '../domain/contract-calendar.js';
+import { inShanghai } from '../../../kernel/src/contract-calendar.js';
 
 const QUERY = { caller: '主叫', answeredAt: '时间', seconds: '秒', encoding: 'auto' as const };
 

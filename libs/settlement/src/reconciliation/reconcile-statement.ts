@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { SYSTEM } from '@yiche/identity';
+import { addDays, instantsOf, monthOf, startOf } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
-import { SYSTEM } from '../actor.js';
 import { CarrierComparison, runsOf } from '../domain/carrier-comparison.js';
-import { addDays, instantsOf, monthOf, startOf } from '../domain/contract-calendar.js';
 import {
   lineDifferences,
   lineWithoutCall,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { addDays, daysOf, startOf } from '@yiche/kernel';
 import type { EntityManager } from 'typeorm';
 import type { MatchableRow } from '../domain/carrier-match.js';
-import { addDays, daysOf, startOf } from '../domain/contract-calendar.js';
 import type { BilledLine, ComparedCall } from '../domain/differences.js';
 import type { Statement } from '../persistence/statement.entity.js';
 

@@ -5,7 +5,7 @@ import { Bureau, Bureaus, type SessionUser } from '@yiche/identity';
 import { createLogger, type PersonalData, UploadPlaces } from '@yiche/platform';
 import type { CallRecords, RecordedCall } from '@yiche/telephony';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import { addMonths, inShanghai } from '../domain/contract-calendar.js';
+import { addMonths, inShanghai } from '../../../kernel/src/contract-calendar.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
@@ -14,7 +14,7 @@ import { DocumentDifferences } from '../reconciliation/document-differences.js';
 import { PbxRecords } from '../reconciliation/pbx-record.js';
 import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
 import { Witnesses } from '../reconciliation/witnesses.js';
-import { testTerms } from './test-terms.js';
+import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 
 const CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
 

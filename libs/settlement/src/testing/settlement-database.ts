@@ -8,13 +8,14 @@ import { CloseMonth } from '../closing/close-month.js';
 import { MonthDue } from '../closing/month-due.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
 import { RebuildStatement } from '../closing/rebuild-statement.js';
-import { Contracts } from '../contracts.js';
-import type { LostService } from '../domain/penalties.js';
+import { Contracts } from '../../../billing/src/contracts.js';
+import type { Outages } from '../../../incidents/src/outages.service.js';
+import type { LostService } from '../../../billing/src/domain/penalties.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { settlementConfigSchema } from '../settlement-config.js';
-import { StatementSigner } from '../statement-signer.js';
-import { StatementViews } from '../statement-views.js';
+import { StatementSigner } from '../../../evidence/src/statement-signer.js';
+import { StatementViews } from '../views/statement-views.js';
 
 /** The contract that the migrations enter for the first bureau. */
 export const WUJIN_CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
@@ -51,7 +52,7 @@ export async function createSettlementDatabase(now = '2024-08-01T02:00:00+08:00'
   const statements = new Statements(dataSource, audit, clock);
   const due = new MonthDue(dataSource, clock);
   const signer = new StatementSigner(config);
-  const lostService = { lostIn: () => Promise.resolve(lost) };
+  const lostService = { lostIn: () => Promise.resolve(lost) } as unknown as Outages;
   const toClose = new MonthsToClose(dataSource, contracts, due);
   return {
     ...database,

@@ -1,10 +1,15 @@
-import { Complaints } from '../complaints.service.js';
-import { ContractChanges } from '../contract-changes.js';
+import { readConfig } from '@yiche/platform';
+import { billingConfigSchema } from '../../../billing/src/billing-config.js';
+import { incidentsConfigSchema } from '../../../incidents/src/incidents-config.js';
+import { EnterAdjustment } from '../closing/enter-adjustment.js';
+import { StatementMonths } from '../persistence/closed-months.js';
+import { Complaints } from '../../../statistics/src/complaints.service.js';
+import { ContractChanges } from '../../../billing/src/contract-changes.js';
 import { CloseMonth } from '../closing/close-month.js';
-import type { Actor } from '../actor.js';
-import { Outages } from '../outages.service.js';
-import { PbxOutageRecord } from '../pbx-outage-record.js';
-import { ServiceReports } from '../service-report.js';
+import type { Actor } from '../../../identity/src/actor.js';
+import { Outages } from '../../../incidents/src/outages.service.js';
+import { PbxOutageRecord } from '../../../incidents/src/pbx-outage-record.js';
+import { ServiceReports } from '../../../statistics/src/service-report.js';
 import { createSettlementDatabase, WUJIN_CONTRACT } from './settlement-database.js';
 
 export const CLERK: Actor = { id: null, name: '郑琳' };
@@ -18,14 +23,27 @@ export async function createTestSettlement(now: string) {
      VALUES ('TN', '天宁', '1140', 'tn-move-car', '0519111', '051980000000')`,
   );
   await bureaus.reload();
-  const outages = new Outages(dataSource, unitOfWork, audit, bureaus, clock, config);
+  const billing = readConfig(billingConfigSchema, {});
+  const incidents = readConfig(incidentsConfigSchema, {});
+  const closedMonths = new StatementMonths();
+  const outages = new Outages(dataSource, unitOfWork, audit, bureaus, clock, incidents, closedMonths);
   const complaints = new Complaints(dataSource, unitOfWork, audit, bureaus, clock);
   const closing = new CloseMonth(unitOfWork, contracts, due, statements, outages, bureaus, signer, clock, config);
   return {
     ...world,
-    changes: new ContractChanges(contracts, unitOfWork, audit, world.personalData, bureaus, clock, config),
+    changes: new ContractChanges(
+      contracts,
+      unitOfWork,
+      audit,
+      world.personalData,
+      bureaus,
+      clock,
+      billing,
+      closedMonths,
+    ),
+    adjustments: new EnterAdjustment(contracts, unitOfWork, audit, clock),
     outages,
-    pbxOutages: new PbxOutageRecord(unitOfWork, audit, bureaus, config),
+    pbxOutages: new PbxOutageRecord(unitOfWork, audit, bureaus, incidents),
     complaints,
     reports: new ServiceReports(dataSource, bureaus, outages, complaints, clock),
     /** Closes a month in which there was a call on its tenth. @returns the statement's id */

@@ -5,14 +5,14 @@ import { DomainError, FixedClock, newId } from '@yiche/kernel';
 import { createLogger, Metrics, readConfig, WorkQueue, type Transaction } from '@yiche/platform';
 import { Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import { SYSTEM, type Actor } from '../actor.js';
-import { SmtpMailer } from '../adapters/smtp-mailer.js';
+import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
+import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
 import { MonthDue } from '../closing/month-due.js';
-import { Contracts } from '../contracts.js';
+import { Contracts } from '../../../billing/src/contracts.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { settlementConfigSchema } from '../settlement-config.js';
-import { WorkCalendarService } from '../work-calendar.service.js';
+import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { AcceptBySilence } from '../workflow/accept-by-silence.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
 import { ConcludeObjections } from '../workflow/conclude-objections.js';
@@ -31,7 +31,7 @@ import { SendStatement } from '../workflow/send-statement.js';
 import { SettleObjection } from '../workflow/settle-objection.js';
 import { StatementAttachment } from '../workflow/statement-attachment.js';
 import { testClock } from './test-clock.js';
-import { testTerms } from './test-terms.js';
+import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 
 export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: '结算员' };
 export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name: '公安监督员' };
@@ -134,7 +134,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       dataSource,
       unitOfWork,
       statements,
-      new SmtpMailer(config),
+      new SmtpMailer(config.mail),
       attachment,
       queue,
       config,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@yiche/platform';
-import { SYSTEM } from '../actor.js';
+import { SYSTEM } from '@yiche/identity';
 import { Statements } from '../persistence/statements.js';
 import { becomePayable } from './become-payable.js';
 import { ObjectionTime } from './objection-time.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
-import type { Actor } from '../actor.js';
+import type { Actor } from '@yiche/identity';
 import { openObjections } from '../persistence/open-objections.js';
 import { Statements } from '../persistence/statements.js';
 import { becomePayable } from './become-payable.js';

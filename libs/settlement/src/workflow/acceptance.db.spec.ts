@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DomainError } from '@yiche/kernel';
 import { BUREAU, CLERK, createTestWorkflow, insertVersion, type TestWorkflow } from '../testing/test-workflow.js';
-import { testTerms } from '../testing/test-terms.js';
+import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 
 describe('a statement', () => {
   let t: TestWorkflow;

@@ -1,6 +1,6 @@
 import { money } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
-import type { Actor } from '../actor.js';
+import type { Actor } from '@yiche/identity';
 import type { Statement } from '../persistence/statement.entity.js';
 import type { Statements } from '../persistence/statements.js';
 

@@ -1,5 +1,5 @@
 import { contractDate } from '@yiche/kernel';
-import type { StoredContract } from '../contracts.js';
+import type { StoredContract } from '@yiche/billing';
 
 /** What one look found to do. */
 export interface TickReport {

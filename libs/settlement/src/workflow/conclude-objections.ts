@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
-import { SYSTEM, type Actor } from '../actor.js';
+import { SYSTEM, type Actor } from '@yiche/identity';
 import type { Statement } from '../persistence/statement.entity.js';
 import { openObjections } from '../persistence/open-objections.js';
 import { Statements } from '../persistence/statements.js';

@@ -1,13 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { SYSTEM } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
-import { Logger, tell, UnitOfWork, WorkQueue, type Transaction } from '@yiche/platform';
+import { Logger, Mailer, MailNotSent, tell, UnitOfWork, WorkQueue, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { SYSTEM } from '../actor.js';
 import { htmlOf } from '../domain/letter.js';
 import { Statements } from '../persistence/statements.js';
-import { Mailer, MailNotSent } from '../ports/mailer.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { DELIVER_TASK } from './deliveries.js';
 import { StatementAttachment } from './statement-attachment.js';

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { testTerms } from '../testing/test-terms.js';
-import { startTestMailServer, type TestMailServer } from '../testing/test-mail-server.js';
+import { testTerms } from '../../../evidence/src/testing/test-terms.js';
+import { startTestMailServer, type TestMailServer } from '../../../platform/src/testing/test-mail-server.js';
 import { CLERK, createTestWorkflow, insertVersion, type TestWorkflow } from '../testing/test-workflow.js';
 
 interface Row {

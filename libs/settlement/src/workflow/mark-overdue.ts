@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, money } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
-import { SYSTEM } from '../actor.js';
-import { endOf } from '../domain/deadlines.js';
+import { SYSTEM } from '@yiche/identity';
+import { endOf } from '@yiche/billing';
 import { statementDates } from '../persistence/statement-dates.js';
 import { Statements } from '../persistence/statements.js';
 

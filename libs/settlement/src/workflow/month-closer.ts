@@ -1,4 +1,4 @@
-import type { Actor } from '../actor.js';
+import type { Actor } from '@yiche/identity';
 
 /** Begins to close a month; doing it again while it is being closed changes nothing. */
 export abstract class MonthCloser {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { endOf, workdaysAfter } from '@yiche/billing';
+import { WorkCalendarService } from '@yiche/calendar';
 import { Clock, DomainError } from '@yiche/kernel';
 import type { EntityManager } from 'typeorm';
-import { endOf, workdaysAfter } from '../domain/deadlines.js';
-import type { Statement } from '../persistence/statement.entity.js';
 import { statementDates } from '../persistence/statement-dates.js';
-import { WorkCalendarService } from '../work-calendar.service.js';
+import type { Statement } from '../persistence/statement.entity.js';
 
 /** How long the bureau may object to a statement (G5). */
 @Injectable()

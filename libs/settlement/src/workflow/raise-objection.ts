@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { workdaysAfter, writtenReason } from '@yiche/billing';
+import { WorkCalendarService } from '@yiche/calendar';
 import type { RaiseObjection as Raised } from '@yiche/contracts';
+import type { Actor } from '@yiche/identity';
 import { cleanLine, Clock, contractDate, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
-import type { Actor } from '../actor.js';
-import { workdaysAfter } from '../domain/deadlines.js';
-import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
+import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { WorkCalendarService } from '../work-calendar.service.js';
-import { writtenReason } from '../written-reason.js';
 import { ObjectionTime } from './objection-time.js';
 
 const MOST_BYTES = 5 * 1024 * 1024;

@@ -13,8 +13,8 @@ import {
   toCents,
 } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
-import type { Actor } from '../actor.js';
-import { dues } from '../domain/dues.js';
+import type { Actor } from '@yiche/identity';
+import { dues } from '@yiche/billing';
 import type { Statement } from '../persistence/statement.entity.js';
 import { statementDates } from '../persistence/statement-dates.js';
 import { receiptsOf } from '../persistence/statement-receipts.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { writtenReason } from '@yiche/billing';
+import type { Actor } from '@yiche/identity';
 import { UnitOfWork } from '@yiche/platform';
-import type { Actor } from '../actor.js';
 import { Statements } from '../persistence/statements.js';
-import { writtenReason } from '../written-reason.js';
 
 /** The bureau refuses a month's fee for falsified data (G7); the month stays marked so. */
 @Injectable()

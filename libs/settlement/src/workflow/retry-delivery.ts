@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, contractDate, DomainError } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
-import type { Actor } from '../actor.js';
-import { Contracts, termsOn } from '../contracts.js';
+import type { Actor } from '@yiche/identity';
+import { Contracts, termsOn } from '@yiche/billing';
 import { Statements } from '../persistence/statements.js';
 import { Deliveries } from './deliveries.js';
 

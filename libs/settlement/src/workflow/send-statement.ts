@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Contracts, objectUntil, payUntil, termsOn } from '@yiche/billing';
+import { fingerprintOf } from '@yiche/evidence';
+import type { Actor } from '@yiche/identity';
 import { Clock, contractDate } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
-import type { Actor } from '../actor.js';
-import { Contracts, termsOn } from '../contracts.js';
-import { objectUntil, payUntil } from '../domain/deadlines.js';
 import { statementLetter } from '../domain/letter.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { fingerprintOf } from '../statement-signer.js';
 import { Deliveries } from './deliveries.js';
 import { noRecipients } from './retry-delivery.js';
 import { SendGate } from './send-gate.js';

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { writtenReason } from '@yiche/billing';
 import type { SettleObjection as Settled } from '@yiche/contracts';
+import type { Actor } from '@yiche/identity';
 import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
-import type { Actor } from '../actor.js';
-import type { Statement } from '../persistence/statement.entity.js';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
+import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
-import { writtenReason } from '../written-reason.js';
 import { ConcludeObjections } from './conclude-objections.js';
 
 interface StoredObjection {

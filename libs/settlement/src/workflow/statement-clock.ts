@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@yiche/kernel';
 import { Logger, Metrics, Troubles } from '@yiche/platform';
-import { Contracts, type StoredContract } from '../contracts.js';
+import { Contracts, type StoredContract } from '@yiche/billing';
 import { ClockLook, type ClockDuty, type TickReport } from './clock-look.js';
 import { Deliveries } from './deliveries.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, contractDate } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
-import { termsOn, type StoredContract } from '../contracts.js';
+import { termsOn, type StoredContract } from '@yiche/billing';
 import type { Letter } from '../domain/letter.js';
 import { Deliveries } from './deliveries.js';
 

@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { workbookNameOf, writeStatementWorkbook } from '../documents/statement-workbook.js';
-import { StoredStatementDocuments } from '../stored-statement-documents.js';
+import { workbookNameOf, writeStatementWorkbook } from '@yiche/evidence';
+import { StoredStatementDocuments } from '../documents/stored-statement-documents.js';
 import { StatementAttachment } from './statement-attachment.js';
 
 /** The workbook, written while the mail is sent. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { findTermsOfMonth, type StoredContract } from '@yiche/billing';
+import { SYSTEM } from '@yiche/identity';
 import { Logger, tell } from '@yiche/platform';
 import { DataSource } from 'typeorm';
-import { SYSTEM } from '../../actor.js';
 import { MonthDue } from '../../closing/month-due.js';
-import { findTermsOfMonth, type StoredContract } from '../../contracts.js';
 import { closesAt } from '../../domain/clock-duties.js';
 import type { ClockDuty, ClockLook } from '../clock-look.js';
 import { MonthCloser } from '../month-closer.js';

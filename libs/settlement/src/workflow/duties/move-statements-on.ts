@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import type { StoredContract } from '../../contracts.js';
+import type { StoredContract } from '@yiche/billing';
 import { AcceptBySilence } from '../accept-by-silence.js';
 import type { ClockDuty, ClockLook } from '../clock-look.js';
 import { ConcludeObjections } from '../conclude-objections.js';

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { findTermsOfMonth, sendBy, type StoredContract } from '@yiche/billing';
 import type { StatementState } from '@yiche/contracts';
-import type { DomainError } from '@yiche/kernel';
+import { SYSTEM } from '@yiche/identity';
+import { addMonths, monthOf, type DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
-import { SYSTEM } from '../../actor.js';
-import { findTermsOfMonth, type StoredContract } from '../../contracts.js';
 import { isWarningDue, monthsBetween, sendsAt } from '../../domain/clock-duties.js';
-import { addMonths, monthOf } from '../../domain/contract-calendar.js';
-import { sendBy } from '../../domain/deadlines.js';
 import { lateStatementLetter } from '../../domain/letter.js';
 import type { ClockDuty, ClockLook } from '../clock-look.js';
 import { refusalOf } from '../refusal-of.js';

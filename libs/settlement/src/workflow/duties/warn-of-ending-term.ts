@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { Contracts, findTermsOfMonth, termsOf, termsOn, type StoredContract } from '@yiche/billing';
+import { addDays, instantsOf } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { MonthDue } from '../../closing/month-due.js';
-import { Contracts, findTermsOfMonth, termsOn, type StoredContract } from '../../contracts.js';
 import { weekBeforeEnd } from '../../domain/clock-duties.js';
-import { addDays, instantsOf } from '../../domain/contract-calendar.js';
-import { termsOf } from '../../domain/contract-term.js';
 import { endingTermLetter, noTermLetter } from '../../domain/warning-letters.js';
 import type { ClockDuty, ClockLook } from '../clock-look.js';
 import { WarnClerks } from '../warn-clerks.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { findTermsOfMonth, type StoredContract } from '../../contracts.js';
+import { findTermsOfMonth, type StoredContract } from '@yiche/billing';
+import { WorkCalendarService } from '@yiche/calendar';
+import { monthOf } from '@yiche/kernel';
 import { calendarNeeded } from '../../domain/clock-duties.js';
-import { monthOf } from '../../domain/contract-calendar.js';
 import { missingCalendarLetter } from '../../domain/warning-letters.js';
-import { WorkCalendarService } from '../../work-calendar.service.js';
 import type { ClockDuty, ClockLook } from '../clock-look.js';
 import { WarnClerks } from '../warn-clerks.js';
 

@@ -1,0 +1,150 @@
+import {
+  contractTermsSchema,
+  type BillableRule,
+  type ContractTerms,
+  type EnterAdjustment,
+  type NewContractVersion,
+  type RenewContract,
+} from '@yiche/contracts';
+import { looksBack } from '@yiche/evidence';
+import { addMonths, DomainError, money } from '@yiche/kernel';
+import { nextTerm, periodOf, termsOf, type Term } from './contract-term.js';
+
+/** A contract as far as a change of it has to know. */
+export interface ContractHistory {
+  readonly versions: readonly ContractVersion[];
+  /** In order. */
+  readonly renewals: readonly Term[];
+}
+
+interface ContractVersion {
+  readonly version: number;
+  readonly validFrom: string;
+  readonly terms: ContractTerms;
+}
+
+/** The version that holds in a month: the latest that is valid on its first day. Of two from the same day the later one replaces the other. */
+export function versionIn<V extends ContractVersion>(versions: readonly V[], month: string): V | undefined {
+  return versionOn(versions, `${month}-01`);
+}
+
+/** The version that holds on a day; of two that hold from the same day the later entered one was meant to replace the other. */
+export function versionOn<V extends ContractVersion>(versions: readonly V[], day: string): V | undefined {
+  return versions
+    .filter(({ validFrom }) => validFrom <= day)
+    .toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version)
+    .at(-1);
+}
+
+/**
+ * Whether these terms may hold from that day: what was closed under other terms stays as it is (G6).
+ * @param closed months that are closed or being closed
+ * @throws DomainError `settlement/…` with the sentence that says what to do instead
+ */
+export function checkNewVersion(
+  { versions, renewals }: ContractHistory,
+  closed: readonly string[],
+  { validFrom, terms }: Pick<NewContractVersion, 'validFrom' | 'terms'>,
+): void {
+  if (!validFrom.endsWith('-01')) throw refusal('version-day', '新版本必须从某月 1 日起生效', 'invalid');
+  const month = validFrom.slice(0, 7);
+  const last = closed.toSorted().at(-1);
+  if (last !== undefined && month <= last) {
+    const earliest = `${addMonths(last, 1)}-01`;
+    throw refusal('month-closed', `${last} 已经结账或正在结账，新版本最早从 ${earliest} 起生效`, 'conflict', {
+      earliest,
+    });
+  }
+  const current = versionIn(versions, month) ?? versions[0];
+  if (!current) return;
+  if (same(current.terms, terms)) throw refusal('nothing-changed', '与现行条款相同，没有需要保存的修改');
+  if (!same(current.terms.term, terms.term) && (last !== undefined || renewals.length > 0))
+    throw refusal('term-settled', '合同期已经开始结账或已经续签，不能再改。延长合同请登记续签');
+  if (terms.renewals < renewals.length)
+    throw refusal('renewals-used', `已经续签 ${renewals.length} 次，可续签次数不能少于它`);
+  const { from: begins } = terms.carriedIn;
+  for (const each of [month, ...(begins === undefined ? [] : [begins])])
+    if (!isAgreed(terms, renewals, each))
+      throw refusal('outside-contract', `${each} 不在合同期内。续签请先登记考核结果`, 'conflict', { month: each });
+  if (last !== undefined) checkCount(current.terms, terms, renewals, month);
+  checkRuleVersion(versions, current.terms.billable, terms.billable);
+}
+
+/** What a statement has counted from, and over what, is not changed in the middle of that count. */
+function checkCount(current: ContractTerms, next: ContractTerms, renewals: readonly Term[], month: string): void {
+  const isSame = current.carriedIn.count === next.carriedIn.count && current.carriedIn.from === next.carriedIn.from;
+  if (!isSame) throw refusal('carried-in-settled', '结转次数已经用于结账，不能再改。请录入一笔调整');
+  const from = periodOf(next, renewals, month)?.from ?? month;
+  if (current.accumulation !== next.accumulation && from !== month)
+    throw refusal('count-running', `累计方式只能从一个累计期的第一个月起改变，${month} 在 ${from} 开始的累计期之中`);
+  if (!same(current.plan, next.plan) && (looksBack(current.plan) || looksBack(next.plan)) && from !== month)
+    throw refusal(
+      'count-running',
+      `以前各期随到达单价更正的计价，只能从一个累计期的第一个月起改变，${month} 在 ${from} 开始的累计期之中`,
+    );
+}
+
+const isAgreed = (terms: ContractTerms, renewals: readonly Term[], month: string): boolean =>
+  termsOf(terms, renewals).some(({ from, to }) => from <= `${month}-01` && `${month}-01` <= to);
+
+/** The version of the rule is stored with each month (G1): the same rule keeps its number, another gets one that no rule had. */
+function checkRuleVersion(versions: readonly ContractVersion[], current: BillableRule, next: BillableRule): void {
+  const isSame = same(contentOf(current), contentOf(next));
+  const expected = isSame ? current.version : Math.max(...versions.map(({ terms }) => terms.billable.version)) + 1;
+  if (next.version === expected) return;
+  const sentence = isSame ? `计费规则没有改动，规则版本应仍为 ${expected}` : `计费规则有改动，规则版本应为 ${expected}`;
+  throw refusal('rule-version', sentence, 'invalid', { expected });
+}
+
+/**
+ * The term that the contract is renewed for (G3).
+ * @param today the contract day
+ * @throws DomainError `settlement/…` when it may not be renewed (again), or was not assessed in the term that ends
+ */
+export function renewalOf(
+  { versions, renewals }: ContractHistory,
+  { assessedOn }: Pick<RenewContract, 'assessedOn'>,
+  today: string,
+): Term & { readonly number: number } {
+  const latest = versions.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version).at(-1);
+  const last = latest && termsOf(latest.terms, renewals).at(-1);
+  if (!last) throw refusal('no-terms', '这份合同还没有条款', 'not-found');
+  if (renewals.length >= latest.terms.renewals)
+    throw refusal('renewals-used', `合同最多续签 ${latest.terms.renewals} 次，已经续签 ${renewals.length} 次`);
+  if (assessedOn > today) throw refusal('assessed-in-future', '考核日期不能晚于今天', 'invalid');
+  // One assessment is for one term: it cannot renew the contract a second time.
+  if (assessedOn < last.from)
+    throw refusal('assessed-before-term', `考核日期不能早于要续签的合同期（${last.from} 至 ${last.to}）`, 'invalid');
+  return { number: renewals.length + 1, ...nextTerm(last) };
+}
+
+/** @param thisMonth the contract month of today @throws DomainError `settlement/…` for an adjustment that corrects nothing */
+export function checkAdjustment(
+  { versions, renewals }: ContractHistory,
+  { amount, correctsMonth }: Pick<EnterAdjustment, 'amount' | 'correctsMonth'>,
+  thisMonth: string,
+): void {
+  if (money(amount) === 0n) throw refusal('no-amount', '调整金额不能为 0', 'invalid');
+  const terms = (versionIn(versions, correctsMonth) ?? versions[0])?.terms;
+  if (!terms || !periodOf(terms, renewals, correctsMonth))
+    throw refusal('outside-contract', `${correctsMonth} 不在合同期内`, 'invalid', { month: correctsMonth });
+  if (correctsMonth > thisMonth) throw refusal('month-not-begun', `${correctsMonth} 还没有开始`, 'invalid');
+}
+
+const contentOf = ({ minimumSeconds, testNumbers }: BillableRule): object => ({
+  minimumSeconds,
+  testNumbers: [...new Set(testNumbers)].sort(),
+});
+
+/** Both come out of the schema, which has its own order of keys: the database's is another. */
+function same(a: object, b: object): boolean {
+  const text = (value: object): string => JSON.stringify(contractTermsSchema.safeParse(value).data ?? value);
+  return text(a) === text(b);
+}
+
+const refusal = (
+  code: string,
+  sentence: string,
+  kind: 'invalid' | 'conflict' | 'not-found' = 'conflict',
+  details?: Readonly<Record<string, unknown>>,
+): DomainError => new DomainError(`settlement/${code}`, sentence, kind, details);

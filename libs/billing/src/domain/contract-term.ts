@@ -1,0 +1,55 @@
+import type { ContractTerms } from '@yiche/contracts';
+import { addDays } from '@yiche/kernel';
+
+/** A term of the contract, both days included. */
+export interface Term {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The months over which the cumulative count of a month runs (G3), and with how many it begins. */
+export interface Period {
+  /** The first that is settled here. */
+  readonly from: string;
+  readonly to: string;
+  readonly carriedIn: number;
+}
+
+/** The term that follows one: as long again. */
+export function nextTerm({ from, to }: Term): Term {
+  const next = addDays(to, 1);
+  const years = Number(next.slice(0, 4)) - Number(from.slice(0, 4));
+  const months = years * 12 + Number(next.slice(5, 7)) - Number(from.slice(5, 7));
+  const [year = 0, month = 1] = next.split('-').map(Number);
+  return { from: next, to: new Date(Date.UTC(year, month - 1 + months, 0)).toISOString().slice(0, 10) };
+}
+
+/** All terms that are agreed: the first, and one for each recorded renewal. */
+export function termsOf({ term }: ContractTerms, renewals: readonly Term[]): Term[] {
+  return [term, ...renewals];
+}
+
+/**
+ * The period to whose count a month belongs; null for a month outside the contract, or before the first that is settled here. A renewal begins a new count, a calendar year
+ * one on 1 January; what is carried in belongs to the first.
+ */
+export function periodOf(terms: ContractTerms, renewals: readonly Term[], month: string): Period | null {
+  const day = `${month}-01`;
+  const all = termsOf(terms, renewals);
+  const term = all.find(({ from, to }) => from <= day && day <= to);
+  const [first, last] = [all[0], all.at(-1)];
+  if (!term || !first || !last) return null;
+  const year = month.slice(0, 4);
+  const period =
+    terms.accumulation === 'term'
+      ? term
+      : { from: later(first.from, `${year}-01-01`), to: earlier(last.to, `${year}-12-31`) };
+  const [from, to] = [period.from.slice(0, 7), period.to.slice(0, 7)];
+  const begins = terms.carriedIn.from ?? first.from.slice(0, 7);
+  if (month < begins) return null;
+  const isCarriedInto = from <= begins && begins <= to;
+  return { from: isCarriedInto ? begins : from, to, carriedIn: isCarriedInto ? terms.carriedIn.count : 0 };
+}
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+const earlier = (a: string, b: string): string => (a < b ? a : b);

@@ -1,0 +1,40 @@
+import type { ContractTerms } from '@yiche/contracts';
+import { addDays, cappedRate, daysBetween, NOTHING, share, startOf, type Money } from '@yiche/kernel';
+
+/** From the fault to the recovery. */
+export interface LostService {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Minutes without service on each of these days, only days with any; faults that overlap count once. */
+export function lostMinutes(
+  days: readonly string[],
+  faults: readonly LostService[],
+): { day: string; minutes: number }[] {
+  const merged = merge(faults);
+  return days.flatMap((day) => {
+    const [from, to] = [startOf(day).getTime(), startOf(addDays(day, 1)).getTime()];
+    const lost = merged.reduce(
+      (total, fault) => total + Math.max(0, Math.min(to, fault.to.getTime()) - Math.max(from, fault.from.getTime())),
+      0,
+    );
+    return lost > 0 ? [{ day, minutes: Math.ceil(lost / 60_000) }] : [];
+  });
+}
+
+/** What is owed for paying late (G7). @param due the last day in time @param paid the day of the payment, or today */
+export function lateFee(amount: Money, due: string, paid: string, { latePayment }: ContractTerms): Money {
+  const days = Math.max(0, daysBetween(due, paid));
+  return amount > 0n ? share(amount, cappedRate(latePayment.daily, days, latePayment.cap)) : NOTHING;
+}
+
+function merge(faults: readonly LostService[]): LostService[] {
+  const merged: { from: Date; to: Date }[] = [];
+  for (const { from, to } of [...faults].sort((a, b) => a.from.getTime() - b.from.getTime())) {
+    const last = merged.at(-1);
+    if (last && from <= last.to) last.to = to > last.to ? to : last.to;
+    else merged.push({ from, to });
+  }
+  return merged;
+}

@@ -1,0 +1,21 @@
+export { BillingConfig, billingConfigSchema } from './billing-config.js';
+export { BillingModule } from './billing.module.js';
+export { ContractChanges } from './contract-changes.js';
+export {
+  Contracts,
+  findTermsOfMonth,
+  termsOfMonth,
+  termsOn,
+  type StoredContract,
+  type TermsOfMonth,
+} from './contracts.js';
+export { billingOf, secondsOf, type CallToBill } from './domain/billable-rule.js';
+export { checkAdjustment } from './domain/contract-change.js';
+export { termsOf, type Period } from './domain/contract-term.js';
+export { endOf, objectUntil, payUntil, sendBy, workdaysAfter } from './domain/deadlines.js';
+export { dues, type Receipt } from './domain/dues.js';
+export { lostMinutes, type LostService } from './domain/penalties.js';
+export { TestNumbers } from './persistence/test-numbers.js';
+export { ClosedMonths, type MonthsOf } from './ports/closed-months.js';
+export { priceFile, type PricedCase } from './price-file.js';
+export { writtenReason } from './written-reason.js';

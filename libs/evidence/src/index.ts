@@ -1,0 +1,13 @@
+export { writeStatementArchive, writeStatementExport } from './export/statement-export.js';
+export { sealDifferences } from './formats/v1/differences-seal.js';
+export { chainNext, chainStart, type FrozenLine, type LineContent } from './formats/v1/line-chain.js';
+export { parseManifest, type Manifest } from './formats/v1/manifest.js';
+export { placeOf, statementFigures, type Adjustment } from './formats/v1/statement-figures.js';
+export { charge, looksBack, priceOf } from './price-plans/index.js';
+export type { DocumentDifference, StatementDocument } from './statement-document.js';
+export { fingerprintOf, StatementSigner } from './statement-signer.js';
+export type { VerificationRequest } from './verification/statement-verifier.js';
+export { verifyApart } from './verification/verify-apart.js';
+export { PAGE_FOOTER, WORKBOOK_AUTHOR } from './workbook/sheet-model.js';
+export { workbookNameOf, writeStatementWorkbook } from './workbook/statement-workbook.js';
+export { WorkbookStream } from './workbook/workbook-stream.js';

@@ -1,0 +1,146 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import type { BillingReason, ContractTerms, StatementDay } from '@yiche/contracts';
+import { sealDifferences, type Sealer } from '../formats/v1/differences-seal.js';
+import { daysOf } from '../../../kernel/src/contract-calendar.js';
+import { chainNext, chainStart, type LineContent } from '../formats/v1/line-chain.js';
+import type { Manifest } from '../formats/v1/manifest.js';
+import { callsOf, statementFigures, type Adjustment } from '../formats/v1/statement-figures.js';
+import type { DocumentDifference, FrozenLine, StatementDocument } from '../statement-document.js';
+import { testTerms } from './test-terms.js';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+
+/** The key with which documents made here are signed, SPKI DER, base64. */
+export const TEST_PUBLIC_KEY = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+export const signForTest = (text: string): string =>
+  sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64');
+
+export const TEST_SEALER: Sealer = { sign: signForTest, publicKey: () => TEST_PUBLIC_KEY };
+
+export interface TestStatement {
+  readonly month?: string;
+  readonly terms?: ContractTerms;
+  readonly before?: number;
+  /** Lines of the month itself. */
+  readonly own?: number;
+  readonly adjustments?: readonly Adjustment[];
+  readonly lost?: readonly { day: string; minutes: number }[];
+  readonly differences?: readonly DocumentDifference[];
+  /** What a line says otherwise. */
+  readonly change?: (line: LineContent) => Partial<LineContent>;
+  readonly unsignedDays?: boolean;
+  /** Whether 差异 is signed. */
+  readonly isSealed?: boolean;
+}
+
+/** A closed statement whose lines are made as they are asked for: any number of them takes no memory. */
+export function testDocument({
+  month = '2024-07',
+  terms = testTerms(),
+  before = 1_388_211,
+  own = 40,
+  adjustments = [],
+  lost = [],
+  differences = [],
+  change = () => ({}),
+  unsignedDays = false,
+  isSealed = true,
+}: TestStatement = {}): StatementDocument {
+  const late = adjustments.flatMap((each) =>
+    each.kind === 'late-calls' && callsOf(each) > 0 ? [{ month: each.correctsMonth, count: callsOf(each) }] : [],
+  );
+  const lateCount = late.reduce((sum, { count }) => sum + count, 0);
+  const lines = lateCount + own;
+  const header = { bureauId: 'WJ', contractId: '0190c1a0-0114-7000-8000-000000000114', month };
+  const chain = { ...header, contractVersion: 1, ruleVersion: 1 };
+  const days = daysOf(month);
+  const content = (number: number): LineContent => {
+    const line = number <= lateCount ? lateLine(number, late) : ownLine(number, number - lateCount, own, days, month);
+    return { ...line, ...change(line) };
+  };
+  const frozen = function* (): Generator<FrozenLine> {
+    let previous = chainStart(chain);
+    for (let number = 1; number <= lines; number += 1) {
+      const line = content(number);
+      previous = chainNext(previous, line);
+      yield { ...line, hash: previous };
+    }
+  };
+  let root = chainStart(chain);
+  const counted = new Map<string, number>();
+  for (const line of frozen()) {
+    root = line.hash;
+    if (line.month === month) {
+      const day = line.answeredAt.slice(0, 10);
+      counted.set(day, (counted.get(day) ?? 0) + 1);
+    }
+  }
+  const statementDays: StatementDay[] = days.map((day, index) => ({
+    day,
+    arrived: (counted.get(day) ?? 0) + (index % 3),
+    counted: counted.get(day) ?? 0,
+    reasons: (index % 3 > 0 ? { abandoned: index % 3 } : {}) as Partial<Record<BillingReason, number>>,
+  }));
+  const manifest: Manifest = {
+    format: 'yiche.statement.v1',
+    number: `WJ-${month.replace('-', '')}`,
+    ...chain,
+    terms,
+    figures: statementFigures({ terms, before, adjustments, own, lost }),
+    ...(unsignedDays ? {} : { days: statementDays }),
+    lines,
+    root,
+    closedAt: '2024-08-01T01:10:00.000Z',
+  };
+  const manifestText = JSON.stringify(manifest);
+  return {
+    manifest,
+    manifestText,
+    signature: signForTest(manifestText),
+    publicKey: TEST_PUBLIC_KEY,
+    bureauName: '武进',
+    contractTitle: '114 移车热线服务合同',
+    days: statementDays,
+    differences,
+    differencesSeal: isSealed ? sealDifferences(manifestText, differences, TEST_SEALER) : null,
+    lines: async function* () {
+      let batch: FrozenLine[] = [];
+      for (const line of frozen()) {
+        batch.push(line);
+        if (batch.length < 5_000) continue;
+        yield batch;
+        batch = [];
+      }
+      if (batch.length > 0) yield batch;
+    },
+  };
+}
+
+function lateLine(number: number, late: readonly { month: string; count: number }[]): LineContent {
+  let left = number;
+  const found = late.find(({ count }) => (left -= count) <= 0);
+  return lineAt(number, `${found?.month}-28 10:00:00`);
+}
+
+function ownLine(number: number, index: number, own: number, days: readonly string[], month: string): LineContent {
+  const position = Math.floor(((index - 1) * days.length * 86_400) / Math.max(1, own));
+  const day = days[Math.floor(position / 86_400)] ?? `${month}-01`;
+  const time = new Date((position % 86_400) * 1_000).toISOString().slice(11, 19);
+  return lineAt(number, `${day} ${time}`);
+}
+
+function lineAt(number: number, answeredAt: string): LineContent {
+  const digest = createHash('sha256').update(`recording ${number}`).digest('hex');
+  return {
+    number,
+    callId: `${digest.slice(0, 8)}-${digest.slice(8, 12)}-7000-8000-${digest.slice(12, 24)}`,
+    month: answeredAt.slice(0, 7),
+    answeredAt,
+    seconds: 20 + (number % 300),
+    agent: String(8001 + (number % 40)),
+    queue: 'wj-move-car',
+    caller: `138****${String(number % 10_000).padStart(4, '0')}`,
+    request: `WJ-${answeredAt.slice(0, 10).replaceAll('-', '')}-${String(number).padStart(6, '0')}`,
+    recordingSha256: number % 50 === 0 ? '' : digest,
+  };
+}

@@ -1,0 +1,83 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DomainError } from '@yiche/kernel';
+import { parse } from 'csv-parse';
+import type { FrozenLine } from '../statement-document.js';
+import { fromCsvField } from '../workbook/cell-text.js';
+import { LINE_FIELDS } from '../formats/v1/line-columns.js';
+import { EXPORT_FILES, exportSignatureSchema, type ExportSignature } from '../export/export-format.js';
+
+const LARGEST_MANIFEST = 16_777_216;
+const LONGEST_RECORD = 200_000;
+
+/** An export that was handed over with a workbook. */
+export interface StatementExport {
+  readonly manifestText: string;
+  readonly signature: ExportSignature;
+  /** Its lines, in order. @throws DomainError `settlement/bad-export` that names the line of the file */
+  lines(): AsyncGenerator<FrozenLine>;
+}
+
+/** @throws DomainError `settlement/bad-export` when it is no such folder */
+export async function openExport(folder: string): Promise<StatementExport> {
+  const manifestText = await textOf(folder, EXPORT_FILES.manifest);
+  const signature = exportSignatureSchema.safeParse(jsonOf(await textOf(folder, EXPORT_FILES.signature)));
+  if (!signature.success) throw bad(`${EXPORT_FILES.signature} 的内容不对`);
+  const file = path.join(folder, EXPORT_FILES.lines);
+  await stat(file).catch(() => {
+    throw bad(`缺少 ${EXPORT_FILES.lines}`);
+  });
+  return { manifestText, signature: signature.data, lines: () => linesOf(file) };
+}
+
+async function* linesOf(file: string): AsyncGenerator<FrozenLine> {
+  const parser = parse({ bom: true, relax_column_count: true, max_record_size: LONGEST_RECORD });
+  const source = createReadStream(file);
+  source.on('error', (cause) => parser.destroy(cause));
+  let row = 0;
+  try {
+    for await (const record of source.pipe(parser)) {
+      row += 1;
+      const fields = record as string[];
+      if (row > 1) yield lineOf(fields, row);
+      else if (fields.join() !== LINE_FIELDS.map(({ key }) => key).join())
+        throw bad(`${EXPORT_FILES.lines} 的表头不对`);
+    }
+  } catch (cause) {
+    throw cause instanceof DomainError ? cause : bad(`${EXPORT_FILES.lines} 第 ${row + 1} 行读不出来`);
+  } finally {
+    source.destroy();
+  }
+}
+
+function lineOf(fields: readonly string[], row: number): FrozenLine {
+  if (fields.length !== LINE_FIELDS.length) throw bad(`${EXPORT_FILES.lines} 第 ${row} 行的列数不对`);
+  const line: Record<string, string | number> = {};
+  LINE_FIELDS.forEach(({ key }, index) => {
+    const field = fromCsvField(fields[index] ?? '');
+    line[key] = key === 'number' || key === 'seconds' ? Number(field) : field;
+  });
+  return line as unknown as FrozenLine;
+}
+
+async function textOf(folder: string, name: string): Promise<string> {
+  const file = path.join(folder, name);
+  try {
+    if ((await stat(file)).size > LARGEST_MANIFEST) throw bad(`${name} 过大`);
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw cause instanceof DomainError ? cause : bad(`缺少 ${name}`);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const bad = (what: string): DomainError =>
+  new DomainError('settlement/bad-export', `导出文件夹不能用于校验：${what}`, 'invalid');

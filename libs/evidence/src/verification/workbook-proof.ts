@@ -1,0 +1,58 @@
+import type { DifferencesSeal } from '../statement-document.js';
+import { parseManifest, type Manifest } from '../formats/v1/manifest.js';
+import { PROOF_LABELS } from '../formats/v1/proof-sheet.js';
+import { SHEET_NAMES } from '../workbook/sheet-model.js';
+import type { WorkbookReader } from '../reading/workbook-reader.js';
+import { broken } from '../reading/zip-archive.js';
+
+/** What the sheet 校验 carries. */
+export interface WorkbookProof {
+  readonly manifest: Manifest;
+  readonly manifestText: string;
+  readonly signature: string;
+  readonly publicKey: string;
+  /** Null in workbooks that were written without. */
+  readonly differencesSeal: DifferencesSeal | null;
+}
+
+/** Of the signed text, UTF-16 units. */
+const LONGEST_MANIFEST = 16_777_216;
+/** More than the calls of a month can be. */
+const MOST_LINES = 50_000_000;
+
+/** Reads 校验, which says what the rest of the workbook has to be. @throws DomainError `settlement/not-a-workbook` when it does not */
+export async function readProof(reader: WorkbookReader): Promise<WorkbookProof> {
+  if (!reader.sheetNames.includes(SHEET_NAMES.proof)) throw broken(`没有工作表“${SHEET_NAMES.proof}”`);
+  const found = new Map<string, string>();
+  let units = 0;
+  for await (const rows of reader.rows(SHEET_NAMES.proof)) {
+    for (const { cells } of rows) {
+      const [label, value] = [String(cells[0]?.value ?? ''), String(cells[1]?.value ?? '')];
+      units += value.length;
+      if (units > LONGEST_MANIFEST) throw broken('清单过长');
+      if (!found.has(label)) found.set(label, value);
+    }
+  }
+  const [signature, publicKey] = [found.get(PROOF_LABELS.signature), found.get(PROOF_LABELS.publicKey)];
+  let manifestText = '';
+  for (let part = 1; found.has(`${PROOF_LABELS.manifest} ${part}`); part += 1)
+    manifestText += found.get(`${PROOF_LABELS.manifest} ${part}`);
+  if (signature === undefined || publicKey === undefined || manifestText === '')
+    throw broken(`工作表“${SHEET_NAMES.proof}”中没有签名和清单`);
+  const manifest = parseManifest(manifestText);
+  if (!manifest || !Number.isInteger(manifest.lines) || manifest.lines < 0 || manifest.lines > MOST_LINES)
+    throw broken(`工作表“${SHEET_NAMES.proof}”中的清单已损坏`);
+  return {
+    manifest,
+    manifestText,
+    signature: signature.trim(),
+    publicKey: publicKey.trim(),
+    differencesSeal: sealIn(found),
+  };
+}
+
+function sealIn(found: ReadonlyMap<string, string>): DifferencesSeal | null {
+  const signature = found.get(PROOF_LABELS.differencesSignature);
+  if (signature === undefined) return null;
+  return { signature: signature.trim(), publicKey: (found.get(PROOF_LABELS.differencesKey) ?? '').trim() };
+}

@@ -1,0 +1,3 @@
+export { IncidentsConfig, incidentsConfigSchema } from './incidents-config.js';
+export { IncidentsModule } from './incidents.module.js';
+export { Outages } from './outages.service.js';

@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LedgerAgreed, PbxOutageBegan, PbxOutageEnded } from '@yiche/calls';
+import { createLogger, DatabaseReturned, EventBus } from '@yiche/platform';
+import { PbxOutageRecord } from '../pbx-outage-record.js';
+import { createTestSettlement, type TestSettlement } from '../../../settlement/src/testing/test-settlement.js';
+import { PbxOutageListener } from './pbx-outage.listener.js';
+
+const at = (time: string): Date => new Date(`2024-07-10T${time}.000Z`);
+
+describe('an outage of the PBX', () => {
+  let test: TestSettlement;
+  let bus: EventBus;
+  let listener: PbxOutageListener;
+  beforeAll(async () => {
+    test = await createTestSettlement('2024-07-10T12:00:00.000Z');
+  });
+  afterAll(() => test.drop());
+  beforeEach(async () => {
+    await test.superuser.query('DELETE FROM service_outage');
+    start(test.pbxOutages);
+  });
+  afterEach(() => listener.beforeApplicationShutdown());
+
+  /** The program as it starts, on the same database. */
+  function start(record: PbxOutageRecord): void {
+    const logger = createLogger('fatal');
+    bus = new EventBus(logger);
+    listener = new PbxOutageListener(bus, record, logger);
+    listener.onModuleInit();
+  }
+  /** What stands there for WJ once everything that was said is written. */
+  async function written(bureauId = 'WJ') {
+    await listener.beforeApplicationShutdown();
+    const found = await test.outages.of(bureauId, '2024-07');
+    return found.map(({ from, to, counts, note }) => ({
+      from: from.slice(11, 19),
+      to: to?.slice(11, 19),
+      counts,
+      note,
+    }));
+  }
+  const GONE = '话务平台重启过，当时的通话已中断';
+  const KEPT = '话务平台没有重启过，期间通话可能没有中断；是否计入请核实';
+
+  it('is a row for every bureau, from the fault to the moment when the PBX was heard again', async () => {
+    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:00:00'), true));
+    const whole = [{ from: '08:00:00', to: '08:20:00', counts: true, note: GONE }];
+    expect(await written('WJ')).toEqual(whole);
+    expect(await written('TN')).toEqual(whole);
+    const actions = (await test.actions()).filter((action) => action.startsWith('settlement.outage-'));
+    expect(actions.toSorted()).toEqual([
+      'settlement.outage-began',
+      'settlement.outage-began',
+      'settlement.outage-ended',
+      'settlement.outage-ended',
+    ]);
+  });
+
+  it('is no lost service when it was short, to the second', async () => {
+    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    bus.publish(new PbxOutageEnded(at('08:00:59'), at('08:00:00'), false));
+    bus.publish(new PbxOutageBegan(at('09:00:00')));
+    bus.publish(new PbxOutageEnded(at('09:01:00'), at('09:00:00'), false));
+    expect(await written()).toEqual([
+      { from: '08:00:00', to: '08:00:59', counts: false, note: KEPT },
+      { from: '09:00:00', to: '09:01:00', counts: true, note: KEPT },
+    ]);
+  });
+
+  it('that is not over ends now for the statement, once it is no longer short', async () => {
+    bus.publish(new PbxOutageBegan(at('11:59:30')));
+    expect(await written()).toEqual([{ from: '11:59:30', to: undefined, counts: true, note: '' }]);
+    const { manager } = test.dataSource;
+    expect(await test.outages.lostIn(manager, 'WJ', '2024-07')).toEqual([]);
+    test.clock.advance(30_000);
+    expect(await test.outages.lostIn(manager, 'WJ', '2024-07')).toEqual([{ from: at('11:59:30'), to: at('12:00:30') }]);
+    test.clock.advance(-30_000);
+  });
+
+  it('is one outage however often it is told', async () => {
+    for (let time = 0; time < 2; time += 1) {
+      bus.publish(new PbxOutageBegan(at('08:00:00')));
+      bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:00:00'), true));
+    }
+    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:10:00'), true));
+    expect(await written()).toHaveLength(1);
+  });
+
+  it('goes on through a restart of the program in the middle', async () => {
+    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    await written();
+    start(test.pbxOutages);
+    bus.publish(new PbxOutageBegan(at('08:05:00')));
+    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:05:00'), true));
+    expect(await written()).toEqual([{ from: '08:00:00', to: '08:20:00', counts: true, note: GONE }]);
+  });
+
+  it('is closed when the program starts and hears the PBX, which came back while nobody listened', async () => {
+    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    await written();
+    start(test.pbxOutages);
+    bus.publish(new LedgerAgreed(at('10:00:00'), []));
+    bus.publish(new LedgerAgreed(at('10:01:00'), []));
+    expect(await written()).toEqual([
+      {
+        from: '08:00:00',
+        to: '10:00:00',
+        counts: true,
+        note: '期间本系统停过，恢复时间以重新连上话务平台为准，请核实',
+      },
+    ]);
+  });
+
+  it('is not closed by a comparison with the PBX that was under way when it was lost', async () => {
+    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    bus.publish(new LedgerAgreed(at('08:00:01'), []));
+    expect(await written()).toEqual([{ from: '08:00:00', to: undefined, counts: true, note: '' }]);
+  });
+
+  it('is written in its order when the database, which was away too, returns', async () => {
+    let isAway = true;
+    class AwayAtFirst extends PbxOutageRecord {
+      override begin(since: Date): Promise<void> {
+        return isAway ? Promise.reject(new Error('Connection terminated')) : test.pbxOutages.begin(since);
+      }
+      override end(how: Parameters<PbxOutageRecord['end']>[0]): Promise<void> {
+        return isAway ? Promise.reject(new Error('Connection terminated')) : test.pbxOutages.end(how);
+      }
+    }
+    start(Object.create(AwayAtFirst.prototype) as PbxOutageRecord);
+    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:00:00'), true));
+    bus.publish(new PbxOutageBegan(at('09:00:00')));
+    await new Promise(setImmediate);
+    isAway = false;
+    bus.publish(new DatabaseReturned(at('09:10:00')));
+    expect(await written()).toEqual([
+      { from: '08:00:00', to: '08:20:00', counts: true, note: GONE },
+      { from: '09:00:00', to: undefined, counts: true, note: '' },
+    ]);
+  });
+
+  it('that a person entered stays open or closed as they said, whatever the PBX does', async () => {
+    await test.outages.record(
+      { id: null, name: '郑琳' },
+      {
+        bureauId: 'WJ',
+        from: '2024-07-10T08:00:00.000Z',
+        to: '2024-07-10T08:10:00.000Z',
+        cause: '话务平台失去联系',
+        faultToldAt: null,
+        recoveryToldAt: null,
+        counts: false,
+        note: '',
+      },
+    );
+    bus.publish(new PbxOutageBegan(at('08:05:00')));
+    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:05:00'), true));
+    expect((await written()).map(({ from, to, counts }) => [from, to, counts])).toEqual([
+      ['08:00:00', '08:10:00', false],
+      ['08:05:00', '08:20:00', true],
+    ]);
+  });
+});

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { billingOf, secondsOf, TestNumbers, type CallToBill } from '@yiche/billing';
+import type { BillableRule, BilledCall, BilledCallPage, DayQuery, PageQuery } from '@yiche/contracts';
+import { placeOf, priceOf } from '@yiche/evidence';
+import { Bureaus, type SessionUser } from '@yiche/identity';
+import { addDays, DomainError, inFull, startOf } from '@yiche/kernel';
+import { DataSource } from 'typeorm';
+import { statementsInView } from './statements-in-view.js';
+import type { Statement } from '../persistence/statement.entity.js';
+import { Statements } from '../persistence/statements.js';
+
+interface CallRow extends CallToBill {
+  readonly callId: string;
+  readonly line: number | null;
+  readonly arrivedAt: Date;
+  readonly agent: string | null;
+  readonly queue: string | null;
+  readonly caller: string | null;
+  readonly relocationId: string | null;
+  readonly request: string | null;
+  readonly recordingSha256: string | null;
+}
+
+const COLUMNS = `c.id AS "callId", l.number AS line, c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
+  c.ended_at AS "endedAt", c.outcome, c.did, c.requester_number_index AS "requesterIndex",
+  former.former AS "formerIndexes", c.agent_extension AS agent, c.queue,
+  r.requester_masked AS caller, r.id AS "relocationId", r.number AS request, t.sha256 AS "recordingSha256"`;
+const JOINS = `LEFT JOIN settlement_former_index former ON former.number_index = c.requester_number_index
+  LEFT JOIN relocation_call rc ON rc.call_id = c.id
+  LEFT JOIN relocation r ON r.id = rc.relocation_id
+  LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key`;
+
+/** The way from an amount to its calls: every call of a day or of a statement, with why it counts and what it costs. */
+@Injectable()
+export class BilledCalls {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly statements: Statements,
+    private readonly bureaus: Bureaus,
+  ) {}
+
+  /**
+   * The calls of one day, those that count and those that do not (G1).
+   * @throws DomainError `settlement/unknown-statement`, `settlement/not-in-month`
+   */
+  async ofDay(
+    id: string,
+    user: SessionUser,
+    day: string,
+    { counts, page, pageSize }: DayQuery,
+  ): Promise<BilledCallPage> {
+    const statement = await this.statements.get(id, ...statementsInView(user));
+    if (!day.startsWith(`${statement.month}-`))
+      throw new DomainError('settlement/not-in-month', '这一天不在本账单月份内', 'not-found');
+    const billed = counts === 'yes' ? 'AND l.number IS NOT NULL' : counts === 'no' ? 'AND l.number IS NULL' : '';
+    // A call of this day that is billed in a later statement was found late: it is that one's line.
+    const from = `FROM call c LEFT JOIN settlement_line l ON l.call_id = c.id AND l.statement_id = $1 ${JOINS}
+      WHERE c.bureau_id = $2 AND c.arrived_at >= $3::timestamptz - interval '1 day' AND c.arrived_at < $4
+        AND coalesce(c.connected_at, c.arrived_at) >= $3 AND coalesce(c.connected_at, c.arrived_at) < $4 ${billed}`;
+    const values = [id, statement.bureauId, startOf(day), startOf(addDays(day, 1))];
+    return this.page(statement, from, 'coalesce(c.connected_at, c.arrived_at), c.id', values, { page, pageSize });
+  }
+
+  /** The lines of the statement in their order. @throws DomainError `settlement/unknown-statement` */
+  async ofStatement(id: string, user: SessionUser, query: PageQuery): Promise<BilledCallPage> {
+    const statement = await this.statements.get(id, ...statementsInView(user));
+    const first = (query.page - 1) * query.pageSize;
+    const rows = await this.dataSource.query<CallRow[]>(
+      `SELECT ${COLUMNS} FROM settlement_line l JOIN call c ON c.id = l.call_id ${JOINS}
+       WHERE l.statement_id = $1 AND l.number > $2 AND l.number <= $3 ORDER BY l.number`,
+      [id, first, first + query.pageSize],
+    );
+    const rule = await this.ruleOf(statement);
+    return { total: statement.counted, items: rows.map((row) => this.view(statement, rule, row)) };
+  }
+
+  private async page(
+    statement: Statement,
+    from: string,
+    order: string,
+    values: unknown[],
+    { page, pageSize }: PageQuery,
+  ): Promise<BilledCallPage> {
+    const [[count], rows] = await Promise.all([
+      this.dataSource.query<{ total: number }[]>(`SELECT count(*)::int AS total ${from}`, values),
+      this.dataSource.query<CallRow[]>(`SELECT ${COLUMNS} ${from} ORDER BY ${order} LIMIT $5 OFFSET $6`, [
+        ...values,
+        pageSize,
+        (page - 1) * pageSize,
+      ]),
+    ]);
+    const rule = await this.ruleOf(statement);
+    return { total: count?.total ?? 0, items: rows.map((row) => this.view(statement, rule, row)) };
+  }
+
+  private async ruleOf({ contractId, terms }: Statement): Promise<BillableRule> {
+    return (await TestNumbers.of(this.dataSource.manager, contractId)).ruleToBill(terms.billable);
+  }
+
+  private view(statement: Statement, rule: BillableRule, row: CallRow): BilledCall {
+    const { callId, line, agent, queue, caller, relocationId, request, recordingSha256, connectedAt, endedAt } = row;
+    const { counts, reason } = billingOf(row, rule, this.bureaus.get(statement.bureauId).dialledNumber);
+    return {
+      ...{ callId, line, agent, queue, caller, relocationId, request, recordingSha256, counts, reason },
+      arrivedAt: row.arrivedAt.toISOString(),
+      answeredAt: connectedAt?.toISOString() ?? null,
+      seconds: connectedAt && endedAt ? secondsOf(connectedAt, endedAt) : null,
+      price: line === null ? null : this.priceOf(statement, line),
+    };
+  }
+
+  private priceOf({ terms, figures, counted }: Statement, line: number): string | null {
+    const place = placeOf(figures, counted, line);
+    const price = place === null ? null : priceOf(terms.plan, place, figures.counts.after);
+    return price === null ? null : inFull(price);
+  }
+}
