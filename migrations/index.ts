@@ -23,6 +23,7 @@ import { LookupsOfBefore1764400800002 } from './1764400800002-lookups-of-before.
 import { ShortRecordings1764401000000 } from './1764401000000-short-recordings.js';
 import { DataKeys1764401100000 } from './1764401100000-data-keys.js';
 import { SealedTestNumbers1764401100001 } from './1764401100001-sealed-test-numbers.js';
+import { Parties1764500200000 } from './1764500200000-parties.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -55,6 +56,7 @@ export const migrations = [
   ShortRecordings1764401000000,
   DataKeys1764401100000,
   SealedTestNumbers1764401100001,
+  Parties1764500200000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -149,6 +149,10 @@ export const pbxSettingsSchema = z
     // C8: an area's number is not shown from another one.
     const areas = new Set(settings.bureaus.flatMap(({ ownerCallerId }) => areaOf(ownerCallerId) ?? []));
     if (areas.size > 1) refuse('bureaus', 'owners would be shown the numbers of two areas');
+    // C4: everybody but an owner is shown the number that people dial, or none.
+    const locked = new Set(settings.bureaus.map(({ ownerCallerId }) => ownerCallerId));
+    if (settings.bureaus.some(({ did }) => locked.has(did)))
+      refuse('bureaus', 'the number for owners is no service number');
     const forms = settings.bureaus.flatMap(formsOf);
     if (new Set(forms).size !== forms.length) refuse('bureaus', 'two bureaus can be dialled in the same way');
   });

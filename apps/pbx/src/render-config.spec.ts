@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { callerIdFor, destinations, type Destination } from '@yiche/telephony';
 import fc from 'fast-check';
 import { citySettingsSchema, pbxSettingsSchema, type PbxSettingsInput } from './pbx-settings.js';
 import { renderCityConfig, renderConfig } from './render-config.js';
@@ -7,13 +8,13 @@ const secrets = { amiEvents: 'e'.repeat(20), amiControl: 'c'.repeat(20), ari: 'a
 const settings = pbxSettingsSchema.parse({ secrets });
 const place = { home: '/srv/yiche114/yc1' };
 const bureau = { id: 'WJ', did: '114', queue: 'wj-move-car', ownerCallerId: '0519110' };
-const twoBureaus: PbxSettingsInput = {
+const twoBureaus = {
   secrets,
   bureaus: [
     { id: 'WJ', did: '114', queue: 'wj-move-car', ownerCallerId: '0519110' },
     { id: 'XB', did: '1145', queue: 'xb-move-car', ownerCallerId: '0519111' },
   ],
-};
+} satisfies PbxSettingsInput;
 
 function file(name: string, input: PbxSettingsInput = { secrets }): string {
   const text = renderConfig(pbxSettingsSchema.parse(input), place).get(name);
@@ -145,6 +146,20 @@ describe('the rendered configuration', () => {
     expect(context(file('extensions.conf', twoBureaus), 'owner-call-XB')).toContain('YC_SHOW=0519111');
   });
 
+  it('shows each class of whom we dial the number of the one table: what is not dialled yet has no way out', () => {
+    const extensions = file('extensions.conf', twoBureaus);
+    for (const destination of Object.keys(destinations) as Destination[]) {
+      for (const each of twoBureaus.bureaus) {
+        const name = `${destination}-call-${each.id}`;
+        const shown = destination === 'owner' ? callerIdFor(destination, each) : undefined;
+        expect([name, /^ same => n,Set\(YC_SHOW=(.*)\)$/m.exec(context(extensions, name))?.[1]]).toEqual([name, shown]);
+      }
+    }
+    // C4: nobody else is shown an owner's number.
+    const elsewhere = extensions.replaceAll(/^\[owner-(call|leg)-\w+\]$[^[]*/gm, '');
+    for (const { ownerCallerId } of twoBureaus.bureaus) expect(elsewhere).not.toContain(ownerCallerId);
+  });
+
   it('has contexts for agents and for calls without business that can dial nothing', () => {
     for (const name of ['default', 'nowhere', 'agents'])
       expect(context(file('extensions.conf'), name)).not.toMatch(/^(exten|include|switch)/m);
@@ -222,6 +237,9 @@ describe('settings', () => {
     );
     const sameForm = { ...second, dialled: ['0519114'] };
     expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, sameForm] }).success).toBe(false);
+    // C4: the number for owners is nobody's service number.
+    const locked = { ...second, did: first.ownerCallerId };
+    expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, locked] }).success).toBe(false);
     const otherArea = { ...second, ownerCallerId: '025111' };
     expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, otherArea] }).success).toBe(false);
     expect(pbxSettingsSchema.safeParse({ secrets, rtp: { first: 20_000, last: 20_000 } }).success).toBe(false);

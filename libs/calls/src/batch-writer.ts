@@ -126,7 +126,7 @@ export class BatchWriter {
     const before = new Map(progress.toReversed().map((step) => [step.after.callKey, step.before]));
     return [...changed.values()].map((call) => ({
       call,
-      changedLegs: Object.values(call.legs).filter((leg) => before.get(call.callKey)?.legs[leg.channelId] !== leg),
+      changedLegs: call.legs.filter((leg) => !before.get(call.callKey)?.legs.includes(leg)),
       bureauId: call.bureauId && this.bureaus.has(call.bureauId) ? call.bureauId : null,
       agentUserId: this.agents.byExtension(agentOf(call) ?? '')?.userId ?? null,
       requesterNumber: numbers.get(call.callKey) ?? null,

@@ -11,6 +11,7 @@ import {
   ownerIsLive,
   ownerOf,
   phaseOf,
+  requesterOf,
   type CallPhase,
   type CallState,
 } from './domain/call-state.js';
@@ -127,8 +128,9 @@ export class CallControl {
   /** The agent can be rung again: the requester who waits for them is put through. Harmless where nobody waits. */
   async reunite(userId: string): Promise<void> {
     const call = await this.callOf(userId);
-    if (!call?.requesterChannelId || !isAwaitingAgent(call)) return;
-    await this.pbx.reunite({ callKey: call.callKey, requesterChannelId: call.requesterChannelId });
+    const requesterChannelId = call && requesterOf(call)?.channelId;
+    if (!requesterChannelId || !isAwaitingAgent(call)) return;
+    await this.pbx.reunite({ callKey: call.callKey, requesterChannelId });
   }
 
   /** The call that is this agent's, not merely the one whose paperwork is on their desk. */

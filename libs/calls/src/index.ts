@@ -15,6 +15,8 @@ export {
   isOver,
   isTaken,
   isWith,
+  legOfAttempt,
+  legOn,
   lineOf,
   ownerIsLive,
   ownerOf,

@@ -8,7 +8,7 @@ import { makeRealHarness, type RealHarness } from '../../telephony/src/testing/r
 import { CallProgressed } from './call-events.js';
 import type { CallLedger } from './call-ledger.js';
 import { factsAfterGap } from './domain/after-a-gap.js';
-import { isOver, type CallState } from './domain/call-state.js';
+import { agentOf, isOver, type CallState } from './domain/call-state.js';
 import { foldCall, isCallFact, unknownCall } from './domain/fold-call.js';
 import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
 
@@ -158,7 +158,7 @@ describe('races between callers, agents and the queue', () => {
       await recorder.first('call-connected', { callKey, extension });
       await delay(100);
       expect(recorder.of('call-connected', { callKey })).toHaveLength(1);
-      expect(desk.calls.get(callKey)?.agentExtension).toBe(extension);
+      expect(agentOf(desk.calls.get(callKey) as CallState)).toBe(extension);
       expect([desk.state(extension), desk.state(extension === ann ? bea : ann)]).toEqual(['talking', 'ready']);
       const { queueMembers } = await harness.pbx.snapshot();
       const seats = queueMembers.map((member) => [member.extension, member.paused, member.inCall]).sort();
@@ -193,7 +193,7 @@ describe('races between callers, agents and the queue', () => {
       winners.add(extension);
       await delay(300);
       expect([distance, recorder.of('call-connected', { callKey })]).toEqual([distance, [expect.anything()]]);
-      expect([distance, desk.calls.get(callKey)?.agentExtension]).toEqual([distance, extension]);
+      expect([distance, agentOf(desk.calls.get(callKey) as CallState)]).toEqual([distance, extension]);
       expect([distance, desk.state(extension)]).toEqual([distance, 'talking']);
       const talking = (await harness.pbx.snapshot()).channels.filter(({ role }) => role === 'agent');
       expect([distance, talking.map((channel) => channel.extension)]).toEqual([distance, [extension]]);

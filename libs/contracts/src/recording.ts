@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-export const trackRoleSchema = z.enum(['requester', 'agent', 'owner']);
+/** Whose track: the person who rang, an agent, or somebody whom an agent dialled (110 is `police`). */
+export const trackRoleSchema = z.enum(['requester', 'agent', 'owner', 'police', 'call-back', 'colleague']);
 export type TrackRole = z.infer<typeof trackRoleSchema>;
 
 /** One party's track of a call. `GET /api/calls/:callId/recordings` lists them; `GET /api/recordings/:id/audio` plays one (byte ranges). */

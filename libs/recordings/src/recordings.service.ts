@@ -45,7 +45,7 @@ export class RecordingsService {
     if (!call || !mayHear(user, call.bureauId, call))
       throw new DomainError('recordings/unknown-call', '没有这个通话', 'not-found');
     const stored = await this.dataSource.getRepository(RecordingTrack).findBy({ callId });
-    return Object.values(call.legs)
+    return call.legs
       .filter((leg) => leg.recordingFile !== null)
       .flatMap((leg) => {
         const track = stored.find((each) => each.channelId === leg.channelId);
@@ -112,6 +112,6 @@ function mayHear(user: SessionUser, bureauId: string | null, call: CallState | n
   const inView = bureauInView(user);
   if (inView !== null && inView !== bureauId) return false;
   if (user.roles.includes('supervisor') || user.roles.includes('bureau-viewer')) return true;
-  const answered = Object.values(call?.legs ?? {}).filter((leg) => leg.role === 'agent' && leg.answeredAt !== null);
+  const answered = (call?.legs ?? []).filter((leg) => leg.extension !== null && leg.answeredAt !== null);
   return user.roles.includes('agent') && answered.some((leg) => leg.extension === user.extension);
 }

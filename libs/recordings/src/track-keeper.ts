@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Calls, type CallState, type LegState } from '@yiche/calls';
+import { Calls, legOn, type CallState, type LegState } from '@yiche/calls';
 import { Clock, contractDate, derivedId } from '@yiche/kernel';
 import { EventBus, Metrics, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
@@ -63,9 +63,7 @@ export class TrackKeeper {
       const call = await this.calls.byId(callId);
       if (!call) throw new Error(`call ${callId} is not in the ledger`);
       // A leg that lives is written on, also when a full disk keeps its file from growing.
-      const legs = Object.values(call.legs).filter(
-        (leg): leg is RecordedLeg => leg.recordingFile !== null && leg.endedAt !== null,
-      );
+      const legs = call.legs.filter((leg): leg is RecordedLeg => leg.recordingFile !== null && leg.endedAt !== null);
       const results = await Promise.allSettled(legs.map((leg) => this.storeTrack(call, leg)));
       for (const result of results) {
         if (result.status === 'rejected') late.push(result.reason);
@@ -79,7 +77,7 @@ export class TrackKeeper {
   /** Stores a file that is this leg's by its name, though the ledger never heard that the leg was recorded. */
   async adopt(callId: string, channelId: string, recordingFile: string): Promise<void> {
     const call = await this.calls.byId(callId);
-    const leg = call?.legs[channelId];
+    const leg = call ? legOn(call, channelId) : null;
     if (!call || !leg) throw new Error(`the ledger has no such leg: ${channelId}`);
     const track = await this.storeTrack(call, { ...leg, recordingFile });
     if (track) await this.save([track]);

@@ -1,6 +1,7 @@
 export { Pbx, type CallLegs, type OwnerCall, type QueueSeat, type SoftphoneCredential } from './ports/pbx.js';
 export { CallRecords, NoCallRecords } from './ports/call-records.js';
 export { makeFact, type Bare } from './domain/make-fact.js';
+export { callerIdFor, destinations, isDestination, type Destination } from './domain/destinations.js';
 export { ownerResults } from './domain/call-role.js';
 export type * from './domain/call-role.js';
 export type * from './domain/pbx-event.js';

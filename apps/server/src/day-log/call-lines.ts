@@ -1,4 +1,4 @@
-import { ownerOf, type CallFact, type CallState } from '@yiche/calls';
+import { legOfAttempt, ownerOf, type CallFact, type CallState } from '@yiche/calls';
 import type { DayFields } from '@yiche/platform';
 
 /** What is told of a call as one more fact of it was written. */
@@ -35,7 +35,7 @@ function ownerEnded(
   { attemptId, result, at }: Extract<CallFact, { type: 'owner-ended' }>,
   call: CallState,
 ): DayFields<'owner.ended'> {
-  const startedAt = Object.values(call.legs).find((leg) => leg.attemptId === attemptId)?.startedAt ?? null;
+  const startedAt = legOfAttempt(call, attemptId)?.startedAt ?? null;
   return {
     ...{ call: call.id, key: call.callKey, attempt: attemptId, extension: lastExtension(call), result },
     seconds: startedAt && secondsBetween(startedAt, at),
@@ -44,7 +44,7 @@ function ownerEnded(
 
 /** Of the agent who answered last; null where none did. */
 function lastExtension({ legs }: CallState): string | null {
-  const answered = Object.values(legs).filter((leg) => leg.role === 'agent' && leg.answeredAt !== null);
+  const answered = legs.filter((leg) => leg.extension !== null && leg.answeredAt !== null);
   const [last] = answered.toSorted((one, other) => Number(other.answeredAt) - Number(one.answeredAt));
   return last?.extension ?? null;
 }

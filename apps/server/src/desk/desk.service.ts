@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AgentsConfig, AgentService, latestWrapUp, type Agent } from '@yiche/agents';
-import { CallLedger, Calls, isWith, ownerOf, phaseOf, type CallState } from '@yiche/calls';
+import { CallLedger, Calls, isWith, ownerOf, phaseOf, type CallPhase, type CallState } from '@yiche/calls';
 import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { RelocationQueries } from '@yiche/relocations';
@@ -71,6 +71,10 @@ export class DeskService {
   }
 }
 
+/** Phases in which nobody has the call are none of a desk's. */
+const isOnDesk = (phase: CallPhase): phase is DeskCall['phase'] =>
+  phase !== 'arrived' && phase !== 'queued' && phase !== 'handed-over';
+
 function deskCall(call: CallState, theirs: boolean, requesterMasked: string): DeskCall {
   const phase = theirs ? phaseOf(call) : 'ended';
   const offeredAt = call.offeredAt ?? call.arrivedAt;
@@ -78,7 +82,7 @@ function deskCall(call: CallState, theirs: boolean, requesterMasked: string): De
   return {
     callId: call.id,
     sipToken: call.callKey,
-    phase: phase === 'arrived' || phase === 'queued' ? 'ended' : phase,
+    phase: isOnDesk(phase) ? phase : 'ended',
     requesterMasked,
     arrivedAt: call.arrivedAt.toISOString(),
     offeredAt: offeredAt.toISOString(),

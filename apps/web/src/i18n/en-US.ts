@@ -459,7 +459,14 @@ export const enUS: Translation = {
     talked: 'talked {{duration}}',
   },
   recordings: {
-    role: { requester: 'Caller', agent: 'Agent', owner: 'Owner' },
+    role: {
+      requester: 'Caller',
+      agent: 'Agent',
+      owner: 'Owner',
+      police: '110',
+      'call-back': 'Call-back',
+      colleague: 'Colleague',
+    },
     play: 'Play',
     pause: 'Pause',
     seek: 'Position',

@@ -442,7 +442,14 @@ export const zhCN = {
     talked: '通话 {{duration}}',
   },
   recordings: {
-    role: { requester: '来电人', agent: '话务员', owner: '车主' },
+    role: {
+      requester: '来电人',
+      agent: '话务员',
+      owner: '车主',
+      police: '110',
+      'call-back': '回呼',
+      colleague: '同事',
+    },
     play: '播放',
     pause: '暂停',
     seek: '播放位置',

@@ -15,7 +15,7 @@ export interface TrackLayout {
   readonly total: number;
 }
 
-const ORDER: readonly TrackRole[] = ['requester', 'agent', 'owner'];
+const ORDER: readonly TrackRole[] = ['requester', 'agent', 'owner', 'police', 'call-back', 'colleague'];
 
 /** Whether there is something to hear: a full disk leaves files without a sound. */
 export const isPlayable = ({ state, durationSeconds }: Pick<Recording, 'state' | 'durationSeconds'>): boolean =>

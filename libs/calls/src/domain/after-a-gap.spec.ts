@@ -1,48 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PbxChannel, PbxSnapshot } from '@yiche/telephony';
 import { factsAfterGap } from './after-a-gap.js';
-import { isOver, phaseOf, type CallState, type LegState } from './call-state.js';
-import { foldCall, unknownCall, type CallFact } from './fold-call.js';
+import {
+  answered,
+  arrived,
+  asBefore,
+  callTold,
+  connected,
+  offered,
+  queued,
+  waiting as awaited,
+  type Told,
+} from '../testing/call-story.js';
+import { isOver, ownerOf, phaseOf, type CallState } from './call-state.js';
+import { foldCall, type CallFact } from './fold-call.js';
 
 const began = new Date('2026-01-01T00:00:00Z');
 const now = new Date('2026-01-01T00:10:00Z');
-const leg = (channelId: string, role: LegState['role'], more: Partial<LegState> = {}): LegState => ({
-  ...{ channelId, role, extension: null, attemptId: null, startedAt: began, answeredAt: began },
-  ...{ endedAt: null, cause: null, result: null, recordingFile: null },
-  ...more,
-});
-const blank = unknownCall('id', {
-  type: 'call-ended',
-  outcome: 'ended-unknown',
-  callKey: 'c',
-  key: 'k',
-  node: 'yc1',
-  at: began,
-});
-const consulting: CallState = {
-  ...blank,
-  ...{
-    requesterChannelId: 'r',
-    agentChannelId: 'a',
-    agentExtension: '8001',
-    connected: true,
-    connectedAt: began,
-    queuedAt: began,
-  },
-  owner: { attemptId: 'x', state: 'answered', result: null, since: began },
-  legs: {
-    r: leg('r', 'requester'),
-    a: leg('a', 'agent', { extension: '8001' }),
-    o: leg('o', 'owner', { attemptId: 'x' }),
-  },
-};
-const waiting: CallState = {
-  ...blank,
-  queue: 'q',
-  queuedAt: began,
-  requesterChannelId: 'r',
-  legs: { r: leg('r', 'requester') },
-};
+const told = (...facts: Told[]): CallState => callTold(facts, { at: () => began });
+const inQueue = [arrived, queued];
+const inTalk = [...inQueue, offered(), answered(), connected()];
+const talking = told(...inTalk);
+const consulting = told(
+  ...inTalk,
+  { type: 'owner-dialling', attemptId: 'x' },
+  { type: 'leg-started', role: 'owner', channelId: 'o', extension: null, attemptId: 'x' },
+  { type: 'owner-answered', attemptId: 'x' },
+);
+const waiting = told(...inQueue);
 const channel = (channelId: string, role: PbxChannel['role'], extension: string | null = null): PbxChannel => ({
   ...{
     channelId,
@@ -66,7 +51,7 @@ describe('after a gap', () => {
     const call = after(consulting, factsAfterGap([consulting], snapshot()));
     expect(isOver(call)).toBe(true);
     expect(call).toMatchObject({ outcome: 'ended-unknown', connectedAt: began, endedAt: now });
-    expect(call.owner).toMatchObject({ state: 'ended', result: 'answered' });
+    expect(ownerOf(call)).toMatchObject({ state: 'ended', result: 'answered' });
   });
 
   it('a call that is as it was has no new facts', () => {
@@ -88,7 +73,7 @@ describe('after a gap', () => {
       waiting,
       factsAfterGap([waiting], snapshot(channel('r', 'requester'), channel('a', 'agent', '8002'))),
     );
-    expect(call).toMatchObject({ connected: true, agentExtension: '8002', connectedAt: now });
+    expect(asBefore(call)).toMatchObject({ connected: true, agentExtension: '8002', connectedAt: now });
   });
 
   it('a call has not outlived the PBX process that it was on', () => {
@@ -99,17 +84,16 @@ describe('after a gap', () => {
 
   it('a call that rings at an agent is offered to them, and one that waits again belongs to nobody', () => {
     const ringing = { ...channel('a', 'agent', '8002'), state: 'ringing' as const };
-    const offered = after(waiting, factsAfterGap([waiting], snapshot(channel('r', 'requester'), ringing)));
-    expect(offered).toMatchObject({ connected: false, agentExtension: '8002' });
-    expect(phaseOf(offered)).toBe('offered');
+    const rung = after(waiting, factsAfterGap([waiting], snapshot(channel('r', 'requester'), ringing)));
+    expect(asBefore(rung)).toMatchObject({ connected: false, agentExtension: '8002' });
+    expect(phaseOf(rung)).toBe('offered');
     const place = { queue: 'q', callKey: 'c', channelId: 'r', position: 1, waitedSeconds: 3 };
     const gone = { ...snapshot(channel('r', 'requester')), waitingCallers: [place] };
-    expect(phaseOf(after(offered, factsAfterGap([offered], gone)))).toBe('queued');
+    expect(phaseOf(after(rung, factsAfterGap([rung], gone)))).toBe('queued');
     expect(factsAfterGap([waiting], gone)).toEqual([]);
   });
 
   it('parties stand where the PBX has them: the requester on hold, or back in the room', () => {
-    const talking: CallState = { ...consulting, owner: null, legs: { r: leg('r', 'requester'), a: leg('a', 'agent') } };
     const inRoom = (id: string, role: PbxChannel['role']) => ({ ...channel(id, role, '8001'), inRoom: true });
     const held = after(talking, factsAfterGap([talking], snapshot(channel('r', 'requester'), inRoom('a', 'agent'))));
     expect(phaseOf(held)).toBe('held');
@@ -119,20 +103,19 @@ describe('after a gap', () => {
   });
 
   it('a call whose agent went meanwhile waits for them, and is in the queue again when they were not back in time', () => {
-    const talking = { ...consulting, owner: null, legs: { r: leg('r', 'requester'), a: leg('a', 'agent') } };
     const waits = snapshot({ ...channel('r', 'requester'), awaitsAgent: true });
     const awaiting = after(talking, factsAfterGap([talking], waits));
-    expect(awaiting).toMatchObject({ connected: false, awaitsAgent: true, agentExtension: '8001' });
+    expect(asBefore(awaiting)).toMatchObject({ connected: false, awaitsAgent: true, agentExtension: '8001' });
     expect(factsAfterGap([awaiting], waits)).toEqual([]);
     const caller = { queue: 'q', callKey: 'c', channelId: 'r', position: 1, waitedSeconds: 3 };
-    const inQueue = { ...snapshot(channel('r', 'requester')), waitingCallers: [caller] };
-    const queued = after(awaiting, factsAfterGap([awaiting], inQueue));
-    expect(queued).toMatchObject({ awaitsAgent: false, agentExtension: null });
-    expect(factsAfterGap([queued], inQueue)).toEqual([]);
+    const queue = { ...snapshot(channel('r', 'requester')), waitingCallers: [caller] };
+    const back = after(awaiting, factsAfterGap([awaiting], queue));
+    expect(asBefore(back)).toMatchObject({ awaitsAgent: false, agentExtension: null });
+    expect(factsAfterGap([back], queue)).toEqual([]);
   });
 
   it('a leg that began after the PBX was asked is left alone', () => {
-    const later = { ...waiting, legs: { r: leg('r', 'requester', { startedAt: new Date(now.getTime() + 1) }) } };
+    const later = callTold(inQueue, { at: () => new Date(now.getTime() + 1) });
     expect(factsAfterGap([later], snapshot())).toEqual([]);
   });
 
@@ -148,13 +131,13 @@ describe('after a gap', () => {
   });
 
   it('an agent whose telephone rings for the caller who waits for them has no offer, and still has the call', () => {
-    const away: CallState = { ...consulting, owner: null, agentChannelId: null, connected: false, awaitsAgent: true };
+    const away = told(...inTalk, awaited);
     const ringing = snapshot(
       { ...channel('r', 'requester'), awaitsAgent: true },
       { ...channel('b', 'agent', '8001'), state: 'ringing' },
     );
     const facts = factsAfterGap([away], ringing);
     expect(facts.map(({ type }) => type)).not.toContain('agent-offered');
-    expect(after(away, facts)).toMatchObject({ agentExtension: '8001', awaitsAgent: true });
+    expect(asBefore(after(away, facts))).toMatchObject({ agentExtension: '8001', awaitsAgent: true });
   });
 });

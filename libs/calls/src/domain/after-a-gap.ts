@@ -1,5 +1,15 @@
-import { makeFact, type Bare, type LegRole, type PbxChannel, type PbxSnapshot } from '@yiche/telephony';
-import { isTaken, ownerIsLive, type CallState, type LegState } from './call-state.js';
+import { makeFact, type Bare, type PbxChannel, type PbxSnapshot } from '@yiche/telephony';
+import {
+  agentPartyOf,
+  isConnected,
+  isTaken,
+  legOfAttempt,
+  legOn,
+  liveParties,
+  requesterOf,
+  type CallState,
+  type LegState,
+} from './call-state.js';
 import type { BareCallFact, CallFact } from './fold-call.js';
 
 /**
@@ -21,11 +31,11 @@ export function factsAfterGap(
 
 /** The requester of a call that had an agent waits for them. */
 function awaitOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
-  const { agentExtension } = call;
-  if (agentExtension === null || !isTaken(call) || call.awaitsAgent) return [];
+  const agent = agentPartyOf(call);
+  if (!agent || !isTaken(call) || agent.state === 'awaited') return [];
   if (!isAwaited(call, snapshot)) return [];
   const occasion = occasionOf(snapshot);
-  return [tellerOf(call, snapshot.at)({ type: 'requester-waiting-for-agent', extension: agentExtension, occasion })];
+  return [tellerOf(call, snapshot.at)({ type: 'requester-waiting-for-agent', extension: agent.extension, occasion })];
 }
 
 const isAwaited = ({ callKey }: CallState, { channels }: PbxSnapshot): boolean =>
@@ -34,18 +44,16 @@ const isAwaited = ({ callKey }: CallState, { channels }: PbxSnapshot): boolean =
 function endsOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
   const there = new Set(snapshot.channels.map(({ channelId }) => channelId));
   const gone = (leg: LegState): boolean => !leg.endedAt && leg.startedAt < snapshot.at && !there.has(leg.channelId);
-  const legs = Object.values(call.legs).filter(gone);
+  const legs = call.legs.filter(gone);
   const tell = tellerOf(call, endOf(call, snapshot));
   const facts = legs.map((leg) => tell({ type: 'leg-ended', role: leg.role, channelId: leg.channelId, cause: null }));
-  if (call.owner && ownerIsLive(call) && call.owner.since < snapshot.at) {
-    const { attemptId } = call.owner;
-    const leg = Object.values(call.legs).find((each) => each.attemptId === attemptId);
-    if (!leg || leg.endedAt || gone(leg)) {
-      const result = leg?.answeredAt ? 'answered' : 'failed';
-      facts.unshift(tell({ type: 'owner-ended', attemptId, result, cause: 0 }));
-    }
+  for (const { role, attemptId, since } of liveParties(call)) {
+    const leg = legOfAttempt(call, attemptId);
+    if (since >= snapshot.at || (leg && !leg.endedAt && !gone(leg))) continue;
+    const result = leg?.answeredAt ? 'answered' : 'failed';
+    facts.unshift(tell({ type: `${role}-ended`, attemptId, result, cause: 0 }));
   }
-  const requester = call.requesterChannelId ? call.legs[call.requesterChannelId] : undefined;
+  const requester = legOn(call, requesterOf(call)?.channelId ?? '');
   const requesterGone = requester ? requester.endedAt !== null || gone(requester) : legs.length > 0;
   if (!call.endedAt && requesterGone) facts.push(tell({ type: 'call-ended', outcome: 'ended-unknown' }));
   return facts;
@@ -58,19 +66,20 @@ function endOf(call: CallState, { at, startedAt }: PbxSnapshot): Date {
 
 /** Who is offered the call or has it, or that it waits. */
 function offersOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
-  const { requesterChannelId, callKey } = call;
+  const { callKey } = call;
+  const requesterChannelId = requesterOf(call)?.channelId;
   if (!requesterChannelId || !snapshot.channels.some(({ channelId }) => channelId === requesterChannelId)) return [];
   const agents = snapshot.channels.filter((each) => each.role === 'agent' && each.callKey === callKey);
   const agent = agents.find(({ state }) => state === 'up') ?? agents[0];
   const tell = tellerOf(call, snapshot.at);
   if (!agent?.extension) {
     const place = snapshot.waitingCallers.find((each) => each.callKey === callKey);
-    if (!place || (call.queuedAt && !call.agentExtension && !call.connected)) return [];
+    if (!place || (call.queuedAt && !agentPartyOf(call))) return [];
     const { queue, position } = place;
     return [tell({ type: 'call-queued', queue, position, occasion: occasionOf(snapshot) })];
   }
-  const current = call.agentChannelId === agent.channelId;
-  if (current && (call.connected || agent.state !== 'up')) return [];
+  const isCurrent = agentPartyOf(call)?.channelId === agent.channelId;
+  if (isCurrent && (isConnected(call) || agent.state !== 'up')) return [];
   const leg = { extension: agent.extension, agentChannelId: agent.channelId };
   const queue = call.queue ?? '';
   const offered = tell({ type: 'agent-offered', queue, ...leg });
@@ -87,17 +96,17 @@ function offersOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
 function placesOf(call: CallState, snapshot: PbxSnapshot): CallFact[] {
   const tell = tellerOf(call, snapshot.at);
   const occasion = occasionOf(snapshot);
-  const placed = (role: LegRole, channelId: string | null): PbxChannel | null =>
-    snapshot.channels.find((each) => each.role === role && each.channelId === channelId) ?? null;
-  const requester = placed('requester', call.requesterChannelId);
-  const agent = placed('agent', call.agentChannelId);
+  const placed = (channelId: string | null | undefined): PbxChannel | null =>
+    snapshot.channels.find((each) => each.channelId === channelId) ?? null;
+  const requester = placed(requesterOf(call)?.channelId);
+  const agent = placed(agentPartyOf(call)?.channelId);
   const moves = [requester, agent].flatMap((channel): CallFact[] => {
-    if (!channel?.role || channel.inRoom === call.room.includes(channel.role)) return [];
+    if (!channel?.role || channel.inRoom === call.room.includes(channel.channelId)) return [];
     const { channelId, role } = channel;
     return [tell({ type: channel.inRoom ? 'room-joined' : 'room-left', role, channelId, occasion })];
   });
   const onHold = agent?.inRoom === true && requester?.inRoom === false;
-  return onHold && !call.held ? [...moves, tell({ type: 'requester-held', occasion })] : moves;
+  return onHold && !requesterOf(call)?.held ? [...moves, tell({ type: 'requester-held', occasion })] : moves;
 }
 
 /** All that is found out from one snapshot of the same thing is one occasion. */

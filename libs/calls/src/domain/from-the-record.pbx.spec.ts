@@ -8,7 +8,7 @@ import { FactRecorder } from '../../../telephony/src/testing/fact-recorder.js';
 import { SipPeer, type SipCall } from '../../../telephony/src/testing/sip-peer.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './fold-call.js';
 import { factsFromRecord } from './from-the-record.js';
-import type { CallState } from './call-state.js';
+import { agentOf, type CallState } from './call-state.js';
 
 const queue = 'wj-move-car';
 
@@ -74,13 +74,13 @@ describe('what Asterisk wrote down by itself', () => {
     facts.reduce(foldCall, unknownCall('id', facts[0] as CallFact));
   const dial = (from: string) => street.dial(from, '114', { address: '127.0.0.1', port: fixture.pbx.settings.sipPort });
   /** The legs without moments: a row is written microseconds before or after the event is sent. */
-  const outline = ({ legs, ...call }: CallState) => ({
+  const outline = (call: CallState) => ({
     bureauId: call.bureauId,
     did: call.did,
     queue: call.queue,
     outcome: call.outcome,
-    agentExtension: call.agentExtension,
-    legs: Object.values(legs)
+    agentExtension: agentOf(call),
+    legs: call.legs
       .map(({ startedAt: _, answeredAt, endedAt, ...leg }) => ({ ...leg, answered: !!answeredAt, ended: !!endedAt }))
       .sort((one, other) => one.channelId.localeCompare(other.channelId)),
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedCall, RecordedLeg } from '@yiche/telephony';
+import { asBefore } from '../testing/call-story.js';
 import { foldCall, unknownCall, type CallFact } from './fold-call.js';
 import { factsFromRecord } from './from-the-record.js';
 
@@ -28,7 +29,7 @@ describe('what the PBX wrote down', () => {
       ...{ type: 'requester-waiting-for-agent', callKey: 'c', extension: '8001', node: 'yc1', key: 'w', at: at(10) },
     };
     const state = [...facts, waiting].reduce(foldCall, unknownCall('id', waiting));
-    expect(state).toMatchObject({ agentExtension: '8001', awaitsAgent: true });
+    expect(asBefore(state)).toMatchObject({ agentExtension: '8001', awaitsAgent: true });
     expect(factsFromRecord(call, state)).toEqual([]);
   });
 

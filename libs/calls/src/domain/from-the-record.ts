@@ -1,5 +1,5 @@
 import { makeFact, type Bare, type RecordedCall, type RecordedLeg } from '@yiche/telephony';
-import type { CallState, LegState } from './call-state.js';
+import { legOn, type CallState, type LegState } from './call-state.js';
 import type { BareCallFact, CallFact } from './fold-call.js';
 
 /**
@@ -17,7 +17,7 @@ export function factsFromRecord(recorded: RecordedCall, call: CallState | null):
   for (const leg of recorded.legs) {
     // A telephone rung in vain for its agent to come back is no part of the call, live neither; of one that only rings the snapshot tells.
     if (leg.role === 'agent' && leg.rungBy !== 'queue' && !leg.answeredAt) continue;
-    const known = call?.legs[leg.channelId];
+    const known = call ? legOn(call, leg.channelId) : null;
     if (!known)
       tell(leg.startedAt, {
         type: 'leg-started',
@@ -59,7 +59,7 @@ function tellAgent(
   leg: RecordedLeg,
   recorded: RecordedCall,
   call: CallState | null,
-  known: LegState | undefined,
+  known: LegState | null,
   tell: Tell,
 ): void {
   const { extension, channelId } = leg;
@@ -91,7 +91,7 @@ function ringEndOf(
   return callerGone || cause === 26 ? 'cancelled' : 'no-answer';
 }
 
-function tellOwner(leg: RecordedLeg, known: LegState | undefined, tell: Tell): void {
+function tellOwner(leg: RecordedLeg, known: LegState | null, tell: Tell): void {
   const { attemptId, result } = leg;
   if (attemptId === null) return;
   if (!known) tell(leg.startedAt, { type: 'owner-dialling', attemptId });
@@ -100,7 +100,7 @@ function tellOwner(leg: RecordedLeg, known: LegState | undefined, tell: Tell): v
     tell(leg.endedAt, { type: 'owner-ended', attemptId, result, cause: leg.cause ?? 0 });
 }
 
-function tellTrack({ file, role, channelId, ...leg }: RecordedLeg, known: LegState | undefined, tell: Tell): void {
+function tellTrack({ file, role, channelId, ...leg }: RecordedLeg, known: LegState | null, tell: Tell): void {
   if (!file || known?.recordingFile) return;
   const track = { role, channelId, file };
   tell(leg.answeredAt ?? leg.startedAt, { type: 'recording-started', ...track });

@@ -3,8 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { canonicalNumber } from '@yiche/kernel';
 import { addJobExpression, jobParameters, PersonalData, PreparedStatements } from '@yiche/platform';
 import { DataSource } from 'typeorm';
-import type { CallState, LegState } from '../domain/call-state.js';
+import { agentOnRecord, type CallState, type LegState } from '../domain/call-state.js';
 import type { CallFact } from '../domain/fold-call.js';
+import { liveOf, restoreLive, type LiveCall } from './live-call.js';
 
 /** Field label of the requester's number in `PersonalData`. */
 export const REQUESTER_NUMBER = 'call.requester-number';
@@ -43,16 +44,7 @@ interface StoredCall {
   connected_at: Date | null;
   ended_at: Date | null;
   outcome: CallState['outcome'];
-  live: Pick<CallState, 'requesterChannelId' | 'agentChannelId' | 'held' | 'room' | 'connected'> & {
-    /** Absent in calls that were over before an agent could be waited for. */
-    awaitsAgent?: boolean;
-    owner: {
-      attemptId: string;
-      state: 'dialling' | 'ringing' | 'answered' | 'ended';
-      result: string | null;
-      since: string;
-    } | null;
-  };
+  live: LiveCall;
   legs: (Record<keyof LegState, string | null> & { cause: number | null })[] | null;
 }
 
@@ -188,7 +180,6 @@ export class LedgerStore {
 
   private callRow({ call, bureauId, agentUserId, requesterNumber, area }: CallRow): object {
     const number = requesterNumber ? canonicalNumber(requesterNumber, area) : null;
-    const { requesterChannelId, agentChannelId, held, room, connected, awaitsAgent, owner } = call;
     return {
       id: call.id,
       call_key: call.callKey,
@@ -200,20 +191,19 @@ export class LedgerStore {
       // What cannot be read as a number stands for nobody: two of it may be two persons.
       requester_number_index: number ? this.personalData.index(number) : null,
       agent_user_id: agentUserId,
-      agent_extension: call.agentExtension,
+      agent_extension: agentOnRecord(call),
       arrived_at: call.arrivedAt,
       queued_at: call.queuedAt,
       offered_at: call.offeredAt,
       connected_at: call.connectedAt,
       ended_at: call.endedAt,
       outcome: call.outcome,
-      live: { requesterChannelId, agentChannelId, held, room, connected, awaitsAgent, owner },
+      live: liveOf(call),
     };
   }
 }
 
 function restore(row: StoredCall): CallState {
-  const { owner, ...live } = row.live;
   const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
   const legs = (row.legs ?? []).map((leg) => ({
     ...leg,
@@ -221,6 +211,8 @@ function restore(row: StoredCall): CallState {
     answeredAt: date(leg.answeredAt),
     endedAt: date(leg.endedAt),
   })) as LegState[];
+  const { agent_extension: agentExtension, arrived_at: arrivedAt, offered_at: offeredAt } = row;
+  const columns = { agentExtension, arrivedAt, offeredAt, connectedAt: row.connected_at, endedAt: row.ended_at };
   return {
     id: row.id,
     callKey: row.call_key,
@@ -228,16 +220,13 @@ function restore(row: StoredCall): CallState {
     bureauId: row.bureau_id,
     did: row.did,
     queue: row.queue,
-    agentExtension: row.agent_extension,
-    arrivedAt: row.arrived_at,
+    arrivedAt,
     queuedAt: row.queued_at,
-    offeredAt: row.offered_at,
+    offeredAt,
     connectedAt: row.connected_at,
     endedAt: row.ended_at,
     outcome: row.outcome,
-    awaitsAgent: false,
-    ...live,
-    owner: owner ? ({ ...owner, since: new Date(owner.since) } as CallState['owner']) : null,
-    legs: Object.fromEntries(legs.map((leg) => [leg.channelId, leg])),
+    ...restoreLive(row.live, columns, legs),
+    legs,
   };
 }

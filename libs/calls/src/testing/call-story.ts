@@ -1,5 +1,6 @@
-import type { CallState } from '../domain/call-state.js';
+import { agentOf, type CallState } from '../domain/call-state.js';
 import { foldCall, unknownCall, type CallFact } from '../domain/fold-call.js';
+import { liveOf } from '../persistence/live-call.js';
 
 /** A fact as a test names it: key, node, call and time are filled in by its place in the story. */
 export type Told<T = CallFact> = T extends CallFact ? Omit<T, 'key' | 'at' | 'node' | 'callKey'> : never;
@@ -21,6 +22,9 @@ export function callTold(told: readonly Told[], telling: Telling = {}): CallStat
   const facts = factsOf(told, telling);
   return facts.reduce(foldCall, unknownCall(telling.id ?? 'id', facts[0] as CallFact));
 }
+
+/** The call with what the version before kept of its parties: its one agent, its one owner, where they stand. */
+export const asBefore = (call: CallState) => ({ ...call, ...liveOf(call), agentExtension: agentOf(call) });
 
 export const arrived: Told = {
   type: 'call-arrived',

@@ -11,7 +11,7 @@ import type { TelephonyObserver } from '../observe.js';
 import { type CallLegs, type OwnerCall, Pbx, type QueueSeat, type SoftphoneCredential } from '../ports/pbx.js';
 import { AgentEndpoints } from './agent-endpoints.js';
 import type { KnownLeg } from './call-memory.js';
-import { agentInterface, attemptTag, ownerContext, ownerDialHalf, ownerRoomHalf } from './dialplan.js';
+import { agentInterface, attemptTag, callContext, ownerDialHalf, ownerRoomHalf } from './dialplan.js';
 import { EventTranslator } from './event-translator.js';
 import { PbxSession } from './pbx-session.js';
 
@@ -148,7 +148,7 @@ export class AsteriskPbx extends Pbx {
     const { attempts } = this.translator.memory;
     const live = [...attempts.values()].some((attempt) => attempt.callKey === callKey && !attempt.ended);
     if (live || attempts.has(attemptId)) throw refused('owner call', 'an attempt is under way');
-    const context = ownerContext(bureauId);
+    const context = callContext('owner', bureauId);
     const originate: AmiAction = {
       action: 'Originate',
       channel: `Local/dial@${context}/n`,

@@ -1,4 +1,5 @@
 import type { OwnerResult, RingEndReason } from '../domain/call-role.js';
+import type { Destination } from '../domain/destinations.js';
 
 /** The names that apps/pbx/CONTRACT.md promises. They stand here and nowhere else. */
 
@@ -18,7 +19,8 @@ export const isOwnerChannel = (channel: string): boolean => channel.startsWith('
 export const isRequesterChannel = (channel: string): boolean =>
   channel.startsWith('PJSIP/carrier-') && !isOwnerChannel(channel);
 
-export const ownerContext = (bureauId: string): string => `owner-call-${bureauId}`;
+/** The only way to somebody of this class: the context sets what they are shown (`callerIdFor`). */
+export const callContext = (destination: Destination, bureauId: string): string => `${destination}-call-${bureauId}`;
 
 /** One attempt to reach an owner within a call. */
 export interface AttemptKey {

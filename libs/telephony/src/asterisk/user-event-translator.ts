@@ -1,5 +1,5 @@
 import { type AmiMessage, text, wholeNumber } from '../ami/ami-message.js';
-import { type LegRole, type OwnerResult, ownerResults } from '../domain/call-role.js';
+import { isLegRole, type LegRole, type OwnerResult, ownerResults } from '../domain/call-role.js';
 import type { Bare } from '../domain/make-fact.js';
 import { type TelephonyCount, refusalReasons } from '../observe.js';
 import type { CallMemory, KnownCall, NewLeg } from './call-memory.js';
@@ -150,7 +150,7 @@ export class UserEventTranslator {
 }
 
 function roleOf(role: string): LegRole {
-  if (role === 'requester' || role === 'agent' || role === 'owner') return role;
+  if (isLegRole(role)) return role;
   throw new UnreadableEvent('role');
 }
 

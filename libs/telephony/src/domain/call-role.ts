@@ -1,8 +1,19 @@
-/** Who is at the far end of a leg: the person who rang 114, the agent's softphone, or the owner we called. */
-export type LegRole = 'requester' | 'agent' | 'owner';
+import { type Destination, isDestination } from './destinations.js';
+
+/** Who takes part in a call: the person who rang 114, the agent's softphone, or somebody whom we dialled. */
+export type PartyRole = 'requester' | 'agent' | Destination;
+
+/** Who is at the far end of a leg: a party, or a supervisor who listens and is none. */
+export type LegRole = PartyRole | 'observer';
+
+export const isLegRole = (role: string): role is LegRole =>
+  role === 'requester' || role === 'agent' || role === 'observer' || isDestination(role);
+
+/** How a supervisor is on a call: unheard, heard by the agent alone, heard by everybody. */
+export type ObserverMode = 'silent' | 'whisper' | 'barge';
 
 /**
- * How an attempt to reach an owner ended, from signalling alone (C7). `unreachable` covers switched off, no service and
+ * How an attempt to reach somebody whom we dial ended, from signalling alone (C7). `unreachable` covers switched off, no service and
  * a number that does not exist; `cancelled` means our side gave up first; `failed` means that our side or the trunk broke.
  */
 export const ownerResults = [

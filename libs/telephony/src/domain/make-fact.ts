@@ -1,4 +1,5 @@
-import type { PbxEvent, PbxEventOf, PbxEventType, PbxFact } from './pbx-event.js';
+import { type Destination, destinations } from './destinations.js';
+import type { DialStep, PbxEvent, PbxEventOf, PbxEventType, PbxFact } from './pbx-event.js';
 
 /** What may happen to the same thing again: an occasion, beside the thing itself, makes it that fact and no other. */
 type Repeatable =
@@ -6,6 +7,7 @@ type Repeatable =
   | 'requester-waiting-for-agent'
   | 'requester-held'
   | 'requester-resumed'
+  | 'call-observed'
   | 'room-joined'
   | 'room-left'
   | 'agent-registered'
@@ -21,6 +23,12 @@ export type Bare<F extends PbxEvent = PbxEvent> = F extends PbxEvent
   ? Omit<F, keyof PbxFact> & (F['type'] extends Repeatable ? { readonly occasion: string } : unknown)
   : never;
 
+const ofAttempt = ({ attemptId }: { readonly attemptId: string }): string => attemptId;
+const dialSteps: readonly DialStep[] = ['dialling', 'ringing', 'answered', 'ended'];
+const ofDialled = Object.fromEntries(
+  Object.keys(destinations).flatMap((destination) => dialSteps.map((step) => [`${destination}-${step}`, ofAttempt])),
+) as Readonly<Record<`${Destination}-${DialStep}`, typeof ofAttempt>>;
+
 /** To whom or what a fact happens, by type. The keys of stored facts are made of it: a change here makes old facts count twice. */
 const subjects: { readonly [T in PbxEventType]: (fact: Omit<PbxEventOf<T>, keyof PbxFact>) => string } = {
   'call-arrived': ({ callKey }) => callKey,
@@ -32,10 +40,9 @@ const subjects: { readonly [T in PbxEventType]: (fact: Omit<PbxEventOf<T>, keyof
   'requester-waiting-for-agent': ({ callKey }) => callKey,
   'requester-held': ({ callKey }) => callKey,
   'requester-resumed': ({ callKey }) => callKey,
-  'owner-dialling': ({ attemptId }) => attemptId,
-  'owner-ringing': ({ attemptId }) => attemptId,
-  'owner-answered': ({ attemptId }) => attemptId,
-  'owner-ended': ({ attemptId }) => attemptId,
+  'call-placed': ({ callKey }) => callKey,
+  ...ofDialled,
+  'call-observed': ({ channelId }) => channelId,
   'room-joined': ({ channelId }) => channelId,
   'room-left': ({ channelId }) => channelId,
   'leg-started': ({ channelId }) => channelId,

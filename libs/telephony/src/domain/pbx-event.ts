@@ -1,4 +1,5 @@
-import type { LegRole, MemberStatus, OwnerResult, RingEndReason } from './call-role.js';
+import type { LegRole, MemberStatus, ObserverMode, OwnerResult, RingEndReason } from './call-role.js';
+import type { Destination } from './destinations.js';
 import type { PbxSnapshot } from './pbx-snapshot.js';
 
 /** What every fact carries. */
@@ -97,34 +98,46 @@ export interface RequesterResumed extends PbxFact {
   readonly callKey: string;
 }
 
-/** The owner's number passed the PBX's own check and is dialled; the leg itself is a `leg-started`. */
-export interface OwnerDialling extends PbxFact {
-  readonly type: 'owner-dialling';
+/** An agent calls somebody who did not ring: a call without a requester and without a queue. */
+export interface CallPlaced extends PbxFact {
+  readonly type: 'call-placed';
+  readonly callKey: string;
+  readonly bureauId: string;
+  readonly extension: string;
+  readonly agentChannelId: string;
+}
+
+/** What becomes of somebody whom we dial. */
+export type DialStep = 'dialling' | 'ringing' | 'answered' | 'ended';
+
+/** A step of an attempt to reach somebody; the class of whom we dial stands in the type. */
+interface DialFact<D extends Destination, S extends DialStep> extends PbxFact {
+  readonly type: `${D}-${S}`;
   readonly callKey: string;
   readonly attemptId: string;
 }
 
-/** The owner's phone rings. */
-export interface OwnerRinging extends PbxFact {
-  readonly type: 'owner-ringing';
-  readonly callKey: string;
-  readonly attemptId: string;
-}
+/** The number passed the PBX's own check and is dialled; the leg itself is a `leg-started`. */
+export type PartyDialling = { [D in Destination]: DialFact<D, 'dialling'> }[Destination];
 
-/** The owner picked up. */
-export interface OwnerAnswered extends PbxFact {
-  readonly type: 'owner-answered';
-  readonly callKey: string;
-  readonly attemptId: string;
-}
+/** Their phone rings. */
+export type PartyRinging = { [D in Destination]: DialFact<D, 'ringing'> }[Destination];
+
+/** They picked up. */
+export type PartyAnswered = { [D in Destination]: DialFact<D, 'answered'> }[Destination];
 
 /** The attempt is over, exactly once per attempt, whoever ended it. `cause` is the Q.850 cause, 0 when there is none. */
-export interface OwnerEnded extends PbxFact {
-  readonly type: 'owner-ended';
+export type PartyEnded = {
+  [D in Destination]: DialFact<D, 'ended'> & { readonly result: OwnerResult; readonly cause: number };
+}[Destination];
+
+/** A supervisor listens to the call in this mode; again when the mode changes. The leg itself is a `leg-started`. */
+export interface CallObserved extends PbxFact {
+  readonly type: 'call-observed';
   readonly callKey: string;
-  readonly attemptId: string;
-  readonly result: OwnerResult;
-  readonly cause: number;
+  readonly channelId: string;
+  readonly extension: string;
+  readonly mode: ObserverMode;
 }
 
 /** A party entered the conference room of the call. */
@@ -143,7 +156,7 @@ export interface RoomLeft extends PbxFact {
   readonly channelId: string;
 }
 
-/** A leg of a call exists. An agent's has an extension, an owner's has the attempt. */
+/** A leg of a call exists. An agent's and a supervisor's have an extension, that of somebody whom we dialled has the attempt. */
 export interface LegStarted extends PbxFact {
   readonly type: 'leg-started';
   readonly callKey: string;
@@ -251,10 +264,12 @@ export type PbxEvent =
   | RequesterWaitingForAgent
   | RequesterHeld
   | RequesterResumed
-  | OwnerDialling
-  | OwnerRinging
-  | OwnerAnswered
-  | OwnerEnded
+  | CallPlaced
+  | PartyDialling
+  | PartyRinging
+  | PartyAnswered
+  | PartyEnded
+  | CallObserved
   | RoomJoined
   | RoomLeft
   | LegStarted
