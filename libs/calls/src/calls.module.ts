@@ -9,6 +9,7 @@ import { AgentFollowsCallListener } from './listeners/agent-follows-call.listene
 import { PbxOutages } from './pbx-outages.js';
 import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
+import { PhaseWatch } from './phase-watch.js';
 import { Reconciler } from './reconciler.js';
 
 /** Calls, their legs and the ledger they are derived from. `agents` is the module of agents as the application registered it. */
@@ -26,6 +27,7 @@ export class CallsModule {
         PbxOutages,
         Reconciler,
         CallRecordWatch,
+        PhaseWatch,
         CallControl,
         Calls,
         AgentFollowsCallListener,

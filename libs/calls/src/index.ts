@@ -27,6 +27,7 @@ export {
   type LegState,
   type OwnerLegState,
 } from './domain/call-state.js';
+export { callMachine } from './domain/call-machine.js';
 export { keepFacts } from './fact-keeper.js';
 export { LedgerJournal } from './persistence/ledger-journal.js';
 export { journalKeyIds, journalOfMissingKey } from './persistence/journal-keys.js';

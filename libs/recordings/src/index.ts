@@ -1,3 +1,4 @@
+export { trackMachine } from './domain/track-machine.js';
 export { RecordingsChanged } from './recording-events.js';
 export { RecordingsConfig, recordingsConfigSchema } from './recordings-config.js';
 export { RecordingFolders } from './recording-folders.js';

@@ -9,6 +9,7 @@ import { EventBus, Metrics, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { needsRecording } from './domain/needs-recording.js';
 import { shortfallOf } from './domain/shortfall.js';
+import { trackMachine } from './domain/track-machine.js';
 import { durationMilliseconds, lostMilliseconds, readWavHeader } from './domain/wav.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
@@ -27,6 +28,11 @@ interface KeptTrack {
 
 const SOUND = `CASE WHEN state = 'missing' THEN 'missing' WHEN shortfall_ms IS NULL THEN 'unknown'
   WHEN shortfall_ms > 0 THEN 'short' ELSE 'whole' END AS sound`;
+
+/** Whether a state may take the place of the one that is stored: an arrow of the table. */
+const MAY_FOLLOW = `(recording.state, excluded.state) IN (${trackMachine.states
+  .flatMap((from) => trackMachine.table[from].map((to) => `('${from}', '${to}')`))
+  .join(', ')})`;
 
 /** The PBX's names of files, nothing that could lead out of its folder. */
 const FILE_NAME = /^[A-Za-z0-9._-]{1,200}\.wav$/;
@@ -149,7 +155,7 @@ export class TrackKeeper {
          "startedAt" timestamptz, "durationMs" int, "shortfallMs" int, bytes bigint, sha256 text, "storedAs" text, "storedAt" timestamptz)
        ON CONFLICT (call_id, channel_id) DO UPDATE SET state = excluded.state, duration_ms = excluded.duration_ms,
          shortfall_ms = excluded.shortfall_ms, bytes = excluded.bytes, sha256 = excluded.sha256, stored_as = excluded.stored_as, stored_at = excluded.stored_at
-       WHERE recording.state = 'missing' AND excluded.state = 'available'
+       WHERE ${MAY_FOLLOW}
        RETURNING call_id, channel_id, ${SOUND}`,
       [JSON.stringify(tracks)],
     );

@@ -1,64 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { ManualTimers, silentObserver, SimulatedPbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
-import type { RecordedCall, RecordedLeg } from '@yiche/telephony';
+import { silentObserver, type RecordedCall, type RecordedLeg } from '@yiche/telephony';
 import fc from 'fast-check';
 import { EventTranslator } from '../../../telephony/src/asterisk/event-translator.js';
 import { amiOf } from '../../../telephony/src/testing/ami-of-facts.js';
+import { doings, live } from '../testing/simulated-story.js';
 import { factsAfterGap } from './after-a-gap.js';
 import type { CallState } from './call-state.js';
 import { foldCall, isCallFact, unknownCall, type CallFact } from './fold-call.js';
 import { factsFromRecord } from './from-the-record.js';
-
-const steps = [
-  'call',
-  'answer',
-  'reject',
-  'agent-hangs-up',
-  'back',
-  'hold',
-  'resume',
-  'owner',
-  'caller-hangs-up',
-  'pass',
-];
-
-/** What the simulated PBX told while somebody did these things with one agent's telephone, and how it stood at the end. */
-async function live(doings: readonly { step: string; seconds: number }[]): Promise<[CallFact[], PbxSnapshot]> {
-  const timers = new ManualTimers();
-  const settings = { node: 'yc1', agentRingMs: 15_000, ownerRingMs: 45_000, agentAwayMs: 15_000 };
-  const pbx = new SimulatedPbx(settings, silentObserver, timers);
-  const facts: PbxEvent[] = [];
-  pbx.subscribe((fact) => void facts.push(fact));
-  await pbx.start();
-  pbx.register('8001');
-  await pbx.addQueueMember({ queue: 'wj-move-car', extension: '8001', displayName: '8001', paused: false });
-  for (const [index, { step, seconds }] of doings.entries()) {
-    const connected = facts.findLast((fact) => fact.type === 'call-connected');
-    const callKey = connected?.callKey ?? '';
-    const doing: Record<string, () => unknown> = {
-      call: () => pbx.placeCall({ from: '13812348000', did: '114' }),
-      answer: () => pbx.answer('8001'),
-      reject: () => pbx.reject('8001'),
-      'agent-hangs-up': () => pbx.agentHangsUp('8001'),
-      back: () => pbx.reunite({ callKey, requesterChannelId: callKey }),
-      hold: () => connected && pbx.holdRequester(connected),
-      resume: () => connected && pbx.resumeRequester(connected),
-      owner: () =>
-        connected &&
-        pbx.callOwner({ ...connected, attemptId: `x${index}`, bureauId: 'WJ', number: `1390000000${seconds % 8}` }),
-      'caller-hangs-up': () => pbx.callerHangsUp(callKey),
-      pass: () => undefined,
-    };
-    // What cannot be done just now is refused, and nothing has happened.
-    await Promise.resolve()
-      .then(doing[step])
-      .catch(() => undefined);
-    timers.advance(seconds * 1_000);
-  }
-  const snapshot = await pbx.snapshot();
-  await pbx.stop();
-  return [facts.filter(isCallFact), snapshot];
-}
 
 /** The same calls as the PBX would have written them down. */
 function recordOf(facts: readonly CallFact[]): RecordedCall[] {
@@ -107,13 +56,9 @@ const thing = (fact: CallFact): string =>
 const happensOnce = ({ type }: CallFact): boolean => !/^(call-queued|requester-.*|room-.*)$/.test(type);
 
 describe('whoever hears of a fact', () => {
-  const doings = fc.array(fc.record({ step: fc.constantFrom(...steps), seconds: fc.nat({ max: 20 }) }), {
-    maxLength: 25,
-  });
-
   it('gives it the same key: the PBX as it happens, the simulator, the PBX’s own record, a snapshot after a gap', async () => {
     await fc.assert(
-      fc.asyncProperty(doings, fc.double({ min: 0, max: 1, noNaN: true }), async (story, heard) => {
+      fc.asyncProperty(doings(25), fc.double({ min: 0, max: 1, noNaN: true }), async (story, heard) => {
         const [simulated, snapshot] = await live([{ step: 'call', seconds: 0 }, ...story]);
         const translator = new EventTranslator('yc1', silentObserver, { maxClockAheadMs: 1e15, maxRemembered: 1_000 });
         const heardLive = amiOf(simulated)
