@@ -14,7 +14,7 @@ import { DomainError } from '@yiche/kernel';
 import archiver from 'archiver';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
-import { sealDifferences, type Sealer } from '../../../libs/evidence/src/formats/v1/differences-seal.js';
+import { sealDifferences, type Sealer } from '../../../libs/evidence/src/workbook/differences-sheet.js';
 import { sha256Of } from '../../../libs/evidence/src/export/export-format.js';
 import { writeStatementExport } from '../../../libs/evidence/src/export/statement-export.js';
 import { verifyStatement } from '../../../libs/evidence/src/verification/statement-verifier.js';

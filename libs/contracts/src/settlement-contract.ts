@@ -23,6 +23,8 @@ export const contractSchema = z.object({
       version: z.number().int(),
       validFrom: contractDaySchema,
       terms: contractTermsSchema,
+      /** What it says of the price, worded by the kind of price. */
+      price: z.array(z.object({ label: z.string(), value: z.string() })),
       reason: z.string(),
       enteredBy: z.string(),
       enteredAt: instant,

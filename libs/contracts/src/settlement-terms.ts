@@ -45,9 +45,17 @@ export const tieredPlanSchema = z.strictObject({
 });
 export type TieredPlan = z.infer<typeof tieredPlanSchema>;
 
-/** How the service is priced. Another kind is another member here and another file in evidence's `price-plans/`. */
-export const pricePlanSchema = z.discriminatedUnion('kind', [tieredPlanSchema]);
-export type PricePlan = z.infer<typeof pricePlanSchema>;
+/**
+ * How the service is priced. `tiered` is the kind that a form edits, and is checked here; what another kind says is known by its file in
+ * evidence's `price-plans/` alone, which the server asks.
+ */
+export type PricePlan = TieredPlan | ({ kind: string } & Record<string, unknown>);
+export const isTiered = (plan: PricePlan): plan is TieredPlan => plan.kind === 'tiered';
+export const pricePlanSchema = z.looseObject({ kind: z.string().max(40) }).superRefine((plan, context) => {
+  if (!isTiered(plan)) return;
+  for (const { path, message } of tieredPlanSchema.safeParse(plan).error?.issues ?? [])
+    context.addIssue({ code: 'custom', path, message });
+}) as z.ZodType<PricePlan, PricePlan>;
 
 /** Which answered calls count (G1). `version` goes up with every change and is stored with each month. */
 export const billableRuleSchema = z.strictObject({

@@ -275,6 +275,8 @@ export const billedCallSchema = z.object({
   request: z.string().nullable(),
   recordingSha256: z.string().nullable(),
   price: exact.nullable(),
+  /** What its line says beyond these, in columns that the statement's format has more. */
+  more: z.array(z.object({ heading: z.string(), value: z.string() })).default([]),
 });
 export type BilledCall = z.infer<typeof billedCallSchema>;
 

@@ -1,8 +1,6 @@
 import type { DifferenceKind, StatementDay } from '@yiche/contracts';
-import type { FrozenLine } from './formats/v1/line-chain.js';
+import type { FrozenLine } from './formats/line-layout.js';
 import type { Manifest } from './formats/v1/manifest.js';
-
-export type { FrozenLine } from './formats/v1/line-chain.js';
 
 /** A closed statement as it is handed out: what the workbook and the export are made of. */
 export interface StatementDocument {

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CalendarModule } from '@yiche/calendar';
-import { StatementSigner } from '@yiche/evidence';
+import { FORMATS, StatementFormats, StatementSigner } from '@yiche/evidence';
 import { Mailer, SmtpMailer } from '@yiche/platform';
 import { CloseMonth } from './closing/close-month.js';
 import { EnterAdjustment } from './closing/enter-adjustment.js';
@@ -57,6 +57,7 @@ export class SettlementModule {
       ],
       providers: [
         { provide: SettlementConfig, useValue: config },
+        { provide: StatementFormats, useValue: FORMATS },
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
         Statements,
         ContractViews,

@@ -1,12 +1,11 @@
 import {
-  contractTermsSchema,
   type BillableRule,
   type ContractTerms,
   type EnterAdjustment,
   type NewContractVersion,
   type RenewContract,
 } from '@yiche/contracts';
-import { looksBack } from '@yiche/evidence';
+import { isPlan, looksBack } from '@yiche/evidence';
 import { addMonths, DomainError, money } from '@yiche/kernel';
 import { nextTerm, periodOf, termsOf, type Term } from './contract-term.js';
 
@@ -55,6 +54,7 @@ export function checkNewVersion(
       earliest,
     });
   }
+  if (!isPlan(terms.plan)) throw refusal('unknown-price', '计价条款不完整，或不是本系统能计算的计价方式', 'invalid');
   const current = versionIn(versions, month) ?? versions[0];
   if (!current) return;
   if (same(current.terms, terms)) throw refusal('nothing-changed', '与现行条款相同，没有需要保存的修改');
@@ -136,10 +136,12 @@ const contentOf = ({ minimumSeconds, testNumbers }: BillableRule): object => ({
   testNumbers: [...new Set(testNumbers)].sort(),
 });
 
-/** Both come out of the schema, which has its own order of keys: the database's is another. */
-function same(a: object, b: object): boolean {
-  const text = (value: object): string => JSON.stringify(contractTermsSchema.safeParse(value).data ?? value);
-  return text(a) === text(b);
+/** Whether both say the same: the database has its own order of keys. */
+const same = (a: object, b: object): boolean => JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder);
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 const refusal = (

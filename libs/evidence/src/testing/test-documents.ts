@@ -1,11 +1,12 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { BillingReason, ContractTerms, StatementDay } from '@yiche/contracts';
-import { sealDifferences, type Sealer } from '../formats/v1/differences-seal.js';
+import { sealDifferences, type Sealer } from '../workbook/differences-sheet.js';
 import { daysOf } from '../../../kernel/src/contract-calendar.js';
-import { chainNext, chainStart, type LineContent } from '../formats/v1/line-chain.js';
-import type { Manifest } from '../formats/v1/manifest.js';
-import { callsOf, statementFigures, type Adjustment } from '../formats/v1/statement-figures.js';
-import type { DocumentDifference, FrozenLine, StatementDocument } from '../statement-document.js';
+import type { Manifest, StatementFormat } from '../formats/statement-format.js';
+import { v1 } from '../formats/v1/index.js';
+import { callsOf, type Adjustment } from '../formats/v1/statement-figures.js';
+import type { FrozenLine, LineContent } from '../formats/line-layout.js';
+import type { DocumentDifference, StatementDocument } from '../statement-document.js';
 import { testTerms } from './test-terms.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -31,6 +32,7 @@ export interface TestStatement {
   readonly unsignedDays?: boolean;
   /** Whether 差异 is signed. */
   readonly isSealed?: boolean;
+  readonly format?: StatementFormat;
 }
 
 /** A closed statement whose lines are made as they are asked for: any number of them takes no memory. */
@@ -45,6 +47,7 @@ export function testDocument({
   change = () => ({}),
   unsignedDays = false,
   isSealed = true,
+  format = v1,
 }: TestStatement = {}): StatementDocument {
   const late = adjustments.flatMap((each) =>
     each.kind === 'late-calls' && callsOf(each) > 0 ? [{ month: each.correctsMonth, count: callsOf(each) }] : [],
@@ -56,17 +59,17 @@ export function testDocument({
   const days = daysOf(month);
   const content = (number: number): LineContent => {
     const line = number <= lateCount ? lateLine(number, late) : ownLine(number, number - lateCount, own, days, month);
-    return { ...line, ...change(line) };
+    return { ...line, ...change(line) } as LineContent;
   };
   const frozen = function* (): Generator<FrozenLine> {
-    let previous = chainStart(chain);
+    let previous = format.chainStart(chain);
     for (let number = 1; number <= lines; number += 1) {
       const line = content(number);
-      previous = chainNext(previous, line);
+      previous = format.chainNext(previous, line);
       yield { ...line, hash: previous };
     }
   };
-  let root = chainStart(chain);
+  let root = format.chainStart(chain);
   const counted = new Map<string, number>();
   for (const line of frozen()) {
     root = line.hash;
@@ -82,11 +85,11 @@ export function testDocument({
     reasons: (index % 3 > 0 ? { abandoned: index % 3 } : {}) as Partial<Record<BillingReason, number>>,
   }));
   const manifest: Manifest = {
-    format: 'yiche.statement.v1',
+    format: format.id,
     number: `WJ-${month.replace('-', '')}`,
     ...chain,
     terms,
-    figures: statementFigures({ terms, before, adjustments, own, lost }),
+    figures: format.figures({ terms, before, adjustments, own, lost }),
     ...(unsignedDays ? {} : { days: statementDays }),
     lines,
     root,

@@ -1,5 +1,5 @@
 import type { Verification } from '@yiche/contracts';
-import { parseManifest } from '../formats/v1/manifest.js';
+import type { StatementFormats } from '../formats/index.js';
 import { fingerprintOf, isSignedWith } from '../statement-signer.js';
 import type { StatementExport } from './export-reader.js';
 import { sealedText } from '../export/export-format.js';
@@ -13,18 +13,20 @@ export function checkExport(
   proof: WorkbookProof,
   exported: StatementExport & { readonly sha256: string },
   trusted: readonly string[] | null,
+  formats: StatementFormats,
 ): Verification['checks'] {
-  return [manifestCheck(proof, exported), fileCheck(proof, exported, trusted)];
+  return [manifestCheck(proof, exported, formats), fileCheck(proof, exported, trusted)];
 }
 
 function manifestCheck(
   proof: WorkbookProof,
   { manifestText, signature }: StatementExport,
+  formats: StatementFormats,
 ): Verification['checks'][number] {
   const name = '导出清单';
   const { number } = proof.manifest;
   if (manifestText !== proof.manifestText) {
-    const other = parseManifest(manifestText)?.number;
+    const other = formats.parse(manifestText)?.number;
     const detail =
       other !== undefined && other !== number
         ? `导出是结算单 ${other} 的，工作簿是 ${number} 的`

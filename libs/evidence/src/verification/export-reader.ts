@@ -3,9 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '@yiche/kernel';
 import { parse } from 'csv-parse';
-import type { FrozenLine } from '../statement-document.js';
+import type { FrozenLine, LineLayout } from '../formats/line-layout.js';
 import { fromCsvField } from '../workbook/cell-text.js';
-import { LINE_FIELDS } from '../formats/v1/line-columns.js';
 import { EXPORT_FILES, exportSignatureSchema, type ExportSignature } from '../export/export-format.js';
 
 const LARGEST_MANIFEST = 16_777_216;
@@ -16,7 +15,7 @@ export interface StatementExport {
   readonly manifestText: string;
   readonly signature: ExportSignature;
   /** Its lines, in order. @throws DomainError `settlement/bad-export` that names the line of the file */
-  lines(): AsyncGenerator<FrozenLine>;
+  lines(layout: LineLayout): AsyncGenerator<FrozenLine>;
 }
 
 /** @throws DomainError `settlement/bad-export` when it is no such folder */
@@ -28,10 +27,10 @@ export async function openExport(folder: string): Promise<StatementExport> {
   await stat(file).catch(() => {
     throw bad(`缺少 ${EXPORT_FILES.lines}`);
   });
-  return { manifestText, signature: signature.data, lines: () => linesOf(file) };
+  return { manifestText, signature: signature.data, lines: (layout) => linesOf(file, layout) };
 }
 
-async function* linesOf(file: string): AsyncGenerator<FrozenLine> {
+async function* linesOf(file: string, layout: LineLayout): AsyncGenerator<FrozenLine> {
   const parser = parse({ bom: true, relax_column_count: true, max_record_size: LONGEST_RECORD });
   const source = createReadStream(file);
   source.on('error', (cause) => parser.destroy(cause));
@@ -40,8 +39,8 @@ async function* linesOf(file: string): AsyncGenerator<FrozenLine> {
     for await (const record of source.pipe(parser)) {
       row += 1;
       const fields = record as string[];
-      if (row > 1) yield lineOf(fields, row);
-      else if (fields.join() !== LINE_FIELDS.map(({ key }) => key).join())
+      if (row > 1) yield lineOf(fields, row, layout);
+      else if (fields.join() !== layout.fields.map(({ key }) => key).join())
         throw bad(`${EXPORT_FILES.lines} 的表头不对`);
     }
   } catch (cause) {
@@ -51,14 +50,9 @@ async function* linesOf(file: string): AsyncGenerator<FrozenLine> {
   }
 }
 
-function lineOf(fields: readonly string[], row: number): FrozenLine {
-  if (fields.length !== LINE_FIELDS.length) throw bad(`${EXPORT_FILES.lines} 第 ${row} 行的列数不对`);
-  const line: Record<string, string | number> = {};
-  LINE_FIELDS.forEach(({ key }, index) => {
-    const field = fromCsvField(fields[index] ?? '');
-    line[key] = key === 'number' || key === 'seconds' ? Number(field) : field;
-  });
-  return line as unknown as FrozenLine;
+function lineOf(fields: readonly string[], row: number, layout: LineLayout): FrozenLine {
+  if (fields.length !== layout.fields.length) throw bad(`${EXPORT_FILES.lines} 第 ${row} 行的列数不对`);
+  return layout.lineFrom(fields.map(fromCsvField));
 }
 
 async function textOf(folder: string, name: string): Promise<string> {

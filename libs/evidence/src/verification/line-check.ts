@@ -1,8 +1,6 @@
-import { chainNext, type LineContent } from '../formats/v1/line-chain.js';
-import { startOfChain, type Manifest } from '../formats/v1/manifest.js';
-import type { FrozenLine } from '../statement-document.js';
+import { dayOf, type FrozenLine, type LineContent } from '../formats/line-layout.js';
+import type { Manifest, StatementFormat } from '../formats/statement-format.js';
 import { Findings } from './findings.js';
-import { dayOf } from '../formats/v1/line-columns.js';
 
 /** A line that does not fit its hash, until the next one says which of the two was changed. */
 interface Doubt {
@@ -29,8 +27,11 @@ export class LineCheck {
   private computed: string;
   private doubt: Doubt | null = null;
 
-  constructor(private readonly manifest: Manifest) {
-    this.shown = startOfChain(manifest);
+  constructor(
+    private readonly manifest: Manifest,
+    private readonly format: StatementFormat,
+  ) {
+    this.shown = format.chainStart(manifest);
     this.computed = this.shown;
   }
 
@@ -69,8 +70,8 @@ export class LineCheck {
   }
 
   private link(line: FrozenLine, place: string): void {
-    const fromShown = chainNext(this.shown, line);
-    const fromComputed = this.computed === this.shown ? fromShown : chainNext(this.computed, line);
+    const fromShown = this.format.chainNext(this.shown, line);
+    const fromComputed = this.computed === this.shown ? fromShown : this.format.chainNext(this.computed, line);
     if (this.doubt)
       this.settle(fromShown === line.hash ? this.shown : fromComputed === line.hash ? this.computed : null);
     if (fromComputed === line.hash || fromShown === line.hash) {

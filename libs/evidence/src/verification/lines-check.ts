@@ -1,12 +1,12 @@
 import type { Verification } from '@yiche/contracts';
-import type { Manifest } from '../formats/v1/manifest.js';
 import { callsOf } from '../formats/v1/statement-figures.js';
-import type { FrozenLine } from '../statement-document.js';
+import { DAY_COLUMN, lineSheetNames, type FrozenLine, type LineLayout } from '../formats/line-layout.js';
+import type { Manifest, StatementFormat } from '../formats/statement-format.js';
 import type { StatementExport } from './export-reader.js';
 import { Findings } from './findings.js';
 import { LineCheck } from './line-check.js';
 import { isEmpty } from './sheet-check.js';
-import { DAY_COLUMN, LINE_FIELDS, lineSheetNames } from '../formats/v1/line-columns.js';
+import type { WorkbookProof } from './workbook-proof.js';
 import { DIGIT_BY_DIGIT, NUMBER_FORMATS } from '../reading/number-format.js';
 import type { ReadCell } from '../reading/sheet-parser.js';
 import type { WorkbookReader } from '../reading/workbook-reader.js';
@@ -23,22 +23,22 @@ export interface CheckedLines {
  */
 export async function checkLines(
   reader: WorkbookReader,
-  manifest: Manifest,
+  { manifest, format }: Pick<WorkbookProof, 'manifest' | 'format'>,
   exported: StatementExport | null,
   looks: Findings,
 ): Promise<CheckedLines> {
-  const chain = new LineCheck(manifest);
+  const chain = new LineCheck(manifest, format);
   const cells = new Findings();
-  const comparison = exported && new LineComparison(exported, manifest);
+  const comparison = exported && new LineComparison(exported, manifest, format);
   const sheets = lineSheetNames(manifest.lines);
   for (const name of sheets.filter((each) => reader.sheetNames.includes(each))) {
     for await (const rows of reader.rows(name, (sentence) => looks.add(sentence))) {
       for (const row of rows) {
-        if (row.number === 1) headingsCheck(name, row.cells, cells);
+        if (row.number === 1) headingsCheck(name, row.cells, format.lines, cells);
         else if (row.cells.length > 0) {
           const place = `“${name}”第 ${row.number} 行`;
-          const line = lineOf(row.cells, place, cells);
-          chain.take(line, place, dayIn(row.cells, place, cells));
+          const line = lineOf(row.cells, place, format.lines, cells);
+          chain.take(line, place, dayIn(row.cells[format.lines.fields.length], place, cells));
           await comparison?.take(line, place);
         }
       }
@@ -57,8 +57,13 @@ export async function checkLines(
   };
 }
 
-function headingsCheck(name: string, cells: readonly (ReadCell | undefined)[], findings: Findings): void {
-  const headings = [...LINE_FIELDS, DAY_COLUMN];
+function headingsCheck(
+  name: string,
+  cells: readonly (ReadCell | undefined)[],
+  { fields }: LineLayout,
+  findings: Findings,
+): void {
+  const headings = [...fields, DAY_COLUMN];
   for (let column = headings.length; column < cells.length; column += 1)
     if (!isEmpty(cells[column])) findings.add(`“${name}”第 1 行：第 ${column + 1} 列多出内容`);
   headings.forEach(({ heading }, index) => {
@@ -69,27 +74,26 @@ function headingsCheck(name: string, cells: readonly (ReadCell | undefined)[], f
 }
 
 /** A spreadsheet may have made a number of a text that looks like one; what it says is the same. */
-function lineOf(cells: readonly (ReadCell | undefined)[], place: string, findings: Findings): FrozenLine {
-  const line: Record<string, string | number> = {};
-  LINE_FIELDS.forEach(({ key, heading }, index) => {
+function lineOf(
+  cells: readonly (ReadCell | undefined)[],
+  place: string,
+  layout: LineLayout,
+  findings: Findings,
+): FrozenLine {
+  const { fields } = layout;
+  const line = layout.lineFrom(fields.map((_, index) => String(cells[index]?.value ?? '')));
+  fields.forEach(({ key, heading, kind }, index) => {
     const cell = cells[index];
-    const value = cell?.value ?? '';
     if (cell?.formula != null) findings.add(`${place}：${heading}里有公式 ${cell.formula.slice(0, 200)}`);
     formatCheck(cell, `${place}：${heading}`, findings);
-    if (key !== 'number' && key !== 'seconds') {
-      line[key] = String(value);
-      return;
-    }
-    line[key] = value === '' ? Number.NaN : Number(value);
-    if (!Number.isInteger(line[key])) findings.add(`${place}：${heading}不是整数`);
+    if (kind === 'whole number' && !Number.isInteger(line[key])) findings.add(`${place}：${heading}不是整数`);
   });
-  for (let column = LINE_FIELDS.length + 1; column < cells.length; column += 1)
+  for (let column = fields.length + 1; column < cells.length; column += 1)
     if (!isEmpty(cells[column])) findings.add(`${place}：第 ${column + 1} 列多出内容`);
-  return line as unknown as FrozenLine;
+  return line;
 }
 
-function dayIn(cells: readonly (ReadCell | undefined)[], place: string, findings: Findings): number {
-  const cell = cells[LINE_FIELDS.length];
+function dayIn(cell: ReadCell | undefined, place: string, findings: Findings): number {
   if (cell?.formula != null) findings.add(`${place}：“日”列里有公式`);
   formatCheck(cell, `${place}：“日”列`, findings);
   return cell === undefined || cell.value === '' ? Number.NaN : Number(cell.value);
@@ -137,9 +141,13 @@ class LineComparison {
   private waiting: FrozenLine | null = null;
   private row = 1;
 
-  constructor(exported: StatementExport, manifest: Manifest) {
-    this.lines = exported.lines();
-    this.chain = new LineCheck(manifest);
+  constructor(
+    exported: StatementExport,
+    manifest: Manifest,
+    private readonly format: StatementFormat,
+  ) {
+    this.lines = exported.lines(format.lines);
+    this.chain = new LineCheck(manifest, format);
   }
 
   async take(line: FrozenLine, place: string): Promise<void> {
@@ -153,7 +161,7 @@ class LineComparison {
       this.findings.add(`${place}：序号 ${line.number} 在导出的这个位置没有`);
       return;
     }
-    for (const { key, heading } of LINE_FIELDS)
+    for (const { key, heading } of this.format.lines.fields)
       if (!Object.is(line[key], other[key]))
         this.findings.add(`序号 ${line.number}（${place}）的${heading}：工作簿为“${line[key]}”，导出为“${other[key]}”`);
   }

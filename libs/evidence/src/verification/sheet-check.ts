@@ -47,7 +47,7 @@ function labelOf(row: readonly (SheetCell | null)[], column: number): string {
 }
 
 function problemOf(expected: SheetCell | null, actual: ReadCell | undefined): string | null {
-  if (expected?.unsigned) return actual?.formula == null ? null : `不应有公式 ${actual.formula}`;
+  if (expected?.unsigned) return strangeFormula(expected, actual);
   if (!expected) return isEmpty(actual) ? null : `多出内容${shown(actual?.formula ?? actual?.value ?? '')}`;
   if (expected.value === '' && actual === undefined) return null;
   if (actual === undefined) return `内容被删除，应为${shown(expected.value)}`;
@@ -65,6 +65,12 @@ function formatProblem({ value: expected, format = 'plain' }: SheetCell, { value
 /** A formula whose stored result is empty says something else as soon as it is computed. */
 export const isEmpty = (cell: ReadCell | undefined): boolean =>
   cell === undefined || (cell.value === '' && cell.formula === null);
+
+/** What nobody signed may say what it likes, and be added up as we add it up. */
+function strangeFormula({ formula }: SheetCell, actual: ReadCell | undefined): string | null {
+  if (actual?.formula == null || (formula !== undefined && normal(actual.formula) === normal(formula))) return null;
+  return `不应有公式 ${actual.formula}`;
+}
 
 function formulaProblem(expected: SheetCell, actual: ReadCell): string | null {
   if (expected.formula === undefined) return actual.formula === null ? null : `不应有公式 ${actual.formula}`;

@@ -1,16 +1,11 @@
-import type { StatementDay, Verification } from '@yiche/contracts';
-import type { Manifest } from '../formats/v1/manifest.js';
-import { adjustmentsSheet } from '../formats/v1/adjustments-sheet.js';
-import { daysSheet } from '../formats/v1/days-sheet.js';
+import type { Verification } from '@yiche/contracts';
+import type { Manifest, StatementDay } from '../formats/statement-format.js';
 import { checkDifferences } from './differences-check.js';
 import { Findings } from './findings.js';
-import { lineSheetNames } from '../formats/v1/line-columns.js';
+import { lineSheetNames } from '../formats/line-layout.js';
 import type { CheckedLines } from './lines-check.js';
-import { proofSheet } from '../formats/v1/proof-sheet.js';
 import { checkSheet } from './sheet-check.js';
-import { SHEET_NAMES, type SheetModel, type SheetName } from '../workbook/sheet-model.js';
-import { summarySheet } from '../formats/v1/summary-sheet.js';
-import { tiersSheet } from '../formats/v1/tiers-sheet.js';
+import { SHEET_NAMES, type SheetModel } from '../workbook/sheet-model.js';
 import type { WorkbookProof } from './workbook-proof.js';
 import type { WorkbookReader } from '../reading/workbook-reader.js';
 
@@ -26,16 +21,19 @@ export async function checkSheets(
   looks: Findings,
   trusted: readonly string[] | null,
 ): Promise<Verification['checks']> {
-  const { manifest } = proof;
+  const { manifest, format } = proof;
+  const { sheets } = format;
+  const ranges = format.lines.over(manifest.lines);
   const days = await daysOf(reader, manifest, lines);
   const late = [...lines.late.values()].reduce((sum, count) => sum + count, 0);
-  const checks = [sheetListCheck(reader, manifest)];
-  const models: [SheetName, () => SheetModel][] = [
-    [SHEET_NAMES.summary, () => summarySheet(manifest, '')],
-    [SHEET_NAMES.tiers, () => tiersSheet(manifest)],
-    [SHEET_NAMES.days, () => daysSheet(manifest, days, late)],
-    [SHEET_NAMES.adjustments, () => adjustmentsSheet(manifest)],
-    [SHEET_NAMES.proof, () => proofSheet(proof)],
+  const price = format.priceSheetName(manifest);
+  const checks = [sheetListCheck(reader, manifest, price)];
+  const models: [string, () => SheetModel][] = [
+    [SHEET_NAMES.summary, () => sheets.summary(manifest, '')],
+    [price, () => sheets.price(manifest, ranges)],
+    [SHEET_NAMES.days, () => sheets.days(manifest, days, late, ranges)],
+    [SHEET_NAMES.adjustments, () => sheets.adjustments(manifest, ranges)],
+    [SHEET_NAMES.proof, () => sheets.proof(proof)],
   ];
   for (const [name, model] of models) checks.push(await sheetCheck(reader, name, model, looks));
   if (reader.sheetNames.includes(SHEET_NAMES.differences)) {
@@ -47,7 +45,7 @@ export async function checkSheets(
 
 async function sheetCheck(
   reader: WorkbookReader,
-  name: SheetName,
+  name: string,
   model: () => SheetModel,
   looks: Findings,
 ): Promise<Verification['checks'][number]> {
@@ -74,9 +72,9 @@ function modelOrNull(model: () => SheetModel): SheetModel | null {
   }
 }
 
-function sheetListCheck(reader: WorkbookReader, manifest: Manifest): Verification['checks'][number] {
+function sheetListCheck(reader: WorkbookReader, manifest: Manifest, price: string): Verification['checks'][number] {
   const findings = new Findings();
-  const expected = new Set<string>([...Object.values(SHEET_NAMES), ...lineSheetNames(manifest.lines)]);
+  const expected = new Set<string>([...Object.values(SHEET_NAMES), price, ...lineSheetNames(manifest.lines)]);
   for (const name of expected) if (!reader.sheetNames.includes(name)) findings.add(`缺少工作表“${name}”`);
   for (const name of reader.sheetNames) if (!expected.has(name)) findings.add(`多出工作表“${name.slice(0, 100)}”`);
   return findings.toCheck('工作表', '工作表齐全');

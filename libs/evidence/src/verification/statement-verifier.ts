@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { Verification } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
-import { recomputed, type Manifest } from '../formats/v1/manifest.js';
+import { FORMATS, type StatementFormats } from '../formats/index.js';
 import { fingerprintOf, isSignedWith } from '../statement-signer.js';
 import { openExport, type StatementExport } from './export-reader.js';
 import { checkExport } from './export-check.js';
@@ -27,17 +27,22 @@ export interface VerificationRequest {
  * program saved again is as good as it was.
  * @throws DomainError with one sentence when the file is no statement's workbook, or the export or key cannot be used
  */
-export async function verifyStatement({
-  workbook,
-  exportDir,
-  trustedKeys,
-}: VerificationRequest): Promise<Verification> {
+export async function verifyStatement(
+  { workbook, exportDir, trustedKeys }: VerificationRequest,
+  formats: StatementFormats = FORMATS,
+): Promise<Verification> {
   const trusted = trustedKeys?.map(publicKeyOf) ?? null;
   const exported = exportDir === undefined ? null : await openExport(exportDir);
   const reader = await WorkbookReader.open(workbook);
   try {
-    const proof = await readProof(reader);
-    return await verdict(reader, proof, exported && { ...exported, sha256: await sha256Of(workbook) }, trusted);
+    const proof = await readProof(reader, formats);
+    return await verdict(
+      reader,
+      proof,
+      exported && { ...exported, sha256: await sha256Of(workbook) },
+      trusted,
+      formats,
+    );
   } catch (cause) {
     throw plain(cause);
   } finally {
@@ -50,21 +55,22 @@ async function verdict(
   proof: WorkbookProof,
   exported: (StatementExport & { readonly sha256: string }) | null,
   trusted: readonly string[] | null,
+  formats: StatementFormats,
 ): Promise<Verification> {
   const { manifest } = proof;
   const isOfExport = exported !== null && exported.manifestText === proof.manifestText;
   const looks = new Findings();
   for (const sentence of reader.oddities) looks.add(sentence);
-  const lines = await checkLines(reader, manifest, isOfExport ? exported : null, looks);
+  const lines = await checkLines(reader, proof, isOfExport ? exported : null, looks);
   const sheets = await checkSheets(reader, proof, lines.shown, looks, trusted);
   const checks = [
     signatureCheck(proof),
     keyCheck(proof, trusted),
-    figuresCheck(manifest),
+    figuresCheck(proof),
     ...lines.checks,
     ...sheets,
     looks.toCheck('显示', '没有隐藏、遮盖内容或改变其所示的设置'),
-    ...(exported ? checkExport(proof, exported, trusted) : []),
+    ...(exported ? checkExport(proof, exported, trusted, formats) : []),
   ];
   const { lastModifiedBy, modified } = reader.origin;
   const isAsDated = lastModifiedBy === WORKBOOK_AUTHOR && Date.parse(modified) === secondOf(manifest.closedAt);
@@ -102,10 +108,10 @@ function keyCheck({ publicKey }: WorkbookProof, trusted: readonly string[] | nul
 }
 
 /** Whether the signed figures follow from the signed terms. */
-function figuresCheck(manifest: Manifest): Verification['checks'][number] {
+function figuresCheck({ manifest, format }: WorkbookProof): Verification['checks'][number] {
   const findings = new Findings();
   try {
-    compare('', recomputed(manifest), manifest.figures, findings);
+    compare('', format.recomputed(manifest), manifest.figures, findings);
   } catch (cause) {
     if (!(cause instanceof RangeError || cause instanceof SyntaxError)) throw cause;
     findings.add('清单中的数字不合法，无法重算');
@@ -118,7 +124,8 @@ function compare(at: string, right: unknown, shown: unknown, findings: Findings)
     if (right !== shown) findings.add(`清单中 ${at} 为 ${String(shown)}，重算应为 ${String(right)}`);
     return;
   }
-  for (const key of new Set([...Object.keys(right), ...Object.keys(shown)]))
+  // A label is for people: what it says may be worded otherwise since.
+  for (const key of new Set([...Object.keys(right), ...Object.keys(shown)].filter((each) => each !== 'label')))
     compare(
       at === '' ? key : `${at}.${key}`,
       (right as Record<string, unknown>)[key],

@@ -1,5 +1,6 @@
 import type { DifferencesSeal } from '../statement-document.js';
-import { parseManifest, type Manifest } from '../formats/v1/manifest.js';
+import type { StatementFormats } from '../formats/index.js';
+import type { Manifest, StatementFormat } from '../formats/statement-format.js';
 import { PROOF_LABELS } from '../formats/v1/proof-sheet.js';
 import { SHEET_NAMES } from '../workbook/sheet-model.js';
 import type { WorkbookReader } from '../reading/workbook-reader.js';
@@ -8,6 +9,7 @@ import { broken } from '../reading/zip-archive.js';
 /** What the sheet 校验 carries. */
 export interface WorkbookProof {
   readonly manifest: Manifest;
+  readonly format: StatementFormat;
   readonly manifestText: string;
   readonly signature: string;
   readonly publicKey: string;
@@ -21,7 +23,7 @@ const LONGEST_MANIFEST = 16_777_216;
 const MOST_LINES = 50_000_000;
 
 /** Reads 校验, which says what the rest of the workbook has to be. @throws DomainError `settlement/not-a-workbook` when it does not */
-export async function readProof(reader: WorkbookReader): Promise<WorkbookProof> {
+export async function readProof(reader: WorkbookReader, formats: StatementFormats): Promise<WorkbookProof> {
   if (!reader.sheetNames.includes(SHEET_NAMES.proof)) throw broken(`没有工作表“${SHEET_NAMES.proof}”`);
   const found = new Map<string, string>();
   let units = 0;
@@ -39,11 +41,12 @@ export async function readProof(reader: WorkbookReader): Promise<WorkbookProof> 
     manifestText += found.get(`${PROOF_LABELS.manifest} ${part}`);
   if (signature === undefined || publicKey === undefined || manifestText === '')
     throw broken(`工作表“${SHEET_NAMES.proof}”中没有签名和清单`);
-  const manifest = parseManifest(manifestText);
+  const manifest = formats.parse(manifestText);
   if (!manifest || !Number.isInteger(manifest.lines) || manifest.lines < 0 || manifest.lines > MOST_LINES)
     throw broken(`工作表“${SHEET_NAMES.proof}”中的清单已损坏`);
   return {
     manifest,
+    format: formats.of(manifest),
     manifestText,
     signature: signature.trim(),
     publicKey: publicKey.trim(),

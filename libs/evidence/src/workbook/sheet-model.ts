@@ -16,7 +16,7 @@ export interface SheetCell {
 
 /** A whole sheet before it is written: also what a workbook at hand is compared with. Only for sheets of few rows. */
 export interface SheetModel {
-  readonly name: SheetName;
+  readonly name: string;
   /** Width of each column, characters. */
   readonly widths: readonly number[];
   readonly rows: readonly (readonly (SheetCell | null)[])[];
@@ -25,16 +25,15 @@ export interface SheetModel {
   readonly landscape?: boolean;
 }
 
+/** Sheets of every statement; the price has one beside them, named by its kind. */
 export const SHEET_NAMES = {
   summary: '汇总',
-  tiers: '阶梯计价',
   days: '日报',
   lines: '明细',
   differences: '差异',
   adjustments: '调整',
   proof: '校验',
 } as const;
-export type SheetName = (typeof SHEET_NAMES)[keyof typeof SHEET_NAMES];
 
 /** Who a workbook says made it; another name there means that it was saved by another program. */
 export const WORKBOOK_AUTHOR = '114 移车热线结算系统';
@@ -66,4 +65,4 @@ export const columnName = (index: number): string =>
   (index < 26 ? '' : columnName(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));
 
 /** A cell of another sheet: `'阶梯计价'!$B$6`. */
-export const cellOf = (sheet: SheetName, column: string, row: number): string => `'${sheet}'!$${column}$${row}`;
+export const cellOf = (sheet: string, column: string, row: number): string => `'${sheet}'!$${column}$${row}`;

@@ -1,14 +1,13 @@
 import type { Writable } from 'node:stream';
 import type ExcelJS from 'exceljs';
 import type { DocumentDifference, StatementDocument } from '../statement-document.js';
-import { adjustmentsSheet } from '../formats/v1/adjustments-sheet.js';
 import { styleOf, TEXT_AMONG_MANY } from './cell-styles.js';
 import { toCellText } from './cell-text.js';
-import { daysSheet } from '../formats/v1/days-sheet.js';
-import { DIFFERENCE_HEADINGS, differenceRows } from '../formats/v1/differences-seal.js';
+import { DIFFERENCE_HEADINGS } from '../formats/v1/differences-seal.js';
+import { differenceRows } from './differences-sheet.js';
 import { lineXml } from './line-xml.js';
-import { DAY_COLUMN, LINE_FIELDS, LINES_PER_SHEET, lineSheetNames } from '../formats/v1/line-columns.js';
-import { proofSheet } from '../formats/v1/proof-sheet.js';
+import { FORMATS, type StatementFormats } from '../formats/index.js';
+import { DAY_COLUMN, LINES_PER_SHEET, lineSheetNames, type LineLayout } from '../formats/line-layout.js';
 import {
   heading,
   PAGE_FOOTER,
@@ -18,8 +17,6 @@ import {
   type SheetCell,
   type SheetModel,
 } from './sheet-model.js';
-import { summarySheet } from '../formats/v1/summary-sheet.js';
-import { tiersSheet } from '../formats/v1/tiers-sheet.js';
 import { WorkbookStream } from './workbook-stream.js';
 
 /** `WJ-202407.xlsx`: ASCII, whatever the statement's number. */
@@ -33,22 +30,24 @@ export const workbookNameOf = (number: string): string => `${number.replace(/[^A
 export async function writeStatementWorkbook(
   document: StatementDocument,
   stream: Writable,
-  { linesPerSheet = LINES_PER_SHEET }: { linesPerSheet?: number } = {},
+  { linesPerSheet = LINES_PER_SHEET, formats = FORMATS }: { linesPerSheet?: number; formats?: StatementFormats } = {},
 ): Promise<void> {
   const { manifest } = document;
+  const { sheets, lines: layout } = formats.of(manifest);
+  const ranges = layout.over(manifest.lines, linesPerSheet);
   const workbook = new WorkbookStream(stream, {
     date: new Date(manifest.closedAt),
     title: `114 移车热线服务费结算单 ${manifest.number}`,
     author: WORKBOOK_AUTHOR,
   });
   const late = manifest.lines - document.days.reduce((sum, { counted }) => sum + counted, 0);
-  await writeModel(workbook, summarySheet(manifest, document.contractTitle));
-  await writeModel(workbook, tiersSheet(manifest, linesPerSheet));
-  await writeModel(workbook, daysSheet(manifest, document.days, late, linesPerSheet));
-  await writeLines(workbook, document, linesPerSheet);
+  await writeModel(workbook, sheets.summary(manifest, document.contractTitle));
+  await writeModel(workbook, sheets.price(manifest, ranges));
+  await writeModel(workbook, sheets.days(manifest, document.days, late, ranges));
+  await writeLines(workbook, document, layout, linesPerSheet);
   await writeDifferences(workbook, document.differences);
-  await writeModel(workbook, adjustmentsSheet(manifest, linesPerSheet));
-  await writeModel(workbook, proofSheet(document));
+  await writeModel(workbook, sheets.adjustments(manifest, ranges));
+  await writeModel(workbook, sheets.proof(document));
   await workbook.close();
 }
 
@@ -72,25 +71,28 @@ function valueOf({ value, formula }: SheetCell): ExcelJS.CellValue {
   return typeof value === 'string' ? toCellText(value) : value;
 }
 
-async function writeLines(workbook: WorkbookStream, document: StatementDocument, linesPerSheet: number): Promise<void> {
+async function writeLines(
+  workbook: WorkbookStream,
+  document: StatementDocument,
+  layout: LineLayout,
+  linesPerSheet: number,
+): Promise<void> {
   const { manifest } = document;
   const names = lineSheetNames(manifest.lines, linesPerSheet);
-  let sheet = beginLines(workbook, names.shift());
-  const textStyle = workbook.styleNumber(TEXT_AMONG_MANY);
+  let sheet = beginLines(workbook, names.shift(), layout);
+  const toXml = lineXml(layout, manifest.month, workbook.styleNumber(TEXT_AMONG_MANY));
   let onThis = 0;
   let written = 0;
   for await (const batch of document.lines()) {
     for (let at = 0; at < batch.length;) {
       if (onThis === linesPerSheet) {
         await workbook.end(sheet);
-        sheet = beginLines(workbook, names.shift());
+        sheet = beginLines(workbook, names.shift(), layout);
         onThis = 0;
       }
       const part = batch.slice(at, at + linesPerSheet - onThis);
       const first = onThis + 2; // below the headings
-      await workbook.writeRendered(sheet, part, (line, index) =>
-        lineXml(line, first + index, manifest.month, textStyle),
-      );
+      await workbook.writeRendered(sheet, part, (line, index) => toXml(line, first + index));
       at += part.length;
       onThis += part.length;
       written += part.length;
@@ -100,11 +102,11 @@ async function writeLines(workbook: WorkbookStream, document: StatementDocument,
   await workbook.end(sheet);
 }
 
-function beginLines(workbook: WorkbookStream, name: string | undefined): ExcelJS.Worksheet {
+function beginLines(workbook: WorkbookStream, name: string | undefined, { fields }: LineLayout): ExcelJS.Worksheet {
   if (name === undefined) throw new Error('there are more lines than the manifest says');
-  const widths = [...LINE_FIELDS.map(({ width }) => width), DAY_COLUMN.width];
+  const widths = [...fields.map(({ width }) => width), DAY_COLUMN.width];
   const sheet = begin(workbook, name, { widths, headerRows: 1, landscape: true });
-  const headings = [...LINE_FIELDS.map((field) => field.heading), DAY_COLUMN.heading].map(heading);
+  const headings = [...fields.map((field) => field.heading), DAY_COLUMN.heading].map(heading);
   const row = sheet.addRow(headings.map(valueOf));
   headings.forEach((cell, index) => (row.getCell(index + 1).style = styleOf(cell)));
   row.commit();

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SessionUser } from '@yiche/identity';
 import { newId, type TelephoneNumber } from '@yiche/kernel';
 import { SYSTEM } from '../../../identity/src/actor.js';
-import { chainNext, chainStart } from '../../../evidence/src/formats/v1/line-chain.js';
 import { isSignedWith } from '../../../evidence/src/statement-signer.js';
-import { parseManifest, recomputed } from '../../../evidence/src/formats/v1/manifest.js';
+import { FORMATS } from '../../../evidence/src/formats/index.js';
+import { v1 } from '../../../evidence/src/formats/v1/index.js';
 import { placeOf } from '../../../evidence/src/formats/v1/statement-figures.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import {
@@ -62,7 +62,7 @@ describe('closing a month', () => {
       counted: 1,
       reasons: { abandoned: 1 },
     });
-    let link = chainStart({
+    let link = v1.chainStart({
       bureauId: 'WJ',
       contractId: WUJIN_CONTRACT,
       month: '2024-07',
@@ -70,7 +70,7 @@ describe('closing a month', () => {
       ruleVersion: 1,
     });
     for (const line of frozen)
-      link = chainNext(link, {
+      link = v1.chainNext(link, {
         number: line.number,
         callId: line.call_id,
         month: line.month,
@@ -84,8 +84,8 @@ describe('closing a month', () => {
       });
     expect(root).toBe(link);
     expect(isSignedWith(publicKey, manifest, signature)).toBe(true);
-    const read = parseManifest(manifest);
-    expect(read && recomputed(read)).toEqual(figures);
+    const read = FORMATS.parse(manifest);
+    expect(read && v1.recomputed(read)).toEqual(figures);
   });
 
   it('bills a call over midnight at the end of a month in the month in which it was answered', async () => {
@@ -226,8 +226,8 @@ describe('closing a month', () => {
       [0, '-5.4000', { before: 4, after: 1 }],
     ]);
     expect([1, 2].map((line) => placeOf(august.figures, august.counted, line))).toEqual([null, 2]);
-    const read = parseManifest(august.manifest);
-    expect(read && recomputed(read)).toEqual(read?.figures);
+    const read = FORMATS.parse(august.manifest);
+    expect(read && v1.recomputed(read)).toEqual(read?.figures);
     expect(await world.rebuild.rebuild('WJ-202408')).toMatchObject({ lines: 2, isSame: true });
   });
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Contracts, lostMinutes, termsOfMonth, TestNumbers, type StoredContract } from '@yiche/billing';
-import { chainStart, statementFigures, StatementSigner, type Manifest } from '@yiche/evidence';
+import { FORMATS, StatementFormats, StatementSigner, type FrozenLine, type Manifest } from '@yiche/evidence';
 import { Bureaus, type Actor } from '@yiche/identity';
 import { Outages } from '@yiche/incidents';
 import { Clock, daysOf, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import { MonthFreezer } from '../domain/freeze-month.js';
-import { LineWriter } from '../persistence/line-writer.js';
+import { LineTable } from '../persistence/line-table.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
@@ -35,6 +35,7 @@ export class CloseMonth {
     private readonly signer: StatementSigner,
     private readonly clock: Clock,
     private readonly config: SettlementConfig,
+    private readonly formats: StatementFormats = FORMATS,
   ) {}
 
   /**
@@ -66,6 +67,7 @@ export class CloseMonth {
     month: string,
     progress?: (lines: number) => void,
   ): Promise<Statement> {
+    const format = this.formats.current;
     const { version, terms, period } = termsOfMonth(contract, month);
     const { id: bureauId, dialledNumber } = this.bureaus.get(contract.bureauId);
     const header = {
@@ -75,23 +77,24 @@ export class CloseMonth {
       contractVersion: version,
       ruleVersion: terms.billable.version,
     };
-    const freezer = new MonthFreezer(month, dialledNumber, chainStart(header));
+    const freezer = new MonthFreezer(format, header, dialledNumber);
     const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: false });
     const id = newId();
-    const writer = new LineWriter(manager, id);
+    const table = new LineTable(format.lines);
+    const write = (lines: FrozenLine[]): Promise<void> => table.write(manager, id, lines);
 
     const earlier = await EarlierMonths.of(manager, contract.id);
     const rule = (await TestNumbers.of(manager, contract.id)).ruleToBill(terms.billable);
     const late = new LateCalls(earlier, freezer);
     if (earlier.first)
-      for await (const calls of ledger.lateBefore(bureauId, earlier.first, month)) await writer.write(late.add(calls));
+      for await (const calls of ledger.lateBefore(bureauId, earlier.first, month)) await write(late.add(calls));
     for await (const calls of ledger.ofMonth(bureauId, month)) {
-      await writer.write(calls.flatMap((call) => freezer.addOwn(call, rule) ?? []));
+      await write(calls.flatMap((call) => freezer.addOwn(call, rule) ?? []));
       progress?.(freezer.lines);
     }
 
     const waiting = await waitingAdjustments(manager, contract.id);
-    const figures = statementFigures({
+    const figures = format.figures({
       terms,
       before: earlier.countBefore(period),
       adjustments: inTheirOwnPeriod([...late.adjustments(), ...waiting], earlier, period),
@@ -100,7 +103,7 @@ export class CloseMonth {
     });
     const closedAt = this.clock.now();
     const manifest: Manifest = {
-      format: 'yiche.statement.v1',
+      format: format.id,
       number: `${bureauId}-${month.replace('-', '')}`,
       ...header,
       terms,
@@ -111,7 +114,7 @@ export class CloseMonth {
       closedAt: closedAt.toISOString(),
     };
     const statement = this.statementOf(id, manifest, { periodFrom: period.from, days: freezer.days(), closedAt });
-    await manager.getRepository(Statement).insert(statement);
+    await manager.getRepository(Statement).insert(statement as object);
     await takeAdjustments(manager, waiting, id);
     return statement;
   }

@@ -5,7 +5,8 @@ import { NoCallRecords } from '@yiche/telephony';
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { addDays, addMonths, daysOf } from '../../../kernel/src/contract-calendar.js';
 import { nextTerm } from '../../../billing/src/domain/contract-term.js';
-import { parseManifest, recomputed } from '../../../evidence/src/formats/v1/manifest.js';
+import { FORMATS } from '../../../evidence/src/formats/index.js';
+import { v1 } from '../../../evidence/src/formats/v1/index.js';
 import { DifferencesService } from '../reconciliation/differences.service.js';
 import { PbxRecords } from '../reconciliation/pbx-record.js';
 import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
@@ -189,8 +190,8 @@ describe('a contract year', () => {
   it('can be verified from what was signed, and made anew from the ledger', async () => {
     for (const month of MONTHS) {
       const { manifest, number } = await world.statements.get(await idOf(month), null);
-      const read = parseManifest(manifest);
-      expect(read && recomputed(read)).toEqual(read?.figures);
+      const read = FORMATS.parse(manifest);
+      expect(read && v1.recomputed(read)).toEqual(read?.figures);
       expect(await world.rebuild.rebuild(number)).toMatchObject({ isSame: true, waiting: 0 });
     }
   });

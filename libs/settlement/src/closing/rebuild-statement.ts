@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { TestNumbers } from '@yiche/billing';
-import { chainStart } from '@yiche/evidence';
+import { FORMATS, StatementFormats } from '@yiche/evidence';
 import { Bureaus } from '@yiche/identity';
 import { addMonths, monthOf } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -29,6 +29,7 @@ export class RebuildStatement {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly bureaus: Bureaus,
     private readonly config: SettlementConfig,
+    private readonly formats: StatementFormats = FORMATS,
   ) {}
 
   /** @param number of the statement, `WJ-202407` @returns null for none */
@@ -60,8 +61,10 @@ export class RebuildStatement {
     without: ReadonlySet<string>,
   ): Promise<MonthFreezer> {
     const { id, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, counted } = statement;
-    const start = chainStart({ bureauId, contractId, month, contractVersion, ruleVersion });
-    const freezer = new MonthFreezer(month, this.bureaus.get(bureauId).dialledNumber, start);
+    const manifest = this.formats.parse(statement.manifest);
+    if (!manifest) throw new Error(`statement ${id} has no manifest that can be read`);
+    const header = { bureauId, contractId, month, contractVersion, ruleVersion };
+    const freezer = new MonthFreezer(this.formats.of(manifest), header, this.bureaus.get(bureauId).dialledNumber);
     const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: true });
     const rule = (await TestNumbers.of(manager, contractId)).ruleToBill(terms.billable);
     const late = counted - figures.counts.own;

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Contracts } from '@yiche/billing';
 import {
-  parseManifest,
+  FORMATS,
+  StatementFormats,
   sealDifferences,
   StatementSigner,
   type FrozenLine,
@@ -12,6 +13,7 @@ import { Bureaus, type SessionUser } from '@yiche/identity';
 import { DataSource } from 'typeorm';
 import { statementsInView } from '../views/statements-in-view.js';
 import type { Statement } from '../persistence/statement.entity.js';
+import { LineTable } from '../persistence/line-table.js';
 import { Statements } from '../persistence/statements.js';
 import { DocumentDifferences } from '../reconciliation/document-differences.js';
 import { SettlementConfig } from '../settlement-config.js';
@@ -28,6 +30,7 @@ export class StoredStatementDocuments extends StatementDocuments {
     private readonly differences: DocumentDifferences,
     private readonly signer: StatementSigner,
     private readonly config: SettlementConfig,
+    private readonly formats: StatementFormats = FORMATS,
   ) {
     super();
   }
@@ -50,7 +53,7 @@ export class StoredStatementDocuments extends StatementDocuments {
 
   private async make(statement: Statement): Promise<StatementDocument> {
     const { id } = statement;
-    const manifest = parseManifest(statement.manifest);
+    const manifest = this.formats.parse(statement.manifest);
     if (!manifest) throw new Error(`statement ${id} has no manifest that can be read`);
     const contract = await this.contracts.get(statement.contractId);
     const differences = await this.differences.of(id);
@@ -65,19 +68,14 @@ export class StoredStatementDocuments extends StatementDocuments {
       differences,
       differencesSeal:
         this.config.signingKey === '' ? null : sealDifferences(statement.manifest, differences, this.signer),
-      lines: () => this.lines(id),
+      lines: () => this.lines(id, new LineTable(this.formats.of(manifest).lines)),
     };
   }
 
-  /** By number, a batch at a time: each is a short look by the primary key, so that no connection is held while a reader is slow. */
-  private async *lines(id: string): AsyncGenerator<FrozenLine[]> {
+  /** A batch at a time, so that no connection is held while a reader is slow. */
+  private async *lines(id: string, table: LineTable): AsyncGenerator<FrozenLine[]> {
     for (let after = 0; ;) {
-      const batch = await this.dataSource.query<FrozenLine[]>(
-        `SELECT number, call_id AS "callId", month, answered_at AS "answeredAt", seconds, agent, queue, caller, request,
-           recording_sha256 AS "recordingSha256", hash
-         FROM settlement_line WHERE statement_id = $1 AND number > $2 ORDER BY number LIMIT $3`,
-        [id, after, this.config.batchLines],
-      );
+      const batch = await table.read(this.dataSource.manager, id, after, this.config.batchLines);
       const last = batch.at(-1);
       if (!last) return;
       yield batch;

@@ -1,7 +1,7 @@
 import type { BillableRule, BillingReason, StatementDay } from '@yiche/contracts';
-import { billingOf, secondsOf, type CallToBill } from '@yiche/billing';
+import { billingOf, type CallToBill } from '@yiche/billing';
 import { daysOf, inShanghai } from '@yiche/kernel';
-import { chainNext, type FrozenLine, type LineContent } from '@yiche/evidence';
+import type { ChainHeader, FrozenLine, LineCall, StatementFormat } from '@yiche/evidence';
 
 /** A call of the ledger with what its line shows. */
 export interface LedgerCall extends CallToBill {
@@ -21,14 +21,13 @@ export class MonthFreezer {
   private numbered = 0;
   private link: string;
 
-  /** @param start the first link, see `chainStart` */
   constructor(
-    private readonly month: string,
+    private readonly format: StatementFormat,
+    private readonly header: ChainHeader,
     private readonly dialledNumber: string,
-    start: string,
   ) {
-    this.link = start;
-    for (const day of daysOf(month)) this.counts.set(day, { counted: 0, reasons: {} });
+    this.link = format.chainStart(header);
+    for (const day of daysOf(header.month)) this.counts.set(day, { counted: 0, reasons: {} });
   }
 
   /** Lines so far. */
@@ -53,13 +52,13 @@ export class MonthFreezer {
     const { counts, reason } = billingOf(call, rule, this.dialledNumber);
     const at = inShanghai(momentOf(call));
     const day = this.counts.get(at.slice(0, 10));
-    if (!day) throw new Error(`call ${call.id} is not of ${this.month}`);
+    if (!day) throw new Error(`call ${call.id} is not of ${this.header.month}`);
     if (!counts) {
       day.reasons[reason] = (day.reasons[reason] ?? 0) + 1;
       return null;
     }
     day.counted += 1;
-    return this.chained(call, this.month, at);
+    return this.chained(call, this.header.month, at);
   }
 
   /** The month's own calls by day. */
@@ -73,8 +72,8 @@ export class MonthFreezer {
   }
 
   private chained(call: LedgerCall, month: string, answeredAt: string): FrozenLine {
-    const content = lineOf(call, (this.numbered += 1), month, answeredAt);
-    this.link = chainNext(this.link, content);
+    const content = this.format.lines.contentOf(answered(call), { number: (this.numbered += 1), month, answeredAt });
+    this.link = this.format.chainNext(this.link, content);
     return { ...content, hash: this.link };
   }
 }
@@ -82,19 +81,8 @@ export class MonthFreezer {
 /** To whose day a call belongs: its answer, or without one its arrival. */
 const momentOf = ({ connectedAt, arrivedAt }: LedgerCall): Date => connectedAt ?? arrivedAt;
 
-function lineOf(call: LedgerCall, number: number, month: string, answeredAt: string): LineContent {
-  const { id, connectedAt, endedAt, agent, queue, caller, request, recordingSha256 } = call;
+function answered(call: LedgerCall): LineCall {
+  const { id, connectedAt, endedAt } = call;
   if (!connectedAt || !endedAt) throw new Error(`call ${id} counts without an answer or an end`);
-  return {
-    number,
-    callId: id,
-    month,
-    answeredAt,
-    seconds: secondsOf(connectedAt, endedAt),
-    agent: agent ?? '',
-    queue: queue ?? '',
-    caller: caller ?? '',
-    request: request ?? '',
-    recordingSha256: recordingSha256 ?? '',
-  };
+  return call as LedgerCall & { connectedAt: Date; endedAt: Date };
 }

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { billingOf, secondsOf, TestNumbers, type CallToBill } from '@yiche/billing';
 import type { BillableRule, BilledCall, BilledCallPage, DayQuery, PageQuery } from '@yiche/contracts';
-import { placeOf, priceOf } from '@yiche/evidence';
+import { FORMATS, placeOf, priceOf, StatementFormats } from '@yiche/evidence';
 import { Bureaus, type SessionUser } from '@yiche/identity';
 import { addDays, DomainError, inFull, startOf } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { statementsInView } from './statements-in-view.js';
 import type { Statement } from '../persistence/statement.entity.js';
+import { LineTable } from '../persistence/line-table.js';
 import { Statements } from '../persistence/statements.js';
 
 interface CallRow extends CallToBill {
@@ -31,6 +32,20 @@ const JOINS = `LEFT JOIN settlement_former_index former ON former.number_index =
   LEFT JOIN relocation r ON r.id = rc.relocation_id
   LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key`;
 
+/** Columns of a line that `BilledCall` has a field for, or that only the document shows. */
+const SHOWN = new Set([
+  'number',
+  'callId',
+  'month',
+  'answeredAt',
+  'seconds',
+  'agent',
+  'queue',
+  'caller',
+  'request',
+  'recordingSha256',
+]);
+
 /** The way from an amount to its calls: every call of a day or of a statement, with why it counts and what it costs. */
 @Injectable()
 export class BilledCalls {
@@ -38,6 +53,7 @@ export class BilledCalls {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly statements: Statements,
     private readonly bureaus: Bureaus,
+    private readonly formats: StatementFormats = FORMATS,
   ) {}
 
   /**
@@ -72,7 +88,20 @@ export class BilledCalls {
       [id, first, first + query.pageSize],
     );
     const rule = await this.ruleOf(statement);
-    return { total: statement.counted, items: rows.map((row) => this.view(statement, rule, row)) };
+    const more = await this.moreOf(statement, first, query.pageSize);
+    const items = rows.map((row, index) => ({ ...this.view(statement, rule, row), more: more[index] ?? [] }));
+    return { total: statement.counted, items };
+  }
+
+  /** What these lines say in columns that no field of `BilledCall` is for. */
+  private async moreOf({ id, manifest }: Statement, after: number, most: number): Promise<BilledCall['more'][]> {
+    const read = this.formats.parse(manifest);
+    if (!read) throw new Error(`statement ${id} has no manifest that can be read`);
+    const { columns } = this.formats.of(read).lines;
+    const others = columns.filter(({ key }) => !SHOWN.has(key));
+    if (others.length === 0) return [];
+    const lines = await new LineTable(this.formats.of(read).lines).read(this.dataSource.manager, id, after, most);
+    return lines.map((line) => others.map(({ key, heading }) => ({ heading, value: String(line[key] ?? '') })));
   }
 
   private async page(
@@ -107,6 +136,7 @@ export class BilledCalls {
       answeredAt: connectedAt?.toISOString() ?? null,
       seconds: connectedAt && endedAt ? secondsOf(connectedAt, endedAt) : null,
       price: line === null ? null : this.priceOf(statement, line),
+      more: [],
     };
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Contracts, type StoredContract } from '@yiche/billing';
 import type { Contract } from '@yiche/contracts';
-import { fingerprintOf, StatementSigner } from '@yiche/evidence';
+import { factsOf, fingerprintOf, StatementSigner } from '@yiche/evidence';
 import type { SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
@@ -83,7 +83,11 @@ function termsOf({ id, bureauId, title, versions, renewals }: StoredContract) {
     id,
     bureauId,
     title,
-    versions: versions.map((version) => ({ ...version, enteredAt: version.enteredAt.toISOString() })),
+    versions: versions.map((version) => ({
+      ...version,
+      price: [...factsOf(version.terms.plan)],
+      enteredAt: version.enteredAt.toISOString(),
+    })),
     renewals: renewals.map((renewal) => ({ ...renewal, recordedAt: renewal.recordedAt.toISOString() })),
   };
 }

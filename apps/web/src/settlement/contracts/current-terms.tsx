@@ -9,7 +9,7 @@ export function CurrentTerms({ contract }: { contract: Contract }) {
   const { t } = useTranslation();
   const version = versionOn(contract, contractDayOf(new Date()));
   if (!version) return null;
-  const facts = factsOf(version.terms, t);
+  const facts = factsOf(version, t);
   return (
     <section className="panel" data-testid="current-terms">
       <h2>

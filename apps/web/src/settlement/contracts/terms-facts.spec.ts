@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ContractTerms } from '@yiche/contracts';
+import type { ContractTerms, TieredPlan } from '@yiche/contracts';
 import type { TFunction } from 'i18next';
 import { changesBetween, factsOf } from './terms-facts.js';
 import { isChanged, versionBody } from './terms-form-values.js';
@@ -29,22 +29,36 @@ const terms: ContractTerms = {
   mail: { to: ['a@example.test'], clerks: [] },
 };
 
+const said = (each: ContractTerms) => ({ terms: each, price: [] });
+
 describe('what a contract says', () => {
   it('is told once for each of its things', () => {
-    const keys = factsOf(terms, t).map(({ key }) => key);
+    const keys = factsOf(said(terms), t).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys).toHaveLength(18);
   });
 
   it('differs between versions by what was changed alone', () => {
     const after = { ...terms, breach: '50000.00', days: { ...terms.days, sendBy: 6 } };
-    expect(changesBetween(terms, after, t).map(({ key }) => key)).toEqual(['sendBy', 'breach']);
-    expect(changesBetween(terms, structuredClone(terms), t)).toEqual([]);
+    expect(changesBetween(said(terms), said(after), t).map(({ key }) => key)).toEqual(['sendBy', 'breach']);
+    expect(changesBetween(said(terms), said(structuredClone(terms)), t)).toEqual([]);
+  });
+
+  it('tells a price of a kind that it does not know in the words that came with it', () => {
+    const plan = { kind: 'flat-with-cap', price: '0.17', cap: '900000' };
+    const price = [
+      { label: '单价', value: '0.17 元' },
+      { label: '封顶金额', value: '900000.0000 元' },
+    ];
+    const facts = factsOf({ terms: { ...terms, plan }, price }, t).filter(({ section }) => section === 'price');
+    expect(facts.map(({ words }) => words)).toContain('单价 0.17 元；封顶金额 900000.0000 元');
+    const body = versionBody({ validFrom: '2024-10', terms: { ...terms, plan }, reason: 'r' }, { ...terms, plan }, 1);
+    expect(body).toMatchObject({ terms: { plan } });
   });
 
   it('differs by another test number although their count is the same', () => {
     const after = { ...terms, billable: { ...terms.billable, testNumbers: ['b'] } };
-    expect(changesBetween(terms, after, t).map(({ key }) => key)).toEqual(['testNumbers']);
+    expect(changesBetween(said(terms), said(after), t).map(({ key }) => key)).toEqual(['testNumbers']);
   });
 });
 
@@ -67,7 +81,10 @@ describe('a new version', () => {
   });
 
   it('with prices only spaced otherwise is none', () => {
-    const plan = { ...terms.plan, tiers: terms.plan.tiers.map(({ price, from }) => ({ price: ` ${price} `, from })) };
+    const plan = {
+      ...terms.plan,
+      tiers: (terms.plan as TieredPlan).tiers.map(({ price, from }) => ({ price: ` ${price} `, from })),
+    };
     expect(isChanged(bodyOf({ plan }).terms, terms)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { ContractTerms } from '@yiche/contracts';
+import { isTiered, type Contract } from '@yiche/contracts';
 import type { TFunction } from 'i18next';
 import { formatAmount, formatCount, formatRate } from '../amount-text.js';
 
@@ -31,8 +31,11 @@ type FactKey =
   | 'mailTo'
   | 'mailClerks';
 
+/** What one version says. */
+type Said = Pick<Contract['versions'][number], 'terms' | 'price'>;
+
 /** Everything that a contract's terms say, in the order of its reading. */
-export function factsOf(terms: ContractTerms, t: TFunction): TermsFact[] {
+export function factsOf({ terms, price }: Said, t: TFunction): TermsFact[] {
   const { parties, term, plan, carriedIn, billable, days, latePayment, outage, mail } = terms;
   const dayOfNext = (n: number) => t('settlement.contract.value.dayOfNext', { n });
   const people = (to: readonly string[]) => (to.length > 0 ? to.join('、') : t('settlement.contract.value.nobody'));
@@ -46,12 +49,16 @@ export function factsOf(terms: ContractTerms, t: TFunction): TermsFact[] {
     fact('parties', 'operator', parties.operator),
     fact('parties', 'term', t('settlement.contract.value.term', term)),
     fact('parties', 'renewals', t('settlement.contract.value.times', { n: terms.renewals })),
-    fact(
-      'price',
-      'reading',
-      `${t(`settlement.readingName.${plan.reading}`)}：${t(`settlement.readingHint.${plan.reading}`)}`,
-    ),
-    fact('price', 'tiers', plan.tiers.map(({ from, price }) => tierInWords(from, price, t)).join('；')),
+    ...(isTiered(plan)
+      ? [
+          fact(
+            'price',
+            'reading',
+            `${t(`settlement.readingName.${plan.reading}`)}：${t(`settlement.readingHint.${plan.reading}`)}`,
+          ),
+          fact('price', 'tiers', plan.tiers.map((tier) => tierInWords(tier.from, tier.price, t)).join('；')),
+        ]
+      : [fact('price', 'tiers', price.map(({ label, value }) => `${label} ${value}`).join('；'))]),
     fact('price', 'accumulation', t(`settlement.contract.value.accumulation.${terms.accumulation}`)),
     fact(
       'price',
@@ -88,12 +95,13 @@ export function factsOf(terms: ContractTerms, t: TFunction): TermsFact[] {
 
 /** What of a version differs from the one before, in words; two lists of test numbers as long as each other differ as well. */
 export function changesBetween(
-  before: ContractTerms,
-  after: ContractTerms,
+  before: Said,
+  after: Said,
   t: TFunction,
 ): { readonly key: FactKey; readonly was: string; readonly now: string }[] {
   const then = new Map(factsOf(before, t).map(({ key, words }) => [key, words]));
-  const hasOtherNumbers = JSON.stringify(before.billable.testNumbers) !== JSON.stringify(after.billable.testNumbers);
+  const hasOtherNumbers =
+    JSON.stringify(before.terms.billable.testNumbers) !== JSON.stringify(after.terms.billable.testNumbers);
   return factsOf(after, t)
     .filter(({ key, words }) => then.get(key) !== words || (key === 'testNumbers' && hasOtherNumbers))
     .map(({ key, words }) => ({ key, was: then.get(key) ?? '', now: words }));

@@ -8,7 +8,7 @@ import { DayPicker, MonthPicker } from '../form-fields.js';
 import { TestNumbersField } from './test-numbers-field.js';
 
 /** Every field of a contract's terms but those that are no one's to type (the plan's kind, the rule's number). */
-export function TermsFields({ contractId }: { contractId: string }) {
+export function TermsFields({ contractId, hasTiers }: { contractId: string; hasTiers: boolean }) {
   const { t } = useTranslation();
   const label = (name: FormLabel) => t(`settlement.contract.form.${name}`);
   return (
@@ -25,19 +25,7 @@ export function TermsFields({ contractId }: { contractId: string }) {
         <NumberItem path={['terms', 'renewals']} label={t('settlement.contract.fact.renewals')} />
       </Group>
       <Group title={t('settlement.contract.section.price')}>
-        <Form.Item
-          className="fields__wide"
-          name={['terms', 'plan', 'reading']}
-          label={t('settlement.contract.fact.reading')}
-        >
-          <Radio.Group
-            options={TIER_READINGS.map((reading) => ({
-              value: reading,
-              label: t(`settlement.readingName.${reading}`),
-            }))}
-          />
-        </Form.Item>
-        <TierList />
+        {hasTiers && <TieredPriceFields />}
         <Form.Item
           className="fields__wide"
           name={['terms', 'accumulation']}
@@ -152,6 +140,27 @@ function MailItem({ path, label }: { path: Path; label: string }) {
     <Form.Item className="fields__wide" name={path} label={label} extra={t('settlement.contract.form.mailHint')}>
       <Select mode="tags" open={false} tokenSeparators={[',', ';', ' ', '，', '；']} maxCount={10} suffixIcon={null} />
     </Form.Item>
+  );
+}
+
+function TieredPriceFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item
+        className="fields__wide"
+        name={['terms', 'plan', 'reading']}
+        label={t('settlement.contract.fact.reading')}
+      >
+        <Radio.Group
+          options={TIER_READINGS.map((reading) => ({
+            value: reading,
+            label: t(`settlement.readingName.${reading}`),
+          }))}
+        />
+      </Form.Item>
+      <TierList />
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ContractTerms } from '@yiche/contracts';
+import { isTiered, type ContractTerms, type PricePlan, type TieredPlan } from '@yiche/contracts';
 
 /** The terms as a form holds them: everything may be missing, numbers may still be none. */
 export interface VersionValues {
@@ -28,7 +28,7 @@ export function versionBody(
     terms: {
       ...current,
       ...terms,
-      plan: { ...current.plan, ...terms.plan, tiers: (terms.plan?.tiers ?? []).map(trimmedTier) },
+      plan: planOf(terms.plan, current.plan),
       carriedIn: { count, source: source ?? '', ...(from ? { from } : {}) },
       billable: { ...billable, version: current.billable.version + (isNewRule ? 1 : 0) },
       mail: { to: terms.mail?.to ?? [], clerks: terms.mail?.clerks ?? [] },
@@ -40,6 +40,12 @@ export function versionBody(
 export function isChanged(terms: ContractTerms, current: ContractTerms): boolean {
   return JSON.stringify(sorted(terms)) !== JSON.stringify(sorted(current));
 }
+
+/** Only tiers are typed in a form; a price of another kind stays as it was. */
+const planOf = (typed: PricePlan | undefined, current: PricePlan): object =>
+  isTiered(current)
+    ? { ...current, ...typed, tiers: ((typed as TieredPlan | undefined)?.tiers ?? []).map(trimmedTier) }
+    : current;
 
 const trimmedTier = (tier: { from: number; price: string } | undefined): object => ({
   from: tier?.from,

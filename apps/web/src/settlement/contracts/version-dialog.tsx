@@ -1,4 +1,4 @@
-import { type Contract, newContractVersionSchema } from '@yiche/contracts';
+import { type Contract, isTiered, newContractVersionSchema } from '@yiche/contracts';
 import { App, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -49,7 +49,7 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
       >
         <MonthPicker label={t('settlement.contract.startMonth')} />
       </Form.Item>
-      <TermsFields contractId={contract.id} />
+      <TermsFields contractId={contract.id} hasTiers={isTiered(current.plan)} />
       <TextField name="reason" label={t('settlement.contract.form.reason')} rows={3} />
     </FormDialog>
   );

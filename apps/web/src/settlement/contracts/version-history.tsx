@@ -24,7 +24,7 @@ export function VersionHistory({ contract }: { contract: Contract }) {
               </p>
               <p className="prose">{version.reason}</p>
               {before ? (
-                <Changes changes={changesBetween(before.terms, version.terms, t)} />
+                <Changes changes={changesBetween(before, version, t)} />
               ) : (
                 <p className="muted">{t('settlement.contract.first')}</p>
               )}

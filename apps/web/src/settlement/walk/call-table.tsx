@@ -23,7 +23,7 @@ export function CallTable(props: {
       rowKey="callId"
       size="small"
       dataSource={props.page?.items ?? []}
-      columns={useColumns(props.withDay ?? false)}
+      columns={[...(useColumns(props.withDay ?? false) ?? []), ...moreColumns(props.page)]}
       loading={{ spinning: props.isLoading, delay: 300 }}
       scroll={{ x: 1080 }}
       locale={{ emptyText: props.isLoading ? ' ' : <EmptyHint icon={<PhoneOutlined />} title={props.empty} /> }}
@@ -40,6 +40,14 @@ export function CallTable(props: {
     />
   );
 }
+
+/** Columns that the statement's lines have beyond those that every statement has: as the server names them. */
+const moreColumns = (page: BilledCallPage | undefined): TableProps<BilledCall>['columns'] & object =>
+  (page?.items[0]?.more ?? []).map(({ heading }, index) => ({
+    title: heading,
+    width: 120,
+    render: (_, { more }) => more[index]?.value,
+  }));
 
 function useColumns(withDay: boolean): TableProps<BilledCall>['columns'] {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 import { inFull, money, sum } from '@yiche/kernel';
+import type { LineRanges } from '../line-layout.js';
 import type { Manifest } from './manifest.js';
-import { countByMonth } from './line-columns.js';
 import {
   asTotal,
   cellOf,
@@ -15,16 +15,16 @@ import {
   type SheetCell,
   type SheetModel,
 } from '../../workbook/sheet-model.js';
-import { sheetRows } from './sheet-rows.js';
+import { priceSection, sheetRows } from './sheet-rows.js';
 import { ADJUSTMENT_WORDS } from './sheet-words.js';
 
 /** 调整: corrections of earlier months (G6), and what is taken off for service not provided (G7). */
-export function adjustmentsSheet(manifest: Manifest, linesPerSheet?: number): SheetModel {
+export function adjustmentsSheet(manifest: Manifest, lines: LineRanges): SheetModel {
   return {
     name: SHEET_NAMES.adjustments,
     widths: [26, 18, 12, 12, 18, 60],
     headerRows: 2,
-    rows: [[title('调整')], ...corrections(manifest, linesPerSheet), [], ...outage(manifest)],
+    rows: [[title('调整')], ...corrections(manifest, lines), [], ...outage(manifest)],
   };
 }
 
@@ -34,7 +34,7 @@ export const adjustmentSum = ({ figures }: Manifest): string =>
 
 type Rows = (SheetCell | null)[][];
 
-function corrections(manifest: Manifest, linesPerSheet?: number): Rows {
+function corrections(manifest: Manifest, lines: LineRanges): Rows {
   const { adjustments, counts } = manifest.figures;
   const { first, total } = sheetRows(manifest).adjustments;
   // From the heading on, so that there is a range also where there is no correction.
@@ -45,7 +45,7 @@ function corrections(manifest: Manifest, linesPerSheet?: number): Rows {
       number(index + 1, 'plain'),
       text(ADJUSTMENT_WORDS[each.kind]),
       text(each.correctsMonth),
-      countCell(manifest, each, linesPerSheet),
+      countCell(manifest, each, lines),
       number(each.amount, 'exact'),
       text(each.reason),
     ]),
@@ -61,15 +61,15 @@ function corrections(manifest: Manifest, linesPerSheet?: number): Rows {
 
 /** Calls found late are lines of this statement, so they are counted there; what is taken back has no line. */
 function countCell(
-  { figures, lines }: Manifest,
+  { figures }: Manifest,
   each: Manifest['figures']['adjustments'][number],
-  linesPerSheet?: number,
+  lines: LineRanges,
 ): SheetCell {
   const alike = figures.adjustments.filter(
     ({ kind, correctsMonth, count }) => kind === 'late-calls' && count > 0 && correctsMonth === each.correctsMonth,
   );
   return alike.length === 1 && alike[0] === each
-    ? formula(countByMonth(each.correctsMonth, lines, linesPerSheet), each.count, 'count')
+    ? formula(lines.countByMonth(each.correctsMonth), each.count, 'count')
     : number(each.count, 'count');
 }
 
@@ -80,11 +80,11 @@ function outage(manifest: Manifest): Rows {
   const minutes = `B${rows.firstDay - 1}:B${rows.daysCounted - 1}`;
   const least = terms.outage.minutesOfADay;
   const counted = lost.days.filter((day) => day.minutes >= least).length;
-  const { charge, firstLine } = sheetRows(manifest).tiers;
+  const { charge, firstLine } = sheetRows(manifest).price;
   // What the month's closing corrects in earlier statements is no fee of the month.
   const own = figures.lines.flatMap(({ isCorrection }, index) => (isCorrection ? [] : [firstLine + index]));
   const feeRows = lost.base === undefined ? [charge] : own;
-  const fee = feeRows.map((row) => cellOf(SHEET_NAMES.tiers, 'D', row)).join('+');
+  const fee = feeRows.map((row) => cellOf(priceSection(manifest).sheet, 'D', row)).join('+');
   const feeLabel = lost.base === undefined ? '本月服务费' : '本月通话的服务费';
   return [
     [note(`服务中断：一日中断满 ${least} 分钟的，按日计违约金`)],

@@ -1,6 +1,6 @@
-import { BILLING_REASONS, type StatementDay } from '@yiche/contracts';
+import type { LineRanges } from '../line-layout.js';
+import { BILLING_REASONS, type StatementDay } from './figures.js';
 import type { Manifest } from './manifest.js';
-import { countByDay } from './line-columns.js';
 import {
   asTotal,
   columnName,
@@ -23,7 +23,7 @@ export function daysSheet(
   manifest: Manifest,
   days: readonly StatementDay[],
   late: number,
-  linesPerSheet?: number,
+  lines: LineRanges,
 ): SheetModel {
   const isSigned = manifest.days !== undefined;
   const mark = (cell: SheetCell): SheetCell => (isSigned ? cell : { ...cell, unsigned: true });
@@ -42,15 +42,10 @@ export function daysSheet(
         text(day),
         number(Number(day.slice(8)), 'plain'),
         mark(number(arrived, 'count')),
-        formula(countByDay(`B${index + 2}`, manifest.lines, linesPerSheet), counted, 'count'),
+        formula(lines.countByDay(`B${index + 2}`), counted, 'count'),
         ...NOT_COUNTED.map((reason) => mark(number(reasons[reason] ?? 0, 'count'))),
       ]),
-      [
-        label('补计以前月份'),
-        number(0, 'plain'),
-        null,
-        formula(countByDay(`B${last}`, manifest.lines, linesPerSheet), late, 'count'),
-      ],
+      [label('补计以前月份'), number(0, 'plain'), null, formula(lines.countByDay(`B${last}`), late, 'count')],
       [
         asTotal(label('合计')),
         null,

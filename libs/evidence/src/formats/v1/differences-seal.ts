@@ -1,33 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { DifferencesSeal, DocumentDifference } from '../../statement-document.js';
-import { toCellText, fromCellText } from '../../workbook/cell-text.js';
-import { DIFFERENCE_WORDS } from './sheet-words.js';
-
-/** Signs what a workbook says beside what was signed at closing. */
-export interface Sealer {
-  sign(text: string): string;
-  publicKey(): string;
-}
 
 export const DIFFERENCE_HEADINGS = ['类别', '通话编号', '时间', '各方记录', '说明', '说明人'];
-
-/** 差异 row by row below its headings, as it is written: white space as LibreOffice keeps it. */
-export function* differenceRows(differences: readonly DocumentDifference[]): Generator<string[]> {
-  if (differences.length === 0) yield ['没有差异'];
-  for (const { kind, callId, at, details, explanation, explainedBy } of differences)
-    yield [DIFFERENCE_WORDS[kind], callId, at, details, explanation, explainedBy].map((text) => tidy(text ?? ''));
-}
-
-/** Signs the differences of the statement with this manifest, so that the workbook vouches for them too (G8). */
-export function sealDifferences(
-  manifestText: string,
-  differences: readonly DocumentDifference[],
-  sealer: Sealer,
-): DifferencesSeal {
-  const sealed = new SealedDifferences(manifestText);
-  for (const row of differenceRows(differences)) sealed.take(row.map((text) => fromCellText(toCellText(text))));
-  return { signature: sealer.sign(sealed.end()), publicKey: sealer.publicKey() };
-}
 
 /** Makes the text that is signed of 差异: which statement it belongs to, and what its rows say. */
 export class SealedDifferences {
@@ -48,4 +21,5 @@ export class SealedDifferences {
   }
 }
 
-const tidy = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
+/** White space as LibreOffice keeps it. */
+export const tidy = (text: string): string => text.replace(/\r\n?/g, '\n').trim();

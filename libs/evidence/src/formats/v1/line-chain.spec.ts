@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { chainNext, chainStart, type LineContent } from './line-chain.js';
+import type { LineContent } from '../line-layout.js';
+import { v1 } from './index.js';
 
+const { chainNext, chainStart } = v1;
 const header = { bureauId: 'WJ', contractId: 'c', month: '2024-07', contractVersion: 1, ruleVersion: 1 };
 const line: LineContent = {
   ...{ number: 1, callId: 'a', month: '2024-07', answeredAt: '2024-07-01 08:00:01', seconds: 30, agent: '8001' },

@@ -1,29 +1,5 @@
 import { hash } from 'node:crypto';
 
-/** A billed call as it is frozen, and as the workbook shows it: every field is what is written in a cell. */
-export interface LineContent {
-  /** From 1, without gaps. */
-  readonly number: number;
-  readonly callId: string;
-  /** The month in which it was answered: another than the statement's for one found late. */
-  readonly month: string;
-  /** In Shanghai, `2024-07-01 08:00:01`. */
-  readonly answeredAt: string;
-  readonly seconds: number;
-  readonly agent: string;
-  readonly queue: string;
-  /** Masked. */
-  readonly caller: string;
-  readonly request: string;
-  /** Hex; empty where there is none. */
-  readonly recordingSha256: string;
-}
-
-/** A line with its link of the chain. */
-export interface FrozenLine extends LineContent {
-  readonly hash: string;
-}
-
 /** What a chain belongs to: the first link is made of it, so that a chain cannot be moved to another month or contract. */
 export interface ChainHeader {
   readonly bureauId: string;
@@ -45,10 +21,7 @@ export function chainStart({ bureauId, contractId, month, contractVersion, ruleV
   return digest(['yiche.settlement.v1', bureauId, contractId, month, contractVersion, ruleVersion]);
 }
 
-/** The hash of a line after the one with the hash `previous`. */
-export function chainNext(previous: string, line: LineContent): string {
-  const { number, callId, month, answeredAt, seconds, agent, queue, caller, request, recordingSha256 } = line;
-  return digest([previous, number, callId, month, answeredAt, seconds, agent, queue, caller, request, recordingSha256]);
-}
+/** The hash of a line after the one with the hash `previous`. @param values the line's columns in their order */
+export const chainNext = (previous: string, values: readonly unknown[]): string => digest([previous, ...values]);
 
 const digest = (content: readonly unknown[]): string => hash('sha256', JSON.stringify(content), 'hex');

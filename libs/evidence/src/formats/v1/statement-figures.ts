@@ -1,12 +1,13 @@
-import type { AdjustmentFigure, AdjustmentKind, ContractTerms, StatementFigures } from '@yiche/contracts';
 import { inCents, inFull, minus, money, NOTHING, sum, times, toCents, type Money } from '@yiche/kernel';
 import { amountInWords } from './amount-in-words.js';
+import type { AdjustmentFigure, Figures } from './figures.js';
 import { outagePenalty } from './outage-penalty.js';
+import type { Terms } from './terms.js';
 import { charge, readings, type PricedLine } from '../../price-plans/index.js';
 
 /** A correction that waits for the next statement (G6): calls given or taken back, or an amount. */
 export interface Adjustment {
-  readonly kind: AdjustmentKind;
+  readonly kind: AdjustmentFigure['kind'];
   readonly correctsMonth: string;
   /** Calls that count more, or fewer; priced at the place in the count at which the statement finds itself. */
   readonly count: number;
@@ -17,8 +18,11 @@ export interface Adjustment {
   readonly ofPeriod?: { readonly before: number; readonly after: number };
 }
 
+/** What of the terms the figures follow from. */
+type PricedTerms = Pick<Terms, 'plan' | 'outage'>;
+
 export interface StatementInput {
-  readonly terms: ContractTerms;
+  readonly terms: PricedTerms;
   /** Cumulative count of the period before this statement. */
   readonly before: number;
   readonly adjustments: readonly Adjustment[];
@@ -31,7 +35,7 @@ export interface StatementInput {
  * Everything a statement says in figures. Adjusted calls take the next places in the count, then come the month's own, so that what
  * all statements of a period bill together is what the period's count costs, whenever a call was found.
  */
-export function statementFigures({ terms, before, adjustments, own, lost }: StatementInput): StatementFigures {
+export function statementFigures({ terms, before, adjustments, own, lost }: StatementInput): Figures {
   const adjusted = adjustments.reduce((total, { count }) => total + count, 0);
   const after = before + adjusted + own;
   const ownSpan = { before: before + adjusted, after, reached: after };
@@ -78,7 +82,7 @@ export const callsOf = ({ count, ofPeriod }: Pick<AdjustmentFigure, 'count' | 'o
  * Null for a call of an earlier period, which has its place there; such lines are the first of all.
  * @param lines all the statement's lines
  */
-export function placeOf({ counts, adjustments }: StatementFigures, lines: number, line: number): number | null {
+export function placeOf({ counts, adjustments }: Figures, lines: number, line: number): number | null {
   const { before, adjusted, own } = counts;
   const late = lines - own;
   if (line > late) return before + adjusted + line - late;
@@ -92,7 +96,7 @@ function priceAdjustments(
   adjustments: readonly Adjustment[],
   before: number,
   reached: number,
-  { plan }: ContractTerms,
+  { plan }: PricedTerms,
 ): AdjustmentFigure[] {
   let at = before;
   return adjustments.map(({ kind, correctsMonth, count, amount, reason, ofPeriod }) => {

@@ -16,8 +16,7 @@ import {
 } from '../../workbook/sheet-model.js';
 import { adjustmentSum } from './adjustments-sheet.js';
 import type { Manifest } from './manifest.js';
-import { sheetRows } from './sheet-rows.js';
-import { readingWords } from './sheet-words.js';
+import { priceSection, sheetRows } from './sheet-rows.js';
 
 const FIRST_AMOUNT = 9;
 
@@ -43,8 +42,6 @@ export function summarySheet(manifest: Manifest, contractTitle: string): SheetMo
       [heading('项目'), heading('数值')],
       ...amounts(manifest),
       [label('人民币大写'), text(figures.totalInWords)],
-      [],
-      [heading('各种计价方式对照（只供比较）'), heading('金额（元）'), heading('合同采用')],
       ...readings(manifest),
       [],
       [label('结账时间'), text(shanghaiTime(manifest.closedAt))],
@@ -62,18 +59,19 @@ type Rows = (SheetCell | null)[][];
 function amounts(manifest: Manifest): Rows {
   const { figures } = manifest;
   const { counts } = figures;
-  const { tiers, adjustments } = sheetRows(manifest);
-  const ofTiers = (row: number, result: number | string, format: NumberFormat, column = 'B'): SheetCell =>
-    formula(cellOf(SHEET_NAMES.tiers, column, row), result, format);
+  const { price, adjustments } = sheetRows(manifest);
+  const { sheet } = priceSection(manifest);
+  const ofPrice = (row: number, result: number | string, format: NumberFormat, column = 'B'): SheetCell =>
+    formula(cellOf(sheet, column, row), result, format);
   const ofAdjustments = (column: string, row: number, result: string): SheetCell =>
     formula(cellOf(SHEET_NAMES.adjustments, column, row), result, 'exact');
   const [fee, corrections, penalty] = [4, 5, 6].map((step) => `B${FIRST_AMOUNT + step}`);
   return [
-    [label('期初累计次数'), ofTiers(tiers.before, counts.before, 'count')],
-    [label('调整次数'), ofTiers(tiers.adjusted, counts.adjusted, 'count')],
-    [label('本月计费次数'), ofTiers(tiers.own, counts.own, 'count')],
-    [label('期末累计次数'), ofTiers(tiers.after, counts.after, 'count')],
-    [label('本月服务费'), ofTiers(tiers.charge, figures.charge, 'exact', 'D')],
+    [label('期初累计次数'), ofPrice(price.before, counts.before, 'count')],
+    [label('调整次数'), ofPrice(price.adjusted, counts.adjusted, 'count')],
+    [label('本月计费次数'), ofPrice(price.own, counts.own, 'count')],
+    [label('期末累计次数'), ofPrice(price.after, counts.after, 'count')],
+    [label('本月服务费'), ofPrice(price.charge, figures.charge, 'exact', 'D')],
     [label('调整金额'), ofAdjustments('E', adjustments.total, adjustmentSum(manifest))],
     [label('服务中断违约金（扣减）'), ofAdjustments('B', adjustments.penalty, figures.outage.amount)],
     [asTotal(label('本期应付')), asTotal(formula(`ROUND(${fee}+${corrections}-${penalty},2)`, figures.total, 'yuan'))],
@@ -81,12 +79,19 @@ function amounts(manifest: Manifest): Rows {
 }
 
 function readings(manifest: Manifest): Rows {
-  const { firstReading } = sheetRows(manifest).tiers;
-  return manifest.figures.readings.map(({ reading, amount, isChosen }, index) => [
-    label(readingWords(reading)),
-    formula(cellOf(SHEET_NAMES.tiers, 'B', firstReading + index), amount, 'exact'),
-    text(isChosen ? '是' : '否'),
-  ]);
+  const { readings: all } = manifest.figures;
+  const { sheet, readingWords } = priceSection(manifest);
+  const { firstReading } = sheetRows(manifest).price;
+  if (all.length === 0) return [];
+  return [
+    [],
+    [heading('各种计价方式对照（只供比较）'), heading('金额（元）'), heading('合同采用')],
+    ...all.map(({ reading, amount, isChosen }, index) => [
+      label(readingWords(reading)),
+      formula(cellOf(sheet, 'B', firstReading + index), amount, 'exact'),
+      text(isChosen ? '是' : '否'),
+    ]),
+  ];
 }
 
 /** `2024-08-01 00:10:00` in Shanghai. */

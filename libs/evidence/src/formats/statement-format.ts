@@ -1,0 +1,45 @@
+import type { StatementDocument } from '../statement-document.js';
+import type { SheetModel } from '../workbook/sheet-model.js';
+import type { FrozenLine, LineContent, LineLayout, LineRanges } from './line-layout.js';
+import type { StatementDay } from './v1/figures.js';
+import type { ChainHeader } from './v1/line-chain.js';
+import type { Manifest } from './v1/manifest.js';
+import type { StatementInput } from './v1/statement-figures.js';
+
+export type { ChainHeader, Manifest, StatementDay, StatementInput };
+
+/** The sheets whose cells follow from what was signed and from the lines, by their names in the workbook. */
+export interface FormatSheets {
+  /** @param contractTitle not signed */
+  summary(manifest: Manifest, contractTitle: string): SheetModel;
+  price(manifest: Manifest, lines: LineRanges): SheetModel;
+  /** @param late lines of earlier months */
+  days(manifest: Manifest, days: readonly StatementDay[], late: number, lines: LineRanges): SheetModel;
+  adjustments(manifest: Manifest, lines: LineRanges): SheetModel;
+  proof(
+    document: Pick<StatementDocument, 'manifest' | 'manifestText' | 'signature' | 'publicKey' | 'differencesSeal'>,
+  ): SheetModel;
+}
+
+/**
+ * How the statements of one format are computed, signed and shown. What was signed is read by its own format for as long as anybody has
+ * it: a format by which a statement was closed never changes (ADR 0041).
+ */
+export interface StatementFormat {
+  /** As a manifest names it, `yiche.statement.v1`. */
+  readonly id: string;
+  readonly lines: LineLayout;
+  readonly sheets: FormatSheets;
+  /** Of the sheet that shows the price: each kind has its own. */
+  priceSheetName(manifest: Manifest): string;
+  /** @returns null for what is no manifest of this format */
+  parse(content: unknown): Manifest | null;
+  /** The first link of a chain. */
+  chainStart(header: ChainHeader): string;
+  /** The link of a line after the one with the hash `previous`. */
+  chainNext(previous: string, line: LineContent | FrozenLine): string;
+  /** Everything a statement says in figures. */
+  figures(input: StatementInput): Manifest['figures'];
+  /** Computes the figures anew from what they are made of; equal but for words to `manifest.figures` unless somebody shaded one. */
+  recomputed(manifest: Manifest): Manifest['figures'];
+}
