@@ -2,9 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import Manager from 'asterisk-manager';
-import type { Agent, AgentService } from '../libs/agents/src/index.js';
-import type { CallLedger, CallState } from '../libs/calls/src/index.js';
-import type { AsteriskPbx, Pbx } from '../libs/telephony/src/index.js';
+import type { Agent, CallEvent } from '../libs/agents/src/index.js';
+import type { CallState } from '../libs/calls/src/index.js';
+import type { AsteriskPbx } from '../libs/telephony/src/index.js';
 import { packageDir } from '../apps/pbx/src/index.js';
 import { numberOption, percentile, say, type BenchContext } from './support/bench-context.js';
 import { recordAmiStream } from './support/record-ami-stream.js';
@@ -189,20 +189,11 @@ class WholePath {
     return this.pbx.stop();
   }
 
-  /** Facts are folded into calls, and agents follow their calls, as in the ledger after a commit. */
+  /** Facts are folded into calls, and agents follow their calls, as the ledger works them out before a commit. */
   private async decide(): Promise<void> {
-    const [
-      { foldCall, unknownCall },
-      { isCallFact, isOver, CallProgressed },
-      { newId, SystemClock },
-      { EventBus, createLogger },
-    ] = await Promise.all([shipped.foldCall(), shipped.calls(), shipped.kernel(), shipped.platform()]);
-    const { AgentFollowsCallListener } = await shipped.agentFollowsCall();
-    const logger = createLogger('fatal');
-    const bus = new EventBus(logger);
-    const pbx = { hangupCall: () => Promise.resolve() } as unknown as Pbx;
-    const agents = await this.agents();
-    new AgentFollowsCallListener(bus, agents, {} as CallLedger, pbx, new SystemClock(), logger).onModuleInit();
+    const [{ foldCall, unknownCall }, { isCallFact, isOver, CallProgressed }, { newId }, { toldToAgent }] =
+      await Promise.all([shipped.foldCall(), shipped.calls(), shipped.kernel(), shipped.toldToAgent()]);
+    const follow = await this.agents();
     const calls = new Map<string, CallState>();
     const ended: string[] = [];
     this.pbx.subscribe((event) => {
@@ -217,24 +208,28 @@ class WholePath {
         ended.push(event.callKey);
         if (ended.length > endedCallsKept) calls.delete(ended.shift() ?? '');
       }
-      bus.publish(new CallProgressed(event.at, event, before, after));
+      const told = toldToAgent(new CallProgressed(event.at, event, before, after));
+      if (told) follow(told);
     });
   }
 
-  /** Agents whose states follow the table, kept here alone. */
-  private async agents(): Promise<AgentService> {
-    const { agentMachine, Agent: Row } = await shipped.agents();
-    const seats = new Map<string, Agent>(
-      extensions.map((extension) => [extension, Object.assign(new Row(), { extension, state: 'ready' as const })]),
+  /** Agents who begin ready, kept here alone. */
+  private async agents(): Promise<(told: CallEvent) => void> {
+    const { reduceAgent, Agent: Row } = await shipped.agents();
+    const nothing = { reason: null, resumes: null, wrapUpUntil: null, callId: null, resumesCallId: null };
+    const agents = new Map<string, Agent>(
+      extensions.map((extension) => [
+        extension,
+        Object.assign(new Row(), { ...nothing, extension, state: 'ready' as const, since: new Date() }),
+      ]),
     );
-    const follow: AgentService['follow'] = async (extension, decide) => {
-      const agent = seats.get(extension);
-      const step = agent && decide(agent);
-      if (!step || step.to === agent.state || !agentMachine.allows(agent.state, step.to)) return;
-      agent.state = step.to;
-      if (step.callId !== undefined) agent.callId = step.callId;
-      this.outcome.steps += 1;
+    const wrapUp = { milliseconds: 0, extensionMilliseconds: 0, maxMilliseconds: 0 };
+    return ({ extension, event }) => {
+      const agent = agents.get(extension);
+      if (!agent) return;
+      const next = reduceAgent(agent, event, { now: new Date(), wrapUp }).agent;
+      if (next.state !== agent.state) this.outcome.steps += 1;
+      agents.set(extension, next);
     };
-    return { follow } as unknown as AgentService;
   }
 }

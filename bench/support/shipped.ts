@@ -39,8 +39,6 @@ export const shipped = {
   },
   foldCall: () =>
     load('calls/src/domain/fold-call.js') as Promise<typeof import('../../libs/calls/src/domain/fold-call.js')>,
-  agentFollowsCall: () =>
-    load('calls/src/listeners/agent-follows-call.listener.js') as Promise<
-      typeof import('../../libs/calls/src/listeners/agent-follows-call.listener.js')
-    >,
+  toldToAgent: () =>
+    load('calls/src/told-to-agents.js') as Promise<typeof import('../../libs/calls/src/told-to-agents.js')>,
 };

@@ -60,11 +60,14 @@ describe('an agent at work while PostgreSQL is stopped', () => {
     expect(isDatabaseAway(refused)).toBe(true);
     const callId = newId();
     const steps = [
-      agents.follow('8001', () => ({ to: 'offered', callId })),
-      agents.follow('8001', () => ({ to: 'talking' })),
-      agents.follow('8001', () => ({ to: 'wrap-up' })),
+      agents.follow('8001', { type: 'offered', callId }),
+      agents.follow('8001', { type: 'connected', callId }),
+      agents.follow('8001', { type: 'call-over', callId }),
     ];
     expect(agents.find(userId)?.state).toBe('ready');
+    await new Promise((resolve) => setTimeout(resolve, 100)); // the first step has met it
+    const asked = await agents.choose(userId, { state: 'break', reason: 'meal' }).catch((cause: unknown) => cause);
+    expect(isDatabaseAway(asked)).toBe(true);
     await postgres.start();
     await Promise.all(steps);
     expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', callId });
@@ -76,8 +79,9 @@ describe('an agent at work while PostgreSQL is stopped', () => {
 
   it('is not torn from a call afterwards by a page that was silent for a while and has answered since', async () => {
     await agents.choose(userId, { state: 'ready' });
-    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
-    await agents.follow('8001', () => ({ to: 'talking' }));
+    const callId = newId();
+    await agents.follow('8001', { type: 'offered', callId });
+    await agents.follow('8001', { type: 'connected', callId });
     const lost: string[] = [];
     database.bus.on(AgentPageLost, ({ agent }) => void lost.push(agent.extension));
     await postgres.crash();

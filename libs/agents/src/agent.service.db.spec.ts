@@ -76,12 +76,13 @@ describe('agents at work', () => {
     );
   const begin = (sessionId = newId()) =>
     agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId });
+  const onDesk = () => agents.find(userId)?.callId as string;
   const talk = async (): Promise<string> => {
     await begin();
     await agents.choose(userId, { state: 'ready' });
     const callId = newId();
-    await agents.follow('8001', () => ({ to: 'offered', callId }));
-    await agents.follow('8001', () => ({ to: 'talking' }));
+    await agents.follow('8001', { type: 'offered', callId });
+    await agents.follow('8001', { type: 'connected', callId: onDesk() });
     return callId;
   };
   const restart = async (): Promise<AgentService> => {
@@ -118,8 +119,8 @@ describe('agents at work', () => {
     await agents.choose(userId, { state: 'break', reason: 'meal' });
     expect(await member()).toMatchObject({ paused: true });
     await agents.choose(userId, { state: 'ready' });
-    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
-    await agents.follow('8001', () => ({ to: 'not-responding', callId: null }));
+    await agents.follow('8001', { type: 'offered', callId: newId() });
+    await agents.follow('8001', { type: 'ring-ended', callId: onDesk(), missed: true });
     expect(await member()).toMatchObject({ paused: true });
     await agents.choose(userId, { state: 'ready' });
     expect(await member()).toMatchObject({ paused: false });
@@ -129,15 +130,15 @@ describe('agents at work', () => {
     await expect(agents.choose(userId, { state: 'ready' })).rejects.toMatchObject({ code: 'agents/not-at-work' });
     await begin();
     await agents.choose(userId, { state: 'ready' });
-    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
-    await agents.follow('8001', () => ({ to: 'talking' }));
+    await agents.follow('8001', { type: 'offered', callId: newId() });
+    await agents.follow('8001', { type: 'connected', callId: onDesk() });
     await expect(agents.choose(userId, { state: 'ready' })).rejects.toMatchObject({ code: 'agents/in-call' });
   });
 
   it('never makes a step that the table does not have', async () => {
-    await begin();
-    await agents.follow('8001', () => ({ to: 'wrap-up' }));
-    expect(agents.find(userId)?.state).toBe('break');
+    const callId = await talk();
+    await agents.follow('8001', { type: 'offered', callId: newId() });
+    expect(agents.find(userId)).toMatchObject({ state: 'talking', callId });
   });
 
   it('makes two wishes at once one after the other', async () => {
@@ -173,17 +174,17 @@ describe('agents at work', () => {
     const sessionId = newId();
     await begin(sessionId);
     await agents.choose(userId, { state: 'ready' });
-    await agents.follow('8001', () => ({ to: 'offered', callId: newId() }));
-    await agents.follow('8001', () => ({ to: 'talking' }));
+    await agents.follow('8001', { type: 'offered', callId: newId() });
+    await agents.follow('8001', { type: 'connected', callId: onDesk() });
     await agents.leaveAfterCall(sessionId, 'expired');
     await agents.leaveAfterCall(sessionId, 'expired');
-    expect(agents.leaving(userId)).toBe('expired');
-    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    expect(agents.find(userId)?.leaving).toBe('expired');
+    await agents.follow('8001', { type: 'call-over', callId: onDesk() });
     expect(agents.find(userId)?.state).toBe('wrap-up');
     expect(await member()).toMatchObject({ paused: true });
     await agents.choose(userId, { state: 'ready' });
     expect(agents.find(userId)?.state).toBe('offline');
-    expect(agents.leaving(userId)).toBeNull();
+    expect(agents.find(userId)?.leaving).toBeNull();
     expect(await member()).toBeUndefined();
     expect(changes).toEqual(['break', 'ready', 'offered', 'talking', 'talking', 'wrap-up', 'offline']);
   });
@@ -201,8 +202,8 @@ describe('agents at work', () => {
     await begin(sessionId);
     await agents.leaveAfterCall(sessionId, 'password-changed');
     await begin(newId());
-    expect(agents.leaving(userId)).toBeNull();
-    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    expect(agents.find(userId)?.leaving).toBeNull();
+    await agents.follow('8001', { type: 'call-over', callId: onDesk() });
     await agents.choose(userId, { state: 'ready' });
     expect(agents.find(userId)?.state).toBe('ready');
   });
@@ -251,7 +252,7 @@ describe('agents at work', () => {
     expect(agents.find(userId)?.state).toBe('talking');
     await agents.notePresence(userId, { page: 'gone' });
     expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'talking', callId });
-    await agents.follow('8001', () => ({ to: 'holding' }));
+    await agents.follow('8001', { type: 'conversation-moved', callId: onDesk(), to: 'holding' });
     expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', resumes: 'holding', callId });
     await agents.notePresence(userId, { page: 'there' });
     expect(agents.find(userId)).toMatchObject({ state: 'holding', resumes: null, callId });
@@ -264,7 +265,7 @@ describe('agents at work', () => {
   it('has the end of the call while away: wrap-up begins without its agent', async () => {
     await talk();
     await agents.notePresence(userId, { page: 'gone' });
-    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    await agents.follow('8001', { type: 'call-over', callId: onDesk() });
     expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', resumes: null });
     await agents.choose(userId, { state: 'ready' });
     expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'page' });
@@ -316,13 +317,13 @@ describe('agents at work', () => {
     expect(await member()).toMatchObject({ paused: false });
     await resynchronise(agents);
     expect(await member()).toMatchObject({ paused: false });
-    await agents.follow('8001', () => ({ to: 'holding' }));
+    await agents.follow('8001', { type: 'conversation-moved', callId: onDesk(), to: 'holding' });
     expect(await member()).toMatchObject({ paused: true });
-    await agents.follow('8001', () => ({ to: 'talking' }));
+    await agents.follow('8001', { type: 'conversation-moved', callId: onDesk(), to: 'talking' });
     expect(await member()).toMatchObject({ paused: true });
     await resynchronise(agents);
     expect(await member()).toMatchObject({ paused: true });
-    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    await agents.follow('8001', { type: 'call-over', callId: onDesk() });
     await agents.choose(userId, { state: 'ready' });
     expect(await member()).toMatchObject({ paused: false });
   });
@@ -332,7 +333,7 @@ describe('agents at work', () => {
     const { since } = agents.find(userId) as Agent;
     const second = newId();
     await new Promise((resolve) => setTimeout(resolve, 2));
-    await agents.follow('8001', () => ({ to: 'talking', callId: second }));
+    await agents.follow('8001', { type: 'connected', callId: second });
     expect(second).not.toBe(first);
     expect(agents.find(userId)).toMatchObject({ state: 'talking', callId: second });
     expect(agents.find(userId)?.since.getTime()).toBeGreaterThan(since.getTime());
@@ -365,7 +366,7 @@ describe('agents at work', () => {
   it('has so long for the paperwork after a call, more on asking, and not beyond the limit', async () => {
     const callId = await talk();
     await expect(agents.extendWrapUp(userId)).rejects.toMatchObject({ code: 'agents/not-in-wrap-up' });
-    await agents.follow('8001', () => ({ to: 'wrap-up' }));
+    await agents.follow('8001', { type: 'call-over', callId: onDesk() });
     const { since, wrapUpUntil } = agents.find(userId) as Agent;
     expect(wrapUpUntil?.getTime()).toBe(since.getTime() + 30_000);
     expect(await member()).toMatchObject({ paused: true });
@@ -393,7 +394,7 @@ describe('agents at work', () => {
     };
     const finishCall = async (): Promise<void> => {
       await talk();
-      await agents.follow('8001', () => ({ to: 'wrap-up' }));
+      await agents.follow('8001', { type: 'call-over', callId: onDesk() });
     };
 
     it('is ready by itself, with the desk free', async () => {

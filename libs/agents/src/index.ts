@@ -1,11 +1,14 @@
 export { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
-export { AgentService, type Shift } from './agent.service.js';
+export { isToBeSaved, type AgentChange } from './agent-change.js';
+export { AgentService, type AgentsInTurn, type CallEvent } from './agent.service.js';
 export { AgentsConfig, agentsConfigSchema } from './agents-config.js';
 export { AgentsWorkInHand } from './agents-work-in-hand.js';
 export { AgentsModule } from './agents.module.js';
-export { agentMachine, mayChoose } from './domain/agent-machine.js';
-export type { Step } from './domain/agent-place.js';
+export type { AgentEvent, Conversation, Shift } from './domain/agent-event.js';
+export { agentMachine } from './domain/agent-machine.js';
 export { isInCall, standingOf, type PagePresence, type Presence } from './domain/presence.js';
+export { mayChoose, reduceAgent } from './domain/reduce-agent.js';
+export { agentParameters, saveAgents } from './persistence/agent-store.js';
 export { Agent } from './persistence/agent.entity.js';
 export { SavedAgentsModule } from './saved-agents.module.js';
 export { SeatReview } from './seat-review.js';

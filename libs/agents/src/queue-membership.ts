@@ -2,45 +2,42 @@ import { Injectable } from '@nestjs/common';
 import { Bureaus } from '@yiche/identity';
 import { Logger } from '@yiche/platform';
 import { Pbx, type PbxSnapshot, type QueueSeat } from '@yiche/telephony';
-import { isLeftToQueue, mayBeOffered } from './domain/agent-machine.js';
+import { isLeftToQueue, mayBeOffered, seatIn, type AgentOrder } from './domain/agent-orders.js';
 import type { Agent } from './persistence/agent.entity.js';
 
 /**
- * Makes the PBX's queue agree with the agents' states: the application owns the states, the queue only dispatches. What the
- * PBX does not take now is made good by `agree` after the next resynchronisation.
+ * Carries out at the PBX what was decided of agents: those of one agent one after another, in the order of their steps, and none of them
+ * in the agent's turn, so that a PBX that does not answer keeps no call waiting. What it does not take now is made good by the comparison
+ * after the next resynchronisation.
  */
 @Injectable()
 export class QueueMembership {
+  private readonly last = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly pbx: Pbx,
     private readonly bureaus: Bureaus,
     private readonly logger: Logger,
   ) {}
 
-  /** Seats an agent who came to work. */
+  /** After all that this agent's PBX has been told to do so far. */
+  inOrder<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.last.get(userId) ?? Promise.resolve()).catch(() => undefined).then(work);
+    this.last.set(userId, turn);
+    return turn;
+  }
+
+  /** Carries orders out at every seat of the agent, who is as they say. */
+  async carryOut(agent: Readonly<Agent>, orders: readonly AgentOrder[]): Promise<void> {
+    for (const order of orders) await this.tell(agent, () => this.obey(agent, order));
+  }
+
+  /** The agent seated as their state says. */
   async seat(agent: Readonly<Agent>): Promise<void> {
-    await this.tell(agent, () =>
-      this.pbx.addQueueMember({
-        ...this.seatOf(agent),
-        displayName: agent.displayName,
-        paused: !mayBeOffered(agent.state),
-      }),
-    );
+    await this.carryOut(agent, [seatIn(agent.state)]);
   }
 
-  /** Lets the queue offer calls, or stops it. */
-  async obey(agent: Readonly<Agent>, order: 'pause' | 'unpause'): Promise<void> {
-    const paused = order === 'pause';
-    await this.tell(agent, () => this.pbx.pauseQueueMember({ ...this.seatOf(agent), paused, reason: agent.state }));
-  }
-
-  /** Out of the queue, and the softphone's credential ended. */
-  async leave(agent: Readonly<Agent>): Promise<void> {
-    await this.tell(agent, () => this.pbx.removeQueueMember(this.seatOf(agent)));
-    await this.tell(agent, () => this.pbx.revokeSoftphone({ extension: agent.extension }));
-  }
-
-  /** After a gap: the agent seated as their state says. */
+  /** The same after a gap; whoever is left to the queue is left as they are there. */
   async agree(agent: Readonly<Agent>, { queueMembers }: PbxSnapshot): Promise<void> {
     const { queue, extension } = this.seatOf(agent);
     const isSeated = queueMembers.some((member) => member.queue === queue && member.extension === extension);
@@ -49,7 +46,8 @@ export class QueueMembership {
 
   /** Makes a member's pause what the agent's state says. */
   async correct(agent: Readonly<Agent>): Promise<void> {
-    if (!isLeftToQueue(agent.state)) await this.obey(agent, mayBeOffered(agent.state) ? 'unpause' : 'pause');
+    if (isLeftToQueue(agent.state)) return;
+    await this.carryOut(agent, [{ type: mayBeOffered(agent.state) ? 'unpause' : 'pause' }]);
   }
 
   /** Takes away a member who should not be there. */
@@ -59,6 +57,23 @@ export class QueueMembership {
 
   seatOf(agent: Readonly<Agent>): QueueSeat {
     return { queue: this.bureaus.get(agent.bureauId).queue, extension: agent.extension };
+  }
+
+  private async obey(agent: Readonly<Agent>, order: AgentOrder): Promise<void> {
+    const seat = this.seatOf(agent);
+    switch (order.type) {
+      case 'seat':
+        return this.pbx.addQueueMember({ ...seat, displayName: agent.displayName, paused: order.paused });
+      case 'pause':
+      case 'unpause':
+        return this.pbx.pauseQueueMember({ ...seat, paused: order.type === 'pause', reason: agent.state });
+      case 'unseat':
+        return this.pbx.removeQueueMember(seat);
+      case 'revoke-credential':
+        return this.pbx.revokeSoftphone({ extension: agent.extension });
+      default:
+        return;
+    }
   }
 
   private async tell(agent: { readonly extension: string }, command: () => Promise<void>): Promise<void> {

@@ -25,11 +25,8 @@ export class SeatReview {
       ...this.membership.seatOf(agent),
     }));
     const { missing, paused, strangers } = wrongSeats(seats, queueMembers, at);
-    for (const { userId } of missing)
-      await this.agents.inTurnOf(userId, async (agent) => {
-        if (agent.state !== 'offline') await this.membership.seat(agent);
-      });
-    for (const { userId } of paused) await this.agents.inTurnOf(userId, (agent) => this.membership.correct(agent));
+    for (const { userId } of missing) await this.agents.putRight(userId, (agent) => this.membership.seat(agent));
+    for (const { userId } of paused) await this.agents.putRight(userId, (agent) => this.membership.correct(agent));
     for (const stranger of strangers) await this.membership.remove(stranger);
     const wrong = [...missing, ...paused, ...strangers].map(({ extension }) => extension);
     this.findings.found('member-in-wrong-state', 'repaired', wrong);

@@ -1,4 +1,4 @@
-import type { AgentService } from '@yiche/agents';
+import { isToBeSaved, type AgentChange, type AgentService, type AgentsInTurn, type CallEvent } from '@yiche/agents';
 import type { Bureaus } from '@yiche/identity';
 import { type Clock, newId } from '@yiche/kernel';
 import type { Metrics } from '@yiche/platform';
@@ -8,6 +8,7 @@ import { agentOf, isOver, type CallState } from './domain/call-state.js';
 import { foldCall, unknownCall, type CallFact } from './domain/fold-call.js';
 import type { KnownCalls } from './known-calls.js';
 import type { HeardFact } from './persistence/ledger-journal.js';
+import { toldToAgent } from './told-to-agents.js';
 import type { CallRow, FollowUp, LedgerEntry, LedgerLine, LedgerStore } from './persistence/ledger-store.js';
 
 /** Durable follow-up of the end of calls' last legs, one job a commit; who stores recordings takes it. Payload: `{ callIds }`. */
@@ -17,7 +18,7 @@ export const CALLS_ENDED_TASK = 'calls.ended.v1';
 export interface BatchWork {
   readonly before: ReadonlyMap<string, CallState>;
   readonly progress: readonly CallProgressed[];
-  readonly entry: LedgerEntry;
+  readonly entry: Omit<LedgerEntry, 'agents'>;
 }
 
 /** Turns batches of facts into what is written of them, and writes it: facts, the calls they change, and the work that follows. */
@@ -42,24 +43,31 @@ export class BatchWriter {
   }
 
   /**
-   * Writes what was worked out, all of it or nothing.
+   * Writes what was worked out, all of it or nothing, with what becomes of the agents by it.
+   * @param agents those whom the batch concerns, in their turn
    * @param uncertain an earlier try ended without an answer: it may have been carried out all the same
    * @returns what is new
    */
-  async commit(work: BatchWork, uncertain: boolean): Promise<readonly CallProgressed[]> {
+  async commit(work: BatchWork, agents: AgentsInTurn, uncertain: boolean): Promise<readonly CallProgressed[]> {
     let { entry, progress } = work;
+    let changes = agents.follow(toldBy(progress));
     try {
-      await this.store.append(entry);
+      await this.append(entry, changes);
     } catch (cause) {
       if (!isKnownAlready(cause)) throw cause;
       const known = await this.store.known(entry.lines.map(({ fact }) => fact.key));
       const fresh = entry.lines.filter(({ fact }) => !known.has(fact.key));
       this.written.inc({ outcome: 'known' }, known.size);
-      if (uncertain && fresh.length === 0) return progress;
+      if (uncertain && fresh.length === 0) {
+        agents.remember(changes); // as they were written then, but for the time of it
+        return progress;
+      }
       if (known.size === 0) throw cause; // some other key
       ({ entry, progress } = this.fold(fresh, work.before));
-      if (fresh.length > 0) await this.store.append(entry);
+      changes = agents.follow(toldBy(progress));
+      if (fresh.length > 0) await this.append(entry, changes);
     }
+    agents.remember(changes);
     this.written.inc({ outcome: 'new' }, entry.lines.length);
     return progress;
   }
@@ -74,6 +82,10 @@ export class BatchWriter {
     }
     this.written.inc({ outcome: 'known' }, batch.length - lines.size);
     return this.fold([...lines.values()], before);
+  }
+
+  private append(entry: BatchWork['entry'], changes: readonly AgentChange[]): Promise<void> {
+    return this.store.append({ ...entry, agents: changes.filter(isToBeSaved) });
   }
 
   /** What these facts, all of them new, make of their calls. */
@@ -134,6 +146,19 @@ export class BatchWriter {
     }));
   }
 }
+
+/** Extensions of the agents whom a batch may concern, also when only some of its facts turn out to be new. */
+export function extensionsIn({ progress }: BatchWork): Set<string> {
+  const named = progress.flatMap(({ fact, before, after }) => [
+    before && agentOf(before),
+    agentOf(after),
+    'extension' in fact ? fact.extension : null,
+  ]);
+  return new Set(named.filter((extension) => typeof extension === 'string'));
+}
+
+const toldBy = (progress: readonly CallProgressed[]): CallEvent[] =>
+  progress.map(toldToAgent).filter((told) => told !== null);
 
 /** SQLSTATE 23505, unique violation. */
 const isKnownAlready = (cause: unknown): boolean => (cause as { code?: unknown } | null)?.code === '23505';

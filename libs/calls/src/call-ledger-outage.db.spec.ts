@@ -2,11 +2,11 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { AgentService } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, Metrics, readConfig } from '@yiche/platform';
 import type { Pbx } from '@yiche/telephony';
+import { nobody } from '../../agents/src/testing/nobody.js';
 import { startOwnPostgres, type OwnPostgres } from '../../platform/src/testing/own-postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallProgressed } from './call-events.js';
@@ -74,7 +74,7 @@ describe('the call ledger while PostgreSQL is stopped', () => {
       store,
       journal,
       bureaus,
-      { byExtension: () => null } as unknown as AgentService,
+      nobody,
       database.bus,
       new SystemClock(),
       logger,

@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { AgentService } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock, type TelephoneNumber } from '@yiche/kernel';
 import { createLogger, Metrics, readConfig } from '@yiche/platform';
 import type { Pbx } from '@yiche/telephony';
+import { nobody } from '../../agents/src/testing/nobody.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallProgressed } from './call-events.js';
 import { CallLedger } from './call-ledger.js';
@@ -52,7 +52,6 @@ describe('the call ledger', () => {
 
   async function openLedger(store = newStore()): Promise<{ pbx: ToldPbx; ledger: CallLedger }> {
     const pbx = new ToldPbx();
-    const nobody = { byExtension: () => null } as unknown as AgentService;
     const ledger = new CallLedger(
       pbx as unknown as Pbx,
       store,

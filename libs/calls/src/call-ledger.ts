@@ -5,8 +5,7 @@ import { Bureaus } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
 import { EventBus, isDatabaseAway, Logger, Metrics, tell, Troubles } from '@yiche/platform';
 import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
-import { BatchWriter, type BatchWork } from './batch-writer.js';
-import { CallProgressed } from './call-events.js';
+import { BatchWriter, extensionsIn } from './batch-writer.js';
 import { CallsConfig } from './calls-config.js';
 import { isOver, type CallState } from './domain/call-state.js';
 import { CommitPace } from './domain/commit-pace.js';
@@ -20,7 +19,7 @@ const KEYS_AT_ONCE = 500;
 
 /**
  * Read before modifying. Facts wait in `incoming` in the order in which the PBX told them; ONE writer takes all that wait, up
- * to a batch, and commits them with the calls they change. So: facts of a call never overtake each other, a slow database
+ * to a batch, and commits them with the calls they change, and the agents whom the calls take along (ADR 0045). So: facts of a call never overtake each other, a slow database
  * makes batches larger instead of slower, and memory shows nothing that is not in the database. While the database is
  * away the writer tries again for ever and the facts wait: in memory, up to `CALLS_LEDGER_BACKLOG`, and on the disk, from the first
  * commit that fails or takes too long until everything is written, so that the next process finds them. What is beyond is
@@ -45,7 +44,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly store: LedgerStore,
     private readonly journal: LedgerJournal,
     bureaus: Bureaus,
-    agents: AgentService,
+    private readonly agents: AgentService,
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -167,12 +166,8 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
       if (wait > 0) await sleep(wait);
       const batch = this.incoming.slice(0, singly > 0 ? 1 : this.config.ledgerBatch);
       try {
-        const progress = await this.untilWritten(batch);
-        if (progress === null) return;
-        this.incoming.splice(0, batch.length);
+        if (!(await this.isWritten(batch))) return;
         singly = Math.max(0, singly - 1);
-        for (const each of progress) this.known.remember(each.after);
-        for (const each of progress) this.bus.publish(each);
       } catch (cause) {
         if (batch.length === 1) this.setAside(cause);
         else singly = batch.length;
@@ -192,27 +187,52 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   /**
-   * Writes a batch, for as long as it takes.
-   * @returns what is new; null when we are stopping and the database is away
+   * Writes a batch, for as long as it takes, and tells what is new.
+   * @returns false when we are stopping and the database is away
    * @throws Error of the database that refuses the contents
    */
-  private async untilWritten(batch: readonly HeardFact[]): Promise<readonly CallProgressed[] | null> {
-    let work: BatchWork | null = null;
+  private async isWritten(batch: readonly HeardFact[]): Promise<boolean> {
+    const tooLong = setTimeout(() => this.keepOnDisk(), this.config.journalAfterMilliseconds);
+    try {
+      const work = await this.untilAnswered(() => this.batches.workOut(batch));
+      if (work === null) return false;
+      return await this.agents.together(extensionsIn(work), async (agents) => {
+        const progress = await this.untilAnswered(
+          (uncertain) => this.batches.commit(work, agents, uncertain),
+          (cause) => agents.wait(cause),
+        );
+        if (progress === null) return false;
+        this.incoming.splice(0, batch.length);
+        for (const each of progress) this.known.remember(each.after);
+        for (const each of progress) this.bus.publish(each);
+        return true;
+      });
+    } finally {
+      clearTimeout(tooLong);
+    }
+  }
+
+  /**
+   * Asks the database until it answers.
+   * @returns null when we are stopping and it is away
+   * @throws its refusal of the contents
+   */
+  private async untilAnswered<T>(
+    ask: (uncertain: boolean) => Promise<T>,
+    wait: (cause: unknown) => void = () => undefined,
+  ): Promise<T | null> {
     for (let uncertain = false; ; uncertain = true) {
-      const tooLong = setTimeout(() => this.keepOnDisk(), this.config.journalAfterMilliseconds);
       try {
-        work ??= await this.batches.workOut(batch);
-        const written = await this.batches.commit(work, uncertain);
+        const answer = await ask(uncertain);
         this.troubles.ended(NOT_WRITTEN);
-        return written;
+        return answer;
       } catch (cause) {
         if (isRefusedContent(cause)) throw cause;
         this.keepOnDisk();
         this.troubles.began(NOT_WRITTEN, cause);
         if (this.stopping) return null;
+        wait(cause);
         await sleep(this.config.ledgerRetryMilliseconds);
-      } finally {
-        clearTimeout(tooLong);
       }
     }
   }

@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AgentsAfterGap } from './agents-after-gap.js';
 import { CallControl } from './call-control.js';
 import { CallRecordWatch } from './call-record-watch.js';
 import { CallLedger } from './call-ledger.js';
 import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
+import { AgentLeftAloneListener } from './listeners/agent-left-alone.listener.js';
 import { AgentReturnsListener } from './listeners/agent-returns.listener.js';
-import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
+import { AgentsAfterGapListener } from './listeners/agents-after-gap.listener.js';
 import { PbxOutages } from './pbx-outages.js';
 import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
@@ -30,7 +32,9 @@ export class CallsModule {
         PhaseWatch,
         CallControl,
         Calls,
-        AgentFollowsCallListener,
+        AgentsAfterGap,
+        AgentsAfterGapListener,
+        AgentLeftAloneListener,
         AgentReturnsListener,
       ],
       exports: [Calls, CallControl, CallLedger, LedgerJournal, CallRecordWatch],

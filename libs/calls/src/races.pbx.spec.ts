@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Agent, type AgentService, agentMachine } from '@yiche/agents';
-import { newId, SystemClock } from '@yiche/kernel';
+import { Agent, reduceAgent, type CallEvent } from '@yiche/agents';
+import { newId } from '@yiche/kernel';
 import { createLogger, EventBus } from '@yiche/platform';
 import { FactRecorder } from '../../telephony/src/testing/fact-recorder.js';
 import { makeRealHarness, type RealHarness } from '../../telephony/src/testing/real-harness.js';
 import { CallProgressed } from './call-events.js';
-import type { CallLedger } from './call-ledger.js';
 import { factsAfterGap } from './domain/after-a-gap.js';
 import { agentOf, isOver, type CallState } from './domain/call-state.js';
 import { foldCall, isCallFact, unknownCall } from './domain/fold-call.js';
-import { AgentFollowsCallListener } from './listeners/agent-follows-call.listener.js';
+import { AgentLeftAloneListener } from './listeners/agent-left-alone.listener.js';
+import { toldToAgent } from './told-to-agents.js';
 
 /**
  * Races on a real PBX, each tried with the two hands at several distances: whoever wins, there is one outcome, and the call as the
@@ -29,24 +29,32 @@ class Desk {
   constructor(harness: RealHarness) {
     const logger = createLogger('fatal');
     const bus = new EventBus(logger);
+    const nothing = { reason: null, resumes: null, wrapUpUntil: null, callId: null, resumesCallId: null };
     for (const extension of [ann, bea])
-      this.agents.set(extension, Object.assign(new Agent(), { extension, state: 'ready', reason: null, callId: null }));
-    const follow: AgentService['follow'] = async (extension, decide) => {
-      const agent = this.agents.get(extension);
-      const step = agent && decide(agent);
-      if (!step || step.to === agent.state) return;
-      expect([agent.state, step.to, agentMachine.allows(agent.state, step.to)]).toEqual([agent.state, step.to, true]);
-      Object.assign(agent, { state: step.to }, step.callId === undefined ? {} : { callId: step.callId });
-    };
-    const agents = { follow, atWork: () => [] } as unknown as AgentService;
-    new AgentFollowsCallListener(bus, agents, {} as CallLedger, harness.pbx, new SystemClock(), logger).onModuleInit();
+      this.agents.set(
+        extension,
+        Object.assign(new Agent(), { ...nothing, extension, state: 'ready', since: new Date() }),
+      );
+    new AgentLeftAloneListener(bus, harness.pbx, logger).onModuleInit();
     this.leave = harness.pbx.subscribe((fact) => {
       if (!isCallFact(fact)) return;
       const before = this.calls.get(fact.callKey) ?? null;
       const after = foldCall(before ?? unknownCall(newId(), fact), fact);
       this.calls.set(fact.callKey, after);
-      bus.publish(new CallProgressed(fact.at, fact, before, after));
+      const progress = new CallProgressed(fact.at, fact, before, after);
+      const told = toldToAgent(progress);
+      if (told) this.follow(told);
+      bus.publish(progress);
     });
+  }
+
+  private follow({ extension, event }: CallEvent): void {
+    const agent = this.agents.get(extension);
+    if (!agent) return;
+    const wrapUp = { milliseconds: 0, extensionMilliseconds: 0, maxMilliseconds: 0 };
+    const reduced = reduceAgent(agent, event, { now: new Date(), wrapUp });
+    expect([agent.state, event.type, reduced.refusal]).toEqual([agent.state, event.type, null]);
+    this.agents.set(extension, reduced.agent);
   }
 
   state(extension: string): string | undefined {

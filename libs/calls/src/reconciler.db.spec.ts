@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AgentService, SeatReview } from '@yiche/agents';
+import type { SeatReview } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, Findings, Metrics, readConfig, StandingFindings } from '@yiche/platform';
 import type { CallRecords, Pbx, PbxChannel, PbxEvent, PbxSnapshot, RecordedCall } from '@yiche/telephony';
+import { nobody } from '../../agents/src/testing/nobody.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallLedger } from './call-ledger.js';
 import { callsConfigSchema } from './calls-config.js';
@@ -106,7 +107,6 @@ describe('the reconciler', () => {
   async function start() {
     const pbx = new ToldPbx();
     const port = pbx as unknown as Pbx;
-    const nobody = { byExtension: () => null } as unknown as AgentService;
     const seats = { compare: async () => undefined } as unknown as SeatReview;
     const { bus, statements, dataSource, personalData } = database;
     const [clock, logger, metrics] = [new SystemClock(), createLogger('fatal'), new Metrics()];

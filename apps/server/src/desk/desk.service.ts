@@ -44,7 +44,7 @@ export class DeskService {
         reason: agent?.reason ?? null,
         since: (agent?.since ?? this.clock.now()).toISOString(),
         wrapUp: agent && this.wrapUpOf(agent),
-        leaving: this.agents.leaving(user.userId),
+        leaving: agent?.leaving ?? null,
       },
       call: call && requester ? deskCall(call, theirs, requester.masked) : null,
       relocationId: relocation && (theirs || relocation.holderId === agent?.userId) ? relocation.id : null,
@@ -54,8 +54,8 @@ export class DeskService {
     };
   }
 
-  private wrapUpOf({ since, wrapUpUntil }: Readonly<Agent>): DeskSnapshot['agent']['wrapUp'] {
-    if (wrapUpUntil === null) return null;
+  private wrapUpOf({ state, since, wrapUpUntil }: Readonly<Agent>): DeskSnapshot['agent']['wrapUp'] {
+    if (state !== 'wrap-up' || wrapUpUntil === null) return null;
     const policy = this.config.wrapUp;
     return {
       until: wrapUpUntil.toISOString(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AGENT_STATES } from '@yiche/contracts';
-import { agentMachine, mayBeOffered, queueOrder } from './agent-machine.js';
+import { agentMachine } from './agent-machine.js';
+import { mayBeOffered, ordersBetween } from './agent-orders.js';
 
 describe('the agent state table', () => {
   it('has every state of the contract and no other', () => {
@@ -28,17 +29,18 @@ describe('the agent state table', () => {
   });
 
   it('leaves whoever took a call to the queue, and lets nobody come back unpaused from what the queue does not see', () => {
-    expect(queueOrder('offered', 'talking')).toBeNull();
-    expect(queueOrder('talking', 'wrap-up')).toBe('pause');
+    expect(ordersBetween('offered', 'talking')).toEqual([]);
+    expect(ordersBetween('talking', 'wrap-up')).toEqual([{ type: 'pause' }]);
     for (const state of ['holding', 'consulting', 'reconnecting'] as const) {
-      expect(queueOrder('talking', state)).toBe('pause');
-      expect(queueOrder(state, 'talking')).toBeNull();
+      expect(ordersBetween('talking', state)).toEqual([{ type: 'pause' }]);
+      expect(ordersBetween(state, 'talking')).toEqual([]);
     }
     for (const state of ['wrap-up', 'break', 'offered', 'reconnecting'] as const)
-      expect(queueOrder(state, 'ready')).toBe('unpause');
+      expect(ordersBetween(state, 'ready')).toEqual([{ type: 'unpause' }]);
     // One that rings as they take a break is theirs; the next is not.
     for (const state of ['ready', 'break', 'wrap-up', 'not-responding'] as const)
-      expect(queueOrder(state, 'offered')).toBeNull();
-    for (const state of ['ready', 'offered', 'talking'] as const) expect(queueOrder(state, 'break')).toBe('pause');
+      expect(ordersBetween(state, 'offered')).toEqual([]);
+    for (const state of ['ready', 'offered', 'talking'] as const)
+      expect(ordersBetween(state, 'break')).toEqual([{ type: 'pause' }]);
   });
 });

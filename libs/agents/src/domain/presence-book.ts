@@ -1,24 +1,18 @@
 import { PRESENT, type Presence } from './presence.js';
 
 /**
- * What is known of the presence of agents at work, and what of it has been made known: the newest counts. Between the two may lie an
- * absence of the database, and what was true in it for a moment must not be done afterwards.
+ * What is known of the presence of agents at work: the newest counts. Until it can be made known may lie an absence of the database, and
+ * what was true in it for a moment must not be done afterwards.
  */
 export class PresenceBook {
   private readonly known = new Map<string, Presence>();
-  private readonly settled = new Map<string, Presence>();
   private readonly due = new Set<string>();
   /** When a telephone's coming or going was told last: no list that was made before knows better. */
   private readonly phoneToldAt = new Map<string, Date>();
 
-  of(userId: string): Presence {
-    return this.known.get(userId) ?? PRESENT;
-  }
-
   /** From here on this is known, and made known. */
   begin(userId: string, presence: Presence, at: Date): void {
     this.known.set(userId, presence);
-    this.settled.set(userId, presence);
     this.phoneToldAt.set(userId, at);
   }
 
@@ -37,13 +31,13 @@ export class PresenceBook {
     return this.of(userId).phone !== phone && (toldAt === undefined || toldAt < listedAt);
   }
 
-  /** What is to be made known now, and what was before. */
-  take(userId: string): { readonly before: Presence; readonly now: Presence } {
+  /** What is to be made known now. */
+  take(userId: string): Presence {
     this.due.delete(userId);
-    return { before: this.settled.get(userId) ?? PRESENT, now: this.of(userId) };
+    return this.of(userId);
   }
 
-  settle(userId: string, presence: Presence): void {
-    this.settled.set(userId, presence);
+  private of(userId: string): Presence {
+    return this.known.get(userId) ?? PRESENT;
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AGENT_STATES } from '@yiche/contracts';
 import fc from 'fast-check';
-import { agentMachine, mayBeOffered } from './agent-machine.js';
+import { agentMachine } from './agent-machine.js';
+import { mayBeOffered } from './agent-orders.js';
 import { PRESENT, presenceBehind, standing, standingOf, type Presence } from './presence.js';
 
 const to = (state: (typeof AGENT_STATES)[number], reason: string | null = null) => ({ state, reason });

@@ -1,6 +1,6 @@
 import type { AgentState } from '@yiche/contracts';
 import type { PbxQueueMember } from '@yiche/telephony';
-import { isLeftToQueue, mayBeOffered } from './agent-machine.js';
+import { isLeftToQueue, mayBeOffered } from './agent-orders.js';
 
 /** Where an agent is to sit, and in which state they are. */
 export interface Seat {

@@ -52,11 +52,7 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
   private async agree(snapshot: PbxSnapshot): Promise<void> {
     const agents = this.agents.atWork();
     await Promise.all(
-      agents.map(({ userId }) =>
-        this.agents.inTurnOf(userId, async (agent) => {
-          if (agent.state !== 'offline') await this.membership.agree(agent, snapshot);
-        }),
-      ),
+      agents.map(({ userId }) => this.agents.putRight(userId, (agent) => this.membership.agree(agent, snapshot))),
     );
     const working = new Set(this.agents.atWork().map(({ extension }) => extension));
     for (const member of snapshot.queueMembers)

@@ -1,9 +1,11 @@
-import type { AgentState } from '@yiche/contracts';
+import type { AgentState, SessionEndReason } from '@yiche/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { PRESENT, type Presence } from '../domain/presence.js';
+import type { Duty } from '../domain/reduce-agent.js';
 
 /** An agent at work: one row a person, kept when they go home (`offline`). */
 @Entity('agent')
-export class Agent {
+export class Agent implements Duty {
   @PrimaryColumn('uuid', { name: 'user_id' })
   userId!: string;
 
@@ -27,7 +29,7 @@ export class Agent {
   @Column('text', { nullable: true })
   reason!: string | null;
 
-  /** While `reconnecting`: the state that stands behind it, which the agent comes back to. */
+  /** While `reconnecting` or `offered`: the state that stands behind it, which the agent comes back to. */
   @Column('text', { nullable: true })
   resumes!: AgentState | null;
 
@@ -41,4 +43,14 @@ export class Agent {
   /** The call on the desk, from the offer to the end of wrap-up. */
   @Column('uuid', { name: 'call_id', nullable: true })
   callId!: string | null;
+
+  /** While `offered`: the call whose paperwork the offer interrupted. */
+  @Column('uuid', { name: 'resumes_call_id', nullable: true })
+  resumesCallId!: string | null;
+
+  /** In memory alone: who is there is found out anew by every server. */
+  presence: Presence = PRESENT;
+
+  /** Why the shift ends with the call in hand, in memory alone: the session knows it, and says so again to every server. */
+  leaving: SessionEndReason | null = null;
 }

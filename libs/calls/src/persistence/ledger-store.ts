@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { agentParameters, saveAgents, type AgentChange } from '@yiche/agents';
 import { canonicalNumber } from '@yiche/kernel';
 import { addJobExpression, jobParameters, PersonalData, PreparedStatements } from '@yiche/platform';
 import { DataSource } from 'typeorm';
@@ -60,6 +61,8 @@ export interface LedgerEntry {
   readonly lines: readonly LedgerLine[];
   readonly rows: readonly CallRow[];
   readonly followUp: FollowUp | null;
+  /** Agents whom the facts took from state to state. */
+  readonly agents: readonly AgentChange[];
 }
 
 const WRITE_FACTS = `INSERT INTO call_event (key, call_id, node, type, pbx_at, received_at, data)
@@ -91,6 +94,15 @@ const SAVE_LEGS = `INSERT INTO call_leg (call_id, channel_id, role, extension, a
     ended_at = excluded.ended_at, cause = excluded.cause, result = excluded.result, recording_file = excluded.recording_file`;
 
 const APPEND = `WITH fact AS (${WRITE_FACTS}), saved AS (${SAVE_CALLS}), leg AS (${SAVE_LEGS})`;
+const APPEND_WITH_AGENTS = `${APPEND}, ${saveAgents(4)}`;
+
+/** Each of them is prepared once: most facts change no agent, and few end a call. */
+const STATEMENTS = {
+  facts: ['ledger.append', `${APPEND} SELECT 1`],
+  'facts, job': ['ledger.append-with-job', `${APPEND} SELECT ${addJobExpression(4)}`],
+  'facts, agents': ['ledger.append-with-agents', `${APPEND_WITH_AGENTS} SELECT 1`],
+  'facts, agents, job': ['ledger.append-with-agents-and-job', `${APPEND_WITH_AGENTS} SELECT ${addJobExpression(6)}`],
+} as const;
 
 /** Rows of the ledger. A batch of facts is one statement whatever its size: round trips and flushes are what a busy PBX would feel. */
 @Injectable()
@@ -105,17 +117,16 @@ export class LedgerStore {
    * Appends facts with the calls they change and the work that follows.
    * @throws Error of SQLSTATE 23505 (unique violation), with nothing written, when the ledger has one of these facts already
    */
-  async append({ lines, rows, followUp }: LedgerEntry): Promise<void> {
+  async append({ lines, rows, followUp, agents }: LedgerEntry): Promise<void> {
     const legs = rows.flatMap(({ call, changedLegs }) => changedLegs.map((leg) => ({ callId: call.id, ...leg })));
-    const values = [
+    const [name, text] = STATEMENTS[`facts${agents.length > 0 ? ', agents' : ''}${followUp ? ', job' : ''}`];
+    await this.statements.run(name, text, [
       JSON.stringify(lines.map((line) => this.eventRow(line))),
       JSON.stringify(rows.map((row) => this.callRow(row))),
       JSON.stringify(legs),
-    ];
-    if (followUp === null) return this.statements.run('ledger.append', `${APPEND} SELECT 1`, values);
-    const { task, payload, runAt } = followUp;
-    const job = jobParameters(task, payload, { runAt });
-    await this.statements.run('ledger.append-with-job', `${APPEND} SELECT ${addJobExpression(4)}`, [...values, ...job]);
+      ...(agents.length > 0 ? agentParameters(agents) : []),
+      ...(followUp ? jobParameters(followUp.task, followUp.payload, { runAt: followUp.runAt }) : []),
+    ]);
   }
 
   /** Which of these facts the ledger has. */
