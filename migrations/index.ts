@@ -24,7 +24,8 @@ import { ShortRecordings1764401000000 } from './1764401000000-short-recordings.j
 import { DataKeys1764401100000 } from './1764401100000-data-keys.js';
 import { SealedTestNumbers1764401100001 } from './1764401100001-sealed-test-numbers.js';
 import { Parties1764500200000 } from './1764500200000-parties.js';
-import { AgentInterruptedPaperwork1764500300000 } from './1764500300000-agent-interrupted-paperwork.js';
+import { AgentSeatsAndInterruptions1764500300000 } from './1764500300000-agent-seats-and-interruptions.js';
+import { Seats1764500300001 } from './1764500300001-seats.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -58,7 +59,8 @@ export const migrations = [
   DataKeys1764401100000,
   SealedTestNumbers1764401100001,
   Parties1764500200000,
-  AgentInterruptedPaperwork1764500300000,
+  AgentSeatsAndInterruptions1764500300000,
+  Seats1764500300001,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -37,6 +37,7 @@ export const TABLE_USES = {
   script_version: 'append-only',
   service_complaint: 'append-only',
   service_outage: 'kept',
+  seat: 'mutable',
   sessions: 'mutable',
   settlement_adjustment: 'kept',
   settlement_carrier_file: 'mutable',

@@ -101,6 +101,11 @@ async function seatScriptedAgents(server: Application, pbx: LoadPbx, count: numb
      FROM users, unnest($1::text[]) AS seat WHERE username = '8001'`,
     [extensions],
   );
+  await server.database.query(
+    `INSERT INTO seat (user_id, queue)
+     SELECT other.id, seat.queue FROM seat JOIN users ON users.id = seat.user_id AND username = '8001', users other WHERE other.username = ANY ($1)`,
+    [extensions],
+  );
   const agents = extensions.map((extension) => new ScriptedAgent(extension, server.url));
   for (const agent of agents) await agent.beginShift(demoPassword);
   await pbx.connectTelephones(extensions);

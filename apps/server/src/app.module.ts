@@ -22,6 +22,7 @@ import { DayLog } from './day-log/day-log.js';
 import { DemoController } from './demo/demo.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
+import { Shifts } from './desk/shifts.js';
 import { Dependencies } from './http/dependencies.js';
 import { DueSessionListener } from './desk/due-session.listener.js';
 import { EnvironmentController } from './http/environment.controller.js';
@@ -83,6 +84,7 @@ export class AppModule {
         Dependencies,
         { provide: WebBuild, useFactory: () => new WebBuild(config.server.webDir) },
         DeskService,
+        Shifts,
         ScreenPop,
         DeskLiveness,
         DueSessionListener,

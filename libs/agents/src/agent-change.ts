@@ -13,7 +13,7 @@ export interface AgentChange {
 
 /** Whether a row is another for it: a shift that is to end with the call is known to its session, and not kept here. */
 export function isToBeSaved({ before, after }: AgentChange): boolean {
-  return KEPT.some((column) => before[column] !== after[column]) || !isSameInstant(before, after);
+  return KEPT.some((column) => textOf(before[column]) !== textOf(after[column]));
 }
 
 /** Whether anybody would want to know. */
@@ -22,9 +22,9 @@ export function isNews(change: AgentChange): boolean {
 }
 
 const KEPT = [
-  ...(['sessionId', 'extension', 'displayName', 'bureauId'] as const),
-  ...(['state', 'reason', 'resumes', 'callId', 'resumesCallId'] as const),
+  ...(['sessionId', 'extension', 'displayName', 'bureauId', 'seats'] as const),
+  ...(['state', 'reason', 'resumes', 'wrapUpUntil', 'callId', 'resumesCallId'] as const),
 ] as const satisfies readonly (keyof Agent)[];
 
-const isSameInstant = ({ wrapUpUntil: one }: Readonly<Agent>, { wrapUpUntil: other }: Readonly<Agent>): boolean =>
-  one?.getTime() === other?.getTime();
+/** Dates and seats are the same where they read the same. */
+const textOf = (value: Agent[(typeof KEPT)[number]]): string => JSON.stringify(value);

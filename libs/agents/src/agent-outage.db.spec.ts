@@ -18,6 +18,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
   let agents: AgentService;
   let pbx: SimulatedPbx;
   const userId = newId();
+  const home = { bureauId: 'WJ', seats: [{ queue: 'wj-move-car', penalty: 0 }] };
 
   beforeAll(async () => {
     postgres = await startOwnPostgres();
@@ -46,7 +47,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
       },
       metrics,
     );
-    await agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId: newId() });
+    await agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', ...home, sessionId: newId() });
     await agents.choose(userId, { state: 'ready' });
   });
   afterAll(async () => {
@@ -94,7 +95,7 @@ describe('an agent at work while PostgreSQL is stopped', () => {
   });
 
   it('cannot begin a shift that is not written: no seat, no credential, and the one before stands as it was', async () => {
-    const other = { userId: newId(), extension: '8002', displayName: '王敏', bureauId: 'WJ' };
+    const other = { userId: newId(), extension: '8002', displayName: '王敏', ...home };
     await postgres.crash();
     const begun = await agents.startShift({ ...other, sessionId: newId() }).catch((cause: unknown) => cause);
     expect(isDatabaseAway(begun)).toBe(true);

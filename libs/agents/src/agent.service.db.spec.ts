@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../platform/src/testin
 import { AgentChanged, AgentPageBack, AgentPageLost } from './agent-events.js';
 import { AgentService } from './agent.service.js';
 import { agentsConfigSchema } from './agents-config.js';
+import type { Seat } from './domain/agent-event.js';
 import type { WrapUpPolicy } from './domain/wrap-up.js';
 import { SoftphoneListener } from './listeners/softphone.listener.js';
 import { AgentStore } from './persistence/agent-store.js';
@@ -74,8 +75,8 @@ describe('agents at work', () => {
       { ...readConfig(agentsConfigSchema, {}), wrapUp: policy },
       new Metrics(),
     );
-  const begin = (sessionId = newId()) =>
-    agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId });
+  const begin = (sessionId = newId(), seats: readonly Seat[] = [{ queue: 'wj-move-car', penalty: 0 }]) =>
+    agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', seats, sessionId });
   const onDesk = () => agents.find(userId)?.callId as string;
   const talk = async (): Promise<string> => {
     await begin();
@@ -447,6 +448,50 @@ describe('agents at work', () => {
       timed(agents);
       await finishCall();
       expect(agents.find(userId)).toMatchObject({ state: 'wrap-up', wrapUpUntil: null });
+    });
+  });
+
+  describe('who serves several queues', () => {
+    const seats = [
+      { queue: 'wj-move-car', penalty: 0 },
+      { queue: 'xb-move-car', penalty: 2 },
+    ];
+    const members = async () =>
+      (await pbx.snapshot()).queueMembers.map(({ queue, paused }) => ({ queue, paused })).sort();
+    const both = (paused: boolean) => seats.map(({ queue }) => ({ queue, paused }));
+
+    it('sits in each of them, is paused and unpaused in each, and gets up from each', async () => {
+      await begin(newId(), seats);
+      expect(await members()).toEqual(both(true));
+      await agents.choose(userId, { state: 'ready' });
+      expect(await members()).toEqual(both(false));
+      await agents.notePresence(userId, { phone: false });
+      expect(await members()).toEqual(both(true));
+      await agents.endShift(userId);
+      expect(await members()).toEqual([]);
+    });
+
+    it('does so after a restart of the server, and the regular look compares every seat', async () => {
+      await begin(newId(), seats);
+      await agents.choose(userId, { state: 'ready' });
+      const restarted = await restart();
+      expect(restarted.find(userId)?.seats).toEqual(seats);
+      pbx.register('8001');
+      await pbx.removeQueueMember({ queue: 'xb-move-car', extension: '8001' });
+      await pbx.pauseQueueMember({ queue: 'wj-move-car', extension: '8001', paused: true, reason: 'x' });
+      await pbx.addQueueMember({ queue: 'wj-parking', extension: '8001', displayName: '8001', paused: false });
+      await aMomentLater();
+      await new SeatReview(restarted, membership, new Findings(new Metrics(), logger)).compare(await pbx.snapshot());
+      expect(await members()).toEqual(both(false));
+    });
+
+    it('sits in the queue of their bureau where a version before began the shift', async () => {
+      await begin();
+      await database.superuser.query('UPDATE agent SET seats = NULL');
+      const restarted = await restart();
+      expect(membership.seatsOf(restarted.find(userId) as Agent)).toEqual([
+        { queue: 'wj-move-car', penalty: 0, extension: '8001' },
+      ]);
     });
   });
 

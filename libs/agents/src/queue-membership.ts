@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Bureaus } from '@yiche/identity';
 import { Logger } from '@yiche/platform';
 import { Pbx, type PbxSnapshot, type QueueSeat } from '@yiche/telephony';
+import type { Seat } from './domain/agent-event.js';
 import { isLeftToQueue, mayBeOffered, seatIn, type AgentOrder } from './domain/agent-orders.js';
 import type { Agent } from './persistence/agent.entity.js';
 
@@ -29,7 +30,7 @@ export class QueueMembership {
 
   /** Carries orders out at every seat of the agent, who is as they say. */
   async carryOut(agent: Readonly<Agent>, orders: readonly AgentOrder[]): Promise<void> {
-    for (const order of orders) await this.tell(agent, () => this.obey(agent, order));
+    for (const order of orders) for (const command of this.commandsOf(agent, order)) await this.tell(agent, command);
   }
 
   /** The agent seated as their state says. */
@@ -39,8 +40,9 @@ export class QueueMembership {
 
   /** The same after a gap; whoever is left to the queue is left as they are there. */
   async agree(agent: Readonly<Agent>, { queueMembers }: PbxSnapshot): Promise<void> {
-    const { queue, extension } = this.seatOf(agent);
-    const isSeated = queueMembers.some((member) => member.queue === queue && member.extension === extension);
+    const isSeated = this.seatsOf(agent).every(({ queue, extension }) =>
+      queueMembers.some((member) => member.queue === queue && member.extension === extension),
+    );
     if (!isSeated || !isLeftToQueue(agent.state)) await this.seat(agent);
   }
 
@@ -55,24 +57,31 @@ export class QueueMembership {
     await this.tell({ extension }, () => this.pbx.removeQueueMember({ queue, extension }));
   }
 
-  seatOf(agent: Readonly<Agent>): QueueSeat {
-    return { queue: this.bureaus.get(agent.bureauId).queue, extension: agent.extension };
+  /** Where the agent sits, or would. */
+  seatsOf({ seats, bureauId, extension }: Readonly<Agent>): (QueueSeat & Seat)[] {
+    const served = seats ?? [{ queue: this.bureaus.get(bureauId).queue, penalty: 0 }];
+    return served.map((seat) => ({ ...seat, extension }));
   }
 
-  private async obey(agent: Readonly<Agent>, order: AgentOrder): Promise<void> {
-    const seat = this.seatOf(agent);
+  private commandsOf(agent: Readonly<Agent>, order: AgentOrder): (() => Promise<void>)[] {
+    const { extension, displayName, state: reason } = agent;
+    const atEverySeat = (command: (seat: QueueSeat & Seat) => Promise<void>) =>
+      this.seatsOf(agent).map((seat) => () => command(seat));
     switch (order.type) {
       case 'seat':
-        return this.pbx.addQueueMember({ ...seat, displayName: agent.displayName, paused: order.paused });
+        return atEverySeat((seat) => this.pbx.addQueueMember({ ...seat, displayName, paused: order.paused }));
       case 'pause':
       case 'unpause':
-        return this.pbx.pauseQueueMember({ ...seat, paused: order.type === 'pause', reason: agent.state });
+        return atEverySeat(({ queue }) =>
+          this.pbx.pauseQueueMember({ queue, extension, paused: order.type === 'pause', reason }),
+        );
       case 'unseat':
-        return this.pbx.removeQueueMember(seat);
+        return atEverySeat(({ queue }) => this.pbx.removeQueueMember({ queue, extension }));
       case 'revoke-credential':
-        return this.pbx.revokeSoftphone({ extension: agent.extension });
-      default:
-        return;
+        return [() => this.pbx.revokeSoftphone({ extension })];
+      case 'tell-page-lost':
+      case 'tell-page-back':
+        return [];
     }
   }
 

@@ -20,13 +20,12 @@ export class SeatReview {
   }
 
   private async compareMembers({ queueMembers, at }: PbxSnapshot): Promise<void> {
-    const seats = [...this.agents.atWork(), ...this.agents.offDuty()].map((agent) => ({
-      ...agent,
-      ...this.membership.seatOf(agent),
-    }));
+    const seats = [...this.agents.atWork(), ...this.agents.offDuty()].flatMap((agent) =>
+      this.membership.seatsOf(agent).map((seat) => ({ ...agent, ...seat })),
+    );
     const { missing, paused, strangers } = wrongSeats(seats, queueMembers, at);
-    for (const { userId } of missing) await this.agents.putRight(userId, (agent) => this.membership.seat(agent));
-    for (const { userId } of paused) await this.agents.putRight(userId, (agent) => this.membership.correct(agent));
+    for (const userId of usersOf(missing)) await this.agents.putRight(userId, (agent) => this.membership.seat(agent));
+    for (const userId of usersOf(paused)) await this.agents.putRight(userId, (agent) => this.membership.correct(agent));
     for (const stranger of strangers) await this.membership.remove(stranger);
     const wrong = [...missing, ...paused, ...strangers].map(({ extension }) => extension);
     this.findings.found('member-in-wrong-state', 'repaired', wrong);
@@ -46,3 +45,6 @@ export class SeatReview {
     for (const { userId, extension } of wrong) await this.agents.notePresence(userId, { phone: there.has(extension) });
   }
 }
+
+const usersOf = (seats: readonly { readonly userId: string }[]): Set<string> =>
+  new Set(seats.map(({ userId }) => userId));

@@ -58,7 +58,9 @@ describe('an agent and the call that takes them along', () => {
     await ledger.onApplicationBootstrap();
     await pbx.start();
     userId = newId();
-    await agents.startShift({ userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId: newId() });
+    const seats = [{ queue: 'wj-move-car', penalty: 0 }];
+    const shift = { userId, extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', seats };
+    await agents.startShift({ ...shift, sessionId: newId() });
     await agents.choose(userId, { state: 'ready' });
     seen.length = 0;
   });

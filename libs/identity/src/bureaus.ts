@@ -38,6 +38,13 @@ export class Bureaus implements OnModuleInit {
     return (bureau && areaOf(bureau.ownerCallerId)) ?? undefined;
   }
 
+  /** Whose calls wait in this queue. @throws DomainError `identity/unknown-queue` */
+  ofQueue(queue: string): Bureau {
+    const bureau = this.all().find((each) => each.queue === queue);
+    if (!bureau) throw new DomainError('identity/unknown-queue', `没有队列 ${queue}`, 'not-found');
+    return bureau;
+  }
+
   /** @throws DomainError `identity/unknown-bureau` */
   get(id: string): Bureau {
     const bureau = this.bureaus.get(id);

@@ -13,6 +13,7 @@ import { Passwords } from './passwords.service.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { AccessTrail } from './ports/access-trail.js';
 import { WorkInHand } from './ports/work-in-hand.js';
+import { Seats } from './seats.service.js';
 import { SessionEnds } from './session-ends.js';
 import { UserAccounts } from './user-accounts.service.js';
 import { UserAdministration } from './user-administration.service.js';
@@ -38,6 +39,7 @@ export class IdentityModule {
         { provide: AccessTrail, useExisting: trail },
         { provide: WorkInHand, useExisting: work.provider },
         LogInBrakes,
+        Seats,
         SessionEnds,
         IdentityService,
         UserAccounts,
@@ -46,7 +48,7 @@ export class IdentityModule {
         { provide: APP_GUARD, useClass: CsrfGuard },
         { provide: APP_GUARD, useClass: SessionGuard },
       ],
-      exports: [IdentityConfig, IdentityService, UserAccounts, UserAdministration, Passwords],
+      exports: [IdentityConfig, IdentityService, UserAccounts, UserAdministration, Passwords, Seats],
     };
   }
 }

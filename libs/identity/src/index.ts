@@ -35,6 +35,8 @@ export { IdentityService, type LogInRequest } from './identity.service.js';
 export { OpenSessions } from './open-sessions.js';
 export { Passwords } from './passwords.service.js';
 export { Bureau } from './persistence/bureau.entity.js';
+export { Seats } from './seats.service.js';
+export type { Seat } from './domain/seats.js';
 export { AccessTrail } from './ports/access-trail.js';
 export { WorkInHand } from './ports/work-in-hand.js';
 export type { SessionUser } from './session-user.js';

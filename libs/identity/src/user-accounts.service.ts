@@ -9,6 +9,7 @@ import { checkRoles } from './domain/roles.js';
 import { IdentityConfig } from './identity.config.js';
 import { AccountChanged } from './identity.events.js';
 import { generatePassword, hashPassword } from './password.js';
+import { assignOnlySeat } from './persistence/seats.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { requireBureau } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
@@ -150,6 +151,7 @@ export class UserAccounts {
       ],
     );
     if (made.length === 0) return null;
+    if (user.extension && !user.bureauId) await assignOnlySeat(transaction.manager, id);
     transaction.publish(new AccountChanged(now, user.username.trim(), 'created', by.id));
     await this.trail.append(transaction.manager, {
       actorId: by.id,

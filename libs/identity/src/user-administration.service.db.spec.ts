@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SessionEnded, SessionEnding } from './identity.events.js';
+import { Seats } from './seats.service.js';
 import { createTestIdentity, type TestIdentity } from './testing/test-identity.js';
 
 const from = { ip: '10.0.0.1', userAgent: 'test' };
@@ -27,7 +28,7 @@ describe('changing an account', () => {
     );
   const change = (asked: object, username = 'ZHOUMIN') => test.administration.change({ username }, asked, by);
   const trail = () =>
-    query<{ action: string }>(
+    query<{ action: string; details: object }>(
       `SELECT action, actor_name, details FROM audit_entry WHERE action LIKE 'identity.user-%ed' AND subject_id = '${id}' ORDER BY seq`,
     );
 
@@ -57,6 +58,22 @@ describe('changing an account', () => {
     expect(await change({ roles: ['agent'], extension: '8001', disabled: false })).toEqual([]);
     expect(await trail()).toEqual(before);
     expect(await test.identity.authenticate(token)).not.toBeNull();
+  });
+
+  it('gives seats, which the trail shows, and ends the log-in that worked in others', async () => {
+    const seats = new Seats(test.database.dataSource);
+    const user = { userId: id, bureauId: null };
+    expect(await seats.of(user)).toEqual([{ queue: 'wj-move-car', penalty: 0 }]); // the only queue, given when the account was made
+    expect(await change({ seats: [{ queue: 'wj-move-car', penalty: 3 }] })).toEqual(['seats']);
+    expect(await seats.of(user)).toEqual([{ queue: 'wj-move-car', penalty: 3 }]);
+    expect(await test.identity.authenticate(token)).toBeNull();
+    expect(await change({ seats: [] })).toEqual(['seats']);
+    expect(await seats.of(user)).toEqual([]);
+    expect(await seats.of({ ...user, bureauId: 'WJ' })).toEqual([{ queue: 'wj-move-car', penalty: 0 }]);
+    expect((await trail()).slice(1).map(({ details }) => details)).toEqual([
+      { seats: 'wj-move-car → wj-move-car:3' },
+      { seats: 'wj-move-car:3 → -' },
+    ]);
   });
 
   it('disables: logged out, no log-in; and enables again', async () => {
@@ -91,7 +108,7 @@ describe('changing an account', () => {
       expect(await test.identity.authenticate(token)).toBeNull();
     });
 
-    it.each([[{ roles: ['supervisor'] }], [{ bureauId: 'WJ' }], [{ extension: null }]])(
+    it.each([[{ roles: ['supervisor'] }], [{ bureauId: 'WJ' }], [{ extension: null }], [{ seats: [] }]])(
       'does not take from under it what it works with: %j',
       async (asked) => {
         expect(await code(change(asked))).toBe('identity/in-call');
@@ -131,6 +148,8 @@ describe('changing an account', () => {
     [{ roles: ['auditor', 'security-officer'] }, 'identity/roles-conflict'],
     [{ bureauId: 'XX' }, 'identity/unknown-bureau'],
     [{ extension: '8009' }, 'identity/extension-taken'],
+    [{ seats: [{ queue: 'xx', penalty: 0 }] }, 'identity/unknown-queue'],
+    [{ seats: [{ queue: 'wj-move-car', penalty: 10 }] }, 'identity/seat-invalid'],
   ])('%j is refused, and nothing is half saved', async (asked, refusal) => {
     await test.accounts.createUser({ username: 'other', displayName: 'x', roles: ['agent'], extension: '8009' }, by);
     expect(await code(change({ displayName: '别人', ...asked }))).toBe(refusal);

@@ -10,11 +10,13 @@ import {
   type ChangeableAccount,
   type DecidedChange,
 } from './domain/account-change.js';
+import { textOfSeats } from './domain/seats.js';
 import { stateOfAccount } from './domain/account-state.js';
 import { IdentityConfig } from './identity.config.js';
 import { AccountChanged } from './identity.events.js';
 import { IdentityService } from './identity.service.js';
 import { LogInBrakes } from './log-in-brakes.js';
+import { assignedSeats, assignSeats } from './persistence/seats.js';
 import { listSessions } from './persistence/sessions.js';
 import { UserEntity } from './persistence/user.entity.js';
 import {
@@ -87,12 +89,12 @@ export class UserAdministration {
   }
 
   /**
-   * Changes an account. Whoever is disabled, or gets other roles, another bureau or another extension, is logged out everywhere: at once,
+   * Changes an account. Whoever is disabled, or gets other roles, another bureau, another extension or other seats, is logged out everywhere: at once,
    * or, when disabled in a call, as soon as that is finished (ADR 0021). What a call in hand works with is not changed under it.
    * @param who the user's id, or their name
    * @returns what is another now; nothing, when it was so already
    * @throws DomainError `identity/unknown-user`, `identity/own-account`, `identity/last-administrator`, `identity/in-call`,
-   * `identity/extension-taken`, `identity/unknown-bureau`, or as `decideChange`
+   * `identity/extension-taken`, `identity/unknown-bureau`, `identity/unknown-queue`, or as `decideChange`
    */
   async change(who: AccountKey, change: AccountChange, by: Actor): Promise<readonly (keyof ChangeableAccount)[]> {
     const { id } = await findAccount(this.dataSource, who);
@@ -101,7 +103,8 @@ export class UserAdministration {
       // Two who take the last administrators away from each other: the second waits here, and then finds the first one's work.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('identity.administrators'))`);
       const user = await lockAccount(manager, id);
-      const account = { ...user, disabled: user.disabledAt !== null };
+      const seats = await assignedSeats(manager, id);
+      const account = { ...user, seats, disabled: user.disabledAt !== null };
       const decided = decideChange(account, change);
       if (decided.fields.length === 0) return decided.fields;
       await this.requireAllowed(transaction, user, decided, by);
@@ -144,7 +147,7 @@ export class UserAdministration {
   private async save(
     { manager }: Transaction,
     { id, disabledAt }: UserEntity,
-    { next: { displayName, roles, bureauId, extension, disabled } }: DecidedChange,
+    { next: { displayName, roles, bureauId, extension, seats, disabled }, fields }: DecidedChange,
   ): Promise<void> {
     await manager.update(
       UserEntity,
@@ -154,6 +157,7 @@ export class UserAdministration {
         disabledAt: disabled ? (disabledAt ?? this.clock.now()) : null,
       },
     );
+    if (fields.includes('seats')) await assignSeats(manager, id, seats);
   }
 
   /** The open sessions of a user, the newest first. @param current the session that asks */
@@ -192,7 +196,7 @@ function trailOf(before: ChangeableAccount, { next, fields }: DecidedChange): Tr
   const entries: TrailEntry[] = [];
   const changed = fields.filter((field) => field !== 'disabled');
   const details = changed.map((field) =>
-    field === 'displayName' ? [field, true] : [field, `${textOf(before[field])} → ${textOf(next[field])}`],
+    field === 'displayName' ? [field, true] : [field, `${textOf(before, field)} → ${textOf(next, field)}`],
   );
   if (changed.length > 0) entries.push(['changed', Object.fromEntries(details)]);
   if (fields.includes('disabled')) entries.push([next.disabled ? 'disabled' : 'enabled', {}]);
@@ -201,5 +205,7 @@ function trailOf(before: ChangeableAccount, { next, fields }: DecidedChange): Tr
 
 type TrailEntry = readonly [what: 'changed' | 'disabled' | 'enabled', details: Record<string, string | boolean>];
 
-const textOf = (value: ChangeableAccount[keyof ChangeableAccount]): string =>
-  Array.isArray(value) ? value.join(',') : value === null ? '-' : String(value);
+function textOf(account: ChangeableAccount, field: keyof ChangeableAccount): string {
+  const text = field === 'seats' ? textOfSeats(account.seats) : String(account[field] ?? '');
+  return text === '' ? '-' : text;
+}

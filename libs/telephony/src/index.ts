@@ -1,4 +1,11 @@
-export { Pbx, type CallLegs, type OwnerCall, type QueueSeat, type SoftphoneCredential } from './ports/pbx.js';
+export {
+  Pbx,
+  type CallLegs,
+  type NewQueueMember,
+  type OwnerCall,
+  type QueueSeat,
+  type SoftphoneCredential,
+} from './ports/pbx.js';
 export { CallRecords, NoCallRecords } from './ports/call-records.js';
 export { makeFact, type Bare } from './domain/make-fact.js';
 export { callerIdFor, destinations, isDestination, type Destination } from './domain/destinations.js';

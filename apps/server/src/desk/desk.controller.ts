@@ -8,12 +8,13 @@ import {
   type SetAgentState,
   type SoftphoneCredential,
 } from '@yiche/contracts';
-import { Bureaus, CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
+import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { z } from 'zod';
 import { ServerConfig } from '../config.js';
 import { DeskService } from './desk.service.js';
+import { extensionOf, Shifts } from './shifts.js';
 
 const id = { schema: z.uuid({ error: '编号格式不正确' }) };
 const nothing = { schema: z.strictObject({}).optional() };
@@ -28,9 +29,9 @@ type CallCommand = z.infer<typeof command.schema>;
 export class DeskController {
   constructor(
     private readonly desks: DeskService,
+    private readonly shifts: Shifts,
     private readonly agents: AgentService,
     private readonly control: CallControl,
-    private readonly bureaus: Bureaus,
     private readonly pbx: Pbx,
     private readonly config: ServerConfig,
   ) {}
@@ -43,11 +44,7 @@ export class DeskController {
 
   @Post('agent/shift')
   async startShift(@CurrentUser() user: SessionUser, @Body(nothing) _body: unknown): Promise<SoftphoneCredential> {
-    const { userId, displayName, sessionId } = user;
-    const extension = extensionOf(user);
-    const bureauId = user.bureauId ?? this.bureaus.all()[0]?.id;
-    if (!bureauId) throw new DomainError('desk/no-bureau', '尚未配置公安局', 'conflict');
-    const credential = await this.agents.startShift({ userId, displayName, sessionId, extension, bureauId });
+    const credential = await this.shifts.begin(user);
     if (credential.kind === 'simulated') return credential;
     const { username, password, uri } = credential;
     const webSocketPort = this.config.softphonePublicPort;
@@ -127,9 +124,4 @@ export class DeskController {
     }
     return this.desks.snapshot(user);
   }
-}
-
-function extensionOf(user: SessionUser): string {
-  if (!user.extension) throw new DomainError('desk/not-an-agent', '您的账号没有话务台', 'forbidden');
-  return user.extension;
 }

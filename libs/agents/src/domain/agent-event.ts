@@ -1,12 +1,21 @@
 import type { BreakReason, SessionEndReason } from '@yiche/contracts';
 import type { Presence } from './presence.js';
 
+/** A queue that an agent serves; who has the smaller penalty is offered its calls first (A3). */
+export interface Seat {
+  readonly queue: string;
+  readonly penalty: number;
+}
+
 /** Who comes to work, in which log-in session. */
 export interface Shift {
   readonly userId: string;
   readonly extension: string;
   readonly displayName: string;
+  /** Their own, or that of their first seat. */
   readonly bureauId: string;
+  /** At least one. */
+  readonly seats: readonly Seat[];
   readonly sessionId: string;
 }
 

@@ -8,7 +8,10 @@ import { reduceAgent, type Duty, type Reduction } from './reduce-agent.js';
 
 const NOW = new Date('2026-11-30T08:00:00Z');
 const wrapUp = { milliseconds: 30_000, extensionMilliseconds: 20_000, maxMilliseconds: 60_000 };
-const shift = { userId: 'u', extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId: 's1' };
+const shift = {
+  ...{ userId: 'u', extension: '8001', displayName: '陈晓燕', bureauId: 'WJ', sessionId: 's1' },
+  seats: [{ queue: 'wj-move-car', penalty: 0 }],
+};
 const OFF_DUTY: Duty = {
   ...{ userId: 'u', sessionId: null, state: 'offline', reason: null, resumes: null, since: NOW },
   ...{ wrapUpUntil: null, callId: null, resumesCallId: null, presence: PRESENT, leaving: null },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PbxQueueMember } from '@yiche/telephony';
-import { wrongSeats, type Seat } from './seats.js';
+import { wrongSeats, type TakenSeat } from './seats.js';
 
 const listedAt = new Date('2026-01-01T00:10:00Z');
-const seat = (extension: string, state: Seat['state'], since = new Date('2026-01-01T00:00:00Z')): Seat => ({
+const seat = (extension: string, state: TakenSeat['state'], since = new Date('2026-01-01T00:00:00Z')): TakenSeat => ({
   ...{ extension, state, since, queue: 'q' },
 });
 const member = (extension: string, paused: boolean, queue = 'q'): PbxQueueMember => ({

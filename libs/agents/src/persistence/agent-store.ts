@@ -16,15 +16,15 @@ export const saveAgents = (first: number): string => `agent_line AS (
       AS line (user_id uuid, at timestamptz, from_state text, to_state text, reason text, call_id uuid)
   ), agent_row AS (
     INSERT INTO agent (user_id, extension, display_name, bureau_id, session_id, state, reason, resumes, since, wrap_up_until,
-      call_id, resumes_call_id)
+      call_id, resumes_call_id, seats)
     SELECT * FROM jsonb_to_recordset($${first}::jsonb)
       AS row (user_id uuid, extension text, display_name text, bureau_id text, session_id uuid, state text, reason text,
-        resumes text, since timestamptz, wrap_up_until timestamptz, call_id uuid, resumes_call_id uuid)
+        resumes text, since timestamptz, wrap_up_until timestamptz, call_id uuid, resumes_call_id uuid, seats jsonb)
     ON CONFLICT (user_id) DO UPDATE SET
       extension = excluded.extension, display_name = excluded.display_name, bureau_id = excluded.bureau_id,
       session_id = excluded.session_id, state = excluded.state, reason = excluded.reason, resumes = excluded.resumes,
       since = excluded.since, wrap_up_until = excluded.wrap_up_until, call_id = excluded.call_id,
-      resumes_call_id = excluded.resumes_call_id
+      resumes_call_id = excluded.resumes_call_id, seats = excluded.seats
   )`;
 
 /** The parameters of `saveAgents`: each agent as they are at last, and a line for every step there. */
@@ -63,6 +63,7 @@ const rowOf = (agent: Readonly<Agent>): object => ({
   wrap_up_until: agent.wrapUpUntil,
   call_id: agent.callId,
   resumes_call_id: agent.resumesCallId,
+  seats: agent.seats,
 });
 
 const lineOf = ({ before, after, at }: AgentChange): object => ({

@@ -1,5 +1,6 @@
 import type { AgentState, SessionEndReason } from '@yiche/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Seat } from '../domain/agent-event.js';
 import { PRESENT, type Presence } from '../domain/presence.js';
 import type { Duty } from '../domain/reduce-agent.js';
 
@@ -15,8 +16,13 @@ export class Agent implements Duty {
   @Column('text', { name: 'display_name' })
   displayName!: string;
 
+  /** Their own, or that of their first seat. */
   @Column('text', { name: 'bureau_id' })
   bureauId!: string;
+
+  /** Of the shift; null where a version before began it: the queue of the bureau. */
+  @Column('jsonb', { nullable: true })
+  seats!: readonly Seat[] | null;
 
   /** The log-in session the shift belongs to; the softphone's credential dies with it. */
   @Column('uuid', { name: 'session_id', nullable: true })

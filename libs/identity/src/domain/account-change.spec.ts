@@ -6,12 +6,19 @@ const AGENT: ChangeableAccount = {
   roles: ['supervisor', 'agent'],
   bureauId: null,
   extension: '8001',
+  seats: [{ queue: 'wj-move-car', penalty: 0 }],
   disabled: false,
 };
 
 describe('a change of an account', () => {
   it('is nothing where it was so already', () => {
-    const asked = { displayName: ' 周敏 ', roles: ['agent', 'supervisor'], extension: '8001', disabled: false };
+    const asked = {
+      displayName: ' 周敏 ',
+      roles: ['agent', 'supervisor'],
+      extension: '8001',
+      disabled: false,
+      seats: AGENT.seats,
+    };
     expect(decideChange(AGENT, asked)).toMatchObject({ fields: [], movesTheDesk: false, disables: false });
   });
 
@@ -20,6 +27,8 @@ describe('a change of an account', () => {
     [{ roles: ['agent'] }, ['roles'], true],
     [{ bureauId: 'WJ' }, ['bureauId'], true],
     [{ extension: null }, ['extension'], true],
+    [{ seats: [] }, ['seats'], true],
+    [{ seats: [{ queue: 'wj-move-car', penalty: 1 }] }, ['seats'], true],
     [{ disabled: true }, ['disabled'], false],
   ])('%j touches %j; what a call in hand works with: %s', (asked, fields, movesTheDesk) => {
     expect(decideChange(AGENT, asked)).toMatchObject({ fields, movesTheDesk, disables: 'disabled' in asked });

@@ -1,6 +1,7 @@
 import type { Role } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { checkRoles } from './roles.js';
+import { checkSeats, textOfSeats, type Seat } from './seats.js';
 
 /** What may be changed of an account; what is absent stays as it is. */
 export interface AccountChange {
@@ -10,6 +11,8 @@ export interface AccountChange {
   readonly bureauId?: string | null;
   /** Null: takes no calls. */
   readonly extension?: string | null;
+  /** The queues served; none: that of the bureau, where there is one. */
+  readonly seats?: readonly Seat[];
   readonly disabled?: boolean;
 }
 
@@ -19,6 +22,7 @@ export interface ChangeableAccount {
   readonly roles: readonly Role[];
   readonly bureauId: string | null;
   readonly extension: string | null;
+  readonly seats: readonly Seat[];
   readonly disabled: boolean;
 }
 
@@ -32,11 +36,13 @@ export interface DecidedChange {
   readonly disables: boolean;
 }
 
+const MOVING: readonly (keyof ChangeableAccount)[] = ['roles', 'bureauId', 'extension', 'seats'];
+
 /** The longest name that is kept, characters. */
 const LONGEST_NAME = 64;
 const EXTENSION = /^\d{3,6}$/;
 
-/** @throws DomainError as `checkRoles`, `identity/name-invalid`, `identity/extension-invalid` */
+/** @throws DomainError as `checkRoles` and `checkSeats`, `identity/name-invalid`, `identity/extension-invalid` */
 export function decideChange(account: ChangeableAccount, change: AccountChange): DecidedChange {
   const bureauId = change.bureauId === undefined ? account.bureauId : change.bureauId;
   const next: ChangeableAccount = {
@@ -44,13 +50,14 @@ export function decideChange(account: ChangeableAccount, change: AccountChange):
     roles: checkRoles(change.roles ?? account.roles, bureauId),
     bureauId,
     extension: change.extension === undefined ? account.extension : checkExtension(change.extension),
+    seats: change.seats === undefined ? account.seats : checkSeats(change.seats),
     disabled: change.disabled ?? account.disabled,
   };
   const fields = (Object.keys(next) as (keyof ChangeableAccount)[]).filter((field) => !isSame(account, next, field));
   return {
     next,
     fields,
-    movesTheDesk: fields.some((field) => field === 'roles' || field === 'bureauId' || field === 'extension'),
+    movesTheDesk: fields.some((field) => MOVING.includes(field)),
     disables: next.disabled && !account.disabled,
   };
 }
@@ -72,6 +79,7 @@ export function checkExtension(extension: string | null): string | null {
 
 function isSame(account: ChangeableAccount, next: ChangeableAccount, field: keyof ChangeableAccount): boolean {
   if (field === 'roles') return checkedText(account.roles) === checkedText(next.roles);
+  if (field === 'seats') return textOfSeats(account.seats) === textOfSeats(next.seats);
   return account[field] === next[field];
 }
 

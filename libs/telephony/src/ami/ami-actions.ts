@@ -8,6 +8,7 @@ const queue = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 const agentInterface = z.string().regex(/^PJSIP\/agent-[0-9]{1,10}$/);
 const requesterExten = z.enum(['hold', 'join', 'await-agent', 'back-to-agent']);
 const ownerContext = /^owner-call-[A-Z][A-Z0-9]{1,7}$/;
+const penalty = z.string().regex(/^[0-9]$/);
 const yesOrNo = z.enum(['true', 'false']);
 const first = z.literal('1');
 
@@ -76,8 +77,10 @@ const actionSchema = z.union([
     interface: agentInterface,
     membername: z.string().min(1).max(64),
     stateinterface: agentInterface,
+    penalty,
     paused: yesOrNo,
   }),
+  z.strictObject({ action: z.literal('QueuePenalty'), queue, interface: agentInterface, penalty }),
   z.strictObject({ action: z.literal('QueueRemove'), queue, interface: agentInterface }),
   z.strictObject({
     action: z.literal('QueuePause'),

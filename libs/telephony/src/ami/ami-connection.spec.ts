@@ -229,6 +229,7 @@ describe('an AMI connection', () => {
             interface: 'PJSIP/agent-8001',
             membername: one,
             stateinterface: 'PJSIP/agent-8001',
+            penalty: '0',
             paused: 'true',
           },
           { action: 'QueuePause', queue: two, interface: 'PJSIP/agent-8001', paused: 'true', reason: three },

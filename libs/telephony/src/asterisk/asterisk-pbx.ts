@@ -8,7 +8,14 @@ import type { PbxSnapshot } from '../domain/pbx-snapshot.js';
 import { invalidValue, refused, unknownCall } from '../errors.js';
 import { EventFeed } from '../event-feed.js';
 import type { TelephonyObserver } from '../observe.js';
-import { type CallLegs, type OwnerCall, Pbx, type QueueSeat, type SoftphoneCredential } from '../ports/pbx.js';
+import {
+  type CallLegs,
+  type NewQueueMember,
+  type OwnerCall,
+  Pbx,
+  type QueueSeat,
+  type SoftphoneCredential,
+} from '../ports/pbx.js';
 import { AgentEndpoints } from './agent-endpoints.js';
 import type { KnownLeg } from './call-memory.js';
 import { agentInterface, attemptTag, callContext, ownerDialHalf, ownerRoomHalf } from './dialplan.js';
@@ -87,8 +94,7 @@ export class AsteriskPbx extends Pbx {
     await this.endpoints.delete(extension);
   }
 
-  async addQueueMember(member: QueueSeat & { readonly displayName: string; readonly paused: boolean }): Promise<void> {
-    const { queue, extension, displayName, paused } = member;
+  async addQueueMember({ queue, extension, displayName, penalty = 0, paused }: NewQueueMember): Promise<void> {
     const seat = agentInterface(extension);
     const added = await this.tell(
       {
@@ -97,11 +103,14 @@ export class AsteriskPbx extends Pbx {
         interface: seat,
         membername: displayName,
         stateinterface: seat,
+        penalty: String(penalty),
         paused: paused ? 'true' : 'false',
       },
       /already there/i,
     );
-    if (!added) await this.pauseQueueMember({ queue, extension, paused, reason: paused ? 'paused' : 'ready' });
+    if (added) return;
+    await this.tell({ action: 'QueuePenalty', queue, interface: seat, penalty: String(penalty) });
+    await this.pauseQueueMember({ queue, extension, paused, reason: paused ? 'paused' : 'ready' });
   }
 
   async removeQueueMember({ queue, extension }: QueueSeat): Promise<void> {

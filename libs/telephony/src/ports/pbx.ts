@@ -14,6 +14,14 @@ export interface QueueSeat {
   readonly extension: string;
 }
 
+/** A member to be: the smaller the penalty, the earlier they are offered a call of the queue (A3). */
+export interface NewQueueMember extends QueueSeat {
+  readonly displayName: string;
+  /** 0–9; 0 where it is not said. */
+  readonly penalty?: number;
+  readonly paused: boolean;
+}
+
 /** What an agent's browser needs to register; lives no longer than the session that asked for it. */
 export type SoftphoneCredential =
   | { readonly kind: 'sip'; readonly username: string; readonly password: string; readonly uri: string }
@@ -65,8 +73,8 @@ export abstract class Pbx {
   /** Ends the credential and the registration made with it. Harmless when there is none. */
   abstract revokeSoftphone(request: { readonly extension: string }): Promise<void>;
 
-  /** Seats the agent in the queue; an agent who is there already gets the `paused` asked for. */
-  abstract addQueueMember(seat: QueueSeat & { readonly displayName: string; readonly paused: boolean }): Promise<void>;
+  /** Seats the agent in the queue; an agent who is there already gets the `penalty` and the `paused` asked for. */
+  abstract addQueueMember(member: NewQueueMember): Promise<void>;
 
   /** Harmless when the agent is not there. */
   abstract removeQueueMember(seat: QueueSeat): Promise<void>;

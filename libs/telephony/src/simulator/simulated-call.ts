@@ -50,6 +50,7 @@ export interface SimulatedCall {
 export interface SimulatedSeat {
   readonly queue: string;
   readonly extension: string;
+  penalty: number;
   paused: boolean;
   pauseReason: string | null;
   /** When this agent last had a call or an offer, or was seated: the longest idle is offered first (A3). */
@@ -66,7 +67,7 @@ export function nextOffer(
   for (const call of waitingOrder(calls)) {
     const [seat] = free
       .filter((each) => each.queue === call.queue)
-      .sort((one, other) => one.lastBusyAt - other.lastBusyAt);
+      .sort((one, other) => one.penalty - other.penalty || one.lastBusyAt - other.lastBusyAt);
     if (call.requester === 'waiting' && seat) return { call, seat };
   }
   return null;

@@ -4,7 +4,14 @@ import type { PbxChannel, PbxSnapshot } from '../domain/pbx-snapshot.js';
 import { invalidValue, pbxUnavailable, refused, unknownCall } from '../errors.js';
 import { EventFeed } from '../event-feed.js';
 import { type TelephonyObserver, silentObserver } from '../observe.js';
-import { type CallLegs, type OwnerCall, Pbx, type QueueSeat, type SoftphoneCredential } from '../ports/pbx.js';
+import {
+  type CallLegs,
+  type NewQueueMember,
+  type OwnerCall,
+  Pbx,
+  type QueueSeat,
+  type SoftphoneCredential,
+} from '../ports/pbx.js';
 import { type SimulatedCall, waitingOrder } from './simulated-call.js';
 import { SimulatedExchange } from './simulated-exchange.js';
 import { type SimulatorTimers, systemTimers } from './timers.js';
@@ -107,16 +114,18 @@ export class SimulatedPbx extends Pbx {
     this.unregister(extension);
   }
 
-  async addQueueMember(member: QueueSeat & { readonly displayName: string; readonly paused: boolean }): Promise<void> {
+  async addQueueMember(member: NewQueueMember): Promise<void> {
     this.assertUp();
     await Promise.resolve();
-    const { queue, extension, paused } = member;
+    const { queue, extension, penalty = 0, paused } = member;
     const { exchange } = this;
     const key = seatKey(member);
-    if (exchange.seats.has(key)) {
+    const known = exchange.seats.get(key);
+    if (known) {
+      known.penalty = penalty;
       return this.pauseQueueMember({ queue, extension, paused, reason: paused ? 'paused' : 'ready' });
     }
-    const seat = { queue, extension, paused, pauseReason: null, lastBusyAt: 0 };
+    const seat = { queue, extension, penalty, paused, pauseReason: null, lastBusyAt: 0 };
     exchange.seats.set(key, seat);
     exchange.seatChanged(seat, 'added');
     exchange.dispatch();

@@ -1,0 +1,40 @@
+import { DomainError } from '@yiche/kernel';
+import type { Queries } from '@yiche/platform';
+import type { EntityManager } from 'typeorm';
+import type { Seat } from '../domain/seats.js';
+
+/** The seats that were assigned to a user, in the order of their queues. */
+export function assignedSeats(database: Queries, userId: string): Promise<Seat[]> {
+  return database.query<Seat[]>('SELECT queue, penalty FROM seat WHERE user_id = $1 ORDER BY queue', [userId]);
+}
+
+/** The seats in which a user works: those assigned, or, where none are, that of their bureau; nobody else has one. */
+export async function seatsOf(
+  database: Queries,
+  { userId, bureauId }: { readonly userId: string; readonly bureauId: string | null },
+): Promise<Seat[]> {
+  const assigned = await assignedSeats(database, userId);
+  if (assigned.length > 0 || bureauId === null) return assigned;
+  return database.query<Seat[]>('SELECT queue, 0 AS penalty FROM bureau WHERE id = $1', [bureauId]);
+}
+
+/** @throws DomainError `identity/unknown-queue`, naming those there are */
+export async function assignSeats(manager: EntityManager, userId: string, seats: readonly Seat[]): Promise<void> {
+  const queues = (await manager.query<{ queue: string }[]>('SELECT queue FROM bureau ORDER BY created_at')).map(
+    ({ queue }) => queue,
+  );
+  const unknown = seats.find(({ queue }) => !queues.includes(queue));
+  if (unknown)
+    throw new DomainError('identity/unknown-queue', `没有队列 ${unknown.queue}；有 ${queues.join('、')}`, 'not-found');
+  await manager.query('DELETE FROM seat WHERE user_id = $1', [userId]);
+  for (const { queue, penalty } of seats)
+    await manager.query('INSERT INTO seat (user_id, queue, penalty) VALUES ($1, $2, $3)', [userId, queue, penalty]);
+}
+
+/** Where there is one queue alone, there is nothing to choose: a new agent of no bureau serves it. */
+export async function assignOnlySeat(manager: EntityManager, userId: string): Promise<void> {
+  await manager.query(
+    'INSERT INTO seat (user_id, queue) SELECT $1, queue FROM bureau WHERE (SELECT count(*) FROM bureau) = 1',
+    [userId],
+  );
+}
