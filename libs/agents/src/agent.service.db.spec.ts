@@ -93,15 +93,27 @@ describe('agents at work', () => {
   };
   /** So that a list is younger than what was told before. */
   const aMomentLater = () => new Promise((resolve) => setTimeout(resolve, 5));
+  /** What follows the PBX for these agents, events and gaps. */
+  const listenFor = (service: AgentService): (() => void) => {
+    const listener = new SoftphoneListener(pbx, database.bus, service, logger);
+    listener.onApplicationBootstrap();
+    const review = new SeatReview(service, membership, new Findings(new Metrics(), logger));
+    const leave = pbx.subscribe((event) => {
+      if (event.type === 'resynchronised') void review.agree(event.snapshot);
+    });
+    return () => {
+      leave();
+      listener.onApplicationShutdown();
+    };
+  };
   /** A link that breaks and is back, with nobody but this listening. */
   const resynchronise = async (service: AgentService): Promise<void> => {
-    const listener = new SoftphoneListener(pbx, database.bus, service, membership, logger);
-    listener.onApplicationBootstrap();
+    const leave = listenFor(service);
     await aMomentLater();
     await pbx.stop();
     await pbx.start();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    listener.onApplicationShutdown();
+    leave();
   };
   const member = async () => (await pbx.snapshot()).queueMembers.find(({ extension }) => extension === '8001');
 
@@ -283,8 +295,7 @@ describe('agents at work', () => {
   });
 
   it('follows the softphone: gone, back, and as a resynchronisation finds it', async () => {
-    const listener = new SoftphoneListener(pbx, database.bus, agents, membership, logger);
-    listener.onApplicationBootstrap();
+    const leave = listenFor(agents);
     await begin();
     await agents.choose(userId, { state: 'ready' });
     const untilState = async (state: string): Promise<void> => {
@@ -301,7 +312,7 @@ describe('agents at work', () => {
     await pbx.stop();
     await pbx.start();
     await untilState('ready');
-    listener.onApplicationShutdown();
+    leave();
   });
 
   it('begins a new shift with nothing missing', async () => {

@@ -5,7 +5,7 @@ import { AgentService } from './agent.service.js';
 import { wrongSeats } from './domain/seats.js';
 import { QueueMembership } from './queue-membership.js';
 
-/** The regular look at the PBX's queues and telephones: what is not as the agents' states say should not happen, so it is told, and made good. */
+/** The PBX's queues and telephones held against the agents' states. */
 @Injectable()
 export class SeatReview {
   constructor(
@@ -14,6 +14,24 @@ export class SeatReview {
     private readonly findings: Findings,
   ) {}
 
+  /** After a gap the queues and telephones may be in any state, and nobody is to blame: they are made to agree. */
+  async agree(snapshot: PbxSnapshot): Promise<void> {
+    const agents = this.agents.atWork();
+    await Promise.all(
+      agents.map(({ userId }) => this.agents.putRight(userId, (agent) => this.membership.agree(agent, snapshot))),
+    );
+    const working = new Set(this.agents.atWork().map(({ extension }) => extension));
+    for (const member of snapshot.queueMembers)
+      if (!working.has(member.extension)) await this.membership.remove(member);
+    const registered = new Set(snapshot.registered);
+    for (const agent of this.agents.atWork()) {
+      const phone = registered.has(agent.extension);
+      if (this.agents.isWrongAboutPhone(agent.userId, phone, snapshot.at))
+        await this.agents.notePresence(agent.userId, { phone });
+    }
+  }
+
+  /** The regular look: what is not as the agents' states say should not happen, so it is told, and made good. */
   async compare(snapshot: PbxSnapshot): Promise<void> {
     await this.compareMembers(snapshot);
     await this.compareTelephones(snapshot);

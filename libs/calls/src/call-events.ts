@@ -32,11 +32,6 @@ export class LedgerAgreed extends DomainEvent {
   }
 }
 
-/** After `LedgerAgreed`: every agent is where their call is. Who waits for an agent may be put through to them now. */
-export class AgentsSettled extends DomainEvent {
-  readonly type = 'calls.agents-settled.v1';
-}
-
 /** The PBX cannot be heard: it is down, or the way to it is. `at` is the moment of the fault. */
 export class PbxOutageBegan extends DomainEvent {
   readonly type = 'calls.pbx-outage-began.v1';

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AgentSteps } from './agent-steps.js';
 import { AgentsAfterGap } from './agents-after-gap.js';
+import { Agreement } from './agreement.js';
 import { CallControl } from './call-control.js';
 import { CallRecordWatch } from './call-record-watch.js';
 import { CallLedger } from './call-ledger.js';
@@ -7,7 +9,6 @@ import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
 import { AgentLeftAloneListener } from './listeners/agent-left-alone.listener.js';
 import { AgentReturnsListener } from './listeners/agent-returns.listener.js';
-import { AgentsAfterGapListener } from './listeners/agents-after-gap.listener.js';
 import { PbxOutages } from './pbx-outages.js';
 import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
@@ -27,17 +28,18 @@ export class CallsModule {
         LedgerJournal,
         CallLedger,
         PbxOutages,
+        Agreement,
         Reconciler,
         CallRecordWatch,
         PhaseWatch,
         CallControl,
         Calls,
         AgentsAfterGap,
-        AgentsAfterGapListener,
+        AgentSteps,
         AgentLeftAloneListener,
         AgentReturnsListener,
       ],
-      exports: [Calls, CallControl, CallLedger, LedgerJournal, CallRecordWatch],
+      exports: [Agreement, Calls, CallControl, CallLedger, LedgerJournal, CallRecordWatch],
     };
   }
 }

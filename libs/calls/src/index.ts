@@ -1,3 +1,4 @@
+export { Agreement } from './agreement.js';
 export { CallControl, type HeldCall } from './call-control.js';
 export { CallProgressed, LedgerAgreed, PbxOutageBegan, PbxOutageEnded } from './call-events.js';
 export { CALLS_ENDED_TASK } from './batch-writer.js';

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SeatReview } from '@yiche/agents';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, Findings, Metrics, readConfig, StandingFindings } from '@yiche/platform';
@@ -11,6 +10,7 @@ import { nobody } from '../../agents/src/testing/nobody.js';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { CallLedger } from './call-ledger.js';
 import { callsConfigSchema } from './calls-config.js';
+import { Agreement, agreementSteps } from './agreement.js';
 import { CallProgressed, LedgerAgreed } from './call-events.js';
 import { factsFromRecord } from './domain/from-the-record.js';
 import type { CallFact } from './domain/fold-call.js';
@@ -107,7 +107,6 @@ describe('the reconciler', () => {
   async function start() {
     const pbx = new ToldPbx();
     const port = pbx as unknown as Pbx;
-    const seats = { compare: async () => undefined } as unknown as SeatReview;
     const { bus, statements, dataSource, personalData } = database;
     const [clock, logger, metrics] = [new SystemClock(), createLogger('fatal'), new Metrics()];
     const store = new LedgerStore(statements, dataSource, personalData);
@@ -118,15 +117,19 @@ describe('the reconciler', () => {
     const records = pbx as unknown as CallRecords;
     const standing = new StandingFindings(findings, dataSource, logger, metrics);
     const told = [findings, standing, logger] as const;
-    const reconciler = new Reconciler(port, records, ledger, seats, outages, bus, clock, ...told, CONFIG);
+    const agreement = new Agreement(port, outages, bus, clock, logger, CONFIG);
+    const reconciler = new Reconciler(agreement, records, ledger, bus, clock, ...told, CONFIG);
+    for (const step of agreementSteps) agreement.offer(step, () => Promise.resolve());
+    reconciler.onModuleInit();
     await ledger.onApplicationBootstrap();
     await reconciler.onApplicationBootstrap();
-    started.push(reconciler, ledger);
+    agreement.onApplicationBootstrap();
+    started.push(agreement, ledger);
     const found = async (kind: string, result: string): Promise<number> => {
       const metric = await metrics.registry.getSingleMetric('yiche_reconciler_findings_total')?.get();
       return metric?.values.find(({ labels }) => labels['kind'] === kind && labels['result'] === result)?.value ?? 0;
     };
-    return { pbx, ledger, reconciler, found, standing };
+    return { pbx, ledger, agreement, found, standing };
   }
   const callOf = async ({ callKey }: { callKey: string }) =>
     (
@@ -141,24 +144,24 @@ describe('the reconciler', () => {
     )[0];
 
   it('finds nothing where ledger, PBX and record agree', async () => {
-    const { pbx, ledger, reconciler, found } = await start();
+    const { pbx, ledger, agreement, found } = await start();
     const call = recordedCall();
     pbx.tell(heardOf(call));
     await ledger.caughtUp();
     const before = await callOf(call);
     pbx.recorded = [call];
-    await reconciler.look();
+    await agreement.look();
     expect(await callOf(call)).toEqual(before);
     expect(await found('missed-facts', 'repaired')).toBe(0);
   });
 
   it('ends a call whose hang-up was lost when and as it really ended', async () => {
-    const { pbx, ledger, reconciler, found } = await start();
+    const { pbx, ledger, agreement, found } = await start();
     const call = recordedCall();
     pbx.tell(heardOf(call).filter(({ type }) => type !== 'leg-ended' && type !== 'call-ended'));
     await ledger.caughtUp();
     pbx.recorded = [call];
-    await reconciler.look();
+    await agreement.look();
     const [requester, agent] = call.legs;
     expect(await callOf(call)).toMatchObject({
       outcome: 'answered',
@@ -170,23 +173,23 @@ describe('the reconciler', () => {
   });
 
   it('reports a call that is gone and of which nobody wrote down the end', async () => {
-    const { pbx, ledger, reconciler, found } = await start();
+    const { pbx, ledger, agreement, found } = await start();
     const call = recordedCall();
     pbx.tell(heardOf(call).filter(({ type }) => type !== 'leg-ended' && type !== 'call-ended'));
     await ledger.caughtUp();
     pbx.recorded = null;
-    await reconciler.look();
+    await agreement.look();
     expect(await callOf(call)).toMatchObject({ outcome: 'ended-unknown', connected_at: call.legs[1]?.connectedAt });
     expect(await found('call-without-end', 'reported')).toBe(1);
   });
 
   it('has a call of which nothing was heard whole, and once though it is told after all; it moves no agent', async () => {
-    const { pbx, ledger, reconciler, found } = await start();
+    const { pbx, ledger, agreement, found } = await start();
     const call = recordedCall();
     const live: CallProgressed[] = [];
     const stop = database.bus.on(CallProgressed, (event) => void (event.fact.recorded || live.push(event)));
     pbx.recorded = [call];
-    await reconciler.look();
+    await agreement.look();
     const [requester, agent] = call.legs;
     const whole = {
       outcome: 'answered',
@@ -200,35 +203,35 @@ describe('the reconciler', () => {
     expect(await found('missed-call', 'repaired')).toBe(1);
     pbx.tell(heardOf(call));
     await ledger.caughtUp();
-    await reconciler.look();
+    await agreement.look();
     expect(await callOf(call)).toEqual(whole);
     expect(live).toEqual([]);
     stop();
   });
 
   it('goes by what exists when the record cannot be read, and has the history once it can', async () => {
-    const { pbx, reconciler, found, standing } = await start();
+    const { pbx, agreement, found, standing } = await start();
     const call = recordedCall();
     pbx.recorded = [call];
     pbx.readable = false;
-    await reconciler.look();
+    await agreement.look();
     expect(await callOf(call)).toBeUndefined();
-    await reconciler.look();
+    await agreement.look();
     expect(await found('record-unreadable', 'reported')).toBe(1);
     expect(await standing.waiting()).toMatchObject([{ kind: 'record-unreadable' }]);
     pbx.readable = true;
-    await reconciler.look();
+    await agreement.look();
     expect(await standing.waiting()).toEqual([]);
     expect(await callOf(call)).toMatchObject({ outcome: 'answered' });
   });
 
   it('does not take for lost what is merely late', async () => {
-    const { pbx, ledger, reconciler, found } = await start();
+    const { pbx, ledger, agreement, found } = await start();
     const call = recordedCall();
     const facts = heardOf(call);
     pbx.tell(facts.slice(0, -3));
     await ledger.caughtUp();
-    const look = reconciler.look();
+    const look = agreement.look();
     pbx.tell(facts.slice(-3));
     await look;
     expect(await callOf(call)).toMatchObject({ outcome: 'answered' });
@@ -236,7 +239,7 @@ describe('the reconciler', () => {
   });
 
   it('says after each look which calls are open', async () => {
-    const { pbx, ledger, reconciler } = await start();
+    const { pbx, ledger, agreement } = await start();
     const call = recordedCall();
     const [requester] = call.legs;
     pbx.tell(heardOf(call).filter(({ type }) => type === 'call-arrived' || type === 'call-queued'));
@@ -249,7 +252,7 @@ describe('the reconciler', () => {
     ];
     const agreed: LedgerAgreed[] = [];
     const stop = database.bus.on(LedgerAgreed, (event) => void agreed.push(event));
-    await reconciler.look();
+    await agreement.look();
     stop();
     expect(agreed.flatMap(({ open }) => open.map(({ callKey }) => callKey))).toContain(call.callKey);
   });

@@ -1,9 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FolderRecordingStore } from './adapters/folder-recording-store.js';
+import { CompareRecordings } from './compare-recordings.js';
 import { RecordingsController } from './http/recordings.controller.js';
 import { CallEndedListener } from './listeners/call-ended.listener.js';
-import { LedgerAgreedListener } from './listeners/ledger-agreed.listener.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
 import { RecordingFolders } from './recording-folders.js';
@@ -25,7 +25,7 @@ export class RecordingsModule {
         TrackKeeper,
         RecordingsService,
         CallEndedListener,
-        LedgerAgreedListener,
+        CompareRecordings,
         {
           provide: RecordingFolders,
           useFactory: (store: RecordingStore) => new RecordingFolders(config, store),

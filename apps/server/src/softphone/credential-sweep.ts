@@ -1,7 +1,7 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
+import { Agreement } from '@yiche/calls';
 import { IdentityService } from '@yiche/identity';
-import { Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
 
 /**
@@ -10,27 +10,16 @@ import { Pbx } from '@yiche/telephony';
  * after a resynchronisation the PBX is told once more to forget whoever is not at work.
  */
 @Injectable()
-export class CredentialSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private leave: () => void = () => undefined;
-
+export class CredentialSweep implements OnModuleInit {
   constructor(
     private readonly agents: AgentService,
     private readonly identity: IdentityService,
     private readonly pbx: Pbx,
-    private readonly logger: Logger,
+    private readonly agreement: Agreement,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.leave = this.pbx.subscribe(({ type }) => {
-      if (type !== 'resynchronised') return;
-      void this.afterGap().catch((cause: unknown) =>
-        this.logger.error({ err: cause }, 'credentials were not compared with sessions; the next minute will'),
-      );
-    });
-  }
-
-  onApplicationShutdown(): void {
-    this.leave();
+  onModuleInit(): void {
+    this.agreement.offer('credentials', () => this.afterGap());
   }
 
   /** Ends the shift of everybody whose session has ended. */

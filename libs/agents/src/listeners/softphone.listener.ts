@@ -1,14 +1,13 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SessionEnded, SessionEnding } from '@yiche/identity';
 import { EventBus, Logger } from '@yiche/platform';
-import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
+import { Pbx, type PbxEvent } from '@yiche/telephony';
 import { AgentService } from '../agent.service.js';
 import type { Agent } from '../persistence/agent.entity.js';
-import { QueueMembership } from '../queue-membership.js';
 
 /**
  * What the PBX and the log-in sessions mean for agents: a softphone that comes or goes is one part of their presence, a session
- * that ends takes the shift with it (one that waits for a call lets no other come), and after a gap the queue is made to agree.
+ * that ends takes the shift with it (one that waits for a call lets no other come).
  */
 @Injectable()
 export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -18,7 +17,6 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
     private readonly pbx: Pbx,
     private readonly bus: EventBus,
     private readonly agents: AgentService,
-    private readonly membership: QueueMembership,
     private readonly logger: Logger,
   ) {}
 
@@ -40,27 +38,8 @@ export class SoftphoneListener implements OnApplicationBootstrap, OnApplicationS
         return this.notePhone(this.agents.byExtension(event.extension), false);
       case 'agent-registered':
         return this.notePhone(this.agents.byExtension(event.extension), true);
-      case 'resynchronised': {
-        return this.agree(event.snapshot);
-      }
       default:
         return;
-    }
-  }
-
-  /** The queue first: until it agrees it may give a call to somebody whose state says otherwise. */
-  private async agree(snapshot: PbxSnapshot): Promise<void> {
-    const agents = this.agents.atWork();
-    await Promise.all(
-      agents.map(({ userId }) => this.agents.putRight(userId, (agent) => this.membership.agree(agent, snapshot))),
-    );
-    const working = new Set(this.agents.atWork().map(({ extension }) => extension));
-    for (const member of snapshot.queueMembers)
-      if (!working.has(member.extension)) await this.membership.remove(member);
-    const registered = new Set(snapshot.registered);
-    for (const agent of this.agents.atWork()) {
-      const phone = registered.has(agent.extension);
-      if (this.agents.isWrongAboutPhone(agent.userId, phone, snapshot.at)) await this.notePhone(agent, phone);
     }
   }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { AgentService } from '@yiche/agents';
 import { createLogger, EventBus } from '@yiche/platform';
 import type { Pbx, PbxEvent } from '@yiche/telephony';
+import type { Agreement } from '../agreement.js';
 import { CallControl } from '../call-control.js';
-import { AgentsSettled } from '../call-events.js';
 import { AgentReturnsListener } from './agent-returns.listener.js';
 
 describe('agents whose caller waits for them', () => {
@@ -22,15 +22,18 @@ describe('agents whose caller waits for them', () => {
       asked.push(userId);
       return userId === 'u-8001' ? Promise.reject(new Error('the PBX does not answer')) : Promise.resolve();
     };
+    let agree: () => Promise<void> = async () => undefined;
+    const agreement = { offer: (step: string, work: typeof agree) => step === 'waiting-callers' && (agree = work) };
     const listener = new AgentReturnsListener(
       bus,
       { subscribe: (listen: typeof tell) => ((tell = listen), () => undefined) } as unknown as Pbx,
       { atWork: () => atWork, byExtension } as unknown as AgentService,
       { reunite } as unknown as CallControl,
+      agreement as unknown as Agreement,
       logger,
     );
     listener.onModuleInit();
-    bus.publish(new AgentsSettled(new Date()));
+    await agree();
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(asked).toEqual(['u-8001', 'u-8002', 'u-8003']);
     for (const extension of ['8001', '8003'])

@@ -2,8 +2,9 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { AgentPageBack, AgentPageLost, AgentService } from '@yiche/agents';
 import { EventBus, Logger } from '@yiche/platform';
 import { Pbx } from '@yiche/telephony';
+import { Agreement } from '../agreement.js';
 import { CallControl } from '../call-control.js';
-import { AgentsSettled, CallProgressed } from '../call-events.js';
+import { CallProgressed } from '../call-events.js';
 
 /**
  * A page that goes in mid-call (a reload, a crash) costs the caller some music, not the agent. When it has gone the PBX is told, which
@@ -19,20 +20,22 @@ export class AgentReturnsListener implements OnModuleInit, OnApplicationShutdown
     private readonly pbx: Pbx,
     private readonly agents: AgentService,
     private readonly control: CallControl,
+    private readonly agreement: Agreement,
     private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
+    // Every agent is where their call is: who waits for one may be put through to them now.
+    this.agreement.offer('waiting-callers', async () => {
+      for (const { extension } of this.agents.atWork())
+        await this.contained(extension, () => this.reuniteIfThere(extension));
+    });
     this.leave.push(
       this.bus.on(AgentPageLost, ({ agent }) => this.control.awaitAgent(agent.userId)),
       this.bus.on(AgentPageBack, ({ agent }) => this.control.reunite(agent.userId)),
       this.bus.on(CallProgressed, ({ fact }) =>
         fact.type === 'requester-waiting-for-agent' ? this.reuniteIfThere(fact.extension) : undefined,
       ),
-      this.bus.on(AgentsSettled, async () => {
-        for (const { extension } of this.agents.atWork())
-          await this.contained(extension, () => this.reuniteIfThere(extension));
-      }),
       this.pbx.subscribe((event) => {
         if (event.type === 'agent-registered')
           void this.contained(event.extension, () => this.reunite(event.extension));

@@ -2,24 +2,24 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { LedgerAgreed } from '@yiche/calls';
-import { EventBus, Findings, StandingFindings } from '@yiche/platform';
+import { Agreement } from '@yiche/calls';
+import { Findings, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
-import { needsRecording } from '../domain/needs-recording.js';
-import { readTrackName, SELF_TEST } from '../domain/spooled-track.js';
-import { RecordingsConfig } from '../recordings-config.js';
-import { TrackKeeper } from '../track-keeper.js';
+import { needsRecording } from './domain/needs-recording.js';
+import { readTrackName, SELF_TEST } from './domain/spooled-track.js';
+import { RecordingsConfig } from './recordings-config.js';
+import { TrackKeeper } from './track-keeper.js';
 
 /**
  * Every minute and after each gap, when the ledger agrees with the PBX: files in the PBX's folder that belong to no leg, and legs
  * that should have been recorded and were not (F1). A file whose leg is known is taken into the store; the rest is told.
  */
 @Injectable()
-export class LedgerAgreedListener implements OnModuleInit {
+export class CompareRecordings implements OnModuleInit {
   private looking = false;
 
   constructor(
-    private readonly bus: EventBus,
+    private readonly agreement: Agreement,
     private readonly keeper: TrackKeeper,
     private readonly findings: Findings,
     private readonly standing: StandingFindings,
@@ -28,7 +28,7 @@ export class LedgerAgreedListener implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.bus.on(LedgerAgreed, () => this.look());
+    this.agreement.offer('recordings', () => this.look());
   }
 
   /** One look at both; nothing when another is under way. */

@@ -3,22 +3,22 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Calls } from '@yiche/calls';
+import type { Agreement, Calls } from '@yiche/calls';
 import { SystemClock } from '@yiche/kernel';
 import { createLogger, EventBus, Findings, Metrics, readConfig, StandingFindings } from '@yiche/platform';
-import { LedgerStore } from '../../../calls/src/persistence/ledger-store.js';
-import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import { FolderRecordingStore } from '../adapters/folder-recording-store.js';
-import { recordingsConfigSchema } from '../recordings-config.js';
-import { wavFile } from '../testing/wav-file.js';
-import { TrackKeeper } from '../track-keeper.js';
-import { LedgerAgreedListener } from './ledger-agreed.listener.js';
+import { LedgerStore } from '../../calls/src/persistence/ledger-store.js';
+import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
+import { FolderRecordingStore } from './adapters/folder-recording-store.js';
+import { recordingsConfigSchema } from './recordings-config.js';
+import { wavFile } from './testing/wav-file.js';
+import { TrackKeeper } from './track-keeper.js';
+import { CompareRecordings } from './compare-recordings.js';
 
 describe('recordings compared with the ledger', () => {
   let database: TestDatabase;
   let folder: string;
   let spool: string;
-  let listener: LedgerAgreedListener;
+  let listener: CompareRecordings;
   let metrics: Metrics;
   let standing: StandingFindings;
   let keeper: TrackKeeper;
@@ -47,7 +47,7 @@ describe('recordings compared with the ledger', () => {
     };
     const store = new FolderRecordingStore(config.store);
     keeper = new TrackKeeper(calls, store, database.dataSource, bus, new SystemClock(), standing, config, metrics);
-    listener = new LedgerAgreedListener(bus, keeper, findings, standing, database.dataSource, config);
+    listener = new CompareRecordings({} as Agreement, keeper, findings, standing, database.dataSource, config);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
