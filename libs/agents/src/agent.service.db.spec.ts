@@ -315,6 +315,14 @@ describe('agents at work', () => {
     leave();
   });
 
+  it('is followed from the first shift on, whatever was heard of their page before it', async () => {
+    await agents.notePresence(userId, { page: 'there' });
+    await begin();
+    await agents.choose(userId, { state: 'ready' });
+    await agents.notePresence(userId, { phone: false });
+    expect(agents.find(userId)).toMatchObject({ state: 'reconnecting', reason: 'phone' });
+  });
+
   it('begins a new shift with nothing missing', async () => {
     await begin();
     await agents.notePresence(userId, { microphone: false });

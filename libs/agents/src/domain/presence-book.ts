@@ -10,9 +10,10 @@ export class PresenceBook {
   /** When a telephone's coming or going was told last: no list that was made before knows better. */
   private readonly phoneToldAt = new Map<string, Date>();
 
-  /** From here on this is known, and made known. */
+  /** From here on this is known, and made known; what was noted of a page that nobody worked in yet is not due any more. */
   begin(userId: string, presence: Presence, at: Date): void {
     this.known.set(userId, presence);
+    this.due.delete(userId);
     this.phoneToldAt.set(userId, at);
   }
 
