@@ -10,6 +10,7 @@ export * from './realtime.js';
 export * from './reconciliation.js';
 export * from './recording.js';
 export * from './relocation.js';
+export * from './routes/index.js';
 export * from './search.js';
 export * from './service-report.js';
 export * from './session.js';

@@ -6,7 +6,6 @@ export type { AccountChange } from './domain/account-change.js';
 export { checkRoles, conflictingRoles } from './domain/roles.js';
 export {
   CurrentUser,
-  Public,
   READS,
   Reads,
   ReadsNothingPersonal,
@@ -15,6 +14,7 @@ export {
   type RequestWithUser,
 } from './http/access.decorators.js';
 export { holdsSessionCookie, sessionTokenFromCookieHeader } from './http/session-cookie.js';
+export { ROUTE, Serves } from './http/serves.decorator.js';
 export { passwordChangeRequired } from './http/session.guard.js';
 export {
   IdentityConfig,

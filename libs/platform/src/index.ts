@@ -50,6 +50,8 @@ export { PreparedStatements } from './database/prepared-statements.js';
 export { QueryPool, type Queries } from './database/query-pool.js';
 export { UnitOfWork, type Transaction } from './database/unit-of-work.js';
 export { EventBus } from './events/event-bus.js';
+export { cleanInput } from './http/clean-input.js';
+export { routeInput, type RequestParts } from './http/route-input.js';
 export { DAY_EVENTS, tell, type DayEvent, type DayFields } from './logging/day-events.js';
 export { createLogger, Logger } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';

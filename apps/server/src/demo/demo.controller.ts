@@ -1,14 +1,13 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { demoCallSchema } from '@yiche/contracts';
-import { Bureaus, RequireRoles } from '@yiche/identity';
+import { Controller } from '@nestjs/common';
+import { routes, type InputsOf } from '@yiche/contracts';
+import { Bureaus, Serves, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { ServerConfig } from '../config.js';
 
 /** "模拟来电": a person of the demo city dials 114. There is no such thing outside demo mode. */
-@Controller('api/demo')
-@RequireRoles('agent', 'supervisor', 'administrator')
+@Controller()
 export class DemoController {
   constructor(
     private readonly platform: PlatformConfig,
@@ -17,9 +16,8 @@ export class DemoController {
     private readonly pbx: Pbx,
   ) {}
 
-  @Post('calls')
-  @HttpCode(202)
-  async call(@Body({ schema: demoCallSchema }) body: { from?: string }): Promise<{ ok: true }> {
+  @Serves(routes.demo.call)
+  async call(_user: SessionUser, { body }: InputsOf<typeof routes.demo>['call']): Promise<{ ok: true }> {
     if (!this.platform.demo) throw new DomainError('demo/off', '仅演示模式可用', 'not-found');
     const from = body.from ?? `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
     const did = this.bureaus.all()[0]?.dialledNumber ?? '114';

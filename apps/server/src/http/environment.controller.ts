@@ -1,6 +1,6 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import type { Environment } from '@yiche/contracts';
-import { IdentityConfig, Public, ReadsNothingPersonal, UserAccounts } from '@yiche/identity';
+import { Controller, Header } from '@nestjs/common';
+import { routes, type Environment } from '@yiche/contracts';
+import { IdentityConfig, ReadsNothingPersonal, Serves, UserAccounts } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
@@ -9,7 +9,6 @@ import { Dependencies, type DependencyStates } from './dependencies.js';
 
 /** What a page must know before anybody is logged in, and what watches the process. Open to everybody; nothing personal. */
 @Controller()
-@Public()
 @ReadsNothingPersonal()
 export class EnvironmentController {
   constructor(
@@ -22,7 +21,7 @@ export class EnvironmentController {
     private readonly dependencies: Dependencies,
   ) {}
 
-  @Get('api/environment')
+  @Serves(routes.environment.environment)
   environment(): Environment {
     const { minLength, kinds } = this.identity.password;
     return {
@@ -36,13 +35,13 @@ export class EnvironmentController {
   }
 
   /** The process is alive. */
-  @Get('healthz')
-  health(): { status: string } {
+  @Serves(routes.environment.health)
+  health(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   /** Each dependency, truly asked; 503 while one is missing without which nobody can work here. */
-  @Get('readyz')
+  @Serves(routes.environment.ready)
   async ready(): Promise<DependencyStates> {
     const states = await this.dependencies.ask();
     if (!this.dependencies.isReady(states)) {
@@ -51,7 +50,7 @@ export class EnvironmentController {
     return states;
   }
 
-  @Get('metrics')
+  @Serves(routes.environment.metrics)
   @Header('content-type', 'text/plain; version=0.0.4')
   async metricsText(): Promise<string> {
     await this.dependencies.ask();

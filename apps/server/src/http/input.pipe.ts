@@ -1,10 +1,6 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { DomainError } from '@yiche/kernel';
-import { z } from 'zod';
-import { cleanInput } from './clean-input.js';
-
-// What zod itself has to say is said in Chinese, as everything else.
-z.config(z.locales.zhCN());
+import { cleanInput } from '@yiche/platform';
 
 /** Cleans every body, query and parameter, and validates those that name a schema. */
 export class InputPipe implements PipeTransform {

@@ -30,7 +30,15 @@ import {
   sessionTokenFromCookieHeader,
 } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
-import { DatabaseLost, DatabaseReturned, DatabaseWatch, EventBus, Logger, PlatformConfig } from '@yiche/platform';
+import {
+  cleanInput,
+  DatabaseLost,
+  DatabaseReturned,
+  DatabaseWatch,
+  EventBus,
+  Logger,
+  PlatformConfig,
+} from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
 import { RelocationChanged, SupervisionChanged } from '@yiche/relocations';
 import { Pbx } from '@yiche/telephony';
@@ -38,7 +46,6 @@ import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
 import { ServerConfig } from '../config.js';
 import { DeskService } from '../desk/desk.service.js';
-import { cleanInput } from '../http/clean-input.js';
 import { errorAnswer } from '../http/domain-error.filter.js';
 import { isRefusal } from '../http/refused-access.js';
 import { RecordingTurned, RecordingWatch } from '../watch/recording-watch.js';

@@ -1,9 +1,12 @@
-import type { z } from 'zod';
+import { addressOf, type AnswerOf, type Route, type SentTo } from '@yiche/contracts';
 import { fileNameIn } from './file-name.js';
-import { type Answer, nothing, readAnswer, unreachable } from './http.js';
+import { type Answer, readAnswer, unreachable } from './http.js';
 
 /** A file may take minutes to be sent, read and answered, or to be made; more means that nothing comes any more. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
+
+/** Of a route that hands out a file only a refusal is read here. */
+const FILE = { method: 'GET', path: '', summary: '', access: 'logged-in', answer: null } as const satisfies Route;
 
 /** How a file's way is followed, and stopped. */
 export interface Transfer {
@@ -18,16 +21,16 @@ export class TransferStopped extends Error {
 }
 
 /** Sends a file as it is; `fetch` does not tell how far it has come, so XMLHttpRequest. Whatever goes wrong is an ApiError. */
-export async function sendFile<S extends z.ZodType>(
-  path: string,
-  schema: S,
+export async function sendFile<R extends Route>(
+  route: R,
+  sent: SentTo<R>,
   file: Blob,
   { onProgress, signal }: Transfer = {},
-): Promise<z.output<S>> {
+): Promise<AnswerOf<R>> {
   const answer = await new Promise<Answer>((resolve, reject) => {
     if (signal?.aborted) return reject(new TransferStopped());
     const sending = new XMLHttpRequest();
-    sending.open('POST', path);
+    sending.open(route.method, addressOf(route, sent));
     sending.timeout = FILE_TIMEOUT_MS;
     sending.setRequestHeader('accept', 'application/json');
     sending.setRequestHeader('content-type', 'application/octet-stream');
@@ -46,7 +49,7 @@ export async function sendFile<S extends z.ZodType>(
     signal?.addEventListener('abort', () => sending.abort(), { once: true });
     sending.send(file);
   });
-  return readAnswer(path, schema, answer);
+  return readAnswer(route, answer);
 }
 
 /**
@@ -75,7 +78,7 @@ async function fetchFile(
     const response = await fetch(path, { credentials: 'same-origin', signal: AbortSignal.timeout(FILE_TIMEOUT_MS) });
     if (!response.ok) {
       const requestId = response.headers.get('x-request-id') ?? undefined;
-      readAnswer(path, nothing, { status: response.status, text: await response.text(), requestId });
+      readAnswer(FILE, { status: response.status, text: await response.text(), requestId });
     }
     const reader = response.body?.getReader();
     for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {

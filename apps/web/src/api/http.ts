@@ -1,10 +1,8 @@
-import { errorBodySchema } from '@yiche/contracts';
+import { addressOf, errorBodySchema, type AnswerOf, type Route, type SentTo } from '@yiche/contracts';
 import { z } from 'zod';
 import { i18n } from '../i18n/i18n.js';
 import { ApiError, WEB_ERRORS } from './api-error.js';
 import { mayRepeat, reach, type Unanswered } from './reach.js';
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** No setting: the server's settings are asked for with it, and every other request waits as long. */
 const TIMEOUT_MS = 15_000;
@@ -24,29 +22,33 @@ export function whenUnauthenticated(listener: (error: ApiError) => void): void {
   onUnauthenticated = listener;
 }
 
+/** What a route wants to be sent: nothing where it wants nothing. */
+export type Sent<R> = object extends SentTo<R> ? [] : [sent: SentTo<R>];
+
 /**
- * One request to our own server. The answer is parsed with `schema`; whatever goes wrong is an ApiError with a
- * sentence for people.
- * @param harmless whether it may be carried out twice: then it is sent again when nobody knows whether it was
+ * One request to our own server. The answer is parsed as the route describes it; whatever goes wrong is an ApiError with a sentence for
+ * people. A route that may be carried out twice is asked again when nobody knows whether it was.
  */
-export async function request<S extends z.ZodType>(
-  method: Method,
-  path: string,
-  schema: S,
-  body?: unknown,
-  harmless = method === 'GET',
-): Promise<z.output<S>> {
+export async function call<R extends Route>(route: R, ...[sent]: Sent<R>): Promise<AnswerOf<R>> {
+  const parts: SentParts = sent ?? {};
+  const address = addressOf(route, parts);
+  const harmless = route.repeatable ?? route.method === 'GET';
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
     await reach.within(giveUpAt - performance.now());
     try {
-      return readAnswer(path, schema, await send(method, path, body));
+      return readAnswer(route, await send(route.method, address, parts.body));
     } catch (error) {
       const isLate = performance.now() + AGAIN_AFTER_MS > giveUpAt;
       if (isLate || !(error instanceof ApiError) || !mayRepeat(unanswered(error), harmless)) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
   }
+}
+
+interface SentParts {
+  readonly [name: string]: unknown;
+  readonly body?: unknown;
 }
 
 function unanswered({ status, code }: ApiError): Unanswered {
@@ -61,8 +63,8 @@ export interface Answer {
   readonly requestId?: string;
 }
 
-/** What the answer says, parsed with `schema`. @throws ApiError for a refusal, and for an answer that is none of ours */
-export function readAnswer<S extends z.ZodType>(path: string, schema: S, answer: Answer): z.output<S> {
+/** What the answer of this route says. @throws ApiError for a refusal, and for an answer that is none of ours */
+export function readAnswer<R extends Route>(route: R, answer: Answer): AnswerOf<R> {
   const { status, requestId } = answer;
   const content = parseJson(answer.text);
   if (status < 200 || status >= 300) {
@@ -70,16 +72,17 @@ export function readAnswer<S extends z.ZodType>(path: string, schema: S, answer:
     if (error.isUnauthenticated) onUnauthenticated(error);
     throw error;
   }
+  const schema = route.answer === null || 'file' in route.answer ? nothing : route.answer;
   const parsed = schema.safeParse(content);
   if (!parsed.success) {
-    console.error('unexpected answer', path, z.prettifyError(parsed.error));
+    console.error('unexpected answer', route.path, z.prettifyError(parsed.error));
     throw new ApiError(status, {
       code: WEB_ERRORS.unexpectedAnswer,
       message: i18n.t('errors.unexpectedAnswer'),
       requestId,
     });
   }
-  return parsed.data;
+  return parsed.data as AnswerOf<R>;
 }
 
 /** The request did not reach the server, or its answer not us. */
@@ -91,9 +94,9 @@ export function unreachable(reason: 'network' | 'timeout'): ApiError {
 const PROXY_CODE = 'web/http-';
 
 /** For answers whose body carries nothing. */
-export const nothing = z.unknown().transform(() => undefined);
+const nothing = z.unknown().transform(() => undefined);
 
-async function send(method: Method, path: string, body: unknown): Promise<Answer> {
+async function send(method: Route['method'], path: string, body: unknown): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json' };
   // A form on another site cannot set this header: the guard against cross-site requests beside SameSite.
   if (method !== 'GET') headers['x-yiche'] = '1';

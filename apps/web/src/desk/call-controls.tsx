@@ -8,10 +8,10 @@ import {
   PlayCircleOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
-import type { DeskCall } from '@yiche/contracts';
+import type { CallCommand, DeskCall } from '@yiche/contracts';
 import { Button, Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { type CallAction, api } from '../api/endpoints.js';
+import { api } from '../api/endpoints.js';
 import { useCommands } from '../app/use-commands.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { hangupAction, holdAction, mergeAction } from './desk-view.js';
@@ -27,7 +27,7 @@ export function CallControls({ call }: { call: DeskCall | null }) {
   const merge = mergeAction(call);
   const hangup = hangupAction(call);
 
-  const act = (name: string, action: CallAction | null) => {
+  const act = (name: string, action: CallCommand | null) => {
     if (!call || !action) return;
     void run(name, async () => store.apply(await api.calls.act(call.callId, action)));
   };

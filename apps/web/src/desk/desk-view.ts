@@ -2,6 +2,7 @@ import {
   ABSENCES,
   type Absence,
   type Attempt,
+  type CallCommand,
   type DeskCall,
   type DeskSnapshot,
   type Lookup,
@@ -13,7 +14,6 @@ import {
   type SignalResult,
   SIGNAL_RESULTS,
 } from '@yiche/contracts';
-import type { CallAction } from '../api/endpoints.js';
 
 /** Whether an owner is being called or spoken with. */
 export function isOwnerLive(call: DeskCall | null): boolean {
@@ -31,19 +31,19 @@ export function isOnTheLine(call: DeskCall | null): boolean {
 }
 
 /** What the hold key does now; null when there is nothing to hold. */
-export function holdAction(call: DeskCall | null): CallAction | null {
+export function holdAction(call: DeskCall | null): CallCommand | null {
   if (call?.phase === 'talking') return 'hold';
   return call?.phase === 'held' ? 'resume' : null;
 }
 
 /** What the three-way key does now: the owner must have answered, and the requester must be there. */
-export function mergeAction(call: DeskCall | null): CallAction | null {
+export function mergeAction(call: DeskCall | null): CallCommand | null {
   if (call?.phase === 'merged') return 'part';
   return call?.phase === 'consulting' && call.owner?.state === 'answered' ? 'merge' : null;
 }
 
 /** What the hang-up key does now: while there is an owner the owner first, else the call. */
-export function hangupAction(call: DeskCall | null): CallAction | null {
+export function hangupAction(call: DeskCall | null): CallCommand | null {
   if (!call || call.phase === 'offered' || call.phase === 'waiting-for-agent') return null;
   if (isOwnerLive(call)) return 'hangup-owner';
   return isCallLive(call) ? 'hangup' : null;

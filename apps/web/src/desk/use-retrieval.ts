@@ -24,7 +24,7 @@ export function useRetrieval(call: DeskCall | null, phoneState: SoftphoneState |
     let timer = setTimeout(ask, afterMs);
     let isOver = false;
     function ask(): void {
-      void api.calls.act(callId ?? '', 'retrieve').catch((cause: unknown) => {
+      void api.calls.retrieve(callId ?? '').catch((cause: unknown) => {
         report(cause);
         // What had no answer may not have arrived; while the telephone is still idle it is asked for again.
         if (!isOver) timer = setTimeout(ask, afterMs);

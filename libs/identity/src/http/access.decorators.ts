@@ -2,9 +2,7 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 import type { Role } from '@yiche/contracts';
 import type { SessionUser } from '../session-user.js';
 
-export const PUBLIC = 'identity:public';
 export const REQUIRED_ROLES = 'identity:required-roles';
-export const WITH_INITIAL_PASSWORD = 'identity:with-initial-password';
 
 /** What the guard leaves on the request. */
 export interface RequestWithUser {
@@ -13,9 +11,6 @@ export interface RequestWithUser {
   readonly ip: string;
   user?: SessionUser;
 }
-
-/** Opens a route, or all of a controller, to people who are not logged in. Who is logged in is known there all the same. */
-export const Public = () => SetMetadata(PUBLIC, true);
 
 /** Only for people who hold one of these roles. On the route it replaces what the controller says. */
 export const RequireRoles = (...roles: [Role, ...Role[]]) => SetMetadata(REQUIRED_ROLES, roles);
@@ -45,9 +40,6 @@ export const Reads = <Answer>(what: string, more: Partial<Omit<ReadsDeclaration<
 
 /** Says of a route that nothing it shows is about persons other than who asks. */
 export const ReadsNothingPersonal = () => SetMetadata(READS, { what: null, of: [] } satisfies ReadsDeclaration);
-
-/** Open also to who has to change their password first: every other route is closed to them. */
-export const WithInitialPassword = () => SetMetadata(WITH_INITIAL_PASSWORD, true);
 
 /** The `SessionUser` behind the request; undefined only where the route is `@Public()` and nobody is logged in. */
 export const CurrentUser = createParamDecorator(

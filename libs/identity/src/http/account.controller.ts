@@ -1,65 +1,49 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import {
-  assessPasswordSchema,
-  changePasswordSchema,
-  type ChangePassword,
-  type OpenSession,
-  type PasswordAssessment,
-} from '@yiche/contracts';
-import { z } from 'zod';
+import { Controller, Req } from '@nestjs/common';
+import { routes, type InputsOf, type OpenSession, type PasswordAssessment } from '@yiche/contracts';
 import { Passwords } from '../passwords.service.js';
 import type { SessionUser } from '../session-user.js';
 import { UserAdministration } from '../user-administration.service.js';
-import { CurrentUser, ReadsNothingPersonal, WithInitialPassword, type RequestWithUser } from './access.decorators.js';
+import { ReadsNothingPersonal, type RequestWithUser } from './access.decorators.js';
+import { Serves } from './serves.decorator.js';
+
+type In = InputsOf<typeof routes.account>;
 
 /** One's own password and sessions, whatever one's roles. */
-@Controller('api/account')
+@Controller()
 export class AccountController {
   constructor(
     private readonly passwords: Passwords,
     private readonly administration: UserAdministration,
   ) {}
 
-  @WithInitialPassword()
-  @Post('password')
-  @HttpCode(204)
+  @Serves(routes.account.changePassword)
   async changePassword(
-    @CurrentUser() user: SessionUser,
-    @Body({ schema: changePasswordSchema }) body: ChangePassword,
+    user: SessionUser,
+    { body }: In['changePassword'],
     @Req() request: RequestWithUser,
   ): Promise<void> {
     await this.passwords.change(user, body, request.ip);
   }
 
-  @WithInitialPassword()
-  @Post('password/assessment')
-  @HttpCode(200)
-  assess(
-    @CurrentUser() user: SessionUser,
-    @Body({ schema: assessPasswordSchema }) { next }: { next: string },
-  ): Promise<PasswordAssessment> {
-    return this.passwords.assess(user, next);
+  @Serves(routes.account.assessPassword)
+  assess(user: SessionUser, { body }: In['assessPassword']): Promise<PasswordAssessment> {
+    return this.passwords.assess(user, body.next);
   }
 
-  @Get('sessions')
+  @Serves(routes.account.sessions)
   @ReadsNothingPersonal()
-  sessions(@CurrentUser() user: SessionUser): Promise<OpenSession[]> {
+  sessions(user: SessionUser): Promise<OpenSession[]> {
     return this.administration.sessionsOf(user.userId, user.sessionId);
   }
 
   /** All but the one that asks. */
-  @Delete('sessions')
-  @HttpCode(204)
-  async endOthers(@CurrentUser() user: SessionUser): Promise<void> {
+  @Serves(routes.account.endOtherSessions)
+  async endOthers(user: SessionUser): Promise<void> {
     await this.administration.endSessions(user.userId, actorOf(user), user.sessionId);
   }
 
-  @Delete('sessions/:sessionId')
-  @HttpCode(204)
-  async endSession(
-    @CurrentUser() user: SessionUser,
-    @Param('sessionId', { schema: z.uuid() }) sessionId: string,
-  ): Promise<void> {
+  @Serves(routes.account.endSession)
+  async endSession(user: SessionUser, { sessionId }: In['endSession']): Promise<void> {
     await this.administration.endSession(user.userId, sessionId, actorOf(user));
   }
 }

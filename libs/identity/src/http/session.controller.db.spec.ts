@@ -1,19 +1,10 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  Catch,
-  Controller,
-  Get,
-  Module,
-  Post,
-  StandardSchemaValidationPipe,
-  type ArgumentsHost,
-  type ExceptionFilter,
-} from '@nestjs/common';
+import { Catch, Controller, Module, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuditModule, AuditTrail } from '@yiche/audit';
-import { meSchema, sessionSchema, userAccountsSchema } from '@yiche/contracts';
+import { defineRoute, meSchema, sessionSchema, userAccountsSchema } from '@yiche/contracts';
 import { DomainError, type DomainErrorKind } from '@yiche/kernel';
 import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
 import { migrations } from '@yiche/migrations';
@@ -25,29 +16,46 @@ import { UserAccounts } from '../user-accounts.service.js';
 import type { SessionUser } from '../session-user.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { TestWorkInHand, testPlatform } from '../testing/test-identity.js';
-import { CurrentUser, Public, RequireRoles } from './access.decorators.js';
+import { Serves } from './serves.decorator.js';
 
-@Controller('things')
+const named = z.object({ username: z.string().nullable() });
+const things = {
+  mine: defineRoute({ method: 'GET', path: '/things/mine', summary: '', access: 'logged-in', answer: named }),
+  open: defineRoute({ method: 'GET', path: '/things/open', summary: '', access: 'everybody', answer: named }),
+  watched: defineRoute({
+    method: 'POST',
+    path: '/things/watched',
+    summary: '',
+    access: ['supervisor', 'administrator'],
+    answer: z.object({ ok: z.boolean() }),
+    status: 201,
+  }),
+};
+
+@Controller()
 class ThingController {
-  @Get('mine')
-  mine(@CurrentUser() user: SessionUser): { username: string } {
+  @Serves(things.mine)
+  mine(user: SessionUser): { username: string } {
     return { username: user.username };
   }
 
-  @Public()
-  @Get('open')
-  open(@CurrentUser() user: SessionUser | undefined): { username: string | null } {
+  @Serves(things.open)
+  open(user: SessionUser | undefined): { username: string | null } {
     return { username: user?.username ?? null };
   }
 
-  @RequireRoles('supervisor', 'administrator')
-  @Post('watched')
+  @Serves(things.watched)
   watched(): { ok: boolean } {
     return { ok: true };
   }
 }
 
-const STATUS: Partial<Record<DomainErrorKind, number>> = { unauthenticated: 401, forbidden: 403, 'too-many': 429 };
+const STATUS: Partial<Record<DomainErrorKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'too-many': 429,
+};
 
 /** Stands in for the program's own filter, which this library does not know. */
 @Catch(DomainError)
@@ -83,7 +91,6 @@ describe('the session over HTTP', () => {
     })
     class TestApp {}
     app = await NestFactory.create<NestFastifyApplication>(TestApp, new FastifyAdapter(), { logger: ['error'] });
-    app.useGlobalPipes(new StandardSchemaValidationPipe());
     app.useGlobalFilters(new TestFilter());
     await app.listen(0, '127.0.0.1');
     await app.get(UserAccounts).ensureDemoUsers();

@@ -1,17 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { logInSchema, type LogIn, type Me } from '@yiche/contracts';
+import { Controller, Req, Res } from '@nestjs/common';
+import { routes, type InputsOf, type Me } from '@yiche/contracts';
 import { Clock } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityService } from '../identity.service.js';
 import { meOf, type SessionUser } from '../session-user.js';
-import {
-  CurrentUser,
-  Public,
-  ReadsNothingPersonal,
-  WithInitialPassword,
-  type RequestWithUser,
-} from './access.decorators.js';
+import { ReadsNothingPersonal, type RequestWithUser } from './access.decorators.js';
+import { Serves } from './serves.decorator.js';
 import {
   deviceCookie,
   deviceTokenFromCookieHeader,
@@ -20,13 +15,15 @@ import {
   sessionTokenFromCookieHeader,
 } from './session-cookie.js';
 
+type In = InputsOf<typeof routes.session>;
+
 /** As much of Fastify's reply as is used here. */
 interface Reply {
   header(name: string, value: string | string[]): unknown;
 }
 
 /** Logging in and out, and who is logged in. */
-@Controller('api/session')
+@Controller()
 export class SessionController {
   constructor(
     private readonly identity: IdentityService,
@@ -35,11 +32,10 @@ export class SessionController {
     private readonly platform: PlatformConfig,
   ) {}
 
-  @Public()
-  @Post()
-  @HttpCode(200)
+  @Serves(routes.session.logIn)
   async logIn(
-    @Body({ schema: logInSchema }) body: LogIn,
+    _user: SessionUser | undefined,
+    { body }: In['logIn'],
     @Req() request: RequestWithUser,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<Me> {
@@ -60,10 +56,9 @@ export class SessionController {
     return me;
   }
 
-  @WithInitialPassword()
-  @Get()
+  @Serves(routes.session.current)
   @ReadsNothingPersonal()
-  current(@CurrentUser() user: SessionUser, @Res({ passthrough: true }) reply: Reply): Me {
+  current(user: SessionUser, _input: In['current'], @Res({ passthrough: true }) reply: Reply): Me {
     reply.header('cache-control', 'no-store');
     return meOf(user, this.clock.now(), this.config.password);
   }
@@ -72,10 +67,13 @@ export class SessionController {
    * Open, and harmless to repeat: who comes with a session that is over wants the cookie gone, not an error. What the browser has kept
    * of us goes with it; not all cookies, as the device's is what an account knows it by.
    */
-  @Public()
-  @Delete()
-  @HttpCode(204)
-  async logOut(@Req() request: RequestWithUser, @Res({ passthrough: true }) reply: Reply): Promise<void> {
+  @Serves(routes.session.logOut)
+  async logOut(
+    _user: SessionUser | undefined,
+    _input: In['logOut'],
+    @Req() request: RequestWithUser,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<void> {
     const { production } = this.platform;
     const token = sessionTokenFromCookieHeader(cookiesOf(request), production);
     if (token) await this.identity.logOut(token, 'logged-out');

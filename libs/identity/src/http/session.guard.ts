@@ -1,13 +1,14 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Role } from '@yiche/contracts';
+import type { Role, Route } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
 import { IdentityService } from '../identity.service.js';
-import { PUBLIC, REQUIRED_ROLES, WITH_INITIAL_PASSWORD, type RequestWithUser } from './access.decorators.js';
+import { REQUIRED_ROLES, type RequestWithUser } from './access.decorators.js';
+import { ROUTE } from './serves.decorator.js';
 import { sessionTokenFromCookieHeader } from './session-cookie.js';
 
-/** Every route needs a session unless it is `@Public()`, a password of its user's own choice, and the roles it names. Registered globally: closed by default. */
+/** Every route needs a session, a password of its user's own choice, and one of the roles it names, unless the table says otherwise. Registered globally: closed by default. */
 @Injectable()
 export class SessionGuard implements CanActivate {
   constructor(
@@ -24,11 +25,14 @@ export class SessionGuard implements CanActivate {
     const user = token === null ? null : await this.identity.authenticate(token);
     if (user) request.user = user;
 
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets)) return true;
+    const access = this.reflector.get<Route | undefined>(ROUTE, context.getHandler())?.access;
+    if (access === 'everybody') return true;
     if (!user) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
-    const mayEnter = this.reflector.getAllAndOverride<boolean | undefined>(WITH_INITIAL_PASSWORD, targets);
-    if (user.mustChangePassword && !mayEnter) throw passwordChangeRequired();
-    const required = this.reflector.getAllAndOverride<readonly Role[] | undefined>(REQUIRED_ROLES, targets);
+    if (user.mustChangePassword && access !== 'initial-password') throw passwordChangeRequired();
+    const required =
+      typeof access === 'object'
+        ? access
+        : this.reflector.getAllAndOverride<readonly Role[] | undefined>(REQUIRED_ROLES, targets);
     if (required && !required.some((role) => user.roles.includes(role))) {
       throw new DomainError('identity/not-permitted', '没有权限', 'forbidden');
     }

@@ -1,39 +1,36 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import type { InitialPassword, OpenSession, UserAccountList } from '@yiche/contracts';
-import { z } from 'zod';
+import { Controller, Res } from '@nestjs/common';
+import { routes, type InitialPassword, type InputsOf, type OpenSession, type UserAccountList } from '@yiche/contracts';
 import { Passwords } from '../passwords.service.js';
 import type { SessionUser } from '../session-user.js';
 import { UserAdministration } from '../user-administration.service.js';
-import { CurrentUser, Reads, RequireRoles } from './access.decorators.js';
+import { Reads } from './access.decorators.js';
+import { Serves } from './serves.decorator.js';
 
-const id = { schema: z.uuid() };
+type In = InputsOf<typeof routes.user>;
 
 /** The administrator's page of users. */
-@Controller('api/admin/users')
-@RequireRoles('administrator')
+@Controller()
 export class UsersController {
   constructor(
     private readonly administration: UserAdministration,
     private readonly passwords: Passwords,
   ) {}
 
-  @Get()
+  @Serves(routes.user.list)
   @Reads('user-list')
   list(): Promise<UserAccountList> {
     return this.administration.list();
   }
 
-  @Post(':userId/unlock')
-  @HttpCode(204)
-  async unlock(@CurrentUser() user: SessionUser, @Param('userId', id) userId: string): Promise<void> {
+  @Serves(routes.user.unlock)
+  async unlock(user: SessionUser, { userId }: In['unlock']): Promise<void> {
     await this.administration.unlock({ id: userId }, actorOf(user));
   }
 
-  @Post(':userId/initial-password')
-  @HttpCode(200)
+  @Serves(routes.user.issueInitialPassword)
   async issueInitialPassword(
-    @CurrentUser() user: SessionUser,
-    @Param('userId', id) userId: string,
+    user: SessionUser,
+    { userId }: In['issueInitialPassword'],
     @Res({ passthrough: true }) reply: { header(name: string, value: string): unknown },
   ): Promise<InitialPassword> {
     reply.header('cache-control', 'no-store');
@@ -41,25 +38,19 @@ export class UsersController {
     return { password, goodUntil: goodUntil.toISOString() };
   }
 
-  @Get(':userId/sessions')
+  @Serves(routes.user.sessions)
   @Reads('user-sessions', { of: ['userId'] })
-  sessions(@CurrentUser() user: SessionUser, @Param('userId', id) userId: string): Promise<OpenSession[]> {
+  sessions(user: SessionUser, { userId }: In['sessions']): Promise<OpenSession[]> {
     return this.administration.sessionsOf(userId, user.sessionId);
   }
 
-  @Delete(':userId/sessions')
-  @HttpCode(204)
-  async endSessions(@CurrentUser() user: SessionUser, @Param('userId', id) userId: string): Promise<void> {
+  @Serves(routes.user.endSessions)
+  async endSessions(user: SessionUser, { userId }: In['endSessions']): Promise<void> {
     await this.administration.endSessions(userId, actorOf(user));
   }
 
-  @Delete(':userId/sessions/:sessionId')
-  @HttpCode(204)
-  async endSession(
-    @CurrentUser() user: SessionUser,
-    @Param('userId', id) userId: string,
-    @Param('sessionId', id) sessionId: string,
-  ): Promise<void> {
+  @Serves(routes.user.endSession)
+  async endSession(user: SessionUser, { userId, sessionId }: In['endSession']): Promise<void> {
     await this.administration.endSession(userId, sessionId, actorOf(user));
   }
 }

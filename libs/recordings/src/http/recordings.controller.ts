@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
-import { Controller, Get, Headers, Param, Res, StreamableFile } from '@nestjs/common';
-import type { Recording } from '@yiche/contracts';
-import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
-import { z } from 'zod';
+import { Controller, Headers, Res, StreamableFile } from '@nestjs/common';
+import { routes, type InputsOf, type Recording } from '@yiche/contracts';
+import { Reads, Serves, type SessionUser } from '@yiche/identity';
 import { parseRange } from '../domain/byte-range.js';
 import { RecordingsService } from '../recordings.service.js';
 
-const id = { schema: z.uuid({ error: '编号格式不正确' }) };
+type In = InputsOf<typeof routes.recording>;
 
 /** As much of Fastify's reply as is used here. */
 interface Reply {
@@ -15,26 +14,25 @@ interface Reply {
 }
 
 /** Lists and plays tracks. Audio is sent in byte ranges, so that a player can begin at any second. */
-@Controller('api')
-@RequireRoles('agent', 'supervisor', 'bureau-viewer')
+@Controller()
 export class RecordingsController {
   constructor(private readonly recordings: RecordingsService) {}
 
-  @Get('calls/:callId/recordings')
+  @Serves(routes.recording.ofCall)
   @Reads('recording-list', { of: ['callId'] })
-  list(@CurrentUser() user: SessionUser, @Param('callId', id) callId: string): Promise<Recording[]> {
+  list(user: SessionUser, { callId }: In['ofCall']): Promise<Recording[]> {
     return this.recordings.ofCall(user, callId);
   }
 
-  @Get('recordings/:id/audio')
+  @Serves(routes.recording.audio)
   @Reads('recording', { of: ['id'], writtenByService: true })
   async audio(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) recordingId: string,
+    user: SessionUser,
+    { id }: In['audio'],
     @Headers('range') range: string | undefined,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<StreamableFile | undefined> {
-    const track = await this.recordings.play(user, recordingId);
+    const track = await this.recordings.play(user, id);
     // Of an empty file nothing can be played, whatever is asked.
     const wanted = track.bytes === 0 ? 'unsatisfiable' : parseRange(range, track.bytes);
     reply.headers({ 'accept-ranges': 'bytes', 'cache-control': 'private, no-store', etag: `"${track.sha256}"` });

@@ -1,25 +1,14 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import {
-  attemptResultSchema,
-  callOwnerSchema,
-  changeRelocationSchema,
-  closeRelocationSchema,
-  openRelocationSchema,
-  relocationQuerySchema,
-  writtenReasonSchema,
-  type AgentResult,
+  routes,
   type Attempt,
-  type ChangeRelocation,
-  type CloseRelocation,
+  type InputsOf,
   type Lookup,
   type Relocation,
   type RelocationPage,
-  type RelocationQuery,
-  type WrittenReason,
 } from '@yiche/contracts';
-import { CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
+import { Reads, Serves, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
-import { z } from 'zod';
 import { CallOwner } from '../call-owner.js';
 import { LookUpVehicle } from '../look-up-vehicle.js';
 import { LookupApprovals } from '../lookup-approvals.service.js';
@@ -27,12 +16,10 @@ import { RelocationQueries } from '../persistence/relocation-queries.js';
 import { RelocationService } from '../relocation.service.js';
 import { RequestReadings } from '../request-readings.service.js';
 
-const id = { schema: z.uuid({ error: '编号格式不正确' }) };
-const nothing = { schema: z.strictObject({}).optional() };
+type In = InputsOf<typeof routes.relocation>;
 
 /** Requests: agents work on them, supervisors and the bureau's viewers read them. */
-@Controller('api/relocations')
-@RequireRoles('agent')
+@Controller()
 export class RelocationsController {
   constructor(
     private readonly relocations: RelocationService,
@@ -43,119 +30,71 @@ export class RelocationsController {
     private readonly readings: RequestReadings,
   ) {}
 
-  @Get()
+  @Serves(routes.relocation.page)
   @Reads('relocation-list', { writtenByService: true })
-  @RequireRoles('agent', 'supervisor', 'bureau-viewer')
-  page(
-    @CurrentUser() user: SessionUser,
-    @Query({ schema: relocationQuerySchema }) query: RelocationQuery,
-  ): Promise<RelocationPage> {
+  page(user: SessionUser, { query }: In['page']): Promise<RelocationPage> {
     return this.readings.page(user, query);
   }
 
-  @Get(':id')
+  @Serves(routes.relocation.detail)
   @Reads('relocation', { of: ['id'], writtenByService: true })
-  @RequireRoles('agent', 'supervisor', 'bureau-viewer')
-  detail(@CurrentUser() user: SessionUser, @Param('id', id) relocationId: string): Promise<Relocation> {
-    return this.readings.detail(user, relocationId);
+  detail(user: SessionUser, { id }: In['detail']): Promise<Relocation> {
+    return this.readings.detail(user, id);
   }
 
-  @Post()
-  async open(
-    @CurrentUser() user: SessionUser,
-    @Body({ schema: openRelocationSchema }) body: { callId: string },
-  ): Promise<Relocation> {
+  @Serves(routes.relocation.open)
+  async open(user: SessionUser, { body }: In['open']): Promise<Relocation> {
     return this.queries.detail(await this.relocations.open(user, body.callId), user);
   }
 
-  @Post(':id/join')
-  @HttpCode(200)
-  async join(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Body({ schema: openRelocationSchema }) body: { callId: string },
-  ): Promise<Relocation> {
-    await this.relocations.join(user, relocationId, body.callId);
-    return this.queries.detail(relocationId, user);
+  @Serves(routes.relocation.join)
+  async join(user: SessionUser, { id, body }: In['join']): Promise<Relocation> {
+    await this.relocations.join(user, id, body.callId);
+    return this.queries.detail(id, user);
   }
 
-  @Patch(':id')
-  async change(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Body({ schema: changeRelocationSchema }) body: ChangeRelocation,
-  ): Promise<Relocation> {
-    await this.relocations.change(user, relocationId, body);
-    return this.queries.detail(relocationId, user);
+  @Serves(routes.relocation.change)
+  async change(user: SessionUser, { id, body }: In['change']): Promise<Relocation> {
+    await this.relocations.change(user, id, body);
+    return this.queries.detail(id, user);
   }
 
-  @Post(':id/lookups')
-  lookUp(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Body(nothing) _body: unknown,
-  ): Promise<Lookup> {
-    return this.lookUpVehicle.execute(user, relocationId);
+  @Serves(routes.relocation.lookUp)
+  lookUp(user: SessionUser, { id }: In['lookUp']): Promise<Lookup> {
+    return this.lookUpVehicle.execute(user, id);
   }
 
   /** Asks a supervisor for further plates where a limit is reached. */
-  @Post(':id/lookup-approvals')
-  @HttpCode(200)
-  async askApproval(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Body(nothing) _body: unknown,
-  ): Promise<Relocation> {
-    await this.approvals.ask(user, relocationId);
-    return this.queries.detail(relocationId, user);
+  @Serves(routes.relocation.askApproval)
+  async askApproval(user: SessionUser, { id }: In['askApproval']): Promise<Relocation> {
+    await this.approvals.ask(user, id);
+    return this.queries.detail(id, user);
   }
 
-  @Post(':id/lookups/:lookupId/reveal')
-  @HttpCode(200)
+  @Serves(routes.relocation.reveal)
   @Reads('vehicle-lookup', { of: ['lookupId'], writtenByService: true })
-  @RequireRoles('supervisor', 'bureau-viewer')
-  reveal(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Param('lookupId', id) lookupId: string,
-    @Body({ schema: writtenReasonSchema }) body: WrittenReason,
-  ): Promise<Lookup> {
-    return this.readings.reveal(user, relocationId, lookupId, body.reason);
+  reveal(user: SessionUser, { id, lookupId, body }: In['reveal']): Promise<Lookup> {
+    return this.readings.reveal(user, id, lookupId, body.reason);
   }
 
-  @Post(':id/owner-calls')
-  async call(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Body({ schema: callOwnerSchema }) body: { lookupId: string },
-  ): Promise<Attempt> {
-    const attemptId = await this.callOwner.execute(user, relocationId, body.lookupId);
-    const { attempts } = await this.queries.detail(relocationId, user);
+  @Serves(routes.relocation.callOwner)
+  async call(user: SessionUser, { id, body }: In['callOwner']): Promise<Attempt> {
+    const attemptId = await this.callOwner.execute(user, id, body.lookupId);
+    const { attempts } = await this.queries.detail(id, user);
     const attempt = attempts.find((each) => each.id === attemptId);
     if (!attempt) throw new DomainError('relocations/unknown-attempt', '没有这次呼叫记录', 'not-found');
     return attempt;
   }
 
-  @Post(':id/attempts/:attemptId/result')
-  @HttpCode(200)
-  async attemptResult(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Param('attemptId', id) attemptId: string,
-    @Body({ schema: attemptResultSchema }) body: { result: AgentResult; note: string },
-  ): Promise<Relocation> {
-    await this.relocations.writeAttemptResult(user, relocationId, attemptId, body);
-    return this.queries.detail(relocationId, user);
+  @Serves(routes.relocation.attemptResult)
+  async attemptResult(user: SessionUser, { id, attemptId, body }: In['attemptResult']): Promise<Relocation> {
+    await this.relocations.writeAttemptResult(user, id, attemptId, body);
+    return this.queries.detail(id, user);
   }
 
-  @Post(':id/close')
-  @HttpCode(200)
-  async close(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) relocationId: string,
-    @Body({ schema: closeRelocationSchema }) body: CloseRelocation,
-  ): Promise<Relocation> {
-    await this.relocations.close(user, relocationId, body);
-    return this.queries.detail(relocationId, user);
+  @Serves(routes.relocation.close)
+  async close(user: SessionUser, { id, body }: In['close']): Promise<Relocation> {
+    await this.relocations.close(user, id, body);
+    return this.queries.detail(id, user);
   }
 }
