@@ -24,6 +24,7 @@ import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
 import { Shifts } from './desk/shifts.js';
 import { Dependencies } from './http/dependencies.js';
+import { DocumentationController } from './docs/documentation.controller.js';
 import { DueSessionListener } from './desk/due-session.listener.js';
 import { EnvironmentController } from './http/environment.controller.js';
 import { WebBuild } from './http/web-build.js';
@@ -76,7 +77,7 @@ export class AppModule {
         SettlementModule.register(config.settlement, { billing, incidents }),
         StatisticsModule.register(incidents),
       ],
-      controllers: [EnvironmentController, DeskController, DemoController],
+      controllers: [EnvironmentController, DocumentationController, DeskController, DemoController],
       providers: [
         { provide: ServerConfig, useValue: config.server },
         { provide: APP_INTERCEPTOR, useClass: ReadingsInterceptor },

@@ -5,6 +5,7 @@ import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { ServerConfig } from '../config.js';
+import { VERSION } from '../version.js';
 import { Dependencies, type DependencyStates } from './dependencies.js';
 
 /** What a page must know before anybody is logged in, and what watches the process. Open to everybody; nothing personal. */
@@ -25,7 +26,7 @@ export class EnvironmentController {
   environment(): Environment {
     const { minLength, kinds } = this.identity.password;
     return {
-      version: '0.1.0',
+      version: VERSION,
       demo: this.platform.demo,
       pbx: this.pbx instanceof SimulatedPbx ? 'simulator' : 'asterisk',
       demoUsers: this.accounts.demoUsers(),

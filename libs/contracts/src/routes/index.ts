@@ -2,6 +2,7 @@ import { accountRoutes } from './account-routes.js';
 import { contractRoutes } from './contract-routes.js';
 import { demoRoutes } from './demo-routes.js';
 import { deskRoutes } from './desk-routes.js';
+import { documentationRoutes } from './documentation-routes.js';
 import { environmentRoutes } from './environment-routes.js';
 import { recordingRoutes } from './recording-routes.js';
 import { relocationRoutes } from './relocation-routes.js';
@@ -25,6 +26,7 @@ export const routes = {
   statement: statementRoutes,
   contract: contractRoutes,
   serviceReport: serviceReportRoutes,
+  documentation: documentationRoutes,
   demo: demoRoutes,
 } satisfies Readonly<Record<string, Readonly<Record<string, Route>>>>;
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Role } from '../session.js';
 
 /**
- * Who may call a route: everybody, whoever is logged in, even who has to change their password first (`initial-password`), or who holds
- * one of these roles.
+ * Who may call a route: everybody (`everybody-in-demo`: elsewhere who is logged in), whoever is logged in, even who has to change their
+ * password first (`initial-password`), or who holds one of these roles.
  */
-export type Access = 'everybody' | 'logged-in' | 'initial-password' | readonly [Role, ...Role[]];
+export type Access = 'everybody' | 'everybody-in-demo' | 'logged-in' | 'initial-password' | readonly [Role, ...Role[]];
 
 /** What is handed out as a file: its media type. */
 export interface FileAnswer {

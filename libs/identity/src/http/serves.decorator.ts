@@ -16,7 +16,9 @@ import type { RequestWithUser } from './access.decorators.js';
 /** Where a handler keeps the route that it serves. */
 export const ROUTE = 'identity:route';
 
-type UserOf<R> = R extends { readonly access: 'everybody' } ? SessionUser | undefined : SessionUser;
+type UserOf<R> = R extends { readonly access: 'everybody' | 'everybody-in-demo' }
+  ? SessionUser | undefined
+  : SessionUser;
 
 /** A method that serves a route: given who asks (undefined where everybody may and nobody is logged in) and what was sent. */
 type Handler<R> = (
