@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { refusal } from '@yiche/contracts';
 import { AgentService, type Agent } from '@yiche/agents';
-import { DomainError } from '@yiche/kernel';
 import { Pbx, type CallLegs } from '@yiche/telephony';
 import { CallLedger } from './call-ledger.js';
 import {
@@ -40,10 +40,9 @@ export class CallControl {
    */
   async onDesk(userId: string, callId: string): Promise<HeldCall> {
     const call = await this.ledger.byId(callId);
-    if (!call) throw new DomainError('calls/unknown-call', '没有这个通话', 'not-found');
+    if (!call) throw refusal('calls/unknown-call');
     const agent = this.agents.find(userId);
-    if (!agent || agent.callId !== callId)
-      throw new DomainError('calls/not-your-call', '这个通话不在您的话务台上', 'forbidden');
+    if (!agent || agent.callId !== callId) throw refusal('calls/not-your-call');
     return { call, agent };
   }
 
@@ -54,7 +53,7 @@ export class CallControl {
   async inHand(userId: string, callId: string): Promise<HeldCall> {
     const held = await this.onDesk(userId, callId);
     if (isWith(held.call, held.agent.extension)) return held;
-    throw new DomainError('calls/not-your-call', '这个通话已由其他话务员接手', 'forbidden');
+    throw refusal('calls/not-your-call#taken-over');
   }
 
   /** Requester to music. */
@@ -71,9 +70,8 @@ export class CallControl {
   async merge(userId: string, callId: string): Promise<void> {
     const legs = await this.legsIn(userId, callId, ['consulting']);
     const call = await this.ledger.byId(callId);
-    if (call?.endedAt) throw new DomainError('calls/requester-gone', '来电人已挂机', 'conflict');
-    if (!call || ownerOf(call)?.state !== 'answered')
-      throw new DomainError('calls/owner-not-answered', '车主尚未接听', 'conflict');
+    if (call?.endedAt) throw refusal('calls/requester-gone');
+    if (!call || ownerOf(call)?.state !== 'answered') throw refusal('calls/owner-not-answered');
     await this.pbx.mergeParties(legs);
   }
 
@@ -86,8 +84,7 @@ export class CallControl {
   async hangupOwner(userId: string, callId: string): Promise<void> {
     const { call } = await this.inHand(userId, callId);
     const owner = ownerOf(call);
-    if (!owner || !ownerIsLive(call))
-      throw new DomainError('calls/no-owner-call', '没有正在进行的车主通话', 'conflict');
+    if (!owner || !ownerIsLive(call)) throw refusal('calls/no-owner-call');
     await this.pbx.hangupOwner({ callKey: call.callKey, attemptId: owner.attemptId });
   }
 
@@ -144,7 +141,7 @@ export class CallControl {
     const { call } = await this.inHand(userId, callId);
     const legs = lineOf(call);
     if (!phases.includes(phaseOf(call)) || !legs) {
-      throw new DomainError('calls/wrong-phase', '当前通话状态不能执行此操作', 'conflict', { phase: phaseOf(call) });
+      throw refusal('calls/wrong-phase', {}, { phase: phaseOf(call) });
     }
     return legs;
   }

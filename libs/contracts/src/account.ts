@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorBodySchema } from './error.js';
 import { roleSchema } from './session.js';
 
 const password = z.string().min(1, '请输入密码').max(256, '密码最多 256 位');
@@ -11,8 +12,8 @@ export type ChangePassword = z.infer<typeof changePasswordSchema>;
 export const assessPasswordSchema = z.strictObject({ next: password });
 export const passwordAssessmentSchema = z.object({
   strength: z.enum(['weak', 'good', 'strong']),
-  /** Why it is refused, in a sentence for people; null for one that is taken, unless it was used before. */
-  refusal: z.string().nullable(),
+  /** Why it is refused; null for one that is taken, unless it was used before. */
+  refusal: errorBodySchema.nullable(),
 });
 export type PasswordAssessment = z.infer<typeof passwordAssessmentSchema>;
 

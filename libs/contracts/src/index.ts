@@ -4,6 +4,7 @@ export * from './demo.js';
 export * from './desk-timings.js';
 export * from './desk.js';
 export * from './error.js';
+export * from './errors/index.js';
 export * from './plate.js';
 export * from './telephone-number.js';
 export * from './realtime.js';

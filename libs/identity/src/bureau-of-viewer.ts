@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 import { Bureaus } from './bureaus.js';
 import { bureauInView } from './domain/bureau-in-view.js';
 import type { SessionUser } from './session-user.js';
@@ -23,6 +23,6 @@ export function requireBureau(
 ): string {
   const { id } = bureaus.get(bureauId);
   const own = bureauOfViewer(user);
-  if (own !== null && own !== id) throw new DomainError('identity/unknown-bureau', '没有这个公安局', 'not-found');
+  if (own !== null && own !== id) throw refusal('identity/unknown-bureau');
   return id;
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { areaOf, DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import { areaOf } from '@yiche/kernel';
 import { Repository } from 'typeorm';
 import { Bureau } from './persistence/bureau.entity.js';
 
@@ -41,14 +42,14 @@ export class Bureaus implements OnModuleInit {
   /** Whose calls wait in this queue. @throws DomainError `identity/unknown-queue` */
   ofQueue(queue: string): Bureau {
     const bureau = this.all().find((each) => each.queue === queue);
-    if (!bureau) throw new DomainError('identity/unknown-queue', `没有队列 ${queue}`, 'not-found');
+    if (!bureau) throw refusal('identity/unknown-queue', { queue });
     return bureau;
   }
 
   /** @throws DomainError `identity/unknown-bureau` */
   get(id: string): Bureau {
     const bureau = this.bureaus.get(id);
-    if (!bureau) throw new DomainError('identity/unknown-bureau', '没有这个公安局', 'not-found');
+    if (!bureau) throw refusal('identity/unknown-bureau');
     return bureau;
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { LogIn, Me } from '@yiche/contracts';
-import { Clock, DomainError, newId } from '@yiche/kernel';
+import { refusal, type LogIn, type Me } from '@yiche/contracts';
+import { Clock, newId } from '@yiche/kernel';
 import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IdentityConfig } from './identity.config.js';
@@ -79,16 +79,15 @@ export class IdentityService {
       ? await passwordMatches(user.passwordHash, request.password)
       : await compareWithNobody(request.password);
     if (!mayLogIn || !isRight) {
-      const refusal = new DomainError('identity/wrong-credentials', '用户名或密码错误', 'unauthenticated');
-      await this.writeFailure(user, ip, attempt.slowedUntil, refusal.code);
-      throw refusal;
+      const refused = refusal('identity/wrong-credentials');
+      await this.writeFailure(user, ip, attempt.slowedUntil, refused.code);
+      throw refused;
     }
     const goodUntil = user.passwordChangedAt.getTime() + this.config.password.initialMs;
     if (user.mustChangePassword && goodUntil <= now.getTime()) {
-      const sentence = '初始密码已过期，请联系系统管理员重新发放';
-      const refusal = new DomainError('identity/initial-password-expired', sentence, 'unauthenticated');
-      await this.writeFailure(user, ip, attempt.slowedUntil, refusal.code);
-      throw refusal;
+      const refused = refusal('identity/initial-password-expired');
+      await this.writeFailure(user, ip, attempt.slowedUntil, refused.code);
+      throw refused;
     }
     return this.startSession(user, request, attempt, now);
   }
@@ -100,7 +99,7 @@ export class IdentityService {
   async logOut(token: string, reason: SessionEndReason): Promise<void> {
     const found = await this.open(token);
     if (found && this.work.isTalking(found.user.userId)) {
-      throw new DomainError('identity/in-call', '通话中不能退出登录，请先结束通话', 'conflict');
+      throw refusal('identity/in-call');
     }
     await this.unitOfWork.run(async (transaction) => {
       await this.ends.announce(transaction, await endSession(transaction.manager, token, reason, this.clock.now()));
@@ -154,7 +153,7 @@ export class IdentityService {
   async endSessionOf(userId: string, sessionId: string, reason: SessionEndReason, by: Actor): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       if (!(await openSessionsOf(transaction.manager, userId)).includes(sessionId)) {
-        throw new DomainError('identity/unknown-session', '这次登录已经结束', 'not-found');
+        throw refusal('identity/unknown-session');
       }
       await this.ends.endOrHold(transaction, userId, [sessionId], reason, by);
     });
@@ -262,7 +261,7 @@ export class IdentityService {
       return device;
     });
     const opened = await this.open(token);
-    if (!opened) throw new DomainError('identity/not-logged-in', '登录已结束，请重新登录', 'unauthenticated');
+    if (!opened) throw refusal('identity/not-logged-in#ended');
     return { token, device, me: meOf(opened.user, now, this.config.password) };
   }
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import { Clock, type DomainError } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
@@ -183,7 +184,5 @@ const nameOf = (username: string): string => username.trim().toLowerCase();
 
 function tooManyAttempts(until: Date, now: Date): DomainError {
   const seconds = Math.ceil((until.getTime() - now.getTime()) / 1000);
-  const wait = seconds < 90 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`;
-  const sentence = `登录尝试过多，请 ${wait}后再试；急用请找系统管理员解锁`;
-  return new DomainError('identity/too-many-attempts', sentence, 'too-many', { until: until.toISOString() });
+  return refusal('identity/too-many-attempts', { seconds }, { until: until.toISOString() });
 }

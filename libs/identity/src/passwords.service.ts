@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ChangePassword, PasswordAssessment } from '@yiche/contracts';
-import { Clock, DomainError } from '@yiche/kernel';
+import { errorBodyOf, refusal, type ChangePassword, type PasswordAssessment } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
-import {
-  passwordWeakness,
-  WEAKNESS_SENTENCES,
-  type PasswordOwner,
-  type PasswordWeakness,
-} from './domain/password-policy.js';
+import { passwordWeakness, WEAKNESS_REFUSALS, type PasswordOwner } from './domain/password-policy.js';
 import { IdentityConfig } from './identity.config.js';
 import { AccountChanged } from './identity.events.js';
 import { IdentityService } from './identity.service.js';
@@ -22,15 +17,6 @@ import { findAccount, type AccountKey } from './persistence/users.js';
 import { AccessTrail } from './ports/access-trail.js';
 import type { Actor } from './actor.js';
 import type { SessionUser } from './session-user.js';
-
-/** Codes of refusals of a new password; they are listed so that a search finds them. */
-const WEAKNESS_CODES: Readonly<Record<PasswordWeakness, string>> = {
-  'too-short': 'identity/password-too-short',
-  'too-simple': 'identity/password-too-simple',
-  'names-you': 'identity/password-names-you',
-  'names-us': 'identity/password-names-us',
-  'too-common': 'identity/password-too-common',
-};
 
 /** From so many guesses, as decimal logarithm, a password is called strong. Words only: what is refused the policy decides. */
 const STRONG = 12;
@@ -52,7 +38,7 @@ export class Passwords {
   async assess(user: SessionUser, next: string): Promise<PasswordAssessment> {
     const owner = await this.ownerOf(user);
     const weakness = passwordWeakness(next, owner, this.config.password, guessesLog10);
-    if (weakness) return { strength: 'weak', refusal: WEAKNESS_SENTENCES[weakness](this.config.password) };
+    if (weakness) return { strength: 'weak', refusal: errorBodyOf(WEAKNESS_REFUSALS[weakness](this.config.password)) };
     return { strength: guessesLog10(next, []) < STRONG ? 'good' : 'strong', refusal: null };
   }
 
@@ -60,13 +46,13 @@ export class Passwords {
    * Changes a user's own password and ends all of their other sessions: whoever else knew the old one is out. Wrong present passwords
    * are slowed as at the log-in, by counters of their own.
    * @throws DomainError `identity/wrong-credentials`, `identity/too-many-attempts`, `identity/password-unchanged`,
-   * `identity/password-used-before`, `identity/demo-password`, or one of `WEAKNESS_CODES`
+   * `identity/password-used-before`, `identity/demo-password`, or one of `WEAKNESS_REFUSALS`
    */
   async change(user: SessionUser, { current, next }: ChangePassword, ip: string): Promise<void> {
     const account = await this.accountOf({ id: user.userId });
     const attempt = await this.brakes.take({ username: account.username, ip, knownDevice: `session:${user.userId}` });
     if (!(await passwordMatches(account.passwordHash, current))) {
-      throw new DomainError('identity/wrong-credentials', '原密码错误', 'forbidden');
+      throw refusal('identity/wrong-credentials#old-password');
     }
     await this.unitOfWork.run(({ manager }) => attempt.succeed(manager));
     await this.requireGood(account, current, next);
@@ -78,8 +64,7 @@ export class Passwords {
         { id: account.id, passwordHash: account.passwordHash },
         { passwordHash, passwordChangedAt: this.clock.now(), mustChangePassword: false },
       );
-      if (changed.affected !== 1)
-        throw new DomainError('identity/password-changed', '密码刚被更改，请重新登录', 'conflict');
+      if (changed.affected !== 1) throw refusal('identity/password-changed');
       transaction.publish(new AccountChanged(this.clock.now(), account.username, 'password-changed', account.id));
       await keepFormerPassword(manager, account.id, account.passwordHash, this.config.password.history);
       await this.identity.endSessionsWithin(transaction, account.id, 'password-changed', undefined, user.sessionId);
@@ -103,8 +88,7 @@ export class Passwords {
   async issueInitial(who: AccountKey, by: Actor): Promise<{ password: string; goodUntil: Date }> {
     const account = await this.accountOf(who);
     // It is shown in a session that ends with it: they would never read it.
-    if (account.id === by.id)
-      throw new DomainError('identity/own-account', '请在“我的账号”里修改自己的密码', 'forbidden');
+    if (account.id === by.id) throw refusal('identity/own-account');
     const password = generatePassword();
     const passwordHash = await hashPassword(password);
     const now = this.clock.now();
@@ -130,21 +114,20 @@ export class Passwords {
   }
 
   private async requireGood(account: UserEntity, current: string, next: string): Promise<void> {
-    if (next === current) throw new DomainError('identity/password-unchanged', '新密码不能与旧密码相同', 'invalid');
+    if (next === current) throw refusal('identity/password-unchanged');
     const rules = this.config.password;
     const weakness = passwordWeakness(next, await this.ownerOf(account), rules, guessesLog10);
-    if (weakness) throw new DomainError(WEAKNESS_CODES[weakness], WEAKNESS_SENTENCES[weakness](rules), 'invalid');
+    if (weakness) throw WEAKNESS_REFUSALS[weakness](rules);
     for (const former of await formerPasswords(this.dataSource, account.id, rules.history)) {
-      if (!(await passwordMatches(former, next))) continue;
-      const sentence = `新密码不能与最近用过的 ${rules.history} 个密码相同`;
-      throw new DomainError('identity/password-used-before', sentence, 'invalid');
+      if (await passwordMatches(former, next))
+        throw refusal('identity/password-used-before', { history: rules.history });
     }
   }
 
   private async accountOf(who: AccountKey): Promise<UserEntity> {
     const account = await findAccount(this.dataSource, who);
     // Everybody may log in with it, and the next one too.
-    if (account.isDemo) throw new DomainError('identity/demo-password', '演示账号的密码不能更改', 'forbidden');
+    if (account.isDemo) throw refusal('identity/demo-password');
     return account;
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '@yiche/contracts';
-import { Clock, DomainError, newId } from '@yiche/kernel';
+import { refusal, type Role } from '@yiche/contracts';
+import { Clock, newId } from '@yiche/kernel';
 import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
@@ -90,7 +90,7 @@ export class UserAccounts {
       const [existing] = await transaction.manager.query<unknown[]>(
         `SELECT 1 FROM users WHERE roles @> '{administrator}' AND NOT is_demo LIMIT 1`,
       );
-      if (existing) throw new DomainError('identity/administrator-exists', '系统管理员已存在');
+      if (existing) throw refusal('identity/administrator-exists');
       const user = { username, displayName: '系统管理员', roles: ['administrator' as const] };
       const made = await this.insert(transaction, user, hash, { isDemo: false, mustChange: true }, by);
       if (!made) throw usernameTaken();
@@ -169,9 +169,8 @@ export class UserAccounts {
 /** @throws DomainError `identity/username-invalid` */
 function checkUsername(username: string): string {
   const written = username.trim();
-  if (written.length < 2 || written.length > 64 || written.includes('\0'))
-    throw new DomainError('identity/username-invalid', '用户名为 2–64 个字', 'invalid');
+  if (written.length < 2 || written.length > 64 || written.includes('\0')) throw refusal('identity/username-invalid');
   return written;
 }
 
-const usernameTaken = () => new DomainError('identity/username-taken', '用户名或分机号已被使用');
+const usernameTaken = () => refusal('identity/username-taken');

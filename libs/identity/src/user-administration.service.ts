@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { OpenSession, UserAccount, UserAccountList } from '@yiche/contracts';
-import { Clock, DomainError } from '@yiche/kernel';
+import { refusal, type OpenSession, type UserAccount, type UserAccountList } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
 import { PlatformConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { deviceName } from './device-name.js';
@@ -127,21 +127,16 @@ export class UserAdministration {
     { next, fields, movesTheDesk, disables }: DecidedChange,
     by: Actor,
   ): Promise<void> {
-    if (user.id === by.id && (disables || fields.includes('roles')))
-      throw new DomainError('identity/own-account', '不能停用自己，也不能改自己的角色', 'forbidden');
+    if (user.id === by.id && (disables || fields.includes('roles'))) throw refusal('identity/own-account#role');
     const wasAdministrator = user.roles.includes('administrator') && user.disabledAt === null;
     const isAdministrator = next.roles.includes('administrator') && !next.disabled;
     if (wasAdministrator && !isAdministrator && !(await isAnotherAdministrator(manager, user.id, this.platform.demo)))
-      throw new DomainError(
-        'identity/last-administrator',
-        '这是最后一个能登录的 administrator（系统管理员），请先另设一个',
-      );
-    if (movesTheDesk && this.work.unfinished().includes(user.id))
-      throw new DomainError('identity/in-call', '这个用户正在通话或话后处理，请结束后再改；停用不必等');
+      throw refusal('identity/last-administrator');
+    if (movesTheDesk && this.work.unfinished().includes(user.id)) throw refusal('identity/in-call#another');
     if (fields.includes('bureauId') && next.bureauId !== null) await requireBureau(manager, next.bureauId);
     if (!fields.includes('extension') || next.extension === null) return;
     if (await manager.existsBy(UserEntity, { extension: next.extension }))
-      throw new DomainError('identity/extension-taken', `分机号 ${next.extension} 已被使用`);
+      throw refusal('identity/extension-taken', { extension: next.extension });
   }
 
   private async save(

@@ -11,7 +11,7 @@ export {
   monthOf,
   startOf,
 } from './contract-calendar.js';
-export { DomainError, type DomainErrorKind } from './domain-error.js';
+export { DomainError, type DomainErrorKind, type ErrorWording } from './domain-error.js';
 export { DomainEvent } from './domain-event.js';
 export { derivedId, newId } from './id.js';
 export { maskName } from './mask-name.js';

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
 import { Calls, type CallState } from '@yiche/calls';
-import type { Recording } from '@yiche/contracts';
+import { refusal, type Recording } from '@yiche/contracts';
 import { bureauInView, type SessionUser } from '@yiche/identity';
-import { Clock, derivedId, DomainError } from '@yiche/kernel';
+import { Clock, derivedId } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import type { ByteRange } from './domain/byte-range.js';
 import { stateOfTrack } from './domain/track-state.js';
@@ -42,8 +42,7 @@ export class RecordingsService {
    */
   async ofCall(user: SessionUser, callId: string): Promise<Recording[]> {
     const call = await this.calls.byId(callId);
-    if (!call || !mayHear(user, call.bureauId, call))
-      throw new DomainError('recordings/unknown-call', '没有这个通话', 'not-found');
+    if (!call || !mayHear(user, call.bureauId, call)) throw refusal('recordings/unknown-call');
     const stored = await this.dataSource.getRepository(RecordingTrack).findBy({ callId });
     return call.legs
       .filter((leg) => leg.recordingFile !== null)
@@ -75,7 +74,7 @@ export class RecordingsService {
       .findOneBy({ id: recordingId, state: 'available' });
     const call = track && (await this.calls.byId(track.callId));
     if (!track || !mayHear(user, track.bureauId, call)) {
-      throw new DomainError('recordings/unknown-recording', '没有这段录音', 'not-found');
+      throw refusal('recordings/unknown-recording');
     }
     await this.writeDown(user, track);
     const { bytes, sha256, storedAs } = track;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { refusal } from '@yiche/contracts';
 import { AgentService } from '@yiche/agents';
 import { AuditTrail } from '@yiche/audit';
 import { CallControl } from '@yiche/calls';
-import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { Clock, contractDate, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { VehicleLookups } from '@yiche/vehicles';
 import { IsNull, QueryFailedError } from 'typeorm';
@@ -28,11 +29,11 @@ export class CallOwner {
   /** @throws DomainError `relocations/no-live-call`, `relocations/lookup-of-another-request`, `relocations/owner-unreachable`, `relocations/owner-call-live` and those of the PBX */
   async execute(actor: Actor, relocationId: string, lookupId: string): Promise<string> {
     const callId = this.agents.find(actor.userId)?.callId;
-    if (!callId) throw new DomainError('relocations/no-live-call', '没有进行中的通话，不能呼叫车主', 'conflict');
+    if (!callId) throw refusal('relocations/no-live-call');
     // Before the transaction: what waits for a lock in it must not wait for another connection as well.
     const lookup = await this.lookups.find(lookupId);
     if (lookup.relocationId !== relocationId) {
-      throw new DomainError('relocations/lookup-of-another-request', '请先查询本工单的车辆', 'forbidden');
+      throw refusal('relocations/lookup-of-another-request');
     }
     const reachable = this.lookups.view(lookup).reachable === true;
     const attemptId = newId();
@@ -60,10 +61,10 @@ export class CallOwner {
     const { manager } = transaction;
     const request = await this.writer.lockHeld(transaction, ids.relocationId, actor);
     if (!(await this.writer.belongs(transaction, ids.relocationId, ids.callId))) {
-      throw new DomainError('relocations/no-live-call', '通话与工单不符，不能呼叫车主', 'conflict');
+      throw refusal('relocations/no-live-call#other');
     }
     // After the holder: to others, whether there is a number says whether there is an owner (ADR 0037).
-    if (!ids.reachable) throw new DomainError('relocations/owner-unreachable', '没有可呼叫的车主号码', 'conflict');
+    if (!ids.reachable) throw refusal('relocations/owner-unreachable');
     const now = this.clock.now();
     await manager.insert(OwnerAttempt, {
       id: ids.attemptId,
@@ -94,7 +95,7 @@ export class CallOwner {
       'SELECT id FROM script_version WHERE bureau_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1',
       [bureauId, contractDate(now)],
     );
-    if (!script) throw new DomainError('relocations/no-script', '没有生效的呼叫首语，请联系管理员', 'conflict');
+    if (!script) throw refusal('relocations/no-script');
     return script.id;
   }
 
@@ -115,7 +116,7 @@ export class CallOwner {
 /** The index `owner_attempt_live` refuses a second live attempt on a call. */
 function refusedByLiveAttempt(cause: unknown): never {
   if (cause instanceof QueryFailedError && String(cause.message).includes('owner_attempt_live')) {
-    throw new DomainError('relocations/owner-call-live', '已有正在进行的车主呼叫', 'conflict');
+    throw refusal('relocations/owner-call-live#calling');
   }
   throw cause;
 }

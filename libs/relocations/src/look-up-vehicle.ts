@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { CallControl, type CallState } from '@yiche/calls';
-import type { Lookup, ReachedLimit } from '@yiche/contracts';
+import { refusal, type Lookup, type ReachedLimit } from '@yiche/contracts';
 import { Clock, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { VehicleLookups } from '@yiche/vehicles';
@@ -73,7 +73,7 @@ export class LookUpVehicle {
       case 'running': {
         const answer = this.running.get(decision.lookupId);
         // On another process: nobody here can wait for it.
-        if (!answer) throw new DomainError('relocations/lookup-running', '正在查询这个号牌，请稍候', 'conflict');
+        if (!answer) throw refusal('relocations/lookup-running');
         return answer;
       }
       case 'ask':
@@ -120,11 +120,7 @@ export class LookUpVehicle {
     const { afterCallMilliseconds } = this.config.lookups;
     if (call.endedAt && this.clock.now().getTime() - call.endedAt.getTime() > afterCallMilliseconds) {
       const minutes = Math.round(afterCallMilliseconds / 60_000);
-      throw new DomainError(
-        'relocations/lookup-too-late',
-        `通话结束已超过 ${minutes} 分钟，不能再查询车辆`,
-        'forbidden',
-      );
+      throw refusal('relocations/lookup-too-late', { minutes });
     }
     return call;
   }
@@ -132,17 +128,15 @@ export class LookUpVehicle {
   /** The supervisor is told (C2), and the agent is refused. */
   private async withoutCall(actor: Actor, bureauId: string): Promise<DomainError> {
     await this.alerts.lookupWithoutCall(actor, bureauId);
-    return new DomainError('relocations/lookup-without-call', '只能在处理该工单的通话期间查询车辆', 'forbidden');
+    return refusal('relocations/lookup-without-call');
   }
 }
 
 function reservation(id: string, request: RelocationRequest, callId: string, actor: Actor): LookupToReserve {
   const { plateNumber, plateType } = request;
-  if (!plateNumber || !plateType) throw new DomainError('relocations/no-plate', '请先填写车牌号码', 'invalid');
+  if (!plateNumber || !plateType) throw refusal('relocations/no-plate');
   return { id, relocationId: request.id, callId, agentId: actor.userId, plateNumber, plateType };
 }
 
 const limitReached = (reached: ReachedLimit): DomainError =>
-  reached === 'request'
-    ? new DomainError('relocations/plates-per-request', '本工单查询的号牌已达上限，请班长批准', 'too-many')
-    : new DomainError('relocations/lookups-per-hour', '您一小时内查询的号牌已达上限，请班长批准', 'too-many');
+  reached === 'request' ? refusal('relocations/plates-per-request') : refusal('relocations/lookups-per-hour');

@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
-import type { DecideApproval, LookupAllowance, ReachedLimit, WaitingApproval } from '@yiche/contracts';
-import { Clock, DomainError, newId, writtenText } from '@yiche/kernel';
+import {
+  refusal,
+  type DecideApproval,
+  type LookupAllowance,
+  type ReachedLimit,
+  type WaitingApproval,
+} from '@yiche/contracts';
+import { Clock, type DomainError, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { platesLeft } from './domain/lookup-limits.js';
@@ -57,8 +63,7 @@ export class LookupApprovals {
       const now = this.clock.now();
       const { reached, soFar } = await this.book.reached(manager, relocationId, agent.userId, now);
       const hasRoom = soFar.approvals.some((approval) => platesLeft(approval, soFar.ofRequest, now) > 0);
-      if (reached === null || hasRoom)
-        throw new DomainError('relocations/no-limit-reached', '还可以查询，不需要批准', 'conflict');
+      if (reached === null || hasRoom) throw refusal('relocations/no-limit-reached');
       const [waiting] = await manager.query<unknown[]>(
         'SELECT 1 FROM lookup_approval WHERE relocation_id = $1 AND agent_id = $2 AND granted IS NULL AND expires_at > $3',
         [relocationId, agent.userId, now],
@@ -189,13 +194,11 @@ function refuseUndecidable(
   granted: boolean,
   now: Date,
 ): void {
-  if (approval.agentId === supervisor.userId)
-    throw new DomainError('relocations/own-approval', '不能批准自己的申请', 'forbidden');
-  if (approval.granted !== null)
-    throw new DomainError('relocations/approval-decided', '这个申请已经处理过了', 'conflict');
-  if (approval.expiresAt <= now) throw new DomainError('relocations/approval-expired', '这个申请已经过期', 'conflict');
+  if (approval.agentId === supervisor.userId) throw refusal('relocations/own-approval');
+  if (approval.granted !== null) throw refusal('relocations/approval-decided');
+  if (approval.expiresAt <= now) throw refusal('relocations/approval-expired');
   if (granted && (request.state !== 'open' || request.holderId !== approval.agentId))
-    throw new DomainError('relocations/not-open', '工单已办结或已由其他话务员处理，不能再批准', 'conflict');
+    throw refusal('relocations/not-open#approval');
 }
 
-const unknownApproval = (): DomainError => new DomainError('relocations/unknown-approval', '没有这个申请', 'not-found');
+const unknownApproval = (): DomainError => refusal('relocations/unknown-approval');

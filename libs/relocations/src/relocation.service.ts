@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { AuditTrail } from '@yiche/audit';
 import { CallControl, Calls } from '@yiche/calls';
-import type { AgentResult, ChangeRelocation, CloseRelocation } from '@yiche/contracts';
-import { Clock, contractDate, DomainError, newId, writtenText } from '@yiche/kernel';
+import { refusal, type AgentResult, type ChangeRelocation, type CloseRelocation } from '@yiche/contracts';
+import { Clock, contractDate, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
@@ -30,8 +30,7 @@ export class RelocationService {
    */
   async open(actor: Actor, callId: string): Promise<string> {
     const { call, agent } = await this.control.inHand(actor.userId, callId);
-    if (!call.connectedAt)
-      throw new DomainError('relocations/call-not-answered', '请先接听来电，再建立工单', 'conflict');
+    if (!call.connectedAt) throw refusal('relocations/call-not-answered#open');
     const requester = await this.calls.requesterOf(callId);
     return this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
@@ -73,13 +72,13 @@ export class RelocationService {
    */
   async join(actor: Actor, relocationId: string, callId: string): Promise<void> {
     const { call } = await this.control.inHand(actor.userId, callId);
-    if (!call.connectedAt) throw new DomainError('relocations/call-not-answered', '请先接听来电', 'conflict');
+    if (!call.connectedAt) throw refusal('relocations/call-not-answered');
     const requester = await this.calls.requesterOf(callId);
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lock(transaction, relocationId);
-      if (request.state === 'closed') throw new DomainError('relocations/not-open', '工单已办结', 'conflict');
+      if (request.state === 'closed') throw refusal('relocations/not-open');
       if (!requester.indexes.some((index) => index === request.requesterNumberIndex)) {
-        throw new DomainError('relocations/other-requester', '该工单不是此来电人的', 'forbidden');
+        throw refusal('relocations/other-requester');
       }
       await this.requireFree(transaction, request, actor);
       Object.assign(request, { holderId: actor.userId, state: 'open', outcome: null });
@@ -114,7 +113,7 @@ export class RelocationService {
   private async requireFree(transaction: Transaction, request: RelocationRequest, actor: Actor): Promise<void> {
     const holder = request.holderId && request.holderId !== actor.userId ? this.agents.find(request.holderId) : null;
     if (!holder?.callId || !(await this.writer.belongs(transaction, request.id, holder.callId))) return;
-    throw new DomainError('relocations/held-by-another', '工单正由其他话务员处理', 'conflict');
+    throw refusal('relocations/held-by-another#join');
   }
 
   /** Writes place, plate and what is blocked; only what is named changes. */
@@ -144,7 +143,7 @@ export class RelocationService {
         { id: attemptId, relocationId: id },
         { agentResult: body.result, note: writtenText(body.note) },
       );
-      if (updated.affected !== 1) throw new DomainError('relocations/unknown-attempt', '没有这次呼叫记录', 'not-found');
+      if (updated.affected !== 1) throw refusal('relocations/unknown-attempt');
       await this.writer.note(transaction, request, 'attempt-result', actor, { attemptId, result: body.result });
     });
   }
@@ -157,10 +156,9 @@ export class RelocationService {
         'SELECT 1 FROM owner_attempt WHERE relocation_id = $1 AND ended_at IS NULL',
         [id],
       );
-      if (live) throw new DomainError('relocations/owner-call-live', '车主通话尚未结束', 'conflict');
+      if (live) throw refusal('relocations/owner-call-live');
       const state = stateAfter(body.outcome);
-      if (!relocationMachine.allows(request.state, state))
-        throw new DomainError('relocations/not-open', '工单已办结', 'conflict');
+      if (!relocationMachine.allows(request.state, state)) throw refusal('relocations/not-open');
       const now = this.clock.now();
       Object.assign(request, {
         state,
@@ -186,9 +184,13 @@ export class RelocationService {
   ): Promise<RelocationRequest> {
     const request = await this.writer.lockHeld(transaction, id, actor);
     if (request.version !== version) {
-      throw new DomainError('relocations/version-conflict', '工单刚被更改过，已为您刷新', 'conflict', {
-        version: request.version,
-      });
+      throw refusal(
+        'relocations/version-conflict',
+        {},
+        {
+          version: request.version,
+        },
+      );
     }
     return request;
   }
@@ -204,7 +206,7 @@ export class RelocationService {
       [callId],
     );
     if (row?.relocation_id !== relocationId) {
-      throw new DomainError('relocations/call-has-request', '这个来电已有工单', 'conflict');
+      throw refusal('relocations/call-has-request');
     }
   }
 

@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Readings } from '@yiche/audit';
-import { type Lookup, type Relocation, type RelocationPage, type RelocationQuery, searchTerms } from '@yiche/contracts';
+import {
+  refusal,
+  searchTerms,
+  type Lookup,
+  type Relocation,
+  type RelocationPage,
+  type RelocationQuery,
+} from '@yiche/contracts';
 import { bureauInView, type SessionUser } from '@yiche/identity';
-import { Clock, contractDate, DomainError, writtenText } from '@yiche/kernel';
+import { Clock, contractDate, writtenText } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
 import { DataSource } from 'typeorm';
 import { isOthersRequest, listsEverything } from './domain/request-reader.js';
@@ -67,7 +74,7 @@ export class RequestReadings {
   async reveal(reader: SessionUser, id: string, lookupId: string, reason: string): Promise<Lookup> {
     const { bureauId, number } = await this.queries.detail(id, reader);
     const lookup = await this.lookups.find(lookupId);
-    if (lookup.relocationId !== id) throw new DomainError('vehicles/unknown-lookup', '车辆查询记录不存在', 'not-found');
+    if (lookup.relocationId !== id) throw refusal('vehicles/unknown-lookup');
     const { plateNumber, plateType } = lookup;
     await this.readings.record({
       actor: reader,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
-import type { UsageAlert, UsageAlertKind } from '@yiche/contracts';
-import { Clock, contractDate, DomainError, newId, writtenText } from '@yiche/kernel';
+import { refusal, type UsageAlert, type UsageAlertKind } from '@yiche/contracts';
+import { Clock, contractDate, newId, writtenText } from '@yiche/kernel';
 import { Metrics, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { isToldAgain, isUnusual, USUAL_DAYS, usualCount, type RateRule } from './domain/unusual-rate.js';
@@ -87,9 +87,8 @@ export class UsageAlerts {
          WHERE id = $1 AND acknowledged_at IS NULL AND ($2::text IS NULL OR bureau_id = $2) FOR UPDATE`,
         [id, bureauId],
       );
-      if (!alert) throw new DomainError('relocations/unknown-alert', '没有这条待处理的告警', 'not-found');
-      if (alert.person_id === supervisor.userId)
-        throw new DomainError('relocations/own-alert', '不能处理关于自己的告警', 'forbidden');
+      if (!alert) throw refusal('relocations/unknown-alert');
+      if (alert.person_id === supervisor.userId) throw refusal('relocations/own-alert');
       const written = writtenText(note);
       const now = this.clock.now();
       await manager.query(

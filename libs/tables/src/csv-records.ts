@@ -1,6 +1,7 @@
 import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 import { countLineFeeds } from './line-breaks.js';
 
 /** A row of a table. */
@@ -11,10 +12,6 @@ export interface TableRow {
   readonly row: number;
   readonly cells: readonly string[];
 }
-
-/** Where a row is, for a sentence: `第 7 行`, and where a spreadsheet counts otherwise `第 7 行（Excel 中第 5 行）`. */
-export const placeOf = ({ line, row }: Pick<TableRow, 'line' | 'row'>): string =>
-  line === row ? `第 ${line} 行` : `第 ${line} 行（Excel 中第 ${row} 行）`;
 
 const optionsOf = (delimiter: string, longestRecord: number) => ({
   delimiter,
@@ -93,4 +90,4 @@ export function firstRecords(
 }
 
 export const unreadable = (place: Pick<TableRow, 'line' | 'row'>): DomainError =>
-  new DomainError('tables/row', `从${placeOf(place)}起引号没有闭合，或者一行太长`, 'invalid', { ...place });
+  refusal('tables/row#unclosed', { ...place }, { ...place });

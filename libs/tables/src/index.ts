@@ -1,4 +1,5 @@
-export { placeOf, type TableRow } from './csv-records.js';
+export type { TableRow } from './csv-records.js';
+export { placeOf } from '@yiche/contracts';
 export { headingText, isUnnamed } from './heading.js';
 export { openTable, type Table, type TableOptions } from './table.js';
 export { textLines, type TextLine } from './text-lines.js';

@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 
 /** The same text with LF for every line break: CR LF and a lone CR are one each. So a line is a line, inside quotes as well. */
 export async function* withLineFeeds(text: AsyncIterable<string>): AsyncGenerator<string> {
@@ -22,11 +22,7 @@ export async function* withLinesUpTo(longest: number, text: AsyncIterable<string
     for (let from = 0; from <= piece.length;) {
       const end = piece.indexOf('\n', from);
       length += (end < 0 ? piece.length : end) - from;
-      if (length > longest)
-        throw new DomainError('tables/row', `第 ${line} 行太长，超过 ${longest} 个字符`, 'invalid', {
-          line,
-          row: null,
-        });
+      if (length > longest) throw refusal('tables/row#too-long', { line, longest }, { line, row: null });
       if (end < 0) break;
       line += 1;
       length = 0;

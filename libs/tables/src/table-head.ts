@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 import { seenText } from './cell/seen.js';
 import { firstRecords, unreadable } from './csv-records.js';
 import { columnKeys, headingText } from './heading.js';
@@ -43,7 +43,7 @@ export function headOf(
     return { delimiter, records: directive ? [[], ...records.slice(1)] : records };
   });
   if (text.trim() === '' || layouts.some(({ records }) => records.length > 0 && records.every(isBlank)))
-    throw new DomainError('tables/empty', '文件里没有内容', 'invalid');
+    throw refusal('tables/empty#blank');
   if (layouts.every(({ records }) => records.length === 0)) throw unreadable({ line: 1, row: 1 });
   const headAt = ({ delimiter, records }: Layout, index: number): TableHead => ({
     delimiter,
@@ -60,9 +60,9 @@ export function headOf(
     .map((layout) => headAt(layout, likelyHeading(layout.records)))
     .reduce((best, head) => (head.columns.length > best.columns.length ? head : best));
   if (!names) return likely;
-  const missing = names.filter((name) => !likely.columns.includes(name)).join('、');
+  const missing = names.filter((name) => !likely.columns.includes(name));
   const shown = seenText(likely.columns.slice(0, 20).join('、'), 300);
-  throw new DomainError('tables/columns', `表头里没有这些列：${missing}。表头是：${shown}`, 'invalid');
+  throw refusal('tables/columns', { missing, shown });
 }
 
 /** Most of its records have more than one cell: a comma in a title divides no table. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { placeOf, type TableRow } from './csv-records.js';
+import { placeOf } from '@yiche/contracts';
+import type { TableRow } from './csv-records.js';
 import { openTable, type Table, type TableOptions } from './table.js';
 import { encodeGb } from './testing/encode-gb.js';
 

@@ -1,5 +1,5 @@
-import { DomainError } from '@yiche/kernel';
-import { placeOf, recordsOf, type TableRow } from './csv-records.js';
+import { refusal } from '@yiche/contracts';
+import { recordsOf, type TableRow } from './csv-records.js';
 import { headingText } from './heading.js';
 import { withLineFeeds, withLinesUpTo } from './line-breaks.js';
 import { headOf } from './table-head.js';
@@ -46,24 +46,20 @@ export async function openTable(
     withLinesUpTo(longestRow, withLineFeeds(decodedText(source, encoding, { isWhole })));
   const beginning = await beginningOf(text(), longestRow);
   if (/^\s*<(?:!doctype|html|table|\?xml|meta|head|style)\b/i.test(beginning.text))
-    throw new DomainError(
-      'tables/format',
-      '文件是网页或 XML，请用 Excel 或 WPS 打开后另存为“CSV UTF-8”再导入',
-      'invalid',
-    );
+    throw refusal('tables/format#markup');
   const head = headOf(beginning.text, wanted, {
     isWhole: isWhole && beginning.isAll,
     longestRecord: longestRow,
   });
   if (head.columns.length > mostColumns)
-    throw new DomainError('tables/columns', `列太多：${head.columns.length} 列，最多 ${mostColumns} 列`, 'invalid');
+    throw refusal('tables/columns#too-many', { columns: head.columns.length, most: mostColumns });
   const width = head.columns.length;
   return {
     encoding,
     columns: head.columns,
     indexOf: (column) => {
       const index = head.columns.indexOf(headingText(column));
-      if (index < 0) throw new DomainError('tables/columns', `表头里没有这一列：${column}`, 'invalid');
+      if (index < 0) throw refusal('tables/columns#unknown', { column });
       return index;
     },
     async *rows() {
@@ -73,15 +69,7 @@ export async function openTable(
         const row = head.hasDirective ? record.row - 1 : record.row;
         if (cells.every((cell) => cell.trim() === '')) continue;
         if (cells.slice(width).some((cell) => cell.trim() !== ''))
-          throw new DomainError(
-            'tables/row',
-            `${placeOf({ line, row })}有 ${cells.length} 列，表头有 ${width} 列`,
-            'invalid',
-            {
-              line,
-              row,
-            },
-          );
+          throw refusal('tables/row#too-wide', { line, row, cells: cells.length, width }, { line, row });
         yield { line, row, cells: Array.from({ length: width }, (_, index) => cells[index] ?? '') };
       }
     },

@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal, type PlainSentence } from '@yiche/contracts';
 
 /** Bytes from outside, which can be read again from their beginning: a file, or what is in memory. */
 export type TableSource = () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -16,23 +16,15 @@ const MARKS: readonly (readonly [hex: string, encoding: TextEncoding])[] = [
 ];
 
 /** What begins so is no text, whatever its name ends with. */
-const OTHER_FORMATS: readonly (readonly [hex: string, message: string])[] = [
-  ['504b', '文件是 Excel 或 WPS 工作簿（.xlsx）或压缩包，请打开后另存为“CSV UTF-8（逗号分隔）”再导入'],
-  ['d0cf11e0', '文件是旧版 Excel 或 WPS 工作簿（.xls、.et），请打开后另存为“CSV UTF-8（逗号分隔）”再导入'],
-  ['1f8b', '文件是压缩包，请解压后再导入'],
-  ['526172211a07', '文件是压缩包，请解压后再导入'],
-  ['25504446', '文件是 PDF，请导入 CSV 文件'],
-  ['fffe0000', '文件是 UTF-32 编码，请另存为 UTF-8 编码的 CSV 再导入'],
+const OTHER_FORMATS: readonly (readonly [hex: string, refusal: PlainSentence])[] = [
+  ['504b', 'tables/format#workbook'],
+  ['d0cf11e0', 'tables/format#old-workbook'],
+  ['1f8b', 'tables/format#archive'],
+  ['526172211a07', 'tables/format#archive'],
+  ['25504446', 'tables/format#pdf'],
+  ['fffe0000', 'tables/format#utf-32'],
 ];
 const LONGEST_BEGINNING = 6;
-
-const NAMES: Record<TextEncoding | 'auto', string> = {
-  auto: 'UTF-8，也不是 GBK',
-  'utf-8': 'UTF-8',
-  gb18030: 'GBK',
-  'utf-16le': 'UTF-16',
-  'utf-16be': 'UTF-16',
-};
 
 export interface TextOptions {
   /** False where only the beginning is at hand: its last character may be cut. */
@@ -52,13 +44,13 @@ export async function encodingOf(
   options: TextOptions,
 ): Promise<TextEncoding> {
   const beginning = await beginningOf(source);
-  if (beginning === '') throw new DomainError('tables/empty', '文件是空的', 'invalid');
+  if (beginning === '') throw refusal('tables/empty');
   refuseOtherFormats(beginning);
   const marked = markedEncoding(beginning);
   const candidates: TextEncoding[] = marked ? [marked] : ['utf-8', 'gb18030'];
   for (const encoding of candidates)
     if ((wanted === 'auto' || wanted === encoding) && (await isWritten(source, encoding, options))) return encoding;
-  throw new DomainError('tables/encoding', `文件的编码不是 ${NAMES[wanted]}`, 'invalid', { wanted });
+  throw refusal('tables/encoding', { wanted }, { wanted });
 }
 
 /** What the byte order mark of a text says, null where it has none. @throws DomainError `tables/format` */
@@ -81,8 +73,7 @@ export async function* decodedText(
   const decoder = new TextDecoder(encoding, { fatal: !isLenient, ignoreBOM: true });
   let isFirst = true;
   const checked = (text: string): string => {
-    if (!isLenient && text.includes('\0'))
-      throw new DomainError('tables/format', '文件不是文本，请导入 CSV 文件（UTF-8 或 GBK）', 'invalid');
+    if (!isLenient && text.includes('\0')) throw refusal('tables/format');
     const bare = isFirst ? text.replace(/^\ufeff/, '') : text;
     isFirst &&= text === '';
     return bare;
@@ -103,7 +94,7 @@ async function isWritten(source: TableSource, encoding: TextEncoding, options: T
 
 function refuseOtherFormats(beginning: string): void {
   const other = OTHER_FORMATS.findLast(([hex]) => beginning.startsWith(hex));
-  if (other) throw new DomainError('tables/format', other[1], 'invalid');
+  if (other) throw refusal(other[1]);
 }
 
 const markedEncoding = (beginning: string): TextEncoding | null =>

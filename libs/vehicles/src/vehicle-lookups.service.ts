@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import { Bureaus } from '@yiche/identity';
-import type { Lookup, Plate } from '@yiche/contracts';
-import { canonicalNumber, Clock, DomainError, isSubscriber, maskName, type TelephoneNumber } from '@yiche/kernel';
+import { refusal, type Lookup, type Plate } from '@yiche/contracts';
+import { canonicalNumber, Clock, isSubscriber, maskName, type TelephoneNumber } from '@yiche/kernel';
 import { Logger, PersonalData, UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
@@ -75,7 +75,7 @@ export class VehicleLookups {
   /** One lookup. @throws DomainError `vehicles/unknown-lookup`. */
   async find(lookupId: string): Promise<StoredLookup> {
     const lookup = await this.dataSource.getRepository(VehicleLookupEntity).findOneBy({ id: lookupId });
-    if (!lookup) throw new DomainError('vehicles/unknown-lookup', '车辆查询记录不存在', 'not-found');
+    if (!lookup) throw refusal('vehicles/unknown-lookup');
     return lookup;
   }
 
@@ -94,9 +94,9 @@ export class VehicleLookups {
   async ownerNumberFor(lookupId: string, purpose: OwnerNumberPurpose): Promise<string> {
     const lookup = await this.find(lookupId);
     if (lookup.relocationId !== purpose.relocationId) {
-      throw new DomainError('vehicles/lookup-of-another-request', '该车辆查询不属于此工单', 'forbidden');
+      throw refusal('vehicles/lookup-of-another-request');
     }
-    if (lookup.ownerNumberSealed === null) throw new DomainError('vehicles/no-owner-number', '没有车主联系电话');
+    if (lookup.ownerNumberSealed === null) throw refusal('vehicles/no-owner-number');
     const number = this.personalData.open(lookup.ownerNumberSealed, OWNER_NUMBER);
     await this.audit.append(null, {
       actorId: purpose.agentId,
@@ -141,7 +141,7 @@ export class VehicleLookups {
     } catch (cause) {
       this.logger.warn({ err: cause, registry: this.registry.name }, 'the plate registry did not answer');
       await this.audit.append(null, auditEntry(request, 'registry-unavailable', null));
-      throw new DomainError('vehicles/registry-unavailable', '车辆查询平台暂时不可用，请稍后重试', 'unavailable');
+      throw refusal('vehicles/registry-unavailable');
     }
   }
 

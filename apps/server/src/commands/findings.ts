@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { refusal } from '@yiche/contracts';
 import { AuditTrail } from '@yiche/audit';
-import { DomainError, SystemClock } from '@yiche/kernel';
+import { SystemClock } from '@yiche/kernel';
 import {
   createLogger,
   Findings,
@@ -58,7 +59,7 @@ async function acknowledged(
   { acknowledge: id, by, reason }: z.infer<typeof acknowledgementSchema>,
 ): Promise<string> {
   const found = await standing.acknowledge(id, by, reason);
-  if (!found) throw new DomainError('platform/unknown-finding', `没有等人处理的问题 ${id}`, 'not-found');
+  if (!found) throw refusal('platform/unknown-finding', { id });
   await new AuditTrail(dataSource, new SystemClock()).append(null, {
     actorId: null,
     actorName: by,

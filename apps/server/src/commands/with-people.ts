@@ -1,9 +1,9 @@
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { refusal } from '@yiche/contracts';
 import { AgentsWorkInHand, SavedAgentsModule } from '@yiche/agents';
 import { AuditModule, AuditTrail } from '@yiche/audit';
 import { BureausModule, IdentityModule, identityConfigSchema } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, platformConfigSchema, QueryPool, readConfig } from '@yiche/platform';
 
@@ -53,7 +53,7 @@ async function requireDatabase(): Promise<void> {
     await pool.query('SELECT 1');
   } catch (cause) {
     const { code, message } = cause as { code?: string; message: string };
-    throw new DomainError('platform/database-away', `连不上 DATABASE_URL 的数据库：${code ?? message}`, 'unavailable');
+    throw refusal('platform/database-away', { cause: code ?? message });
   } finally {
     await pool.close();
   }

@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { routes, type InputsOf } from '@yiche/contracts';
+import { refusal, routes, type InputsOf } from '@yiche/contracts';
 import { Bureaus, Serves, type SessionUser } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { ServerConfig } from '../config.js';
@@ -18,7 +17,7 @@ export class DemoController {
 
   @Serves(routes.demo.call)
   async call(_user: SessionUser, { body }: InputsOf<typeof routes.demo>['call']): Promise<{ ok: true }> {
-    if (!this.platform.demo) throw new DomainError('demo/off', '仅演示模式可用', 'not-found');
+    if (!this.platform.demo) throw refusal('demo/off');
     const from = body.from ?? `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
     const did = this.bureaus.all()[0]?.dialledNumber ?? '114';
     if (this.pbx instanceof SimulatedPbx) this.pbx.placeCall({ from, did });
@@ -27,15 +26,15 @@ export class DemoController {
   }
 
   private async fromTheCity(from: string, to: string): Promise<void> {
-    const refusal = new DomainError('demo/city-unavailable', '演示城市没有运行，无法模拟来电', 'unavailable');
+    const unavailable = refusal('demo/city-unavailable');
     const city = this.config.demoCity;
-    if (!city) throw refusal;
+    if (!city) throw unavailable;
     const answer = await fetch(new URL('/calls', city.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${city.token}` },
       body: JSON.stringify({ from, to }),
       signal: AbortSignal.timeout(this.config.demoCityTimeoutMs),
     }).catch(() => null);
-    if (!answer?.ok) throw refusal;
+    if (!answer?.ok) throw unavailable;
   }
 }

@@ -1,9 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { AgentService, isInCall } from '@yiche/agents';
 import { CallControl } from '@yiche/calls';
-import { routes, type DeskSnapshot, type InputsOf, type SoftphoneCredential } from '@yiche/contracts';
+import { refusal, routes, type DeskSnapshot, type InputsOf, type SoftphoneCredential } from '@yiche/contracts';
 import { Reads, Serves, type SessionUser } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { ServerConfig } from '../config.js';
 import { DeskService } from './desk.service.js';
@@ -42,7 +41,7 @@ export class DeskController {
   async endShift(user: SessionUser): Promise<void> {
     const agent = this.agents.find(user.userId);
     if (agent && isInCall(agent)) {
-      throw new DomainError('agents/in-call', '通话中不能下线，请先结束通话', 'conflict');
+      throw refusal('agents/in-call#shift');
     }
     await this.agents.endShift(user.userId);
   }
@@ -62,7 +61,7 @@ export class DeskController {
   /** The telephone without sound: answers the call that rings at this agent's extension. */
   @Serves(routes.desk.simulatedPhone)
   async simulatedPhone(user: SessionUser): Promise<DeskSnapshot> {
-    if (!(this.pbx instanceof SimulatedPbx)) throw new DomainError('desk/real-phone', '请用软电话接听', 'conflict');
+    if (!(this.pbx instanceof SimulatedPbx)) throw refusal('desk/real-phone');
     this.pbx.answer(extensionOf(user));
     return this.desks.snapshot(user);
   }

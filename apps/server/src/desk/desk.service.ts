@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AgentsConfig, AgentService, latestWrapUp, type Agent } from '@yiche/agents';
 import { CallLedger, Calls, isWith, ownerOf, phaseOf, type CallPhase, type CallState } from '@yiche/calls';
-import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
-import { Clock, DomainError } from '@yiche/kernel';
+import { refusal, type DeskCall, type DeskSnapshot } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
 import { RelocationQueries } from '@yiche/relocations';
 
 /** Puts an agent's desk together: agent, call, request in hand, earlier requests of the requester. */
@@ -24,7 +24,7 @@ export class DeskService {
    * @throws DomainError `desk/not-an-agent` for a user who takes no calls
    */
   async snapshot(user: { userId: string; displayName: string; extension: string | null }): Promise<DeskSnapshot> {
-    if (!user.extension) throw new DomainError('desk/not-an-agent', '您的账号没有话务台', 'forbidden');
+    if (!user.extension) throw refusal('desk/not-an-agent');
     // Taken first: a change that comes while the rest is read gets a higher number and is not covered by this one.
     const version = this.nextVersion();
     const agent = this.agents.find(user.userId);

@@ -1,4 +1,5 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { refusal } from '@yiche/contracts';
 import type { Refusals } from '@yiche/audit';
 import { sessionTokenFromCookieHeader } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
@@ -28,7 +29,7 @@ export function allowOwnBodyLimits(
       const token = sessionTokenFromCookieHeader(request.headers.cookie, production);
       try {
         const person = token === null ? null : await personOf(token);
-        if (person === null) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+        if (person === null) throw refusal('identity/not-logged-in');
         // Who has gone meanwhile gives no place back.
         if (!request.raw.socket.destroyed) reply.raw.once('close', places.enter(person));
       } catch (cause) {

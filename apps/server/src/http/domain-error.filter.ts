@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Refusals } from '@yiche/audit';
-import { DATABASE_AWAY, type ErrorBody } from '@yiche/contracts';
+import { DATABASE_AWAY, errorBodyOf, refusal, type ErrorBody, type PlainSentence } from '@yiche/contracts';
 import { DomainError, type DomainErrorKind } from '@yiche/kernel';
 import { isDatabaseAway, tell, type Logger } from '@yiche/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -16,42 +16,31 @@ const STATUS: Readonly<Record<DomainErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** Refusals of the HTTP layer itself, in a sentence for people. */
-const SENTENCES: Readonly<Record<number, readonly [code: string, message: string]>> = {
-  400: ['http/malformed', '请求格式不正确'],
-  403: ['http/not-found', '没有这个地址'], // a file outside those that are sent: whether it is there is not said
-  404: ['http/not-found', '没有这个地址'],
-  405: ['http/not-allowed', '不支持这种操作'],
-  408: ['http/too-slow', '请求没有在规定时间内发完'],
-  413: ['http/too-large', '提交的内容过大'],
-  414: ['http/address-too-long', '地址过长'],
-  431: ['http/too-large', '请求的地址或头部过长'],
-  415: ['http/unsupported-type', '不支持这种内容格式'],
+/** Refusals of the HTTP layer itself. */
+const REFUSALS: Readonly<Record<number, PlainSentence>> = {
+  400: 'http/malformed',
+  403: 'http/not-found', // a file outside those that are sent: whether it is there is not said
+  404: 'http/not-found',
+  405: 'http/not-allowed',
+  408: 'http/too-slow',
+  413: 'http/too-large',
+  414: 'http/address-too-long',
+  415: 'http/unsupported-type',
+  431: 'http/too-large#head',
 };
-
-const INTERNAL = ['server/internal', '系统内部错误，请稍后再试'] as const;
 
 /** Nothing was saved, or nobody knows; whoever asks again later is told. */
-export const DATABASE_AWAY_BODY: ErrorBody = {
-  code: DATABASE_AWAY,
-  message: '数据库暂时连不上，不能读取也不能保存。通话不受影响，请稍后再试',
-};
+export const DATABASE_AWAY_BODY: ErrorBody = errorBodyOf(refusal(DATABASE_AWAY));
 
 /** The error body and status of anything thrown. Only a DomainError's own words reach the browser; the rest is a bug or a riddle. */
 export function errorAnswer(cause: unknown): { status: number; body: ErrorBody } {
-  if (cause instanceof DomainError) {
-    const { code, message, details } = cause;
-    return { status: STATUS[cause.kind], body: { code, message, ...(details ? { details } : {}) } };
-  }
+  if (cause instanceof DomainError) return { status: STATUS[cause.kind], body: errorBodyOf(cause) };
   // 55P03: a lock was not had in time. Nothing was changed; the same request may well succeed now.
-  if ((cause as { code?: unknown } | null)?.code === '55P03') {
-    return { status: 503, body: { code: 'server/busy', message: '系统繁忙，请重试' } };
-  }
+  if ((cause as { code?: unknown } | null)?.code === '55P03') return errorAnswer(refusal('server/busy'));
   if (isDatabaseAway(cause)) return { status: 503, body: DATABASE_AWAY_BODY };
   const status = statusOf(cause);
-  const isRefusal = status >= 400 && status < 500;
-  const [code, message] = (isRefusal && (SENTENCES[status] ?? SENTENCES[400])) || INTERNAL;
-  return { status: isRefusal ? status : 500, body: { code, message } };
+  if (status < 400 || status >= 500) return { status: 500, body: errorBodyOf(refusal('server/internal')) };
+  return { status, body: errorBodyOf(refusal(REFUSALS[status] ?? 'http/malformed')) };
 }
 
 function statusOf(cause: unknown): number {

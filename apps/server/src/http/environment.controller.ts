@@ -1,7 +1,6 @@
 import { Controller, Header } from '@nestjs/common';
-import { routes, type Environment } from '@yiche/contracts';
+import { refusal, routes, type Environment } from '@yiche/contracts';
 import { IdentityConfig, ReadsNothingPersonal, Serves, UserAccounts } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { Metrics, PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
 import { ServerConfig } from '../config.js';
@@ -46,7 +45,7 @@ export class EnvironmentController {
   async ready(): Promise<DependencyStates> {
     const states = await this.dependencies.ask();
     if (!this.dependencies.isReady(states)) {
-      throw new DomainError('server/not-ready', '部分依赖不可用', 'unavailable', states);
+      throw refusal('server/not-ready', {}, states);
     }
     return states;
   }

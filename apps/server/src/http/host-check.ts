@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { errorBodyOf, refusal } from '@yiche/contracts';
 
 /**
  * Whether a request that no proxy of ours has passed on was addressed to us: to an address, or to localhost. Any other name may have been
@@ -13,7 +14,4 @@ export function isAddressedToUs(host: string | undefined, trustedProxies: number
 }
 
 /** The answer to any other: 421 Misdirected Request. */
-export const OTHER_HOST_BODY = {
-  code: 'http/other-host',
-  message: '请用 localhost 或 IP 地址访问；前面有反向代理时请设置 TRUST_PROXY_HOPS',
-};
+export const OTHER_HOST_BODY = errorBodyOf(refusal('http/other-host'));

@@ -1,5 +1,5 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 import { cleanInput } from '@yiche/platform';
 
 /** Cleans every body, query and parameter, and validates those that name a schema. */
@@ -8,8 +8,8 @@ export class InputPipe implements PipeTransform {
     // What is wrong is told by place, the input is not echoed.
     exceptionFactory: (issues) => {
       const list = issues.slice(0, 20).map((issue) => ({ path: pathOf(issue.path), message: issue.message }));
-      const sentence = list.map(({ message }) => message).find((message) => /[\u4e00-\u9fff]/.test(message));
-      return new DomainError('http/invalid-input', sentence ?? '提交的内容不符合要求', 'invalid', { issues: list });
+      const problem = list.map(({ message }) => message).find((message) => /[\u4e00-\u9fff]/.test(message));
+      return refusal('http/invalid-input', { problem: problem ?? null }, { issues: list });
     },
   });
 

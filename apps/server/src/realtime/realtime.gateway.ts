@@ -16,6 +16,8 @@ import {
   deskPaintedSchema,
   deskPresenceSchema,
   deskSyncSchema,
+  errorBodyOf,
+  refusal,
   type ClientToServerEvents,
   type DeskSnapshot,
   type ServerToClientEvents,
@@ -29,7 +31,7 @@ import {
   SessionEnded,
   sessionTokenFromCookieHeader,
 } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
+import type { DomainError } from '@yiche/kernel';
 import {
   cleanInput,
   DatabaseLost,
@@ -53,6 +55,8 @@ import { WebBuild } from '../http/web-build.js';
 import { DeskLiveness } from './desk-liveness.js';
 import { ScreenPop } from './screen-pop.js';
 import { SocketSessions, type SocketData } from './socket-sessions.js';
+
+const SESSION_ENDED = errorBodyOf(refusal('identity/not-logged-in#ended'));
 
 type DeskServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 type DeskSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
@@ -105,7 +109,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
       const user = token ? this.identity.authenticate(token) : Promise.resolve(null);
       user
         .then((found) => {
-          if (!found) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+          if (!found) throw refusal('identity/not-logged-in');
           if (found.mustChangePassword) throw passwordChangeRequired();
           if (this.socketsOf(found.sessionId) >= this.config.socket.perSession) throw tooManySockets();
           socket.data = { user: found, token: token ?? '', checkedAt: Date.now() };
@@ -144,8 +148,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
       for (const agent of this.agents.atWork()) this.pushDesk(agent.userId);
     });
     this.bus.on(SessionEnded, ({ sessionId }) => {
-      const reason = { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' };
-      this.server.to(`session:${sessionId}`).emit('session:ended', reason);
+      this.server.to(`session:${sessionId}`).emit('session:ended', SESSION_ENDED);
       this.server.in(`session:${sessionId}`).disconnectSockets(true);
     });
   }
@@ -228,7 +231,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   private async checkSession(socket: DeskSocket): Promise<void> {
     try {
       if (await this.sessions.stands(socket.data)) return;
-      socket.emit('session:ended', { code: 'identity/not-logged-in', message: '登录已结束，请重新登录' });
+      socket.emit('session:ended', SESSION_ENDED);
       socket.disconnect(true);
     } catch (cause) {
       this.logger.warn({ err: cause }, 'a session could not be checked; it will be with a later answer');
@@ -290,7 +293,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   ): Promise<SocketAnswer<T>> {
     try {
       const parsed = schema.safeParse(cleanInput(message));
-      if (!parsed.success) throw new DomainError('socket/invalid-input', '消息格式不正确', 'invalid');
+      if (!parsed.success) throw refusal('socket/invalid-input');
       return { ok: true, value: await work(parsed.data) };
     } catch (cause) {
       const { status, body } = errorAnswer(cause);
@@ -301,5 +304,4 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   }
 }
 
-const tooManySockets = (): DomainError =>
-  new DomainError('realtime/too-many-sockets', '打开的页面过多，请先关闭几个', 'too-many');
+const tooManySockets = (): DomainError => refusal('realtime/too-many-sockets');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Refusals } from '@yiche/audit';
+import { errorBodyOf, refusal } from '@yiche/contracts';
 import type { OpenSessions, SessionUser } from '@yiche/identity';
 import { isDatabaseAway, type DatabaseWatch, type Logger, type Metrics } from '@yiche/platform';
 import { isAddressedToUs, OTHER_HOST_BODY } from '../http/host-check.js';
@@ -101,8 +102,8 @@ export class SoftphoneGateway {
   }
 }
 
-const NOT_READY = { code: 'softphone-gateway/not-ready', message: '部分依赖不可用' };
-const NOT_HERE = { code: 'softphone-gateway/not-here', message: '这里只有软电话的 /ws' };
+const NOT_READY = errorBodyOf(refusal('softphone-gateway/not-ready'));
+const NOT_HERE = errorBodyOf(refusal('softphone-gateway/not-here'));
 
 function send(reply: ServerResponse, status: number, body: object): void {
   reply.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));

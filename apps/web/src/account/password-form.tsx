@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Form, type FormItemProps, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/api-error.js';
+import { ApiError, wordsOf } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys, useEnvironment } from '../api/queries.js';
 import './account.css';
@@ -121,7 +121,7 @@ function Verdict({ isEmpty, assessment }: { isEmpty: boolean; assessment: Passwo
     <span className="password-form__verdict" aria-live="polite" data-testid="password-verdict">
       {t('account.password.strengthLabel')}{' '}
       <strong className={refusal ? 'warn' : 'ok'}>{t(`account.password.strength.${strength}`)}</strong>
-      {refusal && `　${refusal}`}
+      {refusal && `　${wordsOf(refusal)}`}
     </span>
   );
 }

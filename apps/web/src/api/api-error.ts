@@ -1,12 +1,16 @@
-import type { ErrorBody } from '@yiche/contracts';
+import { type ErrorBody, wordingOf } from '@yiche/contracts';
+import { i18n, type Language } from '../i18n/i18n.js';
 
-/** A refusal of the server, or the fact that it did not answer. `body.message` is a sentence for the person at the screen. */
+/** A refusal in the language of the person at the screen; in the server's own words where this page does not know the code. */
+export const wordsOf = (body: ErrorBody): string => wordingOf(body, i18n.language as Language) ?? body.message;
+
+/** A refusal of the server, or the fact that it did not answer. `message` is a sentence for the person at the screen. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly body: ErrorBody,
   ) {
-    super(body.message);
+    super(wordsOf(body));
     this.name = 'ApiError';
   }
 

@@ -41,7 +41,7 @@ function SessionWatch() {
   const endSession = useEndSession();
   const { t } = useTranslation();
   useEffect(() => {
-    whenUnauthenticated((error) => endSession(error.body.message || t('session.ended')));
+    whenUnauthenticated((error) => endSession(error.message || t('session.ended')));
   }, [endSession, t]);
   return null;
 }

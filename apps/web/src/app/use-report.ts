@@ -12,13 +12,13 @@ export function useReport(): (error: unknown) => void {
     (error: unknown) => {
       // The log-in page says it.
       if (error instanceof ApiError && error.isUnauthenticated) return;
-      const api = error instanceof ApiError ? error.body : null;
+      const api = error instanceof ApiError ? error : null;
       if (!api && !(error instanceof SoftphoneError)) console.error(error);
       notification.warning({
         key: api?.code ?? (error instanceof SoftphoneError ? error.reason : 'unknown'),
         title: api ? api.message : t(error instanceof SoftphoneError ? `errors.${error.reason}` : 'errors.unknown'),
-        description: api?.requestId
-          ? createElement('span', { className: 'reference' }, `${t('errors.reference')} ${api.requestId}`)
+        description: api?.body.requestId
+          ? createElement('span', { className: 'reference' }, `${t('errors.reference')} ${api.body.requestId}`)
           : undefined,
         placement: 'bottomRight',
         duration: 8,

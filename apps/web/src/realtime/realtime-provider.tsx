@@ -10,6 +10,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { wordsOf } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { reach } from '../api/reach.js';
@@ -77,7 +78,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
         supervisionChanged: () => void queryClient.invalidateQueries({ queryKey: keys.supervision }),
         leads: setLeads,
-        sessionEnded: (reason) => endSession(reason.message),
+        sessionEnded: (reason) => endSession(wordsOf(reason)),
         systemStatus: ({ database, pbx, recording, build: sent }) => {
           const isAway = database === 'down';
           reach.report(true);

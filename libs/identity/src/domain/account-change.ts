@@ -1,5 +1,4 @@
-import type { Role } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type Role } from '@yiche/contracts';
 import { checkRoles } from './roles.js';
 import { checkSeats, textOfSeats, type Seat } from './seats.js';
 
@@ -66,14 +65,13 @@ export function decideChange(account: ChangeableAccount, change: AccountChange):
 export function checkName(name: string): string {
   const written = name.trim();
   if (written === '' || written.length > LONGEST_NAME || written.includes('\0'))
-    throw new DomainError('identity/name-invalid', `姓名为 1–${LONGEST_NAME} 个字`, 'invalid');
+    throw refusal('identity/name-invalid', { longest: LONGEST_NAME });
   return written;
 }
 
 /** @throws DomainError `identity/extension-invalid` */
 export function checkExtension(extension: string | null): string | null {
-  if (extension !== null && !EXTENSION.test(extension))
-    throw new DomainError('identity/extension-invalid', '分机号为 3–6 位数字', 'invalid');
+  if (extension !== null && !EXTENSION.test(extension)) throw refusal('identity/extension-invalid');
   return extension;
 }
 

@@ -1,5 +1,4 @@
-import type { Role } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type Role } from '@yiche/contracts';
 
 /** Staff of the operator, who serve every bureau. */
 const OPERATOR: readonly Role[] = ['agent', 'supervisor', 'settlement-clerk'];
@@ -18,5 +17,5 @@ export function bureauInView(user: {
   readonly bureauId: string | null;
 }): string | null {
   if (user.bureauId !== null || servesAllBureaus(user)) return user.bureauId;
-  throw new DomainError('identity/no-bureau', '您的账号没有所属公安局，请联系管理员', 'forbidden');
+  throw refusal('identity/no-bureau');
 }

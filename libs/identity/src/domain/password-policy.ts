@@ -1,3 +1,6 @@
+import { refusal } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
+
 /** What a password must be, as a deployment sets it. */
 export interface PasswordRules {
   /** Fewest characters. */
@@ -14,16 +17,16 @@ export interface PasswordOwner {
   readonly bureaus: readonly string[];
 }
 
-/** Why a password is refused: also the last part of the code of the refusal. */
+/** Why a password is refused. */
 export type PasswordWeakness = 'too-short' | 'too-simple' | 'names-you' | 'names-us' | 'too-common';
 
-/** Sentences for people, shown beside the field. */
-export const WEAKNESS_SENTENCES: Readonly<Record<PasswordWeakness, (rules: PasswordRules) => string>> = {
-  'too-short': ({ minLength }) => `密码至少 ${minLength} 位`,
-  'too-simple': ({ kinds }) => `密码至少包含 ${kinds} 类字符：小写字母、大写字母、数字、其他符号`,
-  'names-you': () => '密码里不能有自己的用户名、工号或姓名',
-  'names-us': () => '密码除去单位名称、114 这类号码和日期后太短，容易被猜到',
-  'too-common': () => '密码太常见，容易被猜到；可用几个不相干的词连在一起',
+/** What a weak password is refused with. */
+export const WEAKNESS_REFUSALS: Readonly<Record<PasswordWeakness, (rules: PasswordRules) => DomainError>> = {
+  'too-short': ({ minLength }) => refusal('identity/password-too-short', { minLength }),
+  'too-simple': ({ kinds }) => refusal('identity/password-too-simple', { kinds }),
+  'names-you': () => refusal('identity/password-names-you'),
+  'names-us': () => refusal('identity/password-names-us'),
+  'too-common': () => refusal('identity/password-too-common'),
 };
 
 /** Words that whoever guesses at this hotline tries first. */

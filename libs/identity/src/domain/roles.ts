@@ -1,5 +1,4 @@
-import { ROLE_TITLES, ROLES, type Role } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, ROLES, type Role } from '@yiche/contracts';
 
 /** Roles of which nobody holds two (GB/T 22239 8.1.4: administrator, security officer and auditor are separate people). */
 const SEPARATE: readonly Role[] = ['administrator', 'security-officer', 'auditor'];
@@ -19,19 +18,14 @@ export function conflictingRoles(roles: readonly Role[]): Role[] {
 export function checkRoles(asked: readonly string[], bureauId: string | null): Role[] {
   const unknown = asked.filter((role) => !isRole(role));
   if (unknown.length > 0)
-    throw refusal('identity/unknown-role', `没有角色 ${unknown.join('、')}；可以是 ${named(ROLES)}`, unknown);
+    throw refusal('identity/unknown-role', { roles: unknown, possible: ROLES }, { roles: unknown });
   const roles = ROLES.filter((role) => asked.includes(role));
-  if (roles.length === 0) throw refusal('identity/no-role', `至少要有一个角色；可以是 ${named(ROLES)}`, []);
+  if (roles.length === 0) throw refusal('identity/no-role', { possible: ROLES }, { roles: [] });
   const conflict = conflictingRoles(roles);
-  if (conflict.length > 0) throw refusal('identity/roles-conflict', `${named(conflict)} 不能由同一人担任`, conflict);
+  if (conflict.length > 0) throw refusal('identity/roles-conflict', { roles: conflict }, { roles: conflict });
   if (roles.includes('bureau-viewer') && !bureauId)
-    throw refusal('identity/no-bureau', `${named(['bureau-viewer'])} 必须属于一个公安局`, ['bureau-viewer']);
+    throw refusal('identity/no-bureau#role', { roles: ['bureau-viewer'] }, { roles: ['bureau-viewer'] });
   return roles;
 }
 
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
-
-const named = (roles: readonly Role[]): string => roles.map((role) => `${role}（${ROLE_TITLES[role]}）`).join('、');
-
-const refusal = (code: string, sentence: string, roles: readonly string[]): DomainError =>
-  new DomainError(code, sentence, 'invalid', { roles });

@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 
 /** A queue that an agent serves. Its calls are offered to those of the smallest penalty first, 0–9 (A3: by skill). */
 export interface Seat {
@@ -16,13 +16,9 @@ const LARGEST_PENALTY = 9;
 export function checkSeats(seats: readonly Seat[]): Seat[] {
   for (const { queue, penalty } of seats) {
     if (!Number.isInteger(penalty) || penalty < 0 || penalty > LARGEST_PENALTY)
-      throw new DomainError(
-        'identity/seat-invalid',
-        `队列 ${queue} 的次序为 0–${LARGEST_PENALTY}，0 最先接听`,
-        'invalid',
-      );
+      throw refusal('identity/seat-invalid', { queue, largest: LARGEST_PENALTY });
     if (seats.filter((seat) => seat.queue === queue).length > 1)
-      throw new DomainError('identity/seat-invalid', `队列 ${queue} 写了两次`, 'invalid');
+      throw refusal('identity/seat-invalid#twice', { queue });
   }
   return seats.toSorted((one, other) => one.queue.localeCompare(other.queue));
 }

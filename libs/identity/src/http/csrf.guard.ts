@@ -1,5 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 import type { RequestWithUser } from './access.decorators.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -14,6 +14,6 @@ export class CsrfGuard implements CanActivate {
     if (context.getType() !== 'http') return true; // a socket is authenticated, and its origin checked, when it connects
     const request = context.switchToHttp().getRequest<RequestWithUser>();
     if (READING.has(request.method) || request.headers['x-yiche'] === '1') return true;
-    throw new DomainError('identity/header-missing', '请求缺少 x-yiche 头', 'forbidden');
+    throw refusal('identity/header-missing');
   }
 }

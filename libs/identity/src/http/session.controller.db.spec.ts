@@ -243,7 +243,7 @@ describe('the session over HTTP', () => {
       send({ method: 'POST', url: '/api/account/password/assessment', headers, body: { next: text } });
     expect((await assess('Zhoumin-k3NbXw2p')).json).toEqual({
       strength: 'weak',
-      refusal: '密码里不能有自己的用户名、工号或姓名',
+      refusal: { code: 'identity/password-names-you', message: '密码里不能有自己的用户名、工号或姓名' },
     });
     expect((await assess(next)).json).toEqual({ strength: 'strong', refusal: null });
     const change = { method: 'POST', url: '/api/account/password', headers, body: { current: password, next } };

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Role, Route } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type Role, type Route } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
 import { IdentityService } from '../identity.service.js';
 import { REQUIRED_ROLES, type RequestWithUser } from './access.decorators.js';
@@ -27,22 +27,21 @@ export class SessionGuard implements CanActivate {
 
     const access = this.reflector.get<Route | undefined>(ROUTE, context.getHandler())?.access;
     if (access === 'everybody' || (access === 'everybody-in-demo' && this.platform.demo)) return true;
-    if (!user) throw new DomainError('identity/not-logged-in', '请先登录', 'unauthenticated');
+    if (!user) throw refusal('identity/not-logged-in');
     if (user.mustChangePassword && access !== 'initial-password') throw passwordChangeRequired();
     const required =
       typeof access === 'object'
         ? access
         : this.reflector.getAllAndOverride<readonly Role[] | undefined>(REQUIRED_ROLES, targets);
     if (required && !required.some((role) => user.roles.includes(role))) {
-      throw new DomainError('identity/not-permitted', '没有权限', 'forbidden');
+      throw refusal('identity/not-permitted');
     }
     return true;
   }
 }
 
 /** Whoever gave out an initial password knows it too: nothing is done under it, on any way in. */
-export const passwordChangeRequired = (): DomainError =>
-  new DomainError('identity/password-change-required', '请先修改密码', 'forbidden');
+export const passwordChangeRequired = (): DomainError => refusal('identity/password-change-required');
 
 const single = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join('; ') : header;

@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 import type { Queries } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import type { Seat } from '../domain/seats.js';
@@ -25,7 +25,7 @@ export async function assignSeats(manager: EntityManager, userId: string, seats:
   );
   const unknown = seats.find(({ queue }) => !queues.includes(queue));
   if (unknown)
-    throw new DomainError('identity/unknown-queue', `没有队列 ${unknown.queue}；有 ${queues.join('、')}`, 'not-found');
+    throw refusal('identity/unknown-queue#known', { queue: unknown.queue, queues });
   await manager.query('DELETE FROM seat WHERE user_id = $1', [userId]);
   for (const { queue, penalty } of seats)
     await manager.query('INSERT INTO seat (user_id, queue, penalty) VALUES ($1, $2, $3)', [userId, queue, penalty]);

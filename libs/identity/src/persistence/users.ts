@@ -1,5 +1,4 @@
-import type { Role } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type Role } from '@yiche/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { tokenHash } from './token-hash.js';
 import { UserEntity } from './user.entity.js';
@@ -77,8 +76,7 @@ export async function isAnotherAdministrator(manager: EntityManager, id: string,
 export async function requireBureau(manager: EntityManager, id: string): Promise<void> {
   const bureaus = await manager.query<{ id: string }[]>('SELECT id FROM bureau ORDER BY created_at');
   if (bureaus.some((bureau) => bureau.id === id)) return;
-  const known = bureaus.map((bureau) => bureau.id).join('、');
-  throw new DomainError('identity/unknown-bureau', `没有公安局 ${id}；有 ${known}`, 'not-found');
+  throw refusal('identity/unknown-bureau#known', { id, known: bureaus.map((bureau) => bureau.id) });
 }
 
 /** A user as an administrator's list needs them. */
@@ -114,4 +112,4 @@ export function listUsers(
   );
 }
 
-const unknownUser = () => new DomainError('identity/unknown-user', '没有这个用户', 'not-found');
+const unknownUser = () => refusal('identity/unknown-user');

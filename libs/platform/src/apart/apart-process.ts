@@ -32,8 +32,8 @@ main().then(
   (cause: unknown) => {
     const refusal = refusalOf(cause);
     if (refusal) {
-      const { code, message, kind, details } = refusal;
-      tell(['refused', { code, message, kind, ...(details ? { details } : {}) }]);
+      const { code, message, kind, details, wording } = refusal;
+      tell(['refused', { code, message, kind, details, wording }]);
     } else tell(['failed', placeOf(cause)]);
     process.exit(0);
   },

@@ -1,10 +1,8 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 
 /** What is said of a file whose reading met a bound. */
-export const tooMuchMemory = (): DomainError => refused('apart/too-much-memory', '读取它需要的内存超出限度');
-export const tooMuchTime = (): DomainError => refused('apart/too-much-time', '读取它需要的时间超出限度');
-export const tooMuchOutput = (): DomainError => refused('apart/too-much-output', '读出的内容超出限度');
-export const tooLargeFile = (): DomainError => refused('apart/too-large-a-file', '读取它需要的临时空间超出限度');
-
-const refused = (code: string, why: string): DomainError =>
-  new DomainError(code, `拒绝读取这个文件：${why}。没有保存任何内容`, 'invalid');
+export const tooMuchMemory = (): DomainError => refusal('apart/too-much-memory');
+export const tooMuchTime = (): DomainError => refusal('apart/too-much-time');
+export const tooMuchOutput = (): DomainError => refusal('apart/too-much-output');
+export const tooLargeFile = (): DomainError => refusal('apart/too-large-a-file');

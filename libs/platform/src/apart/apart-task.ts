@@ -1,3 +1,4 @@
+import type { DomainError } from '@yiche/kernel';
 import type { z } from 'zod';
 
 /** What a task may take before it is ended. Each is kept by the operating system or by whoever started it, not by the task. */
@@ -36,10 +37,7 @@ export type ApartRun<Input, Item> = (input: Input) => AsyncIterable<Item>;
 export type ApartMessage =
   | readonly ['item', unknown]
   | readonly ['done']
-  | readonly [
-      'refused',
-      { readonly code: string; readonly message: string; readonly kind: string; readonly details?: object },
-    ]
+  | readonly ['refused', Pick<DomainError, 'code' | 'message' | 'kind' | 'details' | 'wording'>]
   | readonly ['failed', string];
 
 /** Descriptor on which the process answers: what a library prints goes nowhere. */

@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 
 /** A few at a time; a few more wait in the order in which they came. */
 export class Places {
@@ -10,8 +10,7 @@ export class Places {
   /** @returns what gives the place back; to be called once @throws DomainError `apart/too-many` */
   async enter(): Promise<() => void> {
     if (this.taken < this.most.atOnce) this.taken += 1;
-    else if (this.queue.length >= this.most.waiting)
-      throw new DomainError('apart/too-many', '正在读取的文件太多，请稍后再试', 'too-many');
+    else if (this.queue.length >= this.most.waiting) throw refusal('apart/too-many');
     else await new Promise<void>((resolve) => this.queue.push(resolve)); // takes the place of who leaves
     return () => {
       const next = this.queue.shift();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { DomainError, type DomainErrorKind } from '@yiche/kernel';
+import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { tooLargeFile, tooMuchMemory, tooMuchOutput, tooMuchTime } from './apart-refusals.js';
 import { ANSWER, type ApartBounds, type ApartMessage, type ApartTask } from './apart-task.js';
@@ -29,6 +29,7 @@ const messageSchema: z.ZodType<ApartMessage> = z.union([
       message: z.string(),
       kind: z.enum(KINDS),
       details: z.record(z.string(), z.unknown()).optional(),
+      wording: z.object({ why: z.string().optional(), parameters: z.record(z.string(), z.unknown()).optional() }),
     }),
   ]),
   z.tuple([z.literal('failed'), z.string()]),
@@ -80,8 +81,8 @@ async function* itemsOf<Item>(
       else if (message[0] === 'done') return;
       else if (message[0] === 'failed') throw new Error(`a task that runs apart failed: ${message[1]}`);
       else {
-        const { code, message: sentence, kind, details } = message[1];
-        throw new DomainError(code, sentence, kind as DomainErrorKind, details as Record<string, unknown> | undefined);
+        const { code, message: sentence, kind, details, wording } = message[1];
+        throw new DomainError(code, sentence, kind, details, wording);
       }
     }
     throw isLate ? tooMuchTime() : reasonOf(...(await ended));

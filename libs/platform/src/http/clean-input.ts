@@ -1,4 +1,5 @@
-import { cleanText, DomainError, isUnstorable } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import { cleanText, isUnstorable } from '@yiche/kernel';
 
 /** Nothing that we ask for is nested deeper. */
 const DEEPEST = 24;
@@ -10,15 +11,14 @@ const DEEPEST = 24;
  */
 export function cleanInput(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleaned(value);
-  if (depth > DEEPEST) throw new DomainError('http/too-deep', '提交的内容嵌套过深', 'invalid');
+  if (depth > DEEPEST) throw refusal('http/too-deep');
   if (Array.isArray(value)) return value.map((item) => cleanInput(item, depth + 1));
   if (!isPlain(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [cleaned(key), cleanInput(item, depth + 1)]));
 }
 
 function cleaned(text: string): string {
-  if (isUnstorable(text))
-    throw new DomainError('http/unreadable-text', '内容中有无法识别的字符，请删除后重新输入', 'invalid');
+  if (isUnstorable(text)) throw refusal('http/unreadable-text');
   return cleanText(text);
 }
 

@@ -1,5 +1,4 @@
-import type { Route } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type Route } from '@yiche/contracts';
 import { z } from 'zod';
 import { cleanInput } from './clean-input.js';
 
@@ -33,6 +32,6 @@ function valid<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const issues = parsed.error.issues
     .slice(0, 20)
     .map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-  const sentence = issues.map(({ message }) => message).find((message) => /[\u4e00-\u9fff]/.test(message));
-  throw new DomainError('http/invalid-input', sentence ?? '提交的内容不符合要求', 'invalid', { issues });
+  const problem = issues.map(({ message }) => message).find((message) => /[\u4e00-\u9fff]/.test(message));
+  throw refusal('http/invalid-input', { problem: problem ?? null }, { issues });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { refusal } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { withOwnFolder } from '../apart/own-folder.js';
 
@@ -41,7 +42,7 @@ async function spool(upload: Readable, file: string, limit: number): Promise<Spo
   } catch (cause) {
     upload.on('error', () => undefined).resume();
     if (cause instanceof DomainError || upload.errored === null) throw cause;
-    throw new DomainError('uploads/cut', '上传中断，没有保存任何内容，请重新上传', 'invalid');
+    throw refusal('uploads/cut');
   } finally {
     await handle.close();
   }
@@ -49,6 +50,4 @@ async function spool(upload: Readable, file: string, limit: number): Promise<Spo
 }
 
 const tooLarge = (limit: number): DomainError =>
-  new DomainError('uploads/too-large', `文件不能超过 ${Math.floor(limit / 1_048_576)} MB`, 'invalid', {
-    limit,
-  });
+  refusal('uploads/too-large', { megabytes: Math.floor(limit / 1_048_576) }, { limit });

@@ -1,5 +1,6 @@
 import { Transform, type Readable } from 'node:stream';
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 
 /** How an upload has to come. */
 export interface UploadPace {
@@ -45,12 +46,6 @@ export function paced(upload: Readable, { least, windowMilliseconds, longestMill
   return upload.pipe(passing);
 }
 
-const tooSlow = (): DomainError =>
-  new DomainError(
-    'uploads/too-slow',
-    '上传太慢或已经停住，已经中断。没有保存任何内容，请检查网络后重新上传',
-    'invalid',
-  );
-const tookTooLong = (): DomainError =>
-  new DomainError('uploads/too-long', '上传用时过长，已经中断。没有保存任何内容，请检查网络后重新上传', 'invalid');
-const cut = (): DomainError => new DomainError('uploads/cut', '上传中断，没有保存任何内容，请重新上传', 'invalid');
+const tooSlow = (): DomainError => refusal('uploads/too-slow');
+const tookTooLong = (): DomainError => refusal('uploads/too-long');
+const cut = (): DomainError => refusal('uploads/cut');

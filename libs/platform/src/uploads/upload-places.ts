@@ -1,4 +1,4 @@
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 
 /** Each holds room on the disk, and then a process of its own. */
 const AT_ONCE = 16;
@@ -22,8 +22,8 @@ export class UploadPlaces {
   enter(person: string): () => void {
     const mine = this.taken.get(person) ?? 0;
     const all = [...this.taken.values()].reduce((sum, count) => sum + count, 0);
-    if (mine >= OF_ONE_PERSON) throw tooMany('您已有文件正在上传或处理，请等它完成后再试');
-    if (all >= AT_ONCE) throw tooMany('正在上传的文件太多，请稍后再试');
+    if (mine >= OF_ONE_PERSON) throw refusal('uploads/too-many#mine');
+    if (all >= AT_ONCE) throw refusal('uploads/too-many');
     this.taken.set(person, mine + 1);
     return () => {
       const left = (this.taken.get(person) ?? 1) - 1;
@@ -32,5 +32,3 @@ export class UploadPlaces {
     };
   }
 }
-
-const tooMany = (message: string): DomainError => new DomainError('uploads/too-many', message, 'too-many');

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  refusal,
   routes,
   type Attempt,
   type InputsOf,
@@ -8,7 +9,6 @@ import {
   type RelocationPage,
 } from '@yiche/contracts';
 import { Reads, Serves, type SessionUser } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { CallOwner } from '../call-owner.js';
 import { LookUpVehicle } from '../look-up-vehicle.js';
 import { LookupApprovals } from '../lookup-approvals.service.js';
@@ -82,7 +82,7 @@ export class RelocationsController {
     const attemptId = await this.callOwner.execute(user, id, body.lookupId);
     const { attempts } = await this.queries.detail(id, user);
     const attempt = attempts.find((each) => each.id === attemptId);
-    if (!attempt) throw new DomainError('relocations/unknown-attempt', '没有这次呼叫记录', 'not-found');
+    if (!attempt) throw refusal('relocations/unknown-attempt');
     return attempt;
   }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import {
+  refusal,
+  searchTerms,
   type Attempt,
   type Relocation,
   type RelocationPage,
@@ -8,11 +10,10 @@ import {
   type RelocationSummary,
   type RequestPlate,
   type SearchTerms,
-  searchTerms,
   type TimelineEntry,
 } from '@yiche/contracts';
 import { bureauInView, type SessionUser } from '@yiche/identity';
-import { contractDate, Clock, DomainError } from '@yiche/kernel';
+import { contractDate, Clock } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
 import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
 import { plateKey, type CountedPlate } from '../domain/lookup-limits.js';
@@ -62,7 +63,7 @@ export class RelocationQueries {
     const request = await this.dataSource
       .getRepository(RelocationRequest)
       .findOneBy({ id, ...(bureauId ? { bureauId } : {}) });
-    if (!request) throw new DomainError('relocations/unknown-request', '没有这个工单', 'not-found');
+    if (!request) throw refusal('relocations/unknown-request');
     const holds = seesLookupResults(reader, request);
     const [attempts, lookups, lookedUp, allowance, calls, timeline, script] = await Promise.all([
       this.dataSource.getRepository(OwnerAttempt).find({ where: { relocationId: id }, order: { startedAt: 'ASC' } }),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { TimelineEntry, TimelineKind } from '@yiche/contracts';
-import { Clock, DomainError } from '@yiche/kernel';
+import { refusal, type TimelineEntry, type TimelineKind } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
 import { RelocationChanged, SupervisionChanged } from '../relocation-events.js';
 import { RelocationRequest } from './relocation.entity.js';
@@ -28,7 +28,7 @@ export class RequestWriter {
    */
   async lock({ manager }: Transaction, id: string): Promise<RelocationRequest> {
     const request = await manager.findOne(RelocationRequest, { where: { id }, lock: { mode: 'pessimistic_write' } });
-    if (!request) throw new DomainError('relocations/unknown-request', '没有这个工单', 'not-found');
+    if (!request) throw refusal('relocations/unknown-request');
     return request;
   }
 
@@ -38,9 +38,9 @@ export class RequestWriter {
    */
   async lockHeld(transaction: Transaction, id: string, actor: Actor): Promise<RelocationRequest> {
     const request = await this.lock(transaction, id);
-    if (request.state !== 'open') throw new DomainError('relocations/not-open', '工单已办结，不能再修改', 'conflict');
+    if (request.state !== 'open') throw refusal('relocations/not-open#change');
     if (request.holderId !== actor.userId) {
-      throw new DomainError('relocations/held-by-another', '工单正由其他话务员处理', 'forbidden');
+      throw refusal('relocations/held-by-another');
     }
     return request;
   }

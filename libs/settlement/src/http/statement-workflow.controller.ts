@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   raiseObjectionSchema,
   recordPaymentSchema,
+  refusal,
   settleObjectionSchema,
   withReasonSchema,
   type RaiseObjection as RaiseObjectionBody,
@@ -12,7 +13,6 @@ import {
   type WithReason,
 } from '@yiche/contracts';
 import { actorOf, bureauOfViewer, CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { z } from 'zod';
 import { StatementViews } from '../views/statement-views.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
@@ -154,5 +154,5 @@ export class StatementWorkflowController {
 /** For what a bureau does: it is done by its own people, not by who sees all bureaus. */
 function bureauOf({ bureauId }: SessionUser): string {
   if (bureauId !== null) return bureauId;
-  throw new DomainError('identity/no-bureau', '您的账号没有所属公安局，请联系管理员', 'forbidden');
+  throw refusal('identity/no-bureau');
 }

@@ -1,7 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import type { Plate } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type Plate } from '@yiche/contracts';
 import { runApart, type ApartTask } from '@yiche/platform';
 import type { RegistryVehicle } from '../ports/plate-registry.js';
 import { readLineSchema, type RegistryLine } from './registry-lines.js';
@@ -62,8 +61,7 @@ export async function* registryBatches(file: string): AsyncGenerator<readonly Re
   let lines = 0;
   for await (const batch of runApart(TASK, { file: path.resolve(file), batchLines: BATCH })) {
     lines += batch.length;
-    if (lines > MOST_LINES)
-      throw new DomainError('vehicles/too-many-lines', `车辆文件超过 ${MOST_LINES} 行`, 'invalid');
+    if (lines > MOST_LINES) throw refusal('vehicles/too-many-lines', { most: MOST_LINES });
     yield batch;
   }
 }

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ERRORS, refusal, wordingOf, type Sentence } from './refusal.js';
+import type { Language } from './says.js';
+
+/** What may stand in a sentence, by the name of the parameter; a number where nothing is said. */
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  roles: ['agent'],
+  possible: ['agent'],
+  known: ['WJ'],
+  queues: ['wj'],
+  missing: ['time'],
+  wanted: 'auto',
+  problem: null,
+};
+
+/** The sentence in this language, and which parameters it used. */
+function read(sentence: Sentence, language: Language): { text: string; used: string[] } {
+  const used = new Set<string>();
+  const parameters = new Proxy<Record<string, unknown>>(
+    {},
+    {
+      get: (_target, name) => {
+        used.add(String(name));
+        return name in SAMPLES ? SAMPLES[String(name)] : 3;
+      },
+    },
+  );
+  const [code = '', why] = sentence.split('#');
+  return { text: wordingOf({ code, why, parameters }, language) ?? '', used: [...used].sort() };
+}
+
+const SENTENCES = Object.keys(ERRORS) as Sentence[];
+
+/** Sources of the program: neither tests nor the table itself. */
+const sources = ['libs', 'apps/server/src']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
+  .filter((file) => /\.ts$/.test(file) && !/\.spec\.ts$|\/testing\/|^libs\/contracts\/src\/errors\//.test(file))
+  .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+
+describe('the table of refusals', () => {
+  it.each(SENTENCES)('has %s in Chinese and in English', (sentence) => {
+    expect(sentence).toMatch(/^[a-z-]+\/[a-z-]+(#[a-z0-9-]+)?$/);
+    expect(read(sentence, 'zh-CN').text).toMatch(/[\u4e00-\u9fff]/);
+    expect(read(sentence, 'en-US').text).toMatch(/^[A-Z“][^\u4e00-\u9fff，。；：]+$/);
+  });
+
+  it('says the same in both: the same parameters stand in them', () => {
+    const odd = SENTENCES.filter(
+      (sentence) => String(read(sentence, 'zh-CN').used) !== String(read(sentence, 'en-US').used),
+    );
+    // What a schema says of an input is said in Chinese alone.
+    expect(odd).toEqual(['http/invalid-input']);
+  });
+
+  it('has nothing that the program does not say', () => {
+    const said = sources.map(({ text }) => text).join('\n');
+    expect(SENTENCES.filter((sentence) => !said.includes(`'${sentence}'`))).toEqual([]);
+  });
+
+  it('is where every refusal is made: a search for a code finds it', () => {
+    const others = sources.filter(({ text }) => text.includes('new DomainError(')).map(({ file }) => file);
+    // What another process has refused is handed on as it came.
+    expect(
+      others.filter((file) => !/settlement|billing|calendar|evidence|incidents|statistics|verify-statement/.test(file)),
+    ).toEqual(['libs/platform/src/apart/run-apart.ts']);
+  });
+});
+
+describe('a refusal', () => {
+  it('has its code, its sort, its Chinese words, and what others need to word it', () => {
+    const error = refusal('tables/row#too-long', { line: 7, longest: 100 }, { line: 7 });
+    expect(error).toMatchObject({
+      code: 'tables/row',
+      kind: 'invalid',
+      message: '第 7 行太长，超过 100 个字符',
+      details: { line: 7 },
+      wording: { why: 'too-long', parameters: { line: 7, longest: 100 } },
+    });
+    expect(wordingOf({ code: error.code, ...error.wording }, 'en-US')).toBe(
+      'Line 7 is too long, more than 100 characters',
+    );
+  });
+
+  it('of another program version is worded by nobody here', () => {
+    expect(wordingOf({ code: 'tables/unheard-of' }, 'en-US')).toBeNull();
+    expect(wordingOf({ code: 'constructor' }, 'en-US')).toBeNull();
+  });
+});

@@ -1,0 +1,66 @@
+import { DomainError } from '@yiche/kernel';
+import { deskErrors } from './desk-errors.js';
+import { httpErrors } from './http-errors.js';
+import { identityErrors } from './identity-errors.js';
+import { relocationsErrors } from './relocations-errors.js';
+import type { Language, Says } from './says.js';
+import { tablesErrors } from './tables-errors.js';
+
+/**
+ * Everything that this program refuses anything with, and its wording: by code, and where a code has several sentences, by code and why
+ * (`agents/in-call#shift`).
+ */
+export const ERRORS = {
+  ...httpErrors,
+  ...identityErrors,
+  ...deskErrors,
+  ...relocationsErrors,
+  ...tablesErrors,
+} as const;
+
+/** One of its sentences. */
+export type Sentence = keyof typeof ERRORS;
+
+type ParametersOf<S extends Sentence> =
+  (typeof ERRORS)[S] extends Says<infer P extends Readonly<Record<string, unknown>>> ? P : never;
+/** One in which nothing stands but its words. */
+export type PlainSentence = {
+  [S in Sentence]: object extends ParametersOf<S> ? S : never;
+}[Sentence];
+
+type Details = Readonly<Record<string, unknown>>;
+type Given<S extends Sentence> =
+  object extends ParametersOf<S>
+    ? [parameters?: ParametersOf<S>, details?: Details]
+    : [parameters: ParametersOf<S>, details?: Details];
+
+/**
+ * A refusal with one of the sentences that there are.
+ * @param parameters what stands in it
+ * @param details for machines; never personal data
+ */
+export function refusal<S extends Sentence>(sentence: S, ...[parameters, details]: Given<S>): DomainError {
+  const [code = '', why] = sentence.split('#');
+  const wording = { ...(why === undefined ? {} : { why }), ...(parameters ? { parameters } : {}) };
+  return new DomainError(code, worded('zh-CN', sentence, parameters), ERRORS[sentence].kind, details, wording);
+}
+
+/** What a refusal is to be worded from: an answer's body, or a DomainError's own. */
+export interface Worded {
+  readonly code: string;
+  readonly why?: string | undefined;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The refusal in this language; null for one that this program has no words for. */
+export function wordingOf({ code, why, parameters }: Worded, language: Language): string | null {
+  const sentence = why === undefined ? code : `${code}#${why}`;
+  return isSentence(sentence) ? worded(language, sentence, parameters) : null;
+}
+
+const isSentence = (text: string): text is Sentence => Object.hasOwn(ERRORS, text);
+
+function worded(language: Language, sentence: Sentence, parameters: object | undefined): string {
+  const wording = ERRORS[sentence][language] as string | ((parameters: object) => string);
+  return typeof wording === 'string' ? wording : wording(parameters ?? {});
+}
