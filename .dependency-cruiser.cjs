@@ -60,7 +60,7 @@ module.exports = {
     {
       name: 'contracts-depend-on-zod-alone',
       severity: 'error',
-      from: { path: '^libs/contracts/' },
+      from: { path: '^libs/contracts/', pathNot: OUTSIDE },
       to: { path: '^node_modules/', pathNot: '^node_modules/zod/' },
     },
     {

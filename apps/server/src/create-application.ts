@@ -25,7 +25,6 @@ import type { AppConfig } from './config.js';
 import { allowOwnBodyLimits } from './http/body-limits.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { isAddressedToUs, OTHER_HOST_BODY } from './http/host-check.js';
-import { InputPipe } from './http/input.pipe.js';
 import { refuseAddress, refuseRequest } from './http/unreadable-request.js';
 import { passUploadsOn } from './http/uploads.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
@@ -78,7 +77,6 @@ export async function createApplication(
   passUploadsOn(application);
   keepNothing(application);
   application.useGlobalFilters(new DomainErrorFilter(logger, refusals));
-  application.useGlobalPipes(new InputPipe());
   application.useWebSocketAdapter(new RealtimeAdapter(application, config.server, refusals));
   await application.register(fastifyHelmet, {
     contentSecurityPolicy: {

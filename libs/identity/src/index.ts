@@ -5,16 +5,14 @@ export { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 export type { AccountChange } from './domain/account-change.js';
 export { checkRoles, conflictingRoles } from './domain/roles.js';
 export {
-  CurrentUser,
   READS,
   Reads,
   ReadsNothingPersonal,
-  RequireRoles,
   type ReadsDeclaration,
   type RequestWithUser,
 } from './http/access.decorators.js';
 export { holdsSessionCookie, sessionTokenFromCookieHeader } from './http/session-cookie.js';
-export { ROUTE, Serves } from './http/serves.decorator.js';
+export { Serves } from './http/serves.decorator.js';
 export { passwordChangeRequired } from './http/session.guard.js';
 export {
   IdentityConfig,

@@ -6,30 +6,52 @@ import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Module, Post } from '@nestjs/common';
+import { Controller, Module, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { defineRoute } from '@yiche/contracts';
+import { Serves } from '@yiche/identity';
 import { createLogger, UploadPlaces, withSpooledUpload } from '@yiche/platform';
 import { z } from 'zod';
 import { DomainErrorFilter } from './domain-error.filter.js';
-import { InputPipe } from './input.pipe.js';
 import { passUploadsOn } from './uploads.js';
 
 const places = new UploadPlaces();
 const PACE = { least: 100, windowMilliseconds: 500, longestMilliseconds: 4_000 };
 
+const uploads = {
+  file: defineRoute({
+    method: 'POST',
+    path: '/file',
+    summary: '',
+    access: 'everybody',
+    body: 'file',
+    answer: z.object({ bytes: z.number() }),
+    status: 201,
+  }),
+  words: defineRoute({
+    method: 'POST',
+    path: '/words',
+    summary: '',
+    access: 'everybody',
+    body: z.strictObject({ words: z.string() }),
+    answer: z.object({ units: z.number() }),
+    status: 201,
+  }),
+};
+
 @Controller()
 class Uploads {
-  @Post('file')
-  file(@Body({ schema: z.unknown() }) body: unknown): Promise<{ bytes: number }> {
+  @Serves(uploads.file)
+  file(_user: unknown, _input: object, @Req() { body }: { body: unknown }): Promise<{ bytes: number }> {
     return places.run('somebody', () =>
       withSpooledUpload(body as Readable, 1_000_000, async ({ bytes }) => ({ bytes })),
     );
   }
 
-  @Post('words')
-  words(@Body({ schema: z.strictObject({ words: z.string() }) }) { words }: { words: string }): { units: number } {
-    return { units: words.length };
+  @Serves(uploads.words)
+  words(_user: unknown, { body }: { body: { words: string } }): { units: number } {
+    return { units: body.words.length };
   }
 }
 
@@ -42,7 +64,6 @@ describe('an upload', () => {
   beforeAll(async () => {
     application = await NestFactory.create<NestFastifyApplication>(TestApp, new FastifyAdapter(), { logger: false });
     passUploadsOn(application, PACE);
-    application.useGlobalPipes(new InputPipe());
     application.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), { record: () => undefined }));
     await application.listen(0, '127.0.0.1');
     port = Number(new URL(await application.getUrl()).port);

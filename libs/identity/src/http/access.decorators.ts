@@ -1,8 +1,5 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
-import type { Role } from '@yiche/contracts';
+import { SetMetadata } from '@nestjs/common';
 import type { SessionUser } from '../session-user.js';
-
-export const REQUIRED_ROLES = 'identity:required-roles';
 
 /** What the guard leaves on the request. */
 export interface RequestWithUser {
@@ -11,9 +8,6 @@ export interface RequestWithUser {
   readonly ip: string;
   user?: SessionUser;
 }
-
-/** Only for people who hold one of these roles. On the route it replaces what the controller says. */
-export const RequireRoles = (...roles: [Role, ...Role[]]) => SetMetadata(REQUIRED_ROLES, roles);
 
 export const READS = 'identity:reads';
 
@@ -40,8 +34,3 @@ export const Reads = <Answer>(what: string, more: Partial<Omit<ReadsDeclaration<
 
 /** Says of a route that nothing it shows is about persons other than who asks. */
 export const ReadsNothingPersonal = () => SetMetadata(READS, { what: null, of: [] } satisfies ReadsDeclaration);
-
-/** The `SessionUser` behind the request; undefined only where the route is `@Public()` and nobody is logged in. */
-export const CurrentUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<RequestWithUser>().user,
-);

@@ -24,8 +24,7 @@ export async function assignSeats(manager: EntityManager, userId: string, seats:
     ({ queue }) => queue,
   );
   const unknown = seats.find(({ queue }) => !queues.includes(queue));
-  if (unknown)
-    throw refusal('identity/unknown-queue#known', { queue: unknown.queue, queues });
+  if (unknown) throw refusal('identity/unknown-queue#known', { queue: unknown.queue, queues });
   await manager.query('DELETE FROM seat WHERE user_id = $1', [userId]);
   for (const { queue, penalty } of seats)
     await manager.query('INSERT INTO seat (user_id, queue, penalty) VALUES ($1, $2, $3)', [userId, queue, penalty]);

@@ -19,7 +19,6 @@ import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig, UnitOfWork, WorkQueue } from '@yiche/platform';
 import { CallRecords, NoCallRecords } from '@yiche/telephony';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
-import { InputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { passUploadsOn } from '../../../../apps/server/src/http/uploads.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
@@ -93,7 +92,6 @@ describe('reconciliation over HTTP', () => {
       logger: false,
     });
     passUploadsOn(app);
-    app.useGlobalPipes(new InputPipe());
     app.useGlobalFilters(new DomainErrorFilter(logger, app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     await app.get(UserAccounts).ensureDemoUsers();

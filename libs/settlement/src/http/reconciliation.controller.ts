@@ -1,30 +1,22 @@
 import type { Readable } from 'node:stream';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Controller, Req } from '@nestjs/common';
 import {
-  carrierHeadQuerySchema,
-  carrierImportQuerySchema,
-  differenceQuerySchema,
-  explainDifferencesSchema,
-  withReasonSchema,
+  routes,
   type CarrierFile,
   type CarrierHead,
-  type CarrierHeadQuery,
-  type CarrierImportQuery,
   type DifferencePage,
   type DifferenceQuery,
-  type ExplainDifferences,
+  type InputsOf,
   type Statement,
-  type WithReason,
 } from '@yiche/contracts';
-import { CurrentUser, Reads, ReadsNothingPersonal, RequireRoles, type SessionUser } from '@yiche/identity';
+import { Reads, ReadsNothingPersonal, Serves, type SessionUser } from '@yiche/identity';
 import { DomainError } from '@yiche/kernel';
-import { z } from 'zod';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
 import { DifferencesService } from '../reconciliation/differences.service.js';
 import { StatementViews } from '../views/statement-views.js';
 
-const id = { schema: z.uuid({ error: '编号格式不正确' }) };
-const nothing = { schema: z.strictObject({}).optional() };
+type In = InputsOf<typeof routes.statement>;
+
 const FIRST_PAGE: DifferenceQuery = { page: 1, pageSize: 50 };
 
 /** As much of Fastify's request as is used here: the body of an upload is the stream itself. */
@@ -33,8 +25,7 @@ interface UploadRequest {
 }
 
 /** Differences of a statement and the carrier's files: the clerk's work on a draft, the bureau's to read once it was sent. */
-@Controller('api/settlement/statements/:id')
-@RequireRoles('settlement-clerk')
+@Controller()
 export class ReconciliationController {
   constructor(
     private readonly differences: DifferencesService,
@@ -42,75 +33,51 @@ export class ReconciliationController {
     private readonly views: StatementViews,
   ) {}
 
-  @Get('differences')
+  @Serves(routes.statement.differences)
   @Reads('statement-differences', { of: ['id'] })
-  @RequireRoles('settlement-clerk', 'bureau-viewer')
-  page(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Query({ schema: differenceQuerySchema }) query: DifferenceQuery,
-  ): Promise<DifferencePage> {
-    return this.differences.page(user, statementId, query);
+  page(user: SessionUser, { id, query }: In['differences']): Promise<DifferencePage> {
+    return this.differences.page(user, id, query);
   }
 
-  @Post('differences/explanations')
-  @HttpCode(200)
-  async explain(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body({ schema: explainDifferencesSchema }) body: ExplainDifferences,
-  ): Promise<DifferencePage> {
-    await this.differences.explain(user, statementId, body);
-    return this.differences.page(user, statementId, FIRST_PAGE);
+  @Serves(routes.statement.explain)
+  async explain(user: SessionUser, { id, body }: In['explain']): Promise<DifferencePage> {
+    await this.differences.explain(user, id, body);
+    return this.differences.page(user, id, FIRST_PAGE);
   }
 
-  @Post('override')
-  @HttpCode(200)
-  async override(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body({ schema: withReasonSchema }) { reason }: WithReason,
-  ): Promise<Statement> {
-    await this.differences.override(user, statementId, reason);
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.override)
+  async override(user: SessionUser, { id, body: { reason } }: In['override']): Promise<Statement> {
+    await this.differences.override(user, id, reason);
+    return this.views.view(id, user);
   }
 
-  @Post('reconciliation')
-  @HttpCode(204)
-  compareAgain(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body(nothing) _body: unknown,
-  ): Promise<void> {
-    return this.differences.compareAgain(user, statementId);
+  @Serves(routes.statement.compareAgain)
+  compareAgain(user: SessionUser, { id }: In['compareAgain']): Promise<void> {
+    return this.differences.compareAgain(user, id);
   }
 
-  @Get('carrier-files')
+  @Serves(routes.statement.carrierFiles)
   @ReadsNothingPersonal()
-  files(@CurrentUser() user: SessionUser, @Param('id', id) statementId: string): Promise<CarrierFile[]> {
-    return this.carrierImport.files(user, statementId);
+  files(user: SessionUser, { id }: In['carrierFiles']): Promise<CarrierFile[]> {
+    return this.carrierImport.files(user, id);
   }
 
-  @Post('carrier-files/head')
-  @HttpCode(200)
+  @Serves(routes.statement.carrierHead)
   head(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Query({ schema: carrierHeadQuerySchema }) { whole }: CarrierHeadQuery,
+    user: SessionUser,
+    { id, query: { whole } }: In['carrierHead'],
     @Req() request: UploadRequest,
   ): Promise<CarrierHead> {
-    return this.carrierImport.head(user, statementId, whole === 'yes', uploadOf(request));
+    return this.carrierImport.head(user, id, whole === 'yes', uploadOf(request));
   }
 
-  @Post('carrier-files')
-  @HttpCode(200)
+  @Serves(routes.statement.importCarrierFile)
   import(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Query({ schema: carrierImportQuerySchema }) query: CarrierImportQuery,
+    user: SessionUser,
+    { id, query }: In['importCarrierFile'],
     @Req() request: UploadRequest,
   ): Promise<CarrierFile> {
-    return this.carrierImport.import(user, statementId, query, uploadOf(request));
+    return this.carrierImport.import(user, id, query, uploadOf(request));
   }
 }
 

@@ -19,7 +19,6 @@ import { DomainError } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
-import { InputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { passUploadsOn } from '../../../../apps/server/src/http/uploads.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
@@ -90,7 +89,6 @@ describe('the documents of a statement over HTTP', () => {
       logger: false,
     });
     passUploadsOn(app);
-    app.useGlobalPipes(new InputPipe());
     app.useGlobalFilters(new DomainErrorFilter(logger, app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     await app.get(UserAccounts).ensureDemoUsers();

@@ -15,7 +15,6 @@ import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig, UploadPlaces } from '@yiche/platform';
 import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits.js';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
-import { InputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
 import { BilledCalls } from '../views/billed-calls.js';
@@ -125,7 +124,6 @@ describe('the steps of a statement over HTTP', () => {
     });
     const personOf = async (token: string) => (await app.get(IdentityService).authenticate(token))?.userId ?? null;
     allowOwnBodyLimits(adapter, personOf, app.get(UploadPlaces), { record: () => undefined }, false);
-    app.useGlobalPipes(new InputPipe());
     app.useGlobalFilters(new DomainErrorFilter(createLogger('silent'), app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();

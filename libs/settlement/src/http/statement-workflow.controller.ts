@@ -1,19 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import {
-  raiseObjectionSchema,
-  recordPaymentSchema,
-  refusal,
-  settleObjectionSchema,
-  withReasonSchema,
-  type RaiseObjection as RaiseObjectionBody,
-  type RecordPayment as RecordPaymentBody,
-  type SettleObjection as SettleObjectionBody,
-  type Statement,
-  type WithReason,
-} from '@yiche/contracts';
-import { actorOf, bureauOfViewer, CurrentUser, Reads, RequireRoles, type SessionUser } from '@yiche/identity';
-import { z } from 'zod';
+import { Controller, StreamableFile } from '@nestjs/common';
+import { refusal, routes, type InputsOf, type Statement } from '@yiche/contracts';
+import { actorOf, bureauOfViewer, Reads, Serves, type SessionUser } from '@yiche/identity';
 import { StatementViews } from '../views/statement-views.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
 import { ObjectionAttachments } from '../workflow/objection-attachments.js';
@@ -25,14 +12,10 @@ import { SendStatement } from '../workflow/send-statement.js';
 import { SettleObjection } from '../workflow/settle-objection.js';
 import { attachmentDisposition } from './attachment-disposition.js';
 
-const id = { schema: z.uuid({ error: '编号格式不正确' }) };
-const nothing = { schema: z.strictObject({}) };
-
-/** 5 MB in base64, and the rest of an objection beside it, bytes. */
-const OBJECTION_LIMIT = 7_200_000;
+type In = InputsOf<typeof routes.statement>;
 
 /** What is done to a statement: the operator's steps and the bureau's. Each answers with the statement as it then stands. */
-@Controller('api/settlement/statements/:id')
+@Controller()
 export class StatementWorkflowController {
   constructor(
     private readonly sendStatement: SendStatement,
@@ -46,52 +29,28 @@ export class StatementWorkflowController {
     private readonly views: StatementViews,
   ) {}
 
-  @Post('send')
-  @HttpCode(200)
-  @RequireRoles('settlement-clerk')
-  async send(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body(nothing) _body: object,
-  ): Promise<Statement> {
-    await this.sendStatement.send(statementId, actorOf(user), bureauOfViewer(user));
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.send)
+  async send(user: SessionUser, { id }: In['send']): Promise<Statement> {
+    await this.sendStatement.send(id, actorOf(user), bureauOfViewer(user));
+    return this.views.view(id, user);
   }
 
-  @Post('acceptance')
-  @HttpCode(200)
-  @RequireRoles('bureau-viewer')
-  async accept(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body(nothing) _body: object,
-  ): Promise<Statement> {
-    await this.acceptStatement.accept(statementId, actorOf(user), bureauOf(user));
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.accept)
+  async accept(user: SessionUser, { id }: In['accept']): Promise<Statement> {
+    await this.acceptStatement.accept(id, actorOf(user), bureauOf(user));
+    return this.views.view(id, user);
   }
 
-  @Post('objections')
-  @HttpCode(200)
-  @RequireRoles('bureau-viewer')
-  @RouteConfig({ bodyLimit: OBJECTION_LIMIT })
-  async object(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body({ schema: raiseObjectionSchema }) body: RaiseObjectionBody,
-  ): Promise<Statement> {
-    await this.raiseObjection.raise(statementId, body, actorOf(user), bureauOf(user));
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.object)
+  async object(user: SessionUser, { id, body }: In['object']): Promise<Statement> {
+    await this.raiseObjection.raise(id, body, actorOf(user), bureauOf(user));
+    return this.views.view(id, user);
   }
 
-  @Get('objections/:objectionId/attachment')
+  @Serves(routes.statement.attachment)
   @Reads('objection-attachment', { of: ['id', 'objectionId'] })
-  @RequireRoles('settlement-clerk', 'bureau-viewer')
-  async attachment(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Param('objectionId', id) objectionId: string,
-  ): Promise<StreamableFile> {
-    const { name, content } = await this.attachments.get(statementId, objectionId, bureauOfViewer(user));
+  async attachment(user: SessionUser, { id, objectionId }: In['attachment']): Promise<StreamableFile> {
+    const { name, content } = await this.attachments.get(id, objectionId, bureauOfViewer(user));
     // Helmet says nosniff for every answer: whatever it is, a browser keeps it as a file and opens nothing.
     return new StreamableFile(content, {
       type: 'application/octet-stream',
@@ -100,54 +59,28 @@ export class StatementWorkflowController {
     });
   }
 
-  @Post('objections/:objectionId/settlement')
-  @HttpCode(200)
-  @RequireRoles('settlement-clerk')
-  async settle(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Param('objectionId', id) objectionId: string,
-    @Body({ schema: settleObjectionSchema }) body: SettleObjectionBody,
-  ): Promise<Statement> {
-    await this.settleObjection.settle(statementId, objectionId, body, actorOf(user), bureauOfViewer(user));
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.settle)
+  async settle(user: SessionUser, { id, objectionId, body }: In['settle']): Promise<Statement> {
+    await this.settleObjection.settle(id, objectionId, body, actorOf(user), bureauOfViewer(user));
+    return this.views.view(id, user);
   }
 
-  @Post('payments')
-  @HttpCode(200)
-  @RequireRoles('settlement-clerk')
-  async pay(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body({ schema: recordPaymentSchema }) body: RecordPaymentBody,
-  ): Promise<Statement> {
-    await this.recordPayment.record(statementId, body, actorOf(user), bureauOfViewer(user));
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.pay)
+  async pay(user: SessionUser, { id, body }: In['pay']): Promise<Statement> {
+    await this.recordPayment.record(id, body, actorOf(user), bureauOfViewer(user));
+    return this.views.view(id, user);
   }
 
-  @Post('refusal')
-  @HttpCode(200)
-  @RequireRoles('bureau-viewer')
-  async refuse(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Body({ schema: withReasonSchema }) { reason }: WithReason,
-  ): Promise<Statement> {
-    await this.refuseStatement.refuse(statementId, reason, actorOf(user), bureauOf(user));
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.refuse)
+  async refuse(user: SessionUser, { id, body: { reason } }: In['refuse']): Promise<Statement> {
+    await this.refuseStatement.refuse(id, reason, actorOf(user), bureauOf(user));
+    return this.views.view(id, user);
   }
 
-  @Post('deliveries/:deliveryId/retry')
-  @HttpCode(200)
-  @RequireRoles('settlement-clerk')
-  async retry(
-    @CurrentUser() user: SessionUser,
-    @Param('id', id) statementId: string,
-    @Param('deliveryId', id) deliveryId: string,
-    @Body(nothing) _body: object,
-  ): Promise<Statement> {
-    await this.retryDelivery.retry(statementId, deliveryId, actorOf(user), bureauOfViewer(user));
-    return this.views.view(statementId, user);
+  @Serves(routes.statement.retryDelivery)
+  async retry(user: SessionUser, { id, deliveryId }: In['retryDelivery']): Promise<Statement> {
+    await this.retryDelivery.retry(id, deliveryId, actorOf(user), bureauOfViewer(user));
+    return this.views.view(id, user);
   }
 }
 

@@ -10,7 +10,6 @@ import { migrations } from '@yiche/migrations';
 import { createLogger, PlatformModule, readConfig } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
-import { InputPipe } from '../../../../apps/server/src/http/input.pipe.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { Complaints } from '../complaints.service.js';
@@ -73,7 +72,6 @@ describe('contracts and service reports over HTTP', () => {
       abortOnError: false,
       logger: false,
     });
-    app.useGlobalPipes(new InputPipe());
     app.useGlobalFilters(new DomainErrorFilter(logger, app.get(Refusals)));
     await app.listen(0, '127.0.0.1');
     await app.get(UserAccounts).ensureDemoUsers();
