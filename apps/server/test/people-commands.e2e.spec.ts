@@ -44,6 +44,11 @@ describe('people by command', () => {
       out: '用户 8001 已更改角色、公安局\n',
       problem: '',
     });
+    const seats = (...asked: string[]) => run('change-user', ['--username', '8001', ...asked]);
+    expect((await seats('--seats', 'wj-move-car:2')).out).toBe('用户 8001 已更改接听队列\n');
+    expect((await seats('--seats', 'wj-move-car:x')).problem).toContain('次序为 0–9');
+    expect((await seats('--seats', 'xb')).problem).toContain('没有队列 xb；有 wj-move-car');
+    expect((await seats('--no-seats')).out).toBe('用户 8001 已更改接听队列\n');
     const disable = ['--username', '8001', '--disable'];
     expect((await run('change-user', disable)).out).toBe('用户 8001 已停用\n');
     expect((await run('change-user', disable)).out).toBe('用户 8001 本来就是这样，没有改动\n');
