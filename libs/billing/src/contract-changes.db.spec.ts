@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { contractSchema, type ContractTerms, type NewContractVersion } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
 import { newId, type TelephoneNumber } from '@yiche/kernel';
+import { termsOn } from './contracts.js';
 import { ContractViews } from '../../settlement/src/views/contract-views.js';
 import { StatementSigner } from '../../evidence/src/statement-signer.js';
 import { WUJIN_CONTRACT } from '../../settlement/src/testing/settlement-database.js';
@@ -23,7 +24,7 @@ describe('a contract', () => {
   afterEach(() => test.drop());
 
   const views = (signingKey = ''): ContractViews =>
-    new ContractViews(test.contracts, test.dataSource, new StatementSigner({ signingKey }));
+    new ContractViews(test.contracts, test.dataSource, new StatementSigner({ signingKey }), test.clock);
   const stored = () => test.contracts.get(WUJIN_CONTRACT);
   async function version(change: Partial<ContractTerms>, rest: Partial<NewContractVersion> = {}) {
     const terms = { ...((await stored()).versions.at(-1)?.terms as ContractTerms), ...change };
@@ -48,6 +49,19 @@ describe('a contract', () => {
     ]);
     expect(await test.actions()).toEqual(['settlement.closed', 'settlement.contract-changed']);
     expect(await test.audit.verify()).toMatchObject({ ok: true });
+  });
+
+  it('is shown with the version that holds, which is not the one that was entered last', async () => {
+    const mailTo = async (address: string, validFrom: string): Promise<void> => {
+      const body = await version({ mail: { to: [address], clerks: [] } }, { validFrom });
+      await test.changes.addVersion(ADMINISTRATOR, WUJIN_CONTRACT, body);
+    };
+    await mailTo('march@bureau.test', '2025-03-01');
+    await mailTo('february@bureau.test', '2025-02-01');
+    const [contract] = await views().all(user('settlement-clerk'));
+    expect(contract?.versionInForce).toBe(2);
+    expect(termsOn(await stored(), '2025-03-20').mail.to).toEqual(['march@bureau.test']);
+    expect(contract?.periods).toEqual([{ from: '2024-04-01', to: '2025-03-31' }]);
   });
 
   it('gets none from a month that is closed or being closed, with nothing half saved', async () => {

@@ -7,7 +7,7 @@ import { PersonalData, UnitOfWork } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import { BillingConfig } from './billing-config.js';
 import { Contracts, type StoredContract } from './contracts.js';
-import { checkNewVersion, renewalOf } from './domain/contract-change.js';
+import { checkNewVersion, renewalOf, withRuleVersion } from './domain/contract-change.js';
 import { TestNumbers } from './persistence/test-numbers.js';
 import { ClosedMonths } from './ports/closed-months.js';
 import { writtenReason } from './written-reason.js';
@@ -38,14 +38,15 @@ export class ContractChanges {
    * `settlement/unknown-test-number` for one that was not entered before, `settlement/not-storable`
    */
   async addVersion(actor: Actor, id: string, body: NewContractVersion): Promise<void> {
-    const { validFrom, terms } = body;
-    const text = JSON.stringify(terms);
-    if (NOT_STORABLE.test(text)) throw new DomainError('settlement/not-storable', '条款里有无法保存的字符', 'invalid');
+    const { validFrom } = body;
+    if (NOT_STORABLE.test(JSON.stringify(body.terms)))
+      throw new DomainError('settlement/not-storable', '条款里有无法保存的字符', 'invalid');
     // Two editors at the same moment: the second finds that what they looked at is no longer the latest.
     const seen = body.basedOn ?? latestOf(await this.contracts.get(id));
     await this.unitOfWork.run(async ({ manager }) => {
       const { contract, closed } = await this.lock(manager, id);
       const numbers = await TestNumbers.of(manager, id);
+      const terms = withRuleVersion(contract, body);
       if (terms.billable.testNumbers.some((number) => !numbers.has(number)))
         throw new DomainError('settlement/unknown-test-number', '测试号码要先登记，条款里只写它的登记编号', 'invalid');
       const latest = latestOf(contract);
@@ -55,7 +56,7 @@ export class ContractChanges {
       await manager.query(
         `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [id, version, validFrom, text, writtenReason(body.reason), actor.name, this.clock.now()],
+        [id, version, validFrom, JSON.stringify(terms), writtenReason(body.reason), actor.name, this.clock.now()],
       );
       const ruleVersion = terms.billable.version;
       await this.append(manager, actor, 'contract-changed', contract, { version, validFrom, ruleVersion });

@@ -120,8 +120,11 @@ export function findTermsOfMonth(contract: StoredContract, month: string): Terms
 }
 
 /** What the contract says on a day: to whom is written now, whatever month it is about; the first version before any holds. */
-export function termsOn(contract: StoredContract, day: string): ContractTerms {
+export const termsOn = (contract: StoredContract, day: string): ContractTerms => inForceOn(contract, day).terms;
+
+/** The version that holds on a day; the first before any does. */
+export function inForceOn(contract: StoredContract, day: string): StoredContract['versions'][number] {
   const current = versionOn(contract.versions, day) ?? contract.versions[0];
   if (!current) throw new Error(`contract ${contract.id} has no version`);
-  return current.terms;
+  return current;
 }

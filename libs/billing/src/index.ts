@@ -4,6 +4,7 @@ export { ContractChanges } from './contract-changes.js';
 export {
   Contracts,
   findTermsOfMonth,
+  inForceOn,
   termsOfMonth,
   termsOn,
   type StoredContract,

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { telephoneNumberSchema } from './telephone-number.js';
 import { adjustmentFigureSchema } from './settlement.js';
-import { amountSchema, contractDaySchema, contractMonthSchema, contractTermsSchema } from './settlement-terms.js';
+import {
+  amountSchema,
+  billableRuleSchema,
+  contractDaySchema,
+  contractMonthSchema,
+  contractTermsSchema,
+} from './settlement-terms.js';
 import { instant, reason } from './settlement-values.js';
 
 /** `POST /api/settlement/adjustments`: a correction entered by hand; goes into the next statement to be closed (G6). */
@@ -30,6 +36,10 @@ export const contractSchema = z.object({
       enteredAt: instant,
     }),
   ),
+  /** The version that holds today: of two that have begun the one that began later, whichever was entered first. */
+  versionInForce: z.number().int(),
+  /** The terms that are agreed, the first and each renewal, both days included. */
+  periods: z.array(z.object({ from: contractDaySchema, to: contractDaySchema })),
   renewals: z.array(
     z.object({
       number: z.number().int(),
@@ -54,7 +64,8 @@ export type Contract = z.infer<typeof contractSchema>;
 
 export const newContractVersionSchema = z.strictObject({
   validFrom: contractDaySchema,
-  terms: contractTermsSchema,
+  /** Without a number of the billable rule it gets the right one: the same for the same rule, the next for another. */
+  terms: contractTermsSchema.extend({ billable: billableRuleSchema.partial({ version: true }) }),
   reason,
   /** The latest version on the editor's screen: one that was entered since is not overwritten unseen. */
   basedOn: z.number().int().positive().optional(),

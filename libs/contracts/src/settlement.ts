@@ -93,6 +93,13 @@ export const statementDaySchema = z.object({
 });
 export type StatementDay = z.infer<typeof statementDaySchema>;
 
+/** What has to happen next with a statement, and by the end of which day. */
+export const statementDeadlineSchema = z.object({
+  kind: z.enum(['send', 'object', 'settle', 'pay']),
+  day: contractDaySchema,
+});
+export type StatementDeadline = z.infer<typeof statementDeadlineSchema>;
+
 export const statementSummarySchema = z.object({
   id: z.uuid(),
   /** `WJ-202407`. */
@@ -105,6 +112,8 @@ export const statementSummarySchema = z.object({
   closedAt: instant,
   sentAt: instant.nullable(),
   paidAt: instant.nullable(),
+  /** Null where nothing is due. */
+  deadline: statementDeadlineSchema.nullable(),
 });
 export type StatementSummary = z.infer<typeof statementSummarySchema>;
 
@@ -113,6 +122,8 @@ export const monthToCloseSchema = z.object({
   contractId: z.uuid(),
   bureauId: z.string(),
   month: contractMonthSchema,
+  /** By whose end its statement is with the bureau; null for a month that no contract covers. */
+  sendBy: contractDaySchema.nullable(),
   /** Null: nobody has begun. */
   closing: z
     .object({ requestedAt: instant, requestedBy: z.string(), lines: z.number().int(), error: z.string().nullable() })

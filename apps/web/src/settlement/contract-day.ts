@@ -8,18 +8,9 @@ export const contractDayOf = (instant: Date | string): string => shanghaiDay.for
 export const daysUntil = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 
-/** A day of the month after, `2024-07` and 5: `2024-08-05`. */
-export const dayOfNextMonth = (month: string, day: number): string =>
-  `${addMonths(month, 1)}-${String(day).padStart(2, '0')}`;
-
 /** The month so many later. */
 export function addMonths(month: string, count: number): string {
   const [year = 0, number = 1] = month.split('-').map(Number);
   const index = year * 12 + number - 1 + count;
   return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
-}
-
-/** The last day of a month. */
-export function lastDayOf(month: string): string {
-  return new Date(Date.parse(`${addMonths(month, 1)}-01T00:00:00Z`) - DAY).toISOString().slice(0, 10);
 }

@@ -8,8 +8,7 @@ import { formatDateTime } from '../app/elapsed.js';
 import { useMe } from '../app/me.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatCount } from './amount-text.js';
-import { dayOfNextMonth } from './contract-day.js';
-import { bureauName, termsOf } from './contract-versions.js';
+import { bureauName } from './contract-versions.js';
 import { DeadlineNote } from './statement-tags.js';
 
 interface Props {
@@ -36,13 +35,12 @@ export function MonthsToClose({ months, contracts }: Props) {
 
 function MonthRow({ month, contracts }: { month: MonthToClose; contracts: readonly Contract[] | undefined }) {
   const { t } = useTranslation();
-  const terms = termsOf(contracts ?? [], month.bureauId, month.month);
   const isClosing = month.closing !== null && month.closing.error === null;
   return (
     <li data-testid={`to-close-${month.month}`} data-closing={isClosing}>
       <strong className="tabular">{month.month}</strong>
       <span>{bureauName(contracts, month.bureauId)}</span>
-      {terms && <DeadlineNote deadline={{ kind: 'close', day: dayOfNextMonth(month.month, terms.days.sendBy) }} />}
+      {month.sendBy && <DeadlineNote deadline={{ kind: 'close', day: month.sendBy }} />}
       <span className="rows__grow" />
       {isClosing ? <Closing closing={month.closing} /> : <CloseButton month={month} contracts={contracts} />}
       {month.closing?.error && (

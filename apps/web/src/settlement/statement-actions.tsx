@@ -9,8 +9,7 @@ import { useContracts } from '../api/settlement-queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
-import { contractDayOf } from './contract-day.js';
-import { versionOn } from './contract-versions.js';
+import { inForce } from './contract-versions.js';
 import { DownloadButton } from './download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';
@@ -147,7 +146,7 @@ function useRecipients({ contractId, terms }: Statement): () => Promise<readonly
   return async () => {
     const { data } = await contracts.refetch();
     const contract = data?.find(({ id }) => id === contractId);
-    return (contract && versionOn(contract, contractDayOf(new Date()))?.terms.mail.to) ?? terms.mail.to;
+    return (contract && inForce(contract)?.terms.mail.to) ?? terms.mail.to;
   };
 }
 

@@ -7,7 +7,6 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { formatDateTime } from '../app/elapsed.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
-import { deadlineOfStatement } from './deadline.js';
 import { ReasonDialog } from './reason-dialog.js';
 import { StatementActions } from './statement-actions.js';
 import { DeadlineNote, StatementStateTag } from './statement-tags.js';
@@ -18,7 +17,7 @@ import { useStatementCommands } from './use-statement-commands.js';
 export function StatementHeader({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const deadline = deadlineOfStatement(statement);
+  const { deadline } = statement;
   return (
     <header className="panel statement__head">
       <div className="statement__who">

@@ -10,8 +10,7 @@ import { LoadFailed } from '../app/load-failed.js';
 import { useMe } from '../app/me.js';
 import { compareAmounts, formatCount, formatYuan } from './amount-text.js';
 import { contractDayOf } from './contract-day.js';
-import { bureauName, termsOf } from './contract-versions.js';
-import { deadlineOf } from './deadline.js';
+import { bureauName } from './contract-versions.js';
 import { MonthsToClose } from './months-to-close.js';
 import './settlement.css';
 import { DeadlineNote, StatementStateTag } from './statement-tags.js';
@@ -176,11 +175,8 @@ function useColumns(
     {
       title: t('settlement.next'),
       width: 235,
-      render: (_, row) => {
-        const terms = termsOf(contracts ?? [], row.bureauId, row.month);
-        const deadline = terms && deadlineOf(row.state, row.month, terms.days);
-        return deadline ? <DeadlineNote deadline={deadline} /> : <span className="muted">{t('settlement.none')}</span>;
-      },
+      render: (_, { deadline }) =>
+        deadline ? <DeadlineNote deadline={deadline} /> : <span className="muted">{t('settlement.none')}</span>,
     },
     { title: t('settlement.sentAt'), width: 110, className: 'tabular', render: (_, row) => day(row.sentAt) },
     { title: t('settlement.paidAt'), width: 110, className: 'tabular', render: (_, row) => day(row.paidAt) },

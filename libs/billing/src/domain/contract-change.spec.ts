@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContractTerms } from '@yiche/contracts';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
-import { checkAdjustment, checkNewVersion, renewalOf, versionIn, type ContractHistory } from './contract-change.js';
+import {
+  checkAdjustment,
+  checkNewVersion,
+  renewalOf,
+  versionIn,
+  withRuleVersion,
+  type ContractHistory,
+} from './contract-change.js';
 
 const history = (renewals: ContractHistory['renewals'] = [], change: Partial<ContractTerms> = {}): ContractHistory => ({
   versions: [{ version: 1, validFrom: '2024-04-01', terms: testTerms(change) }],
@@ -119,6 +126,33 @@ describe('a new version', () => {
     const versions = [...contract.versions, { version: 2, validFrom: '2024-10-01', terms: testTerms(rule(2, 3)) }];
     expect(check(rule(2, 5), '2024-08-01', { contract: { versions, renewals: [] } })).toBe('settlement/rule-version');
     expect(check(rule(3, 5), '2024-08-01', { contract: { versions, renewals: [] } })).toBeNull();
+  });
+});
+
+describe('the number of a billable rule that came without one', () => {
+  const terms = testTerms({ billable: { version: 1, minimumSeconds: 0, testNumbers: ['a', 'b'] } });
+  const contract = { versions: [{ version: 1, validFrom: '2024-04-01', terms }], renewals: [] };
+  const numbered = (minimumSeconds: number, testNumbers: string[]) =>
+    withRuleVersion(contract, {
+      validFrom: '2024-07-01',
+      terms: { ...terms, billable: { minimumSeconds, testNumbers } },
+    }).billable.version;
+
+  it('stays for a test number that was taken out and put in again, beside whatever else changes', () => {
+    expect(numbered(0, ['b', 'a'])).toBe(1);
+    const billable = { minimumSeconds: 0, testNumbers: ['b', 'a'] };
+    const changed = { ...terms, breach: '1.00', billable };
+    expect(() =>
+      checkNewVersion(contract, [], {
+        validFrom: '2024-07-01',
+        terms: withRuleVersion(contract, { validFrom: '2024-07-01', terms: changed }),
+      }),
+    ).not.toThrow();
+  });
+
+  it('is the next for another rule', () => {
+    expect(numbered(3, ['a', 'b'])).toBe(2);
+    expect(numbered(0, ['a'])).toBe(2);
   });
 });
 

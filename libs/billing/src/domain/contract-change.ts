@@ -43,7 +43,7 @@ export function versionOn<V extends ContractVersion>(versions: readonly V[], day
 export function checkNewVersion(
   { versions, renewals }: ContractHistory,
   closed: readonly string[],
-  { validFrom, terms }: Pick<NewContractVersion, 'validFrom' | 'terms'>,
+  { validFrom, terms }: { readonly validFrom: string; readonly terms: ContractTerms },
 ): void {
   if (!validFrom.endsWith('-01')) throw refusal('version-day', '新版本必须从某月 1 日起生效', 'invalid');
   const month = validFrom.slice(0, 7);
@@ -67,7 +67,13 @@ export function checkNewVersion(
     if (!isAgreed(terms, renewals, each))
       throw refusal('outside-contract', `${each} 不在合同期内。续签请先登记考核结果`, 'conflict', { month: each });
   if (last !== undefined) checkCount(current.terms, terms, renewals, month);
-  checkRuleVersion(versions, current.terms.billable, terms.billable);
+  const expected = ruleVersion(versions, current.terms.billable, terms.billable);
+  if (terms.billable.version === expected) return;
+  const sentence =
+    expected === current.terms.billable.version
+      ? `计费规则没有改动，规则版本应仍为 ${expected}`
+      : `计费规则有改动，规则版本应为 ${expected}`;
+  throw refusal('rule-version', sentence, 'invalid', { expected });
 }
 
 /** What a statement has counted from, and over what, is not changed in the middle of that count. */
@@ -88,12 +94,21 @@ const isAgreed = (terms: ContractTerms, renewals: readonly Term[], month: string
   termsOf(terms, renewals).some(({ from, to }) => from <= `${month}-01` && `${month}-01` <= to);
 
 /** The version of the rule is stored with each month (G1): the same rule keeps its number, another gets one that no rule had. */
-function checkRuleVersion(versions: readonly ContractVersion[], current: BillableRule, next: BillableRule): void {
-  const isSame = same(contentOf(current), contentOf(next));
-  const expected = isSame ? current.version : Math.max(...versions.map(({ terms }) => terms.billable.version)) + 1;
-  if (next.version === expected) return;
-  const sentence = isSame ? `计费规则没有改动，规则版本应仍为 ${expected}` : `计费规则有改动，规则版本应为 ${expected}`;
-  throw refusal('rule-version', sentence, 'invalid', { expected });
+function ruleVersion(versions: readonly ContractVersion[], current: BillableRule, next: RuleContent): number {
+  return same(contentOf(current), contentOf(next))
+    ? current.version
+    : Math.max(...versions.map(({ terms }) => terms.billable.version)) + 1;
+}
+
+/** Terms as they were entered, with the number that their rule gets where none was said. */
+export function withRuleVersion(
+  { versions }: ContractHistory,
+  { validFrom, terms }: Pick<NewContractVersion, 'validFrom' | 'terms'>,
+): ContractTerms {
+  const { billable } = terms;
+  const current = versionIn(versions, validFrom.slice(0, 7)) ?? versions[0];
+  const version = billable.version ?? (current ? ruleVersion(versions, current.terms.billable, billable) : 1);
+  return { ...terms, billable: { ...billable, version } };
 }
 
 /**
@@ -131,7 +146,9 @@ export function checkAdjustment(
   if (correctsMonth > thisMonth) throw refusal('month-not-begun', `${correctsMonth} 还没有开始`, 'invalid');
 }
 
-const contentOf = ({ minimumSeconds, testNumbers }: BillableRule): object => ({
+type RuleContent = Pick<BillableRule, 'minimumSeconds' | 'testNumbers'>;
+
+const contentOf = ({ minimumSeconds, testNumbers }: RuleContent): object => ({
   minimumSeconds,
   testNumbers: [...new Set(testNumbers)].sort(),
 });

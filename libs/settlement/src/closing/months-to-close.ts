@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { MonthToClose } from '@yiche/contracts';
 import { DataSource } from 'typeorm';
-import { Contracts } from '@yiche/billing';
+import { Contracts, findTermsOfMonth, sendBy, type StoredContract } from '@yiche/billing';
 import { MonthDue } from './month-due.js';
 
 interface Closing {
@@ -26,13 +26,15 @@ export class MonthsToClose {
     const due = await Promise.all(
       (await this.contracts.all(bureauId)).map(async (contract) => {
         const month = await this.due.over(contract);
-        return month === null ? [] : [await this.of(contract.id, contract.bureauId, month)];
+        return month === null ? [] : [await this.of(contract, month)];
       }),
     );
     return due.flat();
   }
 
-  async of(contractId: string, bureauId: string, month: string): Promise<MonthToClose> {
+  async of(contract: StoredContract, month: string): Promise<MonthToClose> {
+    const { id: contractId, bureauId } = contract;
+    const terms = findTermsOfMonth(contract, month)?.terms;
     const [closing] = await this.dataSource.query<Closing[]>(
       `SELECT requested_at AS "requestedAt", requested_by AS "requestedBy", lines, error
        FROM settlement_closing WHERE contract_id = $1 AND month = $2`,
@@ -40,6 +42,7 @@ export class MonthsToClose {
     );
     return {
       ...{ contractId, bureauId, month },
+      sendBy: terms ? sendBy(month, terms) : null,
       closing: closing ? { ...closing, requestedAt: closing.requestedAt.toISOString() } : null,
     };
   }

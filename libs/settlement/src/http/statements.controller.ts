@@ -36,9 +36,9 @@ export class StatementsController {
   /** Begins to close a month; the list tells how far it is. */
   @Serves(routes.statement.close)
   async close(user: SessionUser, { body: { contractId, month } }: In['close']): Promise<MonthToClose> {
-    const { bureauId } = await this.contracts.inView(contractId, bureauOfViewer(user));
+    const contract = await this.contracts.inView(contractId, bureauOfViewer(user));
     await this.closing.request(contractId, month, actorOf(user));
-    return this.toClose.of(contractId, bureauId, month);
+    return this.toClose.of(contract, month);
   }
 
   @Serves(routes.statement.read)

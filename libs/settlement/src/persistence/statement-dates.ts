@@ -11,28 +11,45 @@ export interface StatementDates {
   readonly hasArrived: boolean;
   /** By whose end it is paid. */
   readonly payBy: string;
+  /** By which the first objection that waits for its answer is settled; null where none waits. */
+  readonly settleBy: string | null;
 }
 
+type Dated = Pick<Statement, 'id' | 'month' | 'terms' | 'sentAt'>;
+
 /** @param manager of the transaction that decides by them, or any to show them */
-export async function statementDates(
+export async function statementDates(manager: EntityManager, statement: Dated): Promise<StatementDates> {
+  return (await datesOf(manager, [statement.id]))(statement);
+}
+
+/** The same of many, asked for at once. */
+export async function datesOf(
   manager: EntityManager,
-  { id, month, terms, sentAt }: Pick<Statement, 'id' | 'month' | 'terms' | 'sentAt'>,
-): Promise<StatementDates> {
-  const [payable] = await manager.query<{ at: Date }[]>(
-    `SELECT at FROM settlement_event WHERE statement_id = $1 AND to_state = 'payable' ORDER BY id LIMIT 1`,
-    [id],
-  );
+  ids: readonly string[],
+): Promise<(statement: Dated) => StatementDates> {
   // Who objects to it has it, whatever became of the mail.
-  const [arrival] = await manager.query<{ at: Date | null }[]>(
-    `SELECT least(
-       (SELECT min(delivered_at) FROM settlement_delivery WHERE statement_id = $1 AND kind = 'statement' AND state = 'delivered'),
-       (SELECT min(raised_at) FROM settlement_objection WHERE statement_id = $1)) AS at`,
-    [id],
+  const rows = await manager.query<
+    { id: string; payableAt: Date | null; cameAt: Date | null; settleBy: string | null }[]
+  >(
+    `SELECT id,
+       (SELECT at FROM settlement_event WHERE statement_id = given.id AND to_state = 'payable' ORDER BY id LIMIT 1) AS "payableAt",
+       least(
+         (SELECT min(delivered_at) FROM settlement_delivery
+          WHERE statement_id = given.id AND kind = 'statement' AND state = 'delivered'),
+         (SELECT min(raised_at) FROM settlement_objection WHERE statement_id = given.id)) AS "cameAt",
+       (SELECT min(settle_by)::text FROM settlement_objection WHERE statement_id = given.id AND settled_at IS NULL) AS "settleBy"
+     FROM unnest($1::uuid[]) AS given (id)`,
+    [ids],
   );
-  const cameAt = arrival?.at ?? sentAt;
-  return {
-    objectBy: objectUntil(month, terms, cameAt && contractDate(cameAt)),
-    hasArrived: Boolean(arrival?.at),
-    payBy: payUntil(month, payable ? contractDate(payable.at) : null),
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ({ id, month, terms, sentAt }) => {
+    const { payableAt = null, cameAt = null, settleBy = null } = byId.get(id) ?? {};
+    const arrived = cameAt ?? sentAt;
+    return {
+      objectBy: objectUntil(month, terms, arrived && contractDate(arrived)),
+      hasArrived: cameAt !== null,
+      payBy: payUntil(month, payableAt && contractDate(payableAt)),
+      settleBy,
+    };
   };
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Contracts, type StoredContract } from '@yiche/billing';
+import { Contracts, inForceOn, termsOf as termsAgreed, type StoredContract } from '@yiche/billing';
 import type { Contract } from '@yiche/contracts';
 import { factsOf, fingerprintOf, StatementSigner } from '@yiche/evidence';
 import type { SessionUser } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
+import { Clock, contractDate, DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { statementsInView } from './statements-in-view.js';
 
@@ -17,6 +17,7 @@ export class ContractViews {
     private readonly contracts: Contracts,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly signer: StatementSigner,
+    private readonly clock: Clock,
   ) {}
 
   /** Those that this person may see: a bureau's people its own. */
@@ -27,9 +28,12 @@ export class ContractViews {
     // What waits is a draft as much as a statement that was not sent: the bureau sees it on the statement.
     const waiting = seesDrafts ? await this.waiting() : [];
     const publicKey = this.publicKey();
+    const today = contractDate(this.clock.now());
     const mayChange = user.roles.some((role) => role === 'administrator' || role === 'settlement-clerk');
     return stored.map((contract) => ({
       ...termsOf(contract),
+      versionInForce: inForceOn(contract, today).version,
+      periods: termsAgreed(inForceOn(contract, today).terms, contract.renewals).map(({ from, to }) => ({ from, to })),
       adjustments: waiting
         .filter(({ contractId }) => contractId === contract.id)
         .map(({ contractId: _, ...adjustment }) => adjustment),

@@ -17,8 +17,9 @@ import { Clock, contractDate, inCents } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { MonthsToClose } from '../closing/months-to-close.js';
 import { actionsOf } from '../domain/statement-actions.js';
+import { deadlineOf } from '../domain/statement-deadline.js';
 import { statementsInView } from './statements-in-view.js';
-import { statementDates } from '../persistence/statement-dates.js';
+import { datesOf, statementDates, type StatementDates } from '../persistence/statement-dates.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { comparisonState } from '../reconciliation/comparison-state.js';
@@ -36,13 +37,18 @@ export class StatementViews {
   /** All that this person may see, the newest month first; with the months that wait to be closed, for whoever closes them. */
   async list(user: SessionUser): Promise<StatementList> {
     const [bureauId, seesDrafts] = statementsInView(user);
-    const items = await this.dataSource.query<StatementSummary[]>(
+    const rows = await this.dataSource.query<SummaryRow[]>(
       `SELECT id, number, bureau_id AS "bureauId", month, state, counted, total::text, closed_at AS "closedAt", sent_at AS "sentAt",
-         paid_at AS "paidAt"
+         paid_at AS "paidAt", terms
        FROM settlement_statement WHERE bureau_id = coalesce($1, bureau_id) AND ($2 OR state <> 'draft') ORDER BY month DESC, bureau_id`,
       [bureauId, seesDrafts],
     );
-    return { items: items.map(plainSummary), toClose: seesDrafts ? await this.toClose.all(bureauId) : [] };
+    const dates = await datesOf(
+      this.dataSource.manager,
+      rows.map(({ id }) => id),
+    );
+    const items = rows.map((row) => summaryOf(row, dates(row)));
+    return { items, toClose: seesDrafts ? await this.toClose.all(bureauId) : [] };
   }
 
   /** @throws DomainError `settlement/unknown-statement`, also for one that this person may not see */
@@ -58,14 +64,15 @@ export class StatementViews {
       this.unexplained(id),
       comparisonState(this.dataSource.manager, id),
     ]);
-    const { objectBy, payBy } = await statementDates(this.dataSource.manager, statement);
+    const dates = await statementDates(this.dataSource.manager, statement);
+    const { objectBy, payBy } = dates;
     const { lateFee } = dues(statement.total, payments, { due: payBy, today: contractDate(this.clock.now()), terms });
     const isAnswered = objections.every(({ settledAt }) => settledAt !== null);
     /** With an open objection nothing is accepted; without one nothing is to be answered. */
     const inVain: StatementAction = isAnswered ? 'settle' : 'accept';
     const isOwed = state === 'payable' || state === 'overdue';
     return {
-      ...summaryOf(statement),
+      ...summaryOf(statement, dates),
       contractId: statement.contractId,
       contractVersion: statement.contractVersion,
       ruleVersion: statement.ruleVersion,
@@ -144,23 +151,21 @@ export class StatementViews {
   }
 }
 
-function summaryOf(statement: Statement): StatementSummary {
-  const { id, number, bureauId, month, state, counted, total, closedAt, sentAt, paidAt } = statement;
-  return plain({
-    id,
-    number,
-    bureauId,
-    month,
-    state,
-    counted,
-    total,
-    closedAt,
-    sentAt,
-    paidAt,
-  }) as unknown as StatementSummary;
-}
+type SummaryRow = Pick<
+  Statement,
+  'id' | 'number' | 'bureauId' | 'month' | 'state' | 'counted' | 'total' | 'closedAt' | 'sentAt' | 'paidAt' | 'terms'
+>;
 
-const plainSummary = (row: StatementSummary): StatementSummary => plain(row);
+function summaryOf(statement: SummaryRow, dates: StatementDates): StatementSummary {
+  const { id, number, bureauId, month, state, counted, total, terms } = statement;
+  return {
+    ...{ id, number, bureauId, month, state, counted, total },
+    closedAt: statement.closedAt.toISOString(),
+    sentAt: statement.sentAt?.toISOString() ?? null,
+    paidAt: statement.paidAt?.toISOString() ?? null,
+    deadline: deadlineOf(state, { ...dates, sendBy: sendBy(month, terms) }),
+  };
+}
 
 /** Instants as texts, as JSON has them: what the driver gave as dates. */
 const plain = <T>(rows: T): T => JSON.parse(JSON.stringify(rows)) as T;

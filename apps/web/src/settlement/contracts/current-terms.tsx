@@ -1,13 +1,12 @@
 import type { Contract } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
-import { contractDayOf } from '../contract-day.js';
-import { versionOn } from '../contract-versions.js';
+import { inForce } from '../contract-versions.js';
 import { SECTIONS, factsOf } from './terms-facts.js';
 
 /** What holds today, in plain words. */
 export function CurrentTerms({ contract }: { contract: Contract }) {
   const { t } = useTranslation();
-  const version = versionOn(contract, contractDayOf(new Date()));
+  const version = inForce(contract);
   if (!version) return null;
   const facts = factsOf(version, t);
   return (

@@ -1,4 +1,10 @@
-import { isTiered, type ContractTerms, type PricePlan, type TieredPlan } from '@yiche/contracts';
+import {
+  isTiered,
+  type ContractTerms,
+  type NewContractVersion,
+  type PricePlan,
+  type TieredPlan,
+} from '@yiche/contracts';
 
 /** The terms as a form holds them: everything may be missing, numbers may still be none. */
 export interface VersionValues {
@@ -9,17 +15,16 @@ export interface VersionValues {
 }
 
 /**
- * What is sent for a new version. The billable rule gets its next number by itself when it was changed: its number is stored with each
- * month (G1), so two rules may not share one.
+ * What is sent for a new version. The billable rule is sent without its number: the server knows whether it is another rule, which is
+ * not so when a test number was taken out and put in again.
  */
 export function versionBody(
   { validFrom, terms, reason }: VersionValues,
   current: ContractTerms,
   basedOn: number,
 ): unknown {
-  // What no field shows (the plan's kind, the rule's number) stays as it was.
-  const billable = { ...current.billable, ...terms.billable, version: current.billable.version };
-  const isNewRule = JSON.stringify(sorted(billable)) !== JSON.stringify(sorted(current.billable));
+  // What no field shows stays as it was.
+  const { version: _, ...billable } = { ...current.billable, ...terms.billable };
   const { count, source, from } = terms.carriedIn ?? current.carriedIn;
   return {
     validFrom: validFrom ? `${validFrom}-01` : '',
@@ -30,15 +35,15 @@ export function versionBody(
       ...terms,
       plan: planOf(terms.plan, current.plan),
       carriedIn: { count, source: source ?? '', ...(from ? { from } : {}) },
-      billable: { ...billable, version: current.billable.version + (isNewRule ? 1 : 0) },
+      billable,
       mail: { to: terms.mail?.to ?? [], clerks: terms.mail?.clerks ?? [] },
     },
   };
 }
 
 /** Whether the terms say anything else than they did. */
-export function isChanged(terms: ContractTerms, current: ContractTerms): boolean {
-  return JSON.stringify(sorted(terms)) !== JSON.stringify(sorted(current));
+export function isChanged(terms: NewTerms, current: ContractTerms): boolean {
+  return JSON.stringify(content(terms)) !== JSON.stringify(content(current));
 }
 
 /** Only tiers are typed in a form; a price of another kind stays as it was. */
@@ -51,6 +56,12 @@ const trimmedTier = (tier: { from: number; price: string } | undefined): object 
   from: tier?.from,
   price: tier?.price?.trim(),
 });
+
+type NewTerms = NewContractVersion['terms'];
+
+/** Without the rule's number, and with its test numbers in one order: a form may have put them in again. */
+const content = ({ billable: { minimumSeconds, testNumbers }, ...terms }: NewTerms): unknown =>
+  sorted({ ...terms, minimumSeconds, testNumbers: testNumbers.toSorted() });
 
 /** With the names of objects in one order, so that equal ones read equal. */
 function sorted(value: unknown): unknown {

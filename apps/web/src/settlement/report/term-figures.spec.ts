@@ -80,8 +80,10 @@ describe('the figures of a term', () => {
 describe('a term', () => {
   const contract = {
     bureauId: 'WJ',
-    versions: [{ version: 1, validFrom: '2024-04-01', terms: { term: { from: '2024-04-01', to: '2025-03-31' } } }],
-    renewals: [{ from: '2025-04-01', to: '2026-03-31' }],
+    periods: [
+      { from: '2024-04-01', to: '2025-03-31' },
+      { from: '2025-04-01', to: '2026-03-31' },
+    ],
   } as unknown as Contract;
 
   it('is the one to which the month belongs, renewed or not', () => {

@@ -1,6 +1,5 @@
 import type { Contract, ServiceReport } from '@yiche/contracts';
 import { addMonths } from '../contract-day.js';
-import { versionOn } from '../contract-versions.js';
 import { isNoticeMissed } from './notice-lateness.js';
 
 /** What one month, or a whole term, says for the yearly assessment (G3). */
@@ -26,10 +25,8 @@ export function termOfMonth(
   month: string,
 ): { readonly from: string; readonly to: string } | null {
   const day = `${month}-01`;
-  const terms = contracts
-    .filter((contract) => contract.bureauId === bureauId)
-    .flatMap((contract) => [versionOn(contract, day)?.terms.term, ...contract.renewals]);
-  const term = terms.find((each) => each && each.from <= day && day <= each.to);
+  const terms = contracts.filter((contract) => contract.bureauId === bureauId).flatMap(({ periods }) => periods);
+  const term = terms.find((each) => each.from <= day && day <= each.to);
   return term ? { from: term.from.slice(0, 7), to: term.to.slice(0, 7) } : null;
 }
 

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SessionUser } from '@yiche/identity';
+import { createSettlementDatabase, WUJIN_CONTRACT, type SettlementDatabase } from '../testing/settlement-database.js';
+
+const CLERK = { roles: ['settlement-clerk'], bureauId: null } as unknown as SessionUser;
+
+describe('a statement in the list and on its own page', () => {
+  let test: SettlementDatabase;
+  let id: string;
+  beforeAll(async () => {
+    test = await createSettlementDatabase('2024-08-20T10:00:00+08:00');
+    id = await test.closeMonth.close(WUJIN_CONTRACT, '2024-07', { id: null, name: '郑琳' });
+  });
+  afterAll(() => test.drop());
+
+  async function deadlines() {
+    const [listed] = (await test.views.list(CLERK)).items;
+    return [listed?.deadline, (await test.views.view(id, CLERK)).deadline];
+  }
+
+  it('has the same next day, also where it was sent after the day to object', async () => {
+    const draft = { kind: 'send', day: '2024-08-05' };
+    expect(await deadlines()).toEqual([draft, draft]);
+    await test.superuser.query(`UPDATE settlement_statement SET state = 'sent', sent_at = $2 WHERE id = $1`, [
+      id,
+      test.clock.now(),
+    ]);
+    const late = { kind: 'object', day: '2024-08-30' };
+    expect(await deadlines()).toEqual([late, late]);
+  });
+
+  it('says of the month after by when its own statement is sent', async () => {
+    test.clock.advance(14 * 86_400_000);
+    const { toClose } = await test.views.list(CLERK);
+    expect(toClose).toMatchObject([{ month: '2024-08', sendBy: '2024-09-05' }]);
+  });
+});
