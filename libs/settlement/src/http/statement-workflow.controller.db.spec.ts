@@ -16,6 +16,7 @@ import { createLogger, PlatformModule, readConfig, UploadPlaces } from '@yiche/p
 import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits.js';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
+import { FORMATS, StatementFormats } from '../../../evidence/src/formats/index.js';
 import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
 import { BilledCalls } from '../views/billed-calls.js';
 import { MonthDue } from '../closing/month-due.js';
@@ -46,6 +47,7 @@ const PROVIDERS = [
   MonthDue,
   MonthsToClose,
   WorkCalendarService,
+  { provide: StatementFormats, useValue: FORMATS },
   {
     provide: Mailer,
     useFactory: (config: SettlementConfig) => new SmtpMailer(config.mail),

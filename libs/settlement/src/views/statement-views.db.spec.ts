@@ -9,6 +9,12 @@ describe('a statement in the list and on its own page', () => {
   let id: string;
   beforeAll(async () => {
     test = await createSettlementDatabase('2024-08-20T10:00:00+08:00');
+    await test.addCalls(
+      ['2024-07', '2024-08'].map((month) => {
+        const at = `${month}-10 08:00:00`;
+        return { arrivedAt: at, connectedAt: at, endedAt: `${month}-10 08:01:00` };
+      }),
+    );
     id = await test.closeMonth.close(WUJIN_CONTRACT, '2024-07', { id: null, name: '郑琳' });
   });
   afterAll(() => test.drop());
