@@ -35,6 +35,12 @@ describe('settings that are wrong', () => {
     );
   });
 
+  it('are roles of which one is missing: a part alone would end sessions and run every schedule once more', () => {
+    expect(readAppConfig({ ...required, ROLES: 'scheduler, api,telephony' }).server.roles).toHaveLength(3);
+    for (const ROLES of ['api', 'api,telephony', 'telephony,scheduler', 'api,api,api', 'api,telephony,scheduler,more'])
+      expect(() => readAppConfig({ ...required, ROLES })).toThrow(/ROLES/);
+  });
+
   it('are two signing keys that are one', () => {
     const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
     const both = { SETTLEMENT_SIGNING_KEY: key, AUDIT_ANCHOR_KEY: key };

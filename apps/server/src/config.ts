@@ -40,7 +40,11 @@ const serverConfigSchema = z
       .string()
       .default(ROLES.join(','))
       .transform((text) => text.split(',').map((role) => role.trim()))
-      .pipe(z.array(z.enum(ROLES)).min(1)),
+      .pipe(z.array(z.enum(ROLES)).min(1))
+      // A part alone would end sessions that the others hold, and run every schedule once more.
+      .refine((roles) => ROLES.every((role) => roles.includes(role)), {
+        error: `须为 ${ROLES.join(',')}（默认值）：拆到几个进程还没有完成 / must name all of them: splitting is not finished`,
+      }),
     /** How far this process steps back for the PBX on the same machine: 0 (equal) to 19 (last). */
     PROCESS_NICENESS: nicenessSetting,
     /** Folder of the built web program. */
