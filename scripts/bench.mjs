@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
+import { ensureBuilt, ensureDependencies, goOnAsOwnNode, projectDir, refuse, requireNode } from './lib/preflight.mjs';
 import { step } from './lib/progress.mjs';
 
 // `npm run bench`: lists the benches. `npm run bench -- NAME [options]`: builds what is missing and runs one; its last line is the result.
@@ -44,6 +44,7 @@ requireNode();
 const { name, values } = readArguments();
 process.chdir(projectDir);
 await ensureDependencies();
+await goOnAsOwnNode();
 await ensureBuilt();
 await step('编译 bench', async () => build());
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
+import { ensureBuilt, ensureDependencies, goOnAsOwnNode, projectDir, refuse, requireNode } from './lib/preflight.mjs';
 
 // `npm run build [-- --after FOLDER]`: installs and compiles what changed, starts nothing. FOLDER: the release that this one follows;
 // its pages that are still open find their parts here.
@@ -10,6 +10,7 @@ const calledFrom = process.env.INIT_CWD ?? process.cwd();
 const after = folderBefore();
 process.chdir(projectDir);
 await ensureDependencies();
+await goOnAsOwnNode();
 await ensureBuilt({ after });
 
 function folderBefore() {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { ensureDependencies, projectDir, requireNode } from './lib/preflight.mjs';
+import { ensureDependencies, goOnAsOwnNode, projectDir, requireNode } from './lib/preflight.mjs';
 
 // `npm run check`: format, lint, types, dependency rules. Each says what to mend; the first exit code that is not 0 is ours.
 requireNode();
 await ensureDependencies();
+await goOnAsOwnNode();
 const checks = [
   ['格式 format', ['prettier', '--check', '--log-level', 'warn', '.']],
   ['类型 types: back end', ['tsc', '--noEmit', '-p', 'tsconfig.json']],

@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { existsSync } from 'node:fs';
-import { ensureBuilt, ensureDependencies, projectDir, refuse, requireBuilt, requireNode } from './lib/preflight.mjs';
+import {
+  ensureBuilt,
+  ensureDependencies,
+  goOnAsOwnNode,
+  projectDir,
+  refuse,
+  requireBuilt,
+  requireNode,
+} from './lib/preflight.mjs';
 import { progressTo } from './lib/progress.mjs';
 
 // `npm run migrate | admin:create | user:unlock …`: one of the server's commands, on the database of DATABASE_URL or, without it, on
@@ -17,11 +25,11 @@ const [name, ...args] = process.argv.slice(2);
 progressTo(process.stderr);
 if (existsSync('.env')) process.loadEnvFile('.env');
 // In service the tree is somebody else's to build: a command must not change under a running server what it has not loaded yet.
-if (process.env.NODE_ENV === 'production') requireBuilt();
-else {
-  await ensureDependencies();
-  await ensureBuilt();
-}
+const inService = process.env.NODE_ENV === 'production';
+if (inService) requireBuilt();
+else await ensureDependencies();
+await goOnAsOwnNode();
+if (!inService) await ensureBuilt();
 const script = path.join(projectDir, 'dist/server/apps/server/src/commands', `${name}.js`);
 if (WITHOUT_DATABASE.includes(name))
   process.exit(spawnSync(process.execPath, [script, ...args], { cwd: calledFrom, stdio: 'inherit' }).status ?? 1);

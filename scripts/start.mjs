@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
+import { ensureBuilt, ensureDependencies, goOnAsOwnNode, projectDir, refuse, requireNode } from './lib/preflight.mjs';
 
 // `npm start`: installs and builds what is missing, then runs everything. The rest needs the installed libraries.
 requireNode();
@@ -10,6 +10,7 @@ if (process.argv.includes('--help')) {
 }
 process.chdir(projectDir);
 await ensureDependencies();
+await goOnAsOwnNode();
 await ensureBuilt();
 const { launch } = await import(pathToFileURL(path.join(import.meta.dirname, 'lib/launch.mjs')).href);
 await launch().catch((cause) => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureBuilt, ensureDependencies, projectDir, refuse, requireNode } from './lib/preflight.mjs';
+import { ensureBuilt, ensureDependencies, goOnAsOwnNode, projectDir, refuse, requireNode } from './lib/preflight.mjs';
 import { step } from './lib/progress.mjs';
 
 // `npm test`: the check, then every tier on real parts; installs from Debian what the tests need. Last line `N passed, N failed`.
@@ -22,6 +22,7 @@ const CONTRACT_DAYS = [
 requireNode();
 process.chdir(projectDir);
 await ensureDependencies();
+await goOnAsOwnNode();
 await ensureDebianPackages({
   chromium: 'chromium',
   sipp: 'sip-tester',

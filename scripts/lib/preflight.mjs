@@ -1,6 +1,18 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { step } from './progress.mjs';
 import { keepOlderAssets } from './web-assets.mjs';
@@ -9,6 +21,10 @@ import { keepOlderAssets } from './web-assets.mjs';
 
 /** The project's folder. */
 export const projectDir = path.resolve(import.meta.dirname, '../..');
+
+/** Where installed commands are, our own Node among them. */
+const binDir = path.join(projectDir, 'node_modules/.bin');
+const calledFrom = process.cwd();
 
 /** Says in one sentence why this Node will not do. */
 export function requireNode() {
@@ -37,6 +53,25 @@ export async function ensureDependencies() {
     refuse(`依赖安装失败（${code}），请检查网络 / npm ci failed (${code})`);
   });
   writeFileSync(stamp, state);
+}
+
+/**
+ * Goes on as the Node that comes with the libraries: the one that is tested is the one that runs, whatever the machine has (ADR 0049).
+ * To be called once they are installed; returns where we are that Node already, or there is none for this system.
+ */
+export async function goOnAsOwnNode() {
+  const node = path.join(binDir, 'node');
+  if (!existsSync(node) || realpathSync(node) === realpathSync(process.execPath)) return;
+  // Of another C library than this system's: the machine's own has to do.
+  if (spawnSync(node, ['--version']).status !== 0) return;
+  const child = spawn(node, process.argv.slice(1), {
+    cwd: calledFrom,
+    env: { ...process.env, PATH: `${binDir}${path.delimiter}${process.env.PATH ?? ''}` },
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await once(child, 'exit');
+  process.exit(code ?? 128 + constants.signals[signal]);
 }
 
 /**
