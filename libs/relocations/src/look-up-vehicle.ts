@@ -4,7 +4,7 @@ import { CallControl, type CallState } from '@yiche/calls';
 import { refusal, type Lookup, type ReachedLimit } from '@yiche/contracts';
 import { Clock, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
-import { VehicleLookups } from '@yiche/vehicles';
+import { VehicleLookups, type LookupRequest } from '@yiche/vehicles';
 import type { LookupDecision } from './domain/lookup-limits.js';
 import { LookupBook, type LookupToReserve } from './persistence/lookup-book.js';
 import type { RelocationRequest } from './persistence/relocation.entity.js';
@@ -81,31 +81,32 @@ export class LookUpVehicle {
     }
   }
 
-  /** The registry belongs to others and may take seconds: outside a transaction. */
   private async ask(lookup: LookupToReserve, request: RelocationRequest, actor: Actor): Promise<Lookup> {
     await this.alerts.watchLookups(actor, request.bureauId);
+    const asked: LookupRequest = {
+      id: lookup.id,
+      plate: { number: lookup.plateNumber, type: lookup.plateType },
+      agentId: actor.userId,
+      agentName: actor.displayName,
+      relocationId: request.id,
+      callId: lookup.callId,
+      bureauId: request.bureauId,
+      purpose: 'move-car',
+    };
     const stored = await this.lookups
-      .lookUp({
-        id: lookup.id,
-        plate: { number: lookup.plateNumber, type: lookup.plateType },
-        agentId: actor.userId,
-        agentName: actor.displayName,
-        relocationId: request.id,
-        callId: lookup.callId,
-        bureauId: request.bureauId,
-        purpose: 'move-car',
+      .lookUp(asked, async (transaction, result) => {
+        const current = await this.writer.lock(transaction, request.id);
+        await this.book.settle(transaction.manager, lookup.id, result);
+        if (result === 'answered')
+          await this.writer.note(transaction, current, 'looked-up', actor, { plate: lookup.plateNumber });
       })
       .catch(async (cause: unknown) => {
-        await this.unitOfWork.run(({ manager }) => this.book.settle(manager, lookup.id, 'unavailable'));
+        // Not kept, and its question neither: whoever asks again asks anew, and does not wait for an answer that nobody has.
+        if ((cause as { code?: unknown }).code !== 'vehicles/registry-unavailable')
+          await this.unitOfWork.run(({ manager }) => this.book.settle(manager, lookup.id, 'unavailable'));
         throw cause;
       });
-    const answer = this.lookups.view(stored);
-    await this.unitOfWork.run(async (transaction) => {
-      const current = await this.writer.lock(transaction, request.id);
-      await this.book.settle(transaction.manager, lookup.id, 'answered');
-      await this.writer.note(transaction, current, 'looked-up', actor, { plate: lookup.plateNumber });
-    });
-    return answer;
+    return this.lookups.view(stored);
   }
 
   /** The call on the agent's desk, live or ended a moment ago (C2). */

@@ -239,6 +239,32 @@ describe('a vehicle lookup', () => {
     expect(await lookups.ofRelocation(asked.relocationId)).toEqual([]);
   });
 
+  it.each([
+    ['answered', async () => VEHICLE],
+    ['unavailable', () => Promise.reject(new Error('down'))],
+  ])('that is %s is kept with what whoever counts it writes, or neither is', async (result, answer) => {
+    registry.answer = answer;
+    const asked = request();
+    const before = await lastAudit();
+    const broken = lookups.lookUp(asked, () => Promise.reject(new Error('the time line is away')));
+    await expect(broken).rejects.toThrow('the time line is away');
+    expect(await lookups.ofRelocation(asked.relocationId)).toEqual([]);
+    expect(await lastAudit()).toEqual(before);
+
+    const told: string[] = [];
+    await lookups
+      .lookUp(asked, async ({ manager }, settled) => {
+        told.push(settled);
+        // Not yet there: the same transaction writes it afterwards.
+        expect(await manager.query(`SELECT 1 FROM audit_entry WHERE subject_id = $1`, [asked.relocationId])).toEqual(
+          [],
+        );
+      })
+      .catch(() => undefined);
+    expect(told).toEqual([result]);
+    expect(await lastAudit()).toMatchObject({ subject_id: asked.relocationId });
+  });
+
   it('leaves no owner’s name or number in the clear in any table or log', async () => {
     const asked = request();
     const { id } = await lookups.lookUp(asked);

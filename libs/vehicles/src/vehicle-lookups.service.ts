@@ -3,7 +3,7 @@ import { AuditTrail } from '@yiche/audit';
 import { Bureaus } from '@yiche/identity';
 import { refusal, type Lookup, type Plate } from '@yiche/contracts';
 import { canonicalNumber, Clock, isSubscriber, maskName, type TelephoneNumber } from '@yiche/kernel';
-import { Logger, PersonalData, UnitOfWork } from '@yiche/platform';
+import { Logger, PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
@@ -36,6 +36,9 @@ export interface OwnerNumberPurpose {
   readonly agentName: string;
 }
 
+/** What whoever counts lookups writes of this one, in its transaction. */
+export type LookupSettled = (transaction: Transaction, result: 'answered' | 'unavailable') => Promise<void>;
+
 /** A lookup as it is kept: owner's data sealed. Show it through `VehicleLookups.view`. */
 export type StoredLookup = Readonly<VehicleLookupEntity>;
 
@@ -58,17 +61,21 @@ export class VehicleLookups {
   ) {}
 
   /**
-   * Looks a plate up. The answer and its audit entry are saved together or not at all; a lookup that failed is written to the
-   * trail as well.
+   * Looks a plate up. The answer, its audit entry and what `settle` writes are saved together or not at all; so are those of a lookup
+   * that failed.
    * @throws DomainError `vehicles/registry-unavailable` when the registry fails or does not answer in time.
    */
-  async lookUp(request: LookupRequest): Promise<StoredLookup> {
+  async lookUp(request: LookupRequest, settle: LookupSettled = async () => undefined): Promise<StoredLookup> {
+    // It belongs to others and may take seconds: outside the transaction.
     const vehicle = await this.askRegistry(request);
-    const row = this.sealedRow(request, vehicle);
-    await this.unitOfWork.run(async ({ manager }) => {
-      await manager.insert(VehicleLookupEntity, row);
-      await this.audit.append(manager, auditEntry(request, vehicle ? 'found' : 'not-found', row.id));
+    const row = vehicle === 'unavailable' ? null : this.sealedRow(request, vehicle);
+    await this.unitOfWork.run(async (transaction) => {
+      await settle(transaction, row ? 'answered' : 'unavailable');
+      if (row) await transaction.manager.insert(VehicleLookupEntity, row);
+      const result = row ? (row.found ? 'found' : 'not-found') : 'registry-unavailable';
+      await this.audit.append(transaction.manager, auditEntry(request, result, row?.id ?? null));
     });
+    if (!row) throw refusal('vehicles/registry-unavailable');
     return row;
   }
 
@@ -134,14 +141,13 @@ export class VehicleLookups {
     return { id, at: at.toISOString(), plateNumber, plateType, ...nothing };
   }
 
-  private async askRegistry(request: LookupRequest): Promise<RegistryVehicle | null> {
+  private async askRegistry(request: LookupRequest): Promise<RegistryVehicle | null | 'unavailable'> {
     const signal = AbortSignal.timeout(this.config.registryTimeoutMs);
     try {
       return await Promise.race([this.registry.find(request.plate, signal), rejectedBy(signal)]);
     } catch (cause) {
       this.logger.warn({ err: cause, registry: this.registry.name }, 'the plate registry did not answer');
-      await this.audit.append(null, auditEntry(request, 'registry-unavailable', null));
-      throw refusal('vehicles/registry-unavailable');
+      return 'unavailable';
     }
   }
 

@@ -47,8 +47,8 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   const lookUp = () =>
     void commands.run('look-up', async () => {
       if (!(await draft.savePlate())) return;
-      // A refusal for a limit is news of the request as well: what it says of the limit is fetched.
-      await api.relocations.lookUp(id).finally(refresh);
+      // What was answered is shown at once. What else is news of the request, as the room that is left for others, is fetched.
+      draft.keepLookup(await api.relocations.lookUp(id).finally(() => void refresh()));
     });
 
   const written = { number: draft.plate.text, type: draft.plate.type };

@@ -1,6 +1,7 @@
 import {
   type BlockedKind,
   type ChangeRelocation,
+  type Lookup,
   type Relocation,
   blockedKindSchema,
   DATABASE_AWAY,
@@ -61,6 +62,13 @@ export function useRequestDraft(relocation: Relocation) {
     },
     [queryClient, id],
   );
+
+  /** The answer to a lookup, which is in what the server tells of the request from now on. */
+  const keepLookup = (lookup: Lookup): void => {
+    const { lookups } = latest();
+    if (lookups.some(({ id: known }) => known === lookup.id)) return;
+    queryClient.setQueryData<Relocation>(keys.relocation(id), { ...latest(), lookups: [...lookups, lookup] });
+  };
 
   const send = async (change: Change): Promise<void> => {
     const base = latest();
@@ -147,6 +155,7 @@ export function useRequestDraft(relocation: Relocation) {
   return {
     saveState,
     take,
+    keepLookup,
     latest,
     place: place ?? relocation.place,
     setPlace,
