@@ -54,12 +54,15 @@ export interface WholeProgram {
 export async function startWholeProgram({
   pbx,
   postgres,
+  dump,
   environment = {},
   spoolMegabytes,
 }: {
   readonly pbx: 'asterisk' | 'simulator';
   /** Address of the PostgreSQL on which its database is made; the run's own by default. */
   readonly postgres?: string;
+  /** SQL of a database of before, on which it then runs. */
+  readonly dump?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** The PBX records on a file system of so many megabytes. */
   readonly spoolMegabytes?: number;
@@ -69,7 +72,7 @@ export async function startWholeProgram({
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    const database = await createTestDatabase([], postgres);
+    const database = await createTestDatabase([], postgres, dump);
     stops.push(() => database.drop());
     const disk = spoolMegabytes === undefined ? {} : { spoolMegabytes };
     const telephony =

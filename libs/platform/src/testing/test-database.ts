@@ -34,10 +34,12 @@ const ROLES_LOCK = 114;
  * A fresh database with all migrations applied on the run's real PostgreSQL, or on `server`; `drop` it in `afterAll`. Migrated by the
  * role that migrates and used by the application's: a right that is missing is seen by every test.
  * @param server address of its maintenance database, by a superuser
+ * @param dump SQL of a database of before, which the migrations then bring to this version
  */
 export async function createTestDatabase(
   entities: EntityTarget<ObjectLiteral>[] = [],
   server = process.env.TEST_DATABASE_URL,
+  dump?: string,
 ): Promise<TestDatabase> {
   if (!server) throw new Error('TEST_DATABASE_URL is not set: run through jest.config.js');
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -55,6 +57,8 @@ export async function createTestDatabase(
     await prepareRoles(database, { migrate: loginOf(migrationUrl), application: loginOf(url) });
     await database.close();
   });
+
+  if (dump !== undefined) await administer(migrationUrl, (client) => client.query(dump));
 
   const logger = createLogger('error');
   const queue = new WorkQueue(
