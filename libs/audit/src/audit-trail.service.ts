@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock, SystemClock } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
 import { partingOf, type AuditAnchor, type Parting } from './domain/audit-anchor.js';
-import { ChainWalk, explain, hashOf, type BadEntry, type BrokenLink } from './domain/audit-chain.js';
-import { toAuditRecord, type NewAuditEntry } from './domain/audit-record.js';
+import { ChainWalk, explain, hashOf, type BadEntry, type BrokenLink, type ChainedEntry } from './domain/audit-chain.js';
+import { toAuditRecord, type AuditRecord, type NewAuditEntry } from './domain/audit-record.js';
 import {
   entriesAfter,
   hashesAt,
   hashExists,
+  insertEntries,
   insertEntry,
   lockHead,
   prevHashExists,
@@ -52,14 +53,17 @@ export class AuditTrail {
     return this.write(manager, record);
   }
 
-  /** Appends a few entries in a transaction of their own, which takes the head once for all of them. */
-  async appendAll(entries: readonly NewAuditEntry[]): Promise<void> {
+  /**
+   * Appends some hundred entries at most, which takes the head once for all of them.
+   * @param manager as `append`
+   */
+  async appendAll(entries: readonly NewAuditEntry[], manager: EntityManager | null = null): Promise<void> {
     if (entries.length === 0) return;
     const at = this.clock.now();
     const records = entries.map((entry) => toAuditRecord(entry, at));
-    await this.dataSource.transaction(async (manager) => {
-      for (const record of records) await this.write(manager, record);
-    });
+    if (manager === null) return this.dataSource.transaction((own) => this.writeAll(own, records));
+    if (!manager.queryRunner?.isTransactionActive) throw new Error('audit: the manager is not in a transaction');
+    await this.writeAll(manager, records);
   }
 
   /**
@@ -105,6 +109,17 @@ export class AuditTrail {
     const entry = { ...record, seq: head.seq + 1, prevHash: head.hash, hash: hashOf(record, head.hash) };
     await insertEntry(manager, entry);
     return entry.seq;
+  }
+
+  private async writeAll(manager: EntityManager, records: readonly AuditRecord[]): Promise<void> {
+    let { seq, hash } = await lockHead(manager);
+    const entries = records.map((record): ChainedEntry => {
+      const prevHash = hash;
+      hash = hashOf(record, prevHash);
+      seq += 1;
+      return { ...record, seq, prevHash, hash };
+    });
+    await insertEntries(manager, entries);
   }
 
   private async explain(manager: EntityManager, link: BrokenLink): Promise<BadEntry> {

@@ -55,6 +55,37 @@ export async function insertEntry(manager: EntityManager, entry: ChainedEntry): 
   );
 }
 
+/** Writes entries that follow each other, and moves the head onto each of them in turn: the database lets it go no other way. */
+export async function insertEntries(manager: EntityManager, entries: readonly ChainedEntry[]): Promise<void> {
+  const column = <K extends keyof ChainedEntry>(name: K): ChainedEntry[K][] => entries.map((entry) => entry[name]);
+  await manager.query(
+    `INSERT INTO audit_entry
+       (seq, at, actor_id, actor_name, action, subject_type, subject_id, bureau_id, details, prev_hash, hash)
+     SELECT seq, at, actor_id, actor_name, action, subject_type, subject_id, bureau_id, details::jsonb,
+       decode(prev_hash, 'hex'), decode(hash, 'hex')
+     FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::text[], $11::text[]) AS entry
+       (seq, at, actor_id, actor_name, action, subject_type, subject_id, bureau_id, details, prev_hash, hash)`,
+    [
+      column('seq'),
+      column('at'),
+      column('actorId'),
+      column('actorName'),
+      column('action'),
+      column('subjectType'),
+      column('subjectId'),
+      column('bureauId'),
+      column('details').map((details) => JSON.stringify(details)),
+      column('prevHash'),
+      column('hash'),
+    ],
+  );
+  // One message of many statements; numbers and hex digits of our own making, which need no parameters.
+  await manager.query(
+    entries.map(({ seq, hash }) => `UPDATE audit_head SET seq = ${seq}, hash = decode('${hash}', 'hex')`).join(';'),
+  );
+}
+
 /** The next `limit` entries after place `after`, in the order of the chain. */
 export async function entriesAfter(manager: EntityManager, after: number, limit: number): Promise<ChainedEntry[]> {
   const rows = await manager.query<EntryRow[]>('SELECT * FROM audit_entry WHERE seq > $1 ORDER BY seq LIMIT $2', [
