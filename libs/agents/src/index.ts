@@ -11,6 +11,7 @@ export { mayChoose, reduceAgent } from './domain/reduce-agent.js';
 export { agentParameters, saveAgents } from './persistence/agent-store.js';
 export { Agent } from './persistence/agent.entity.js';
 export { SavedAgentsModule } from './saved-agents.module.js';
+export { writePastAgentSteps, type PastAgentStep } from './past-agent-steps.js';
 export { SeatReview } from './seat-review.js';
 export { latestWrapUp } from './domain/wrap-up.js';
 export { WrapUpTimer } from './wrap-up-timer.js';

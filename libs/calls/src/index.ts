@@ -30,6 +30,8 @@ export {
 } from './domain/call-state.js';
 export { callMachine } from './domain/call-machine.js';
 export { keepFacts } from './fact-keeper.js';
+export { LedgerStore } from './persistence/ledger-store.js';
+export { PastCalls, type RecordedPast } from './past-calls.js';
 export { LedgerJournal } from './persistence/ledger-journal.js';
 export { journalKeyIds, journalOfMissingKey } from './persistence/journal-keys.js';
 export { REQUESTER_NUMBER } from './persistence/ledger-store.js';

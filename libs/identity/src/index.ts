@@ -1,6 +1,7 @@
 export { actorOf, SYSTEM, type Actor } from './actor.js';
 export { bureauOfViewer, requireBureau } from './bureau-of-viewer.js';
 export { Bureaus } from './bureaus.js';
+export { demoPeople, type DemoPerson } from './demo-people.js';
 export { DEMO_PASSWORD, DEMO_USERS } from './demo-users.js';
 export type { AccountChange } from './domain/account-change.js';
 export { checkRoles, conflictingRoles } from './domain/roles.js';

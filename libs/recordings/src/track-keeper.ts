@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Calls, legOn, type CallState, type LegState } from '@yiche/calls';
-import { Clock, contractDate, derivedId } from '@yiche/kernel';
+import { Clock } from '@yiche/kernel';
 import { EventBus, Metrics, StandingFindings } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { needsRecording } from './domain/needs-recording.js';
 import { shortfallOf } from './domain/shortfall.js';
 import { trackMachine } from './domain/track-machine.js';
+import { placeOf } from './domain/track-place.js';
 import { durationMilliseconds, lostMilliseconds, readWavHeader } from './domain/wav.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
@@ -92,8 +93,7 @@ export class TrackKeeper {
   /** @returns null where there is no file and none is missed: the leg was hung up before its first packet of sound */
   private async storeTrack(call: CallState, leg: RecordedLeg): Promise<RecordingTrack | null> {
     if (!FILE_NAME.test(leg.recordingFile)) throw new Error('the PBX named a recording that is no file name');
-    const id = derivedId(call.id, leg.channelId);
-    const name = `${contractDate(leg.startedAt).replaceAll('-', '/')}/${id}.wav`;
+    const { id, name } = placeOf(call.id, leg);
     const known = {
       id,
       callId: call.id,

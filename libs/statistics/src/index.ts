@@ -1,1 +1,2 @@
 export { StatisticsModule } from './statistics.module.js';
+export { Complaints } from './complaints.service.js';

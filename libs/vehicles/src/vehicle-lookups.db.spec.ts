@@ -8,7 +8,8 @@ import { Writable } from 'node:stream';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
-import { VehicleLookups, type LookupRequest } from './vehicle-lookups.service.js';
+import type { LookupRequest } from './lookup-request.js';
+import { VehicleLookups } from './vehicle-lookups.service.js';
 
 const OWNER = { name: '欧阳测试', number: '13900123405' };
 const VEHICLE: RegistryVehicle = {

@@ -1,46 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import { Bureaus } from '@yiche/identity';
-import { refusal, type Lookup, type Plate } from '@yiche/contracts';
-import { canonicalNumber, Clock, isSubscriber, maskName, type TelephoneNumber } from '@yiche/kernel';
+import { refusal, type Lookup } from '@yiche/contracts';
+import { Clock, maskName } from '@yiche/kernel';
 import { Logger, PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
+import { lookupEntry, numberUsedEntry } from './lookup-entries.js';
+import type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
+import { LookupSealer, OWNER_NAME, OWNER_NUMBER } from './lookup-sealer.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
 import { VehiclesConfig } from './vehicles.config.js';
 
-/** Names of the sealed fields: a ciphertext opens as the field it was sealed for and no other. */
-const OWNER_NAME = 'vehicle.owner-name';
-const OWNER_NUMBER = 'vehicle.owner-number';
-
-export interface LookupRequest {
-  /** Of the lookup, known before it is made: whoever counts lookups has written it down already. */
-  readonly id: string;
-  readonly plate: Plate;
-  readonly agentId: string;
-  readonly agentName: string;
-  readonly relocationId: string;
-  readonly callId: string | null;
-  readonly bureauId: string;
-  /** Why, for the audit trail: `move-car`. */
-  readonly purpose: string;
-}
-
-/** What an owner's number is decrypted for, and by whom. */
-export interface OwnerNumberPurpose {
-  /** `call-owner` */
-  readonly use: string;
-  /** The request it is used for: must be the one it was looked up for. */
-  readonly relocationId: string;
-  readonly agentId: string;
-  readonly agentName: string;
-}
-
 /** What whoever counts lookups writes of this one, in its transaction. */
 export type LookupSettled = (transaction: Transaction, result: 'answered' | 'unavailable') => Promise<void>;
-
-/** A lookup as it is kept: owner's data sealed. Show it through `VehicleLookups.view`. */
-export type StoredLookup = Readonly<VehicleLookupEntity>;
 
 /**
  * Asks the registry, keeps the answer sealed and writes down who asked (C2). Whether the agent may ask — the request is open and
@@ -48,6 +21,8 @@ export type StoredLookup = Readonly<VehicleLookupEntity>;
  */
 @Injectable()
 export class VehicleLookups {
+  private readonly sealer: LookupSealer;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
@@ -57,8 +32,10 @@ export class VehicleLookups {
     private readonly clock: Clock,
     private readonly config: VehiclesConfig,
     private readonly logger: Logger,
-    private readonly bureaus: Bureaus,
-  ) {}
+    bureaus: Bureaus,
+  ) {
+    this.sealer = new LookupSealer(registry, personalData, bureaus, logger);
+  }
 
   /**
    * Looks a plate up. The answer, its audit entry and what `settle` writes are saved together or not at all; so are those of a lookup
@@ -68,12 +45,12 @@ export class VehicleLookups {
   async lookUp(request: LookupRequest, settle: LookupSettled = async () => undefined): Promise<StoredLookup> {
     // It belongs to others and may take seconds: outside the transaction.
     const vehicle = await this.askRegistry(request);
-    const row = vehicle === 'unavailable' ? null : this.sealedRow(request, vehicle);
+    const row = vehicle === 'unavailable' ? null : this.sealer.seal(request, vehicle, this.clock.now());
     await this.unitOfWork.run(async (transaction) => {
       await settle(transaction, row ? 'answered' : 'unavailable');
       if (row) await transaction.manager.insert(VehicleLookupEntity, row);
       const result = row ? (row.found ? 'found' : 'not-found') : 'registry-unavailable';
-      await this.audit.append(transaction.manager, auditEntry(request, result, row?.id ?? null));
+      await this.audit.append(transaction.manager, lookupEntry(request, result, row?.id ?? null));
     });
     if (!row) throw refusal('vehicles/registry-unavailable');
     return row;
@@ -105,15 +82,7 @@ export class VehicleLookups {
     }
     if (lookup.ownerNumberSealed === null) throw refusal('vehicles/no-owner-number');
     const number = this.personalData.open(lookup.ownerNumberSealed, OWNER_NUMBER);
-    await this.audit.append(null, {
-      actorId: purpose.agentId,
-      actorName: purpose.agentName,
-      action: 'vehicles.owner-number-used',
-      subjectType: 'vehicle-lookup',
-      subjectId: lookup.id,
-      bureauId: lookup.bureauId,
-      details: { use: purpose.use, relocationId: purpose.relocationId },
-    });
+    await this.audit.append(null, numberUsedEntry(lookup, purpose));
     return number;
   }
 
@@ -150,63 +119,6 @@ export class VehicleLookups {
       return 'unavailable';
     }
   }
-
-  /** The number in the form in which it is dialled; null for what cannot be read or may not be called: the owner then counts as without one. */
-  private dialable(written: string | null, bureauId: string): TelephoneNumber | null {
-    if (written === null) return null;
-    const number = canonicalNumber(written, this.bureaus.areaOf(bureauId));
-    if (number !== null && isSubscriber(number)) return number;
-    this.logger.warn(
-      { registry: this.registry.name, seen: written.replace(/\d/g, '*').slice(0, 40) },
-      'an owner’s number cannot be dialled',
-    );
-    return null;
-  }
-
-  private sealedRow(request: LookupRequest, vehicle: RegistryVehicle | null): StoredLookup {
-    const sealed = (value: string | null | undefined, field: string) =>
-      value ? this.personalData.seal(value, field) : null;
-    const ownerNumber = this.dialable(vehicle?.ownerNumber ?? null, request.bureauId);
-    return {
-      id: request.id,
-      at: this.clock.now(),
-      relocationId: request.relocationId,
-      callId: request.callId,
-      agentId: request.agentId,
-      bureauId: request.bureauId,
-      plateNumber: request.plate.number,
-      plateType: request.plate.type,
-      purpose: request.purpose,
-      registry: this.registry.name,
-      found: vehicle !== null,
-      brand: vehicle?.brand ?? null,
-      model: vehicle?.model ?? null,
-      colour: vehicle?.colour ?? null,
-      validTo: vehicle?.validTo ?? null,
-      ownerNameSealed: sealed(vehicle?.ownerName, OWNER_NAME),
-      ownerNumberSealed: sealed(ownerNumber, OWNER_NUMBER),
-      ownerNumberIndex: ownerNumber ? this.personalData.index(ownerNumber) : null,
-    };
-  }
-}
-
-function auditEntry(request: LookupRequest, result: string, lookupId: string | null) {
-  return {
-    actorId: request.agentId,
-    actorName: request.agentName,
-    action: 'vehicles.looked-up',
-    subjectType: 'relocation',
-    subjectId: request.relocationId,
-    bureauId: request.bureauId,
-    details: {
-      plateNumber: request.plate.number,
-      plateType: request.plate.type,
-      purpose: request.purpose,
-      callId: request.callId,
-      lookupId,
-      result,
-    },
-  };
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

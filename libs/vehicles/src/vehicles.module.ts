@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule } from '@yiche/audit';
 import { Logger, Metrics } from '@yiche/platform';
 import { FilePlateRegistry } from './adapters/file-plate-registry.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
@@ -8,13 +7,13 @@ import { PlateRegistry } from './ports/plate-registry.js';
 import { VehicleLookups } from './vehicle-lookups.service.js';
 import { VehiclesConfig } from './vehicles.config.js';
 
-/** Plates and their owners. Needs `PlatformModule`. */
+/** Plates and their owners. Needs `PlatformModule` and `AuditModule`. */
 @Module({})
 export class VehiclesModule {
   static register(config: VehiclesConfig): DynamicModule {
     return {
       module: VehiclesModule,
-      imports: [TypeOrmModule.forFeature([VehicleLookupEntity]), AuditModule],
+      imports: [TypeOrmModule.forFeature([VehicleLookupEntity])],
       providers: [
         { provide: VehiclesConfig, useValue: config },
         {

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { agentParameters, saveAgents, type AgentChange } from '@yiche/agents';
 import { canonicalNumber } from '@yiche/kernel';
 import { addJobExpression, jobParameters, PersonalData, PreparedStatements } from '@yiche/platform';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { agentOnRecord, type CallState, type LegState } from '../domain/call-state.js';
 import type { CallFact } from '../domain/fold-call.js';
 import { liveOf, restoreLive, type LiveCall } from './live-call.js';
@@ -93,6 +93,13 @@ const SAVE_LEGS = `INSERT INTO call_leg (call_id, channel_id, role, extension, a
     extension = excluded.extension, attempt_id = excluded.attempt_id, answered_at = excluded.answered_at,
     ended_at = excluded.ended_at, cause = excluded.cause, result = excluded.result, recording_file = excluded.recording_file`;
 
+/** Facts of the past have places before all that were ever heard: who reads the ledger from its first fact on does not meet them. */
+const WRITE_PAST_FACTS = `INSERT INTO call_event (id, key, call_id, node, type, pbx_at, received_at, data) OVERRIDING SYSTEM VALUE
+  SELECT id, key, call_id, node, type, pbx_at, received_at, data
+  FROM jsonb_to_recordset($1::jsonb)
+    AS line (id bigint, key text, call_id uuid, node text, type text, pbx_at timestamptz, received_at timestamptz, data jsonb)`;
+const APPEND_PAST = `WITH fact AS (${WRITE_PAST_FACTS}), saved AS (${SAVE_CALLS}), leg AS (${SAVE_LEGS}) SELECT 1`;
+
 const APPEND = `WITH fact AS (${WRITE_FACTS}), saved AS (${SAVE_CALLS}), leg AS (${SAVE_LEGS})`;
 const APPEND_WITH_AGENTS = `${APPEND}, ${saveAgents(4)}`;
 
@@ -118,15 +125,27 @@ export class LedgerStore {
    * @throws Error of SQLSTATE 23505 (unique violation), with nothing written, when the ledger has one of these facts already
    */
   async append({ lines, rows, followUp, agents }: LedgerEntry): Promise<void> {
-    const legs = rows.flatMap(({ call, changedLegs }) => changedLegs.map((leg) => ({ callId: call.id, ...leg })));
     const [name, text] = STATEMENTS[`facts${agents.length > 0 ? ', agents' : ''}${followUp ? ', job' : ''}`];
     await this.statements.run(name, text, [
       JSON.stringify(lines.map((line) => this.eventRow(line))),
-      JSON.stringify(rows.map((row) => this.callRow(row))),
-      JSON.stringify(legs),
+      ...this.callValues(rows),
       ...(agents.length > 0 ? agentParameters(agents) : []),
       ...(followUp ? jobParameters(followUp.task, followUp.payload, { runAt: followUp.runAt }) : []),
     ]);
+  }
+
+  /**
+   * Seals facts of the past and calls that are over.
+   * @param firstPlace of the first fact in the ledger, below zero; each further one stands behind the one before
+   * @returns what adds them, in the caller's transaction
+   */
+  preparePast(
+    { lines, rows }: Pick<LedgerEntry, 'lines' | 'rows'>,
+    firstPlace: number,
+  ): (manager: EntityManager) => Promise<void> {
+    const facts = lines.map((line, place) => ({ id: firstPlace + place, ...this.eventRow(line) }));
+    const values = [JSON.stringify(facts), ...this.callValues(rows)];
+    return (manager) => manager.query(APPEND_PAST, values);
   }
 
   /** Which of these facts the ledger has. */
@@ -177,6 +196,11 @@ export class LedgerStore {
       [callId],
     );
     return rows[0] ?? { sealed: null, index: null };
+  }
+
+  private callValues(rows: readonly CallRow[]): [calls: string, legs: string] {
+    const legs = rows.flatMap(({ call, changedLegs }) => changedLegs.map((leg) => ({ callId: call.id, ...leg })));
+    return [JSON.stringify(rows.map((row) => this.callRow(row))), JSON.stringify(legs)];
   }
 
   private eventRow({ callId, fact, receivedAt }: LedgerLine): object {

@@ -1,0 +1,57 @@
+import { canonicalNumber, isSubscriber, type TelephoneNumber } from '@yiche/kernel';
+import type { Bureaus } from '@yiche/identity';
+import type { Logger, PersonalData } from '@yiche/platform';
+import type { PlateRegistry, RegistryVehicle } from './ports/plate-registry.js';
+import type { LookupRequest, StoredLookup } from './lookup-request.js';
+
+/** Names of the sealed fields: a ciphertext opens as the field it was sealed for and no other. */
+export const OWNER_NAME = 'vehicle.owner-name';
+export const OWNER_NUMBER = 'vehicle.owner-number';
+
+/** Makes of the registry's answer what is kept of it: the owner's data sealed. */
+export class LookupSealer {
+  constructor(
+    private readonly registry: PlateRegistry,
+    private readonly personalData: PersonalData,
+    private readonly bureaus: Bureaus,
+    private readonly logger: Logger,
+  ) {}
+
+  seal(request: LookupRequest, vehicle: RegistryVehicle | null, at: Date): StoredLookup {
+    const sealed = (value: string | null | undefined, field: string) =>
+      value ? this.personalData.seal(value, field) : null;
+    const ownerNumber = this.dialable(vehicle?.ownerNumber ?? null, request.bureauId);
+    return {
+      id: request.id,
+      at,
+      relocationId: request.relocationId,
+      callId: request.callId,
+      agentId: request.agentId,
+      bureauId: request.bureauId,
+      plateNumber: request.plate.number,
+      plateType: request.plate.type,
+      purpose: request.purpose,
+      registry: this.registry.name,
+      found: vehicle !== null,
+      brand: vehicle?.brand ?? null,
+      model: vehicle?.model ?? null,
+      colour: vehicle?.colour ?? null,
+      validTo: vehicle?.validTo ?? null,
+      ownerNameSealed: sealed(vehicle?.ownerName, OWNER_NAME),
+      ownerNumberSealed: sealed(ownerNumber, OWNER_NUMBER),
+      ownerNumberIndex: ownerNumber ? this.personalData.index(ownerNumber) : null,
+    };
+  }
+
+  /** The number in the form in which it is dialled; null for what cannot be read or may not be called: the owner then counts as without one. */
+  private dialable(written: string | null, bureauId: string): TelephoneNumber | null {
+    if (written === null) return null;
+    const number = canonicalNumber(written, this.bureaus.areaOf(bureauId));
+    if (number !== null && isSubscriber(number)) return number;
+    this.logger.warn(
+      { registry: this.registry.name, seen: written.replace(/\d/g, '*').slice(0, 40) },
+      'an owner’s number cannot be dialled',
+    );
+    return null;
+  }
+}
