@@ -26,6 +26,7 @@ import { SealedTestNumbers1764401100001 } from './1764401100001-sealed-test-numb
 import { Parties1764500200000 } from './1764500200000-parties.js';
 import { AgentSeatsAndInterruptions1764500300000 } from './1764500300000-agent-seats-and-interruptions.js';
 import { Seats1764500300001 } from './1764500300001-seats.js';
+import { DemoHistory1764500600000 } from './1764500600000-demo-history.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -61,6 +62,7 @@ export const migrations = [
   Parties1764500200000,
   AgentSeatsAndInterruptions1764500300000,
   Seats1764500300001,
+  DemoHistory1764500600000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -18,6 +18,7 @@ export const TABLE_USES = {
   call_leg: 'kept',
   data_key: 'append-only',
   data_step: 'read',
+  demo_history: 'kept',
   finding: 'kept',
   former_passwords: 'mutable',
   known_devices: 'mutable',

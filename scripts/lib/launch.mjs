@@ -12,9 +12,12 @@ import { projectDir } from './preflight.mjs';
 import { endStale, SERVER, SOFTPHONE_GATEWAY, startProgram, startProgramReady } from './program.mjs';
 import { step } from './progress.mjs';
 
+const YES = /^(true|1|yes|on|y|enabled)$/i;
+
 const command = (name) => path.join(projectDir, 'dist/server/apps/server/src/commands', `${name}.js`);
 const PREPARE_DATABASE = command('prepare-database');
 const MIGRATE = command('migrate');
+const DEMO_HISTORY = command('demo-history');
 
 // The launcher's own patience. None of it is a setting: it runs the demo, and in production a service manager has its own.
 
@@ -108,7 +111,9 @@ export async function launch() {
     await starting;
     goOn();
     for (const { name, exited } of running) void exited?.then(() => ending || died(name, end));
-    printBanner({ port: settings.port, demo: /^(true|1|yes|on|y|enabled)$/i.test(demo), telephony });
+    const isDemo = YES.test(demo);
+    printBanner({ port: settings.port, demo: isDemo, telephony });
+    if (isDemo && YES.test(process.env.DEMO_HISTORY || 'true')) tellHistory({ environment, running });
   } catch (cause) {
     if (ending) return ending;
     await endAll(running);
@@ -350,6 +355,24 @@ function runToEnd(script, env, failure = '数据库结构更新失败') {
     let errors = '';
     child.stderr.on('data', (chunk) => (errors += chunk));
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new PlainError(`${failure}：${errors.trim()}`))));
+  });
+}
+
+/** The demo's past is told beside the running program (ADR 0051); what a stop or a failure leaves, the next start goes on with. */
+function tellHistory({ environment, running }) {
+  const child = spawn(process.execPath, ['--enable-source-maps', DEMO_HISTORY], {
+    cwd: projectDir,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true, // Ctrl-C reaches the launcher alone, which ends everything in order
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
+  running.push({
+    name: '演示历史',
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
   });
 }
 

@@ -4,7 +4,8 @@ import { SettlementConfig, StatementClock } from '@yiche/settlement';
 import cron, { type ScheduledTask } from 'node-cron';
 import { ServerConfig } from './config.js';
 
-const LEASE = 'settlement.clock';
+/** Who looks at the days of contracts. */
+export const SETTLEMENT_CLOCK = 'settlement.clock';
 
 /** Looks now and then, and once at the start, whether a day of a contract has come; of several processes one looks. */
 @Injectable()
@@ -44,11 +45,11 @@ export class SettlementSchedule implements OnApplicationBootstrap, OnApplication
 
   private async tick(): Promise<void> {
     const { leaseMilliseconds } = this.settlement.clock;
-    if (!(await this.lease.acquire(LEASE, leaseMilliseconds))) return;
+    if (!(await this.lease.acquire(SETTLEMENT_CLOCK, leaseMilliseconds))) return;
     try {
-      await this.clock.tick(() => this.lease.renew(LEASE, leaseMilliseconds));
+      await this.clock.tick(() => this.lease.renew(SETTLEMENT_CLOCK, leaseMilliseconds));
     } finally {
-      await this.lease.release(LEASE);
+      await this.lease.release(SETTLEMENT_CLOCK);
     }
   }
 }

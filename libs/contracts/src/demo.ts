@@ -6,3 +6,7 @@ import { telephoneNumberSchema } from './telephone-number.js';
 export const demoCallSchema = z.strictObject({
   from: telephoneNumberSchema.refine(isSubscriber, '请输入国内的手机或座机号码').optional(),
 });
+
+/** `GET /api/demo/history`: how much of the demo's past is told, 0 to 1; null where none was begun. */
+export const demoHistorySchema = z.object({ share: z.number().min(0).max(1).nullable() });
+export type DemoHistory = z.infer<typeof demoHistorySchema>;

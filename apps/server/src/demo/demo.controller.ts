@@ -1,11 +1,13 @@
 import { Controller } from '@nestjs/common';
-import { refusal, routes, type InputsOf } from '@yiche/contracts';
-import { Bureaus, Serves, type SessionUser } from '@yiche/identity';
+import { refusal, routes, type DemoHistory, type InputsOf } from '@yiche/contracts';
+import { Bureaus, ReadsNothingPersonal, Serves, type SessionUser } from '@yiche/identity';
 import { PlatformConfig } from '@yiche/platform';
 import { Pbx, SimulatedPbx } from '@yiche/telephony';
+import { DataSource } from 'typeorm';
 import { ServerConfig } from '../config.js';
+import { HistoryProgress } from './history/history-progress.js';
 
-/** "模拟来电": a person of the demo city dials 114. There is no such thing outside demo mode. */
+/** "模拟来电", a person of the demo city dials 114; and how far the demo’s past is. There is no such thing outside demo mode. */
 @Controller()
 export class DemoController {
   constructor(
@@ -13,7 +15,16 @@ export class DemoController {
     private readonly config: ServerConfig,
     private readonly bureaus: Bureaus,
     private readonly pbx: Pbx,
+    private readonly dataSource: DataSource,
   ) {}
+
+  @Serves(routes.demo.history)
+  @ReadsNothingPersonal()
+  async history(): Promise<DemoHistory> {
+    if (!this.platform.demo) throw refusal('demo/off');
+    const standing = await new HistoryProgress(this.dataSource).standing();
+    return { share: standing && (standing.isDone ? 1 : standing.step / standing.of) };
+  }
 
   @Serves(routes.demo.call)
   async call(_user: SessionUser, { body }: InputsOf<typeof routes.demo>['call']): Promise<{ ok: true }> {

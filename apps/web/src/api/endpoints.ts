@@ -120,6 +120,7 @@ export const api = {
 
   demo: {
     call: () => call(routes.demo.call, { body: {} }),
+    history: () => call(routes.demo.history),
   },
 };
 

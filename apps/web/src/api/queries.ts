@@ -8,6 +8,7 @@ import { api } from './endpoints.js';
 export const keys = {
   environment: ['environment'] as const,
   session: ['session'] as const,
+  demoHistory: ['demo-history'] as const,
   desk: ['desk'] as const,
   relocation: (id: string) => ['relocation', id] as const,
   relocationPages: ['relocations'] as const,

@@ -20,6 +20,7 @@ import { RealtimeProvider } from '../realtime/realtime-provider.js';
 import { useLogOut, useSession } from '../session/use-session.js';
 import { Banners } from './banners.js';
 import { DeskTimingsProvider } from './desk-timings.js';
+import { DemoHistory } from './demo-history.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { MeContext, maySeeRequests, maySettle, maySupervise, useMe } from './me.js';
 import { useCommands } from './use-commands.js';
@@ -106,6 +107,7 @@ function Header() {
       </nav>
       <div className="header__end">
         {environment.data?.pbx === 'simulator' && <span className="tag tag--attention">{t('app.simulatorBadge')}</span>}
+        {environment.data?.demo && <DemoHistory />}
         {environment.data?.demo && <DemoCall />}
         <AccountMenu />
       </div>

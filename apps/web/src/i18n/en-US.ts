@@ -13,6 +13,7 @@ export const enUS: Translation = {
     demoCall: 'Demo call',
     demoCallSent: 'Demo call placed; it is in the queue',
     demoBadge: 'Demo',
+    demoHistory: 'Making the demo’s history {{percent}}%',
     simulatorBadge: 'No audio',
     logOut: 'Log out',
     shortcuts: 'Shortcuts',

@@ -15,6 +15,7 @@ export const zhCN = {
     demoCall: '模拟来电',
     demoCallSent: '模拟来电已拨出，正在排队',
     demoBadge: '演示',
+    demoHistory: '正在生成演示历史 {{percent}}%',
     simulatorBadge: '无语音模拟',
     logOut: '退出登录',
     shortcuts: '快捷键',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { demoCallSchema } from '../demo.js';
+import { demoCallSchema, demoHistorySchema } from '../demo.js';
 import { defineRoute } from './route.js';
 
 /** There is no such thing outside demo mode. */
@@ -12,5 +12,12 @@ export const demoRoutes = {
     body: demoCallSchema,
     answer: z.object({ ok: z.literal(true) }),
     status: 202,
+  }),
+  history: defineRoute({
+    method: 'GET',
+    path: '/api/demo/history',
+    summary: '演示历史已生成多少（仅演示模式）',
+    access: 'logged-in',
+    answer: demoHistorySchema,
   }),
 };
