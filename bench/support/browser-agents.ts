@@ -127,7 +127,9 @@ function actAsAgent(): string | null {
 function collectNews(): void {
   const news = new Set<string>();
   new MutationObserver(() => {
-    for (const each of document.querySelectorAll<HTMLElement>('.banner, [data-testid="error-notice"]'))
+    for (const each of document.querySelectorAll<HTMLElement>(
+      '[data-testid="banners"] > *, [data-testid="error-notice"]',
+    ))
       news.add(`${each.dataset['testid']} ${each.textContent}`);
   }).observe(document.body, { subtree: true, childList: true });
   Object.assign(window, { news });

@@ -202,7 +202,7 @@ describe('partings', () => {
     await page().locator('[data-testid="call"][data-phase="talking"]').waitFor();
     await untilState('talking');
     expect(await byTestId('relocation-number').innerText()).toBe(number);
-    const [minutes = '0', seconds = '0'] = (await page().locator('.call-card time').innerText()).split(':');
+    const [minutes = '0', seconds = '0'] = (await page().locator('[data-testid="call"] time').innerText()).split(':');
     expect(60 * Number(minutes) + Number(seconds)).toBeGreaterThanOrEqual(Math.floor((Date.now() - begunAt) / 1_000));
 
     // The call that came meanwhile is in the ledger with its agent, and its end is heard of.

@@ -82,7 +82,7 @@ describe('an agent whose page goes in mid-call', () => {
     await page.getByTestId('blocked-garage').click();
     await page.getByTestId('outcome-moved').click();
     await page.getByTestId('vehicle-description').fill('白色轿车'); // typed, and never left: not saved yet
-    const talkedFor = await page.locator('.call-card time').innerText();
+    const talkedFor = await page.locator('[data-testid="call"] time').innerText();
 
     const goneAt = durationOf(heard());
     await page.reload();
@@ -100,7 +100,7 @@ describe('an agent whose page goes in mid-call', () => {
     expect(await page.getByTestId('outcome-moved').getAttribute('aria-checked')).toBe('true');
     // the talk goes on where it was, it does not begin anew
     const seconds = (text: string): number => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-    expect(seconds(await page.locator('.call-card time').innerText())).toBeGreaterThan(seconds(talkedFor));
+    expect(seconds(await page.locator('[data-testid="call"] time').innerText())).toBeGreaterThan(seconds(talkedFor));
 
     const returnedAt = durationOf(heard());
     await delay(4_000);

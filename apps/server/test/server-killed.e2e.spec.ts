@@ -89,7 +89,7 @@ describe('an agent who is ready', () => {
     await page().locator('[data-testid="call"][data-phase="talking"]').waitFor();
     await untilState('talking');
     await byTestId('relocation-number').waitFor();
-    const [minutes = '0', seconds = '0'] = (await page().locator('.call-card time').innerText()).split(':');
+    const [minutes = '0', seconds = '0'] = (await page().locator('[data-testid="call"] time').innerText()).split(':');
     const shown = 60 * Number(minutes) + Number(seconds);
     expect(Math.abs(shown - (Date.now() - answeredAt) / 1_000)).toBeLessThan(3);
     expect(await inLedger(callKey)).toEqual([{ connected: true, extension: '8001' }]);

@@ -98,7 +98,7 @@ describe('a server that is replaced by the one beside it', () => {
     await page().evaluate(() => {
       const said = new Set<string>();
       const look = (): void => {
-        for (const each of document.querySelectorAll('.banner, [data-testid="error-notice"]'))
+        for (const each of document.querySelectorAll('[data-testid="banners"] > *, [data-testid="error-notice"]'))
           said.add(`${each.getAttribute('data-testid')} ${each.textContent}`);
       };
       new MutationObserver(look).observe(document.body, { subtree: true, childList: true });

@@ -4,8 +4,10 @@ import { createRoot } from 'react-dom/client';
 import './i18n/i18n.js';
 import { App } from './app/app.js';
 import { replaceWhenPartsAreMissing } from './app/fresh-page.js';
-import './app/app.css';
+import './app/base.css';
+import { applyTokens } from './theme/css-properties.js';
 
+applyTokens(document);
 replaceWhenPartsAreMissing();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -3,12 +3,13 @@ import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { keys, useEnvironment } from '../api/queries.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
-import '../relocations/relocations.css';
-import './account.css';
 import { PasswordForm } from './password-form.js';
 import { SessionTable } from './session-table.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import { Page, PageHead } from '../parts/page.js';
 
 /** One's own account: the password, and where one is logged in. */
 export function AccountPage() {
@@ -17,22 +18,19 @@ export function AccountPage() {
   const environment = useEnvironment();
   const isDemo = environment.data?.demoUsers.some(({ username }) => username === me.username) ?? false;
   return (
-    <div className="page account">
-      <header className="page__head">
-        <h1>{t('account.title')}</h1>
-        <span className="muted">
-          {me.displayName} · {me.username}
-        </span>
-      </header>
-      <section className="panel">
-        <h2>{t('account.password.title')}</h2>
-        {isDemo ? <p className="muted">{t('account.password.demo')}</p> : <PasswordForm />}
-      </section>
-      <section className="panel">
-        <h2>{t('account.sessions.title')}</h2>
-        <OwnSessions />
-      </section>
-    </div>
+    <Page>
+      <PageHead title={t('account.title')} note={`${me.displayName} · ${me.username}`} />
+      <div className={layout.stack}>
+        <section className={layout.panel}>
+          <h2>{t('account.password.title')}</h2>
+          {isDemo ? <p className={text.muted}>{t('account.password.demo')}</p> : <PasswordForm />}
+        </section>
+        <section className={layout.panel}>
+          <h2>{t('account.sessions.title')}</h2>
+          <OwnSessions />
+        </section>
+      </div>
+    </Page>
   );
 }
 
@@ -52,7 +50,7 @@ function OwnSessions() {
   };
   return (
     <>
-      <p className="muted">{t('account.sessions.hint')}</p>
+      <p className={text.muted}>{t('account.sessions.hint')}</p>
       <SessionTable
         sessions={sessions.data}
         endMany={{

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { LockOutlined } from '@ant-design/icons';
 import type { PasswordAssessment } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
@@ -7,7 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, wordsOf } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys, useEnvironment } from '../api/queries.js';
-import './account.css';
+import styles from './password-form.module.css';
+import text from '../parts/text.module.css';
 
 interface Fields {
   current: string;
@@ -54,7 +56,7 @@ export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
       disabled={busy}
       onFinish={(fields) => void change(fields)}
       onValuesChange={() => setRefusal(null)}
-      className="password-form"
+      className={styles.passwordForm}
     >
       <PasswordField name="current" autoComplete="current-password" rules={[required]} />
       <PasswordField
@@ -79,7 +81,7 @@ export function PasswordForm({ onChanged }: { onChanged?: () => void }) {
         ]}
       />
       {/* The place is kept, so that a refusal does not move the button. */}
-      <div className="password-form__message" aria-live="polite">
+      <div className={styles.message} aria-live="polite">
         {refusal && <Alert type="warning" showIcon title={refusal} data-testid="password-refusal" />}
       </div>
       <Button type="primary" htmlType="submit" loading={busy} data-testid="password-submit">
@@ -113,14 +115,14 @@ function Verdict({ isEmpty, assessment }: { isEmpty: boolean; assessment: Passwo
   const { t } = useTranslation();
   const rules = useEnvironment().data?.password;
   if (isEmpty) {
-    return <span className="password-form__verdict">{rules && t('account.password.rules', { ...rules })}</span>;
+    return <span className={styles.verdict}>{rules && t('account.password.rules', { ...rules })}</span>;
   }
-  if (!assessment) return <span className="password-form__verdict muted">{t('account.password.assessing')}</span>;
+  if (!assessment) return <span className={clsx(styles.verdict, text.muted)}>{t('account.password.assessing')}</span>;
   const { strength, refusal } = assessment;
   return (
-    <span className="password-form__verdict" aria-live="polite" data-testid="password-verdict">
+    <span className={styles.verdict} aria-live="polite" data-testid="password-verdict">
       {t('account.password.strengthLabel')}{' '}
-      <strong className={refusal ? 'warn' : 'ok'}>{t(`account.password.strength.${strength}`)}</strong>
+      <strong className={refusal ? text.warn : text.ok}>{t(`account.password.strength.${strength}`)}</strong>
       {refusal && `　${wordsOf(refusal)}`}
     </span>
   );

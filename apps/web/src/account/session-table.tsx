@@ -3,8 +3,12 @@ import type { OpenSession } from '@yiche/contracts';
 import { Button, Popconfirm, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import { useCommands } from '../app/use-commands.js';
+import { Tag } from '../parts/tag.js';
+import { column } from '../theme/components.js';
+import styles from './session-table.module.css';
+import text from '../parts/text.module.css';
 
 /** Open sessions of one user: their own, or as an administrator sees them. */
 export function SessionTable(props: {
@@ -33,27 +37,32 @@ export function SessionTable(props: {
             render: (_, { device, isCurrent, isEnding }) => (
               <>
                 <DesktopOutlined /> {device || t('account.sessions.unknownDevice')}{' '}
-                {isCurrent && <span className="tag tag--active">{t('account.sessions.current')}</span>}
-                {isEnding && <span className="tag tag--attention">{t('account.sessions.ending')}</span>}
+                {isCurrent && <Tag tone="active">{t('account.sessions.current')}</Tag>}
+                {isEnding && <Tag tone="attention">{t('account.sessions.ending')}</Tag>}
               </>
             ),
           },
-          { title: t('account.sessions.address'), dataIndex: 'address', className: 'tabular', width: 150 },
+          {
+            title: t('account.sessions.address'),
+            dataIndex: 'address',
+            className: text.tabular,
+            width: column.instant,
+          },
           {
             title: t('account.sessions.loggedInAt'),
-            className: 'tabular',
-            width: 150,
+            className: text.tabular,
+            width: column.instant,
             render: (_, { loggedInAt }) => formatDateTime(loggedInAt),
           },
           {
             title: t('account.sessions.lastSeenAt'),
-            className: 'tabular',
-            width: 150,
+            className: text.tabular,
+            width: column.instant,
             render: (_, { lastSeenAt }) => formatDateTime(lastSeenAt),
           },
           {
             title: '',
-            width: 90,
+            width: column.count,
             align: 'right',
             render: (_, { id, isCurrent, isEnding }) =>
               isCurrent || isEnding ? null : (
@@ -82,7 +91,7 @@ export function SessionTable(props: {
       >
         <Button
           danger
-          className="sessions__end"
+          className={styles.end}
           disabled={many === 0}
           loading={busy.has('many')}
           data-testid="end-sessions"

@@ -2,6 +2,8 @@ import type { InitialPassword, UserAccount } from '@yiche/contracts';
 import { App, Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
+import styles from './initial-password-dialog.module.css';
+import text from '../parts/text.module.css';
 
 /** A password that is shown once: the dialog closes by its own button alone. */
 export function InitialPasswordDialog(props: { user: UserAccount; issued: InitialPassword; onClose: () => void }) {
@@ -29,13 +31,13 @@ export function InitialPasswordDialog(props: { user: UserAccount; issued: Initia
         </Button>
       }
     >
-      <p className="initial-password">
+      <p className={styles.initialPassword}>
         <code data-testid="initial-password">{props.issued.password}</code>
         <Button size="small" onClick={() => void copy()}>
           {t('account.users.copy')}
         </Button>
       </p>
-      <p className="muted">{t('account.users.issuedHint', { until: formatDateTime(props.issued.goodUntil) })}</p>
+      <p className={text.muted}>{t('account.users.issuedHint', { until: formatDateTime(props.issued.goodUntil) })}</p>
     </Modal>
   );
 }

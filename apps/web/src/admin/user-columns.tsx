@@ -5,8 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatExactTime } from '../app/elapsed.js';
 import { useMe } from '../app/me.js';
 import type { UserSort, UsersQuery } from './users-query.js';
+import { Tag, type Tone } from '../parts/tag.js';
+import { column } from '../theme/components.js';
+import styles from './user-columns.module.css';
+import text from '../parts/text.module.css';
 
-const TONES: Readonly<Record<AccountState, 'plain' | 'good' | 'attention' | 'active'>> = {
+const TONES: Readonly<Record<AccountState, Tone>> = {
   disabled: 'plain',
   locked: 'attention',
   slowed: 'attention',
@@ -36,42 +40,40 @@ export function useUserColumns(
     sortOrder: query.sort === key ? (query.order === 'asc' ? ('ascend' as const) : ('descend' as const)) : null,
   });
   return [
-    { title: t('account.users.username'), ...sortable('username'), dataIndex: 'username', width: 120 },
+    { title: t('account.users.username'), ...sortable('username'), dataIndex: 'username', width: column.name },
     {
       title: t('account.users.name'),
       ...sortable('displayName'),
-      width: 220,
-      className: 'users__name',
+      width: column.actions,
       render: (_, { displayName, isDemo }) => (
         <>
-          {displayName}
-          {isDemo && <span className="tag">{t('account.users.demo')}</span>}
+          {displayName} {isDemo && <Tag>{t('account.users.demo')}</Tag>}
         </>
       ),
     },
     {
       title: t('account.users.roles'),
-      width: 150,
+      width: column.instant,
       render: (_, { roles, bureauId }) =>
         roles.map((role) => t(`roles.${role}`)).join('、') + (bureauId ? `（${bureauId}）` : ''),
     },
     {
       title: t('account.users.extension'),
       ...sortable('extension'),
-      width: 90,
-      className: 'tabular',
-      render: (_, { extension }) => extension ?? <span className="muted">—</span>,
+      width: column.count,
+      className: text.tabular,
+      render: (_, { extension }) => extension ?? <span className={text.muted}>—</span>,
     },
     {
       title: t('account.users.stateLabel'),
       ...sortable('state'),
       render: (_, { state, until }) => (
         <>
-          <span className={`tag tag--${TONES[state]}`} data-state={state}>
+          <Tag tone={TONES[state]} data-state={state}>
             {t(`account.users.state.${state}`)}
-          </span>
+          </Tag>
           {state !== 'normal' && (
-            <span className="users__hint">
+            <span className={styles.hint}>
               {t(`account.users.stateHint.${state}`, { time: until ? formatExactTime(until) : '' })}
             </span>
           )}
@@ -81,18 +83,18 @@ export function useUserColumns(
     {
       title: t('account.users.lastLogIn'),
       ...sortable('lastLogInAt'),
-      width: 150,
-      className: 'tabular',
+      width: column.instant,
+      className: text.tabular,
       render: (_, { lastLogInAt }) =>
-        lastLogInAt ? formatDateTime(lastLogInAt) : <span className="muted">{t('account.users.never')}</span>,
+        lastLogInAt ? formatDateTime(lastLogInAt) : <span className={text.muted}>{t('account.users.never')}</span>,
     },
     {
       title: t('account.users.sessions'),
       ...sortable('openSessions'),
-      width: 100,
+      width: column.word,
       render: (_, user) =>
         user.openSessions === 0 ? (
-          <span className="muted">—</span>
+          <span className={text.muted}>—</span>
         ) : (
           <Button
             size="small"
@@ -106,7 +108,7 @@ export function useUserColumns(
     },
     {
       title: '',
-      width: 230,
+      width: column.actions,
       align: 'right',
       render: (_, user) => (
         <Space size={8}>

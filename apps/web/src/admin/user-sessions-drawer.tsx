@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { SessionTable } from '../account/session-table.js';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { LoadFailed } from '../parts/load-failed.js';
+import { dialogWidth } from '../theme/components.js';
 
 /** Where a user is logged in, and the end of it. */
 export function UserSessionsDrawer({ user, onClose }: { user: UserAccount; onClose: () => void }) {
@@ -26,7 +27,7 @@ export function UserSessionsDrawer({ user, onClose }: { user: UserAccount; onClo
   return (
     <Drawer
       open
-      size={820}
+      size={dialogWidth.terms}
       title={t('account.users.sessionsOf', { name: user.displayName })}
       onClose={onClose}
       data-testid="user-sessions"

@@ -7,11 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
-import { EmptyHint } from '../app/empty.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { useCommands } from '../app/use-commands.js';
-import '../relocations/relocations.css';
-import './admin.css';
 import { InitialPasswordDialog } from './initial-password-dialog.js';
 import { useUserColumns } from './user-columns.js';
 import { UserSessionsDrawer } from './user-sessions-drawer.js';
@@ -24,6 +22,9 @@ import {
   type UsersQuery,
   type UserSort,
 } from './users-query.js';
+import list from '../parts/list.module.css';
+import { Page, PageHead } from '../parts/page.js';
+import { tableWidth } from '../theme/components.js';
 
 /** All users and how their accounts stand: unlock, a new initial password, and the end of their sessions. */
 export function UsersPage() {
@@ -67,14 +68,12 @@ export function UsersPage() {
   };
   const shown = selectUsers(users.data?.items ?? [], query);
   return (
-    <div className="page list">
-      <header className="page__head">
-        <h1>{t('account.users.title')}</h1>
-        <span className="muted tabular">{users.data && t('account.users.count', { n: shown.length })}</span>
-      </header>
+    <Page>
+      <PageHead title={t('account.users.title')} note={users.data && t('account.users.count', { n: shown.length })} />
       {users.data?.isCut && <Alert type="warning" showIcon title={t('account.users.cut')} />}
       <Filters query={query} onChange={change} isBusy={users.isFetching} onReload={() => void users.refetch()} />
       <Table<UserAccount>
+        className={list.table}
         rowKey="userId"
         size="middle"
         loading={{ spinning: users.isPending, delay: 300 }}
@@ -82,7 +81,7 @@ export function UsersPage() {
         columns={columns}
         onChange={onTable}
         pagination={{ defaultPageSize: 20, showSizeChanger: true, hideOnSinglePage: true }}
-        scroll={{ x: 1150 }}
+        scroll={{ x: tableWidth.wide }}
         locale={{
           emptyText: users.isPending ? (
             ' '
@@ -97,7 +96,7 @@ export function UsersPage() {
       />
       {issued && <InitialPasswordDialog user={issued.user} issued={issued.password} onClose={() => setIssued(null)} />}
       {looksAt && <UserSessionsDrawer user={looksAt} onClose={() => setLooksAt(null)} />}
-    </div>
+    </Page>
   );
 }
 
@@ -110,9 +109,9 @@ function Filters(props: {
   const { t } = useTranslation();
   const { query, onChange } = props;
   return (
-    <div className="list__filters">
+    <div className={list.filters}>
       <Input
-        className="list__search"
+        className={list.search}
         allowClear
         prefix={<SearchOutlined />}
         placeholder={t('account.users.search')}

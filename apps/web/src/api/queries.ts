@@ -60,11 +60,10 @@ export function useRelocationPage(query: Partial<RelocationQuery>) {
 }
 
 /** What waits for supervisors; asked for only by them. Changes are pushed; that a time has passed is not. */
-export function useSupervision(enabled = true) {
+export function useSupervision() {
   return useQuery({
     queryKey: keys.supervision,
     queryFn: api.supervision.read,
-    enabled,
     refetchInterval: ({ state }) => (state.data ? untilNextLapse(state.data) : false),
     refetchIntervalInBackground: true,
   });

@@ -12,7 +12,8 @@ import { createQueryClient } from '../api/queries.js';
 import { useEndSession } from '../session/use-session.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { createAppRouter } from './router.js';
-import { theme } from './theme.js';
+import { antdTheme } from '../theme/antd-theme.js';
+import { notices } from '../theme/components.js';
 
 export function App() {
   const { i18n } = useTranslation();
@@ -23,8 +24,8 @@ export function App() {
     dayjs.locale(isChinese ? 'zh-cn' : 'en');
   }, [isChinese]);
   return (
-    <ConfigProvider locale={isChinese ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
-      <AntdApp notification={{ maxCount: 3 }} message={{ maxCount: 1, top: 56, duration: 2.5 }}>
+    <ConfigProvider locale={isChinese ? zhCN : enUS} theme={antdTheme} button={{ autoInsertSpace: false }}>
+      <AntdApp notification={{ maxCount: 3 }} message={{ maxCount: 1, top: notices.top, duration: 2.5 }}>
         <QueryClientProvider client={queryClient}>
           <ErrorBoundary>
             <SessionWatch />

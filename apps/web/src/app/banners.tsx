@@ -21,6 +21,7 @@ import { formatDateTime } from './elapsed.js';
 import { useMe } from './me.js';
 import { useFreshPage } from './fresh-page.js';
 import { useCommands } from './use-commands.js';
+import styles from './banners.module.css';
 
 /** What is wrong with the links to the server, its database, the PBX and the headset. Lies over the page, so that nothing jumps. */
 export function Banners() {
@@ -33,7 +34,7 @@ export function Banners() {
   const { busy, run } = useCommands();
   const isOld = useFreshPage();
   return (
-    <div className="banners" aria-live="assertive">
+    <div className={styles.banners} aria-live="assertive" data-testid="banners">
       {!connected && (
         <Banner
           icon={<DisconnectOutlined />}
@@ -156,7 +157,7 @@ function Banner(props: {
   action?: ReactNode;
 }) {
   return (
-    <div className={props.urgent ? 'banner banner--urgent' : 'banner'} data-testid={props.name}>
+    <div className={styles.banner} data-urgent={props.urgent ?? false} data-testid={props.name}>
       {props.icon}
       <strong>{props.title}</strong>
       <span>{props.hint}</span>

@@ -1,12 +1,4 @@
-import {
-  AccountBookOutlined,
-  CustomerServiceOutlined,
-  PhoneOutlined,
-  ProfileOutlined,
-  SafetyOutlined,
-  TeamOutlined,
-  UserOutlined,
-} from '@ant-design/icons';
+import { PhoneOutlined, UserOutlined } from '@ant-design/icons';
 import { App, Badge, Button, Dropdown, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
@@ -22,8 +14,13 @@ import { Banners } from './banners.js';
 import { DeskTimingsProvider } from './desk-timings.js';
 import { DemoHistory } from './demo-history.js';
 import { ErrorBoundary } from './error-boundary.js';
-import { MeContext, maySeeRequests, maySettle, maySupervise, useMe } from './me.js';
+import { MeContext, useMe } from './me.js';
+import { roomsOf } from './navigation.js';
 import { useCommands } from './use-commands.js';
+import { Tag } from '../parts/tag.js';
+import styles from './layout.module.css';
+import page from '../parts/page.module.css';
+import { PageSpin } from '../parts/page.js';
 
 /** Everything behind the log-in: one connection, one telephone, a header, and the room below it. */
 export function Layout() {
@@ -40,10 +37,10 @@ export function Layout() {
       <DeskTimingsProvider timings={environment.data.desk}>
         <RealtimeProvider key={session.data.userId} me={session.data}>
           <DutyProvider>
-            <div className="app">
+            <div className={styles.app}>
               <Header />
               <Banners />
-              <main className="app__main" id="content">
+              <main className={styles.main} id="content">
                 <ErrorBoundary key={location.pathname}>
                   <Outlet />
                 </ErrorBoundary>
@@ -59,10 +56,10 @@ export function Layout() {
 /** Who is logged in, or how the server is set, is not known yet; a reason that takes longer is told. */
 function Waiting({ reason }: { reason: Error | null }) {
   const { t } = useTranslation();
-  if (!(reason instanceof ApiError)) return <Spin className="page-spin" delay={300} />;
+  if (!(reason instanceof ApiError)) return <PageSpin />;
   return (
     <Result
-      className="page-waiting"
+      className={page.waiting}
       icon={<Spin size="large" />}
       title={reason.message}
       subTitle={t('app.opensByItself')}
@@ -76,37 +73,22 @@ function Header() {
   const me = useMe();
   const environment = useEnvironment();
   return (
-    <header className="header">
-      <a className="skip-link" href="#content">
+    <header className={styles.header}>
+      <a className={styles.skipLink} href="#content">
         {t('app.skipToContent')}
       </a>
-      <img src="/favicon.svg" alt="" width={26} height={26} />
-      <strong className="header__name">{t('app.name')}</strong>
-      <nav className="header__nav">
-        {me.roles.includes('agent') && (
-          <NavLink to="/desk" data-testid="nav-desk">
-            <CustomerServiceOutlined /> {t('app.desk')}
+      <img src="/favicon.svg" alt="" className={styles.logo} />
+      <strong className={styles.name}>{t('app.name')}</strong>
+      <nav className={styles.nav}>
+        {roomsOf(me).map(({ name, path, title, Icon }) => (
+          <NavLink key={name} to={path} data-testid={`nav-${name}`}>
+            <Icon /> {t(title)}
+            {name === 'supervision' && <WaitingCount />}
           </NavLink>
-        )}
-        {(maySeeRequests(me) || !maySettle(me)) && (
-          <NavLink to="/relocations" data-testid="nav-relocations">
-            <ProfileOutlined /> {t('app.relocations')}
-          </NavLink>
-        )}
-        {maySupervise(me) && <SupervisionLink />}
-        {maySettle(me) && (
-          <NavLink to="/settlement" data-testid="nav-settlement">
-            <AccountBookOutlined /> {t('app.settlement')}
-          </NavLink>
-        )}
-        {me.roles.includes('administrator') && (
-          <NavLink to="/admin/users" data-testid="nav-users">
-            <TeamOutlined /> {t('app.administration')}
-          </NavLink>
-        )}
+        ))}
       </nav>
-      <div className="header__end">
-        {environment.data?.pbx === 'simulator' && <span className="tag tag--attention">{t('app.simulatorBadge')}</span>}
+      <div className={styles.end}>
+        {environment.data?.pbx === 'simulator' && <Tag tone="attention">{t('app.simulatorBadge')}</Tag>}
         {environment.data?.demo && <DemoHistory />}
         {environment.data?.demo && <DemoCall />}
         <AccountMenu />
@@ -115,16 +97,10 @@ function Header() {
   );
 }
 
-/** With the number of what waits, live, whatever page the supervisor is on. */
-function SupervisionLink() {
-  const { t } = useTranslation();
+/** The number of what waits for a supervisor, live, whatever page they are on. */
+function WaitingCount() {
   const { data } = useSupervision();
-  return (
-    <NavLink to="/supervision" data-testid="nav-supervision">
-      <SafetyOutlined /> {t('supervision.title')}
-      <Badge count={data ? data.approvals.length + data.alerts.length : 0} size="small" />
-    </NavLink>
-  );
+  return <Badge count={data ? data.approvals.length + data.alerts.length : 0} size="small" />;
 }
 
 function DemoCall() {

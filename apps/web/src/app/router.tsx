@@ -1,40 +1,65 @@
-import { Button, Result, Spin } from 'antd';
-import { Suspense, lazy } from 'react';
+import type { Me } from '@yiche/contracts';
+import { Button, Result } from 'antd';
+import { type ComponentType, Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, createBrowserRouter } from 'react-router';
+import { PageSpin } from '../parts/page.js';
 import { LogInPage } from '../session/log-in-page.js';
 import { Layout } from './layout.js';
-import { homeOf, useMe } from './me.js';
+import { useMe } from './me.js';
+import { homeOf, maySee, type RoomName } from './navigation.js';
 
-const DeskPage = lazy(() => import('../desk/desk-page.js').then(({ DeskPage }) => ({ default: DeskPage })));
-const RelocationListPage = lazy(() =>
-  import('../relocations/relocation-list-page.js').then((module) => ({ default: module.RelocationListPage })),
-);
-const RelocationDetailPage = lazy(() =>
-  import('../relocations/relocation-detail-page.js').then((module) => ({ default: module.RelocationDetailPage })),
-);
-const AccountPage = lazy(() =>
-  import('../account/account-page.js').then(({ AccountPage }) => ({ default: AccountPage })),
-);
-const UsersPage = lazy(() => import('../admin/users-page.js').then(({ UsersPage }) => ({ default: UsersPage })));
-const SupervisionPage = lazy(() =>
-  import('../supervision/supervision-page.js').then((module) => ({ default: module.SupervisionPage })),
-);
-const StatementListPage = lazy(() =>
-  import('../settlement/statement-list-page.js').then((module) => ({ default: module.StatementListPage })),
-);
-const StatementPage = lazy(() =>
-  import('../settlement/statement-page.js').then((module) => ({ default: module.StatementPage })),
-);
-const ContractsPage = lazy(() =>
-  import('../settlement/contracts/contracts-page.js').then((module) => ({ default: module.ContractsPage })),
-);
-const VerifyPage = lazy(() =>
-  import('../settlement/verify-page.js').then(({ VerifyPage }) => ({ default: VerifyPage })),
-);
-const ServiceReportPage = lazy(() =>
-  import('../settlement/report/report-page.js').then((module) => ({ default: module.ServiceReportPage })),
-);
+interface PageRoute {
+  readonly path: string;
+  readonly Page: ComponentType;
+  /** Who sees this page beside those whose room it lies in. */
+  readonly alsoFor?: (me: Me) => boolean;
+}
+
+/** A page's program is loaded when it is opened. */
+const page = (load: () => Promise<ComponentType>): ComponentType => lazy(async () => ({ default: await load() }));
+
+/** The pages of every room: none stands in the menu without one. */
+const PAGES: Readonly<Record<RoomName, readonly PageRoute[]>> = {
+  desk: [{ path: 'desk', Page: page(async () => (await import('../desk/desk-page.js')).DeskPage) }],
+  relocations: [
+    {
+      path: 'relocations',
+      Page: page(async () => (await import('../relocations/relocation-list-page.js')).RelocationListPage),
+    },
+    {
+      path: 'relocations/:id',
+      Page: page(async () => (await import('../relocations/relocation-detail-page.js')).RelocationDetailPage),
+    },
+  ],
+  supervision: [
+    {
+      path: 'supervision',
+      Page: page(async () => (await import('../supervision/supervision-page.js')).SupervisionPage),
+    },
+  ],
+  settlement: [
+    {
+      path: 'settlement',
+      Page: page(async () => (await import('../settlement/statement-list-page.js')).StatementListPage),
+    },
+    {
+      path: 'settlement/contracts',
+      Page: page(async () => (await import('../settlement/contracts/contracts-page.js')).ContractsPage),
+    },
+    { path: 'settlement/verify', Page: page(async () => (await import('../settlement/verify-page.js')).VerifyPage) },
+    {
+      path: 'settlement/report/:bureauId/:month',
+      Page: page(async () => (await import('../settlement/report/report-page.js')).ServiceReportPage),
+      // A supervisor records outages and complaints in it.
+      alsoFor: ({ roles }) => roles.includes('supervisor'),
+    },
+    { path: 'settlement/:id', Page: page(async () => (await import('../settlement/statement-page.js')).StatementPage) },
+  ],
+  users: [{ path: 'admin/users', Page: page(async () => (await import('../admin/users-page.js')).UsersPage) }],
+};
+
+const AccountPage = page(async () => (await import('../account/account-page.js')).AccountPage);
 
 export function createAppRouter() {
   return createBrowserRouter([
@@ -44,53 +69,52 @@ export function createAppRouter() {
       element: <Layout />,
       children: [
         { index: true, element: <Home /> },
-        { path: 'desk', element: <Page room={<DeskRoom />} /> },
-        { path: 'relocations', element: <Page room={<RelocationListPage />} /> },
-        { path: 'relocations/:id', element: <Page room={<RelocationDetailPage />} /> },
-        { path: 'supervision', element: <Page room={<SupervisionPage />} /> },
-        { path: 'settlement', element: <Page room={<StatementListPage />} /> },
-        { path: 'settlement/contracts', element: <Page room={<ContractsPage />} /> },
-        { path: 'settlement/verify', element: <Page room={<VerifyPage />} /> },
-        { path: 'settlement/report/:bureauId/:month', element: <Page room={<ServiceReportPage />} /> },
-        { path: 'settlement/:id', element: <Page room={<StatementPage />} /> },
-        { path: 'account', element: <Page room={<AccountPage />} /> },
-        { path: 'admin/users', element: <Page room={<UsersRoom />} /> },
-        { path: '*', element: <NotFound /> },
+        ...Object.entries(PAGES).flatMap(([room, pages]) =>
+          pages.map((route) => ({ path: route.path, element: <Guarded room={room as RoomName} {...route} /> })),
+        ),
+        {
+          path: 'account',
+          element: (
+            <Suspense fallback={<PageSpin />}>
+              <AccountPage />
+            </Suspense>
+          ),
+        },
+        { path: '*', element: <Elsewhere reason="notFound" /> },
       ],
     },
   ]);
 }
 
-function Page({ room }: { room: React.ReactNode }) {
-  return <Suspense fallback={<Spin className="page-spin" delay={300} />}>{room}</Suspense>;
+/** Shows a page to those whose room it lies in. */
+function Guarded({ room, Page, alsoFor }: PageRoute & { room: RoomName }) {
+  const me = useMe();
+  if (!maySee(me, room) && !alsoFor?.(me)) return <Elsewhere reason="notYours" />;
+  return (
+    <Suspense fallback={<PageSpin />}>
+      <Page />
+    </Suspense>
+  );
 }
 
 function Home() {
   return <Navigate to={homeOf(useMe())} replace />;
 }
 
-/** The desk is for people who take calls; others are led to the requests. */
-function DeskRoom() {
-  const me = useMe();
-  return me.roles.includes('agent') ? <DeskPage /> : <Navigate to="/relocations" replace />;
-}
-
-/** Only for administrators; the server decides again. */
-function UsersRoom() {
-  return useMe().roles.includes('administrator') ? <UsersPage /> : <NotFound />;
-}
-
-function NotFound() {
+/** There is no such page, or it is other people's: why, and the way back. */
+function Elsewhere({ reason }: { reason: 'notFound' | 'notYours' }) {
   const { t } = useTranslation();
   return (
     <Result
       status="info"
-      title={t('app.notFound')}
+      title={t(`app.${reason}`)}
+      subTitle={t(`app.${reason}Hint`)}
       extra={
         <Link to="/">
           <Button type="primary">{t('app.backHome')}</Button>
         </Link>
       }
+      data-testid={reason === 'notFound' ? 'not-found' : 'not-yours'}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { App } from 'antd';
 import { createElement, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import text from '../parts/text.module.css';
 import { ApiError } from '../api/api-error.js';
 import { SoftphoneError } from '../softphone/softphone.js';
 
@@ -18,7 +19,7 @@ export function useReport(): (error: unknown) => void {
         key: api?.code ?? (error instanceof SoftphoneError ? error.reason : 'unknown'),
         title: api ? api.message : t(error instanceof SoftphoneError ? `errors.${error.reason}` : 'errors.unknown'),
         description: api?.body.requestId
-          ? createElement('span', { className: 'reference' }, `${t('errors.reference')} ${api.body.requestId}`)
+          ? createElement('span', { className: text.reference }, `${t('errors.reference')} ${api.body.requestId}`)
           : undefined,
         placement: 'bottomRight',
         duration: 8,

@@ -22,6 +22,7 @@ import { useRealtime } from '../realtime/realtime-provider.js';
 import { absenceOf, isCallLive } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
 import { WrapUpCountdown } from './wrap-up-countdown.js';
+import styles from './agent-state-card.module.css';
 
 const ICONS: Record<AgentState, ReactNode> = {
   offline: <PoweroffOutlined />,
@@ -56,10 +57,10 @@ export function AgentStateCard({ snapshot, clockOffset, isShownOnly = false }: P
   const { state, since, wrapUp } = snapshot.agent;
   const reason = BREAK_REASONS.find((known) => known === snapshot.agent.reason);
   return (
-    <div className="state-card" data-testid="agent-state" data-state={state}>
-      <div className="state-card__main">
-        <span className="state-card__icon">{ICONS[state]}</span>
-        <span className="state-card__name" aria-live="polite">
+    <div className={styles.stateCard} data-testid="agent-state" data-state={state}>
+      <div className={styles.main}>
+        <span className={styles.icon}>{ICONS[state]}</span>
+        <span className={styles.name} aria-live="polite">
           {t(`agentState.${state}`)}
           {state === 'break' && <small>{reason ? t(`breakReason.${reason}`) : (snapshot.agent.reason ?? '')}</small>}
           {wrapUp && <small>{t(now < Date.parse(wrapUp.until) ? 'duty.wrapUpLeft' : 'duty.wrapUpOver')}</small>}
@@ -68,7 +69,7 @@ export function AgentStateCard({ snapshot, clockOffset, isShownOnly = false }: P
         {wrapUp && !isShownOnly ? (
           <WrapUpCountdown wrapUp={wrapUp} now={now} />
         ) : (
-          <time className="state-card__timer">{state === 'offline' ? '' : formatElapsed(now - Date.parse(since))}</time>
+          <time className={styles.timer}>{state === 'offline' ? '' : formatElapsed(now - Date.parse(since))}</time>
         )}
       </div>
       {isShownOnly ? null : <StateButtons state={state} mayChange={mayChange(snapshot)} />}
@@ -81,12 +82,12 @@ function StateButtons({ state, mayChange }: { state: AgentState; mayChange: bool
   const { store } = useRealtime();
   const { goOffDuty } = useDuty();
   const { busy, run } = useCommands();
-  if (state === 'offline') return <p className="state-card__hint">{t('duty.offDutyHint')}</p>;
+  if (state === 'offline') return <p className={styles.hint}>{t('duty.offDutyHint')}</p>;
 
   const setState = (wanted: Parameters<typeof api.agent.setState>[0]) =>
     void run('state', async () => store.apply(await api.agent.setState(wanted)));
   return (
-    <div className="state-card__buttons">
+    <div className={styles.buttons}>
       <Button
         size="small"
         type={state === 'break' || state === 'not-responding' ? 'primary' : 'default'}

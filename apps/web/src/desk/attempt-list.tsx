@@ -1,9 +1,12 @@
+import { clsx } from 'clsx';
 import { AGENT_RESULTS, type AgentResult, type Attempt, type Relocation } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
 import { useCommands } from '../app/use-commands.js';
 import { knownSignal, numberedAttempts } from './desk-view.js';
+import styles from './attempt-list.module.css';
+import text from '../parts/text.module.css';
 
 interface Props {
   relocation: Relocation;
@@ -20,21 +23,21 @@ export function AttemptList({ relocation, onChanged }: Props) {
   // Which car it was about, where the request has more than one.
   const plateOf = ({ lookupId }: Attempt) =>
     relocation.plates.length > 1 && (
-      <span className="attempts__plate">{relocation.lookups.find(({ id }) => id === lookupId)?.plateNumber}</span>
+      <span className={styles.plate}>{relocation.lookups.find(({ id }) => id === lookupId)?.plateNumber}</span>
     );
 
   return (
-    <section className="attempts" data-testid="attempts" aria-label={t('owner.attempts')}>
-      {relocation.attempts.length === 0 && <p className="muted attempts__empty">{t('owner.attemptsEmpty')}</p>}
+    <section className={styles.attempts} data-testid="attempts" aria-label={t('owner.attempts')}>
+      {relocation.attempts.length === 0 && <p className={clsx(text.muted, styles.empty)}>{t('owner.attemptsEmpty')}</p>}
       {numberedAttempts(relocation.attempts).map(({ attempt, number }) => (
-        <div key={attempt.id} className="attempts__row" data-testid="attempt" data-attempt-id={attempt.id}>
-          <span className="attempts__number">{t('owner.attempt', { count: number })}</span>
+        <div key={attempt.id} className={styles.row} data-testid="attempt" data-attempt-id={attempt.id}>
+          <span className={styles.number}>{t('owner.attempt', { count: number })}</span>
           <time>{formatExactTime(attempt.startedAt)}</time>
-          <span className="attempts__signal" data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
+          <span className={styles.signal} data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
             <SignalText attempt={attempt} />
             {plateOf(attempt)}
           </span>
-          <span className="attempts__results" role="group" aria-label={t('owner.resultLabel')}>
+          <span className={styles.results} role="group" aria-label={t('owner.resultLabel')}>
             {AGENT_RESULTS.map((result) => (
               <button
                 key={result}

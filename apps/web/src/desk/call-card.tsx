@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -5,6 +6,7 @@ import { formatElapsed } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
 import { isOwnerLive } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
+import styles from './call-card.module.css';
 
 /** The call on the desk. The same lines stand there without one, so that nothing moves when it comes. */
 export function CallCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; clockOffset: number }) {
@@ -16,31 +18,31 @@ export function CallCard({ snapshot, clockOffset }: { snapshot: DeskSnapshot; cl
     // The server cannot tell of a call while its database is away; the telephone knows that there is one.
     const unheardOf = unannounced ? 'call.phase.offered' : phoneState.inCall ? 'call.phase.talking' : 'call.none';
     return (
-      <div className="call-card" data-phase="none">
-        <p className="call-card__none">{t(unheardOf)}</p>
+      <div className={styles.callCard} data-phase="none">
+        <p className={styles.none}>{t(unheardOf)}</p>
       </div>
     );
   }
   const open = earlier.filter((request) => request.state !== 'closed').length;
   return (
     <div
-      className="call-card"
+      className={styles.callCard}
       data-phase={call.phase}
       data-testid={call.phase === 'offered' ? 'offer' : 'call'}
       data-call-id={call.callId}
     >
-      <p className="call-card__phase">
+      <p className={styles.phase}>
         <span aria-live="polite">{phaseText(call, t)}</span>
         <time>{formatElapsed(elapsed(call, now))}</time>
       </p>
-      <p className="call-card__number" data-testid="requester">
+      <p className={styles.number} data-testid="requester">
         {call.requesterMasked}
       </p>
-      <p className="call-card__line">{t('call.waited', { seconds: call.waitedSeconds })}</p>
-      <p className="call-card__line" data-testid="earlier-count">
+      <p className={styles.line}>{t('call.waited', { seconds: call.waitedSeconds })}</p>
+      <p className={styles.line} data-testid="earlier-count">
         {earlier.length === 0 ? t('call.earlierNone') : t('call.earlierCount', { count: earlier.length, open })}
       </p>
-      <p className="call-card__line call-card__music">{musicText(call, t)}</p>
+      <p className={clsx(styles.line, styles.music)}>{musicText(call, t)}</p>
     </div>
   );
 }

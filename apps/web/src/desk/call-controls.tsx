@@ -17,6 +17,7 @@ import { useRealtime } from '../realtime/realtime-provider.js';
 import { hangupAction, holdAction, mergeAction } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
 import { KeyButton } from './key-button.js';
+import styles from './call-controls.module.css';
 
 export function CallControls({ call }: { call: DeskCall | null }) {
   const { t } = useTranslation();
@@ -36,13 +37,13 @@ export function CallControls({ call }: { call: DeskCall | null }) {
   const canAnswer = offer !== null && phone !== null;
 
   return (
-    <div className="controls">
+    <div className={styles.controls}>
       <KeyButton
         action="answer"
         type="primary"
         block
         size="large"
-        className={canAnswer ? 'controls__answer controls__answer--now' : 'controls__answer'}
+        className={styles.answer}
         icon={<PhoneOutlined />}
         disabled={!canAnswer}
         loading={busy.has('answer')}
@@ -75,7 +76,7 @@ export function CallControls({ call }: { call: DeskCall | null }) {
       </KeyButton>
       <Button
         icon={phoneState.muted ? <AudioMutedOutlined /> : <AudioOutlined />}
-        className={phoneState.muted ? 'controls__muted' : ''}
+        className={styles.mute}
         disabled={!phone?.hasAudio || !phoneState.inCall}
         aria-pressed={phoneState.muted}
         onClick={() => phone?.setMuted(!phoneState.muted)}
@@ -88,7 +89,7 @@ export function CallControls({ call }: { call: DeskCall | null }) {
         action="hangup"
         block
         danger
-        className="controls__hangup"
+        className={styles.hangup}
         icon={<PhoneFilled rotate={135} />}
         disabled={hangup === null}
         loading={busy.has('hangup')}
@@ -113,7 +114,7 @@ function Keypad() {
       trigger="click"
       placement="rightTop"
       content={
-        <div className="keypad">
+        <div className={styles.keypad}>
           {DIGITS.map((digit) => (
             <Button
               key={digit}

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import styles from './choice-group.module.css';
 
 interface Props<T extends string> {
   label: string;
@@ -9,7 +10,8 @@ interface Props<T extends string> {
   text: (choice: T) => string;
   onChoose: (choice: T) => void;
   disabled?: boolean;
-  className?: string;
+  /** In columns of one width over the whole line. */
+  isEven?: boolean;
 }
 
 /** One of a few, by mouse, by number key or by arrow keys; all choices in sight. */
@@ -42,7 +44,8 @@ export function ChoiceGroup<T extends string>(props: Props<T>) {
       ref={group}
       role="radiogroup"
       aria-label={props.label}
-      className={`choices ${props.className ?? ''}`}
+      className={styles.choices}
+      data-even={props.isEven ?? false}
       onKeyDown={onKeyDown}
       data-testid={props.name}
     >
@@ -58,7 +61,7 @@ export function ChoiceGroup<T extends string>(props: Props<T>) {
           data-testid={`${props.name}-${choice}`}
           onClick={() => choose(choice)}
         >
-          <span className="choices__number">{index + 1}</span>
+          <span className={styles.number}>{index + 1}</span>
           {props.text(choice)}
         </button>
       ))}

@@ -1,5 +1,5 @@
 import type { DeskSnapshot } from '@yiche/contracts';
-import { Button, Result, Spin } from 'antd';
+import { Button, Result } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
@@ -8,13 +8,13 @@ import { useCommands } from '../app/use-commands.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { AgentStateCard } from './agent-state-card.js';
 import { CallCard } from './call-card.js';
-import './desk.css';
-import './request.css';
 import { useDuty } from './duty-provider.js';
 import { MiddlePanel } from './middle-panel.js';
 import { SidePanel } from './side-panel.js';
 import { SoftphonePanel } from './softphone-panel.js';
 import { useDeskKeysReserved } from './use-desk-key.js';
+import styles from './desk-page.module.css';
+import { PageSpin } from '../parts/page.js';
 
 /** The agent's one screen: telephone, request in hand, what is next. */
 export function DeskPage() {
@@ -29,9 +29,9 @@ export function DeskPage() {
   const call = snapshot.call;
   const justOpened = call && opened?.callId === call.callId ? opened.relocationId : null;
   return (
-    <div className="desk" data-testid="desk">
+    <div className={styles.desk} data-testid="desk">
       <SoftphonePanel snapshot={snapshot} clockOffset={clockOffset} />
-      <section className="desk__middle">
+      <section className={styles.middle}>
         <MiddlePanel
           snapshot={snapshot}
           clockOffset={clockOffset}
@@ -61,7 +61,7 @@ function DeskElsewhere({ snapshot, clockOffset }: { snapshot: DeskSnapshot | nul
         }
       />
       {snapshot && (
-        <div className="desk-elsewhere">
+        <div className={styles.deskElsewhere}>
           <AgentStateCard snapshot={snapshot} clockOffset={clockOffset} isShownOnly />
           <CallCard snapshot={snapshot} clockOffset={clockOffset} />
         </div>
@@ -74,7 +74,7 @@ function DeskMissing() {
   const { t } = useTranslation();
   const { store, deskError } = useRealtime();
   const { busy, run } = useCommands();
-  if (!deskError) return <Spin className="page-spin" delay={300} />;
+  if (!deskError) return <PageSpin />;
   return (
     <Result
       status="warning"

@@ -7,6 +7,8 @@ import { useNow } from '../app/use-now.js';
 import { ChoiceGroup } from './choice-group.js';
 import { isCallLive, isOwnerLive, isPromise } from './desk-view.js';
 import { KeyButton } from './key-button.js';
+import styles from './finish-bar.module.css';
+import text from '../parts/text.module.css';
 
 interface Props {
   call: DeskCall | null;
@@ -28,18 +30,18 @@ export function FinishBar(props: Props) {
   const { t } = useTranslation();
   const isBusyOnPhone = isCallLive(props.call) || isOwnerLive(props.call);
   return (
-    <div className="finish" data-after-call={!isBusyOnPhone && !props.isClosed}>
+    <div className={styles.finish} data-after-call={!isBusyOnPhone && !props.isClosed}>
       <ChoiceGroup
         label={t('finish.outcome')}
         name="outcome"
-        className="choices--even"
+        isEven
         choices={OUTCOMES}
         value={props.outcome}
         text={(outcome) => t(`relocation.outcome.${outcome}`)}
         disabled={props.isClosed}
         onChoose={props.onOutcome}
       />
-      <div className="finish__row">
+      <div className={styles.row}>
         {props.outcome === 'promised' && !props.isClosed && <PromisedTime {...props} />}
         <Input
           aria-label={t('finish.note')}
@@ -74,7 +76,7 @@ function PromisedTime(props: Pick<Props, 'promiseMinutes' | 'onPromise' | 'clock
   const now = useNow(props.clockOffset);
   const at = isPromise(props.promiseMinutes) ? new Date(now + props.promiseMinutes * 60_000).toISOString() : null;
   return (
-    <span className="finish__promise">
+    <span className={styles.promise}>
       <label htmlFor="promised-minutes">{t('finish.promisedAt')}</label>
       <InputNumber
         id="promised-minutes"
@@ -85,7 +87,7 @@ function PromisedTime(props: Pick<Props, 'promiseMinutes' | 'onPromise' | 'clock
         data-testid="promised-minutes"
       />
       <span>{t('finish.minutesLater')}</span>
-      <b className="tabular">{at ? formatTimeOfDay(at) : t('finish.promiseRange')}</b>
+      <b className={text.tabular}>{at ? formatTimeOfDay(at) : t('finish.promiseRange')}</b>
     </span>
   );
 }

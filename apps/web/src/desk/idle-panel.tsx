@@ -16,6 +16,7 @@ import { useCommands } from '../app/use-commands.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
+import styles from './idle-panel.module.css';
 
 type Mode =
   'waiting' | 'unannounced' | 'unheard-of' | 'break' | 'offered' | 'not-responding' | 'reconnecting' | 'wrap-up';
@@ -76,12 +77,12 @@ export function IdlePanel({ mode, absent, call, onOpened }: Props) {
   };
   const face = faces[mode];
   return (
-    <div className="idle" data-mode={mode} data-testid={`idle-${mode}`}>
-      <span className="idle__icon">{face.icon}</span>
-      {mode === 'offered' && <p className="idle__over">{t('desk.offeredTitle')}</p>}
+    <div className={styles.idle} data-mode={mode} data-testid={`idle-${mode}`}>
+      <span className={styles.icon}>{face.icon}</span>
+      {mode === 'offered' && <p className={styles.over}>{t('desk.offeredTitle')}</p>}
       <h1>{face.title}</h1>
       <p>{face.hint}</p>
-      <div className="idle__action">{face.action}</div>
+      <div className={styles.action}>{face.action}</div>
     </div>
   );
 }

@@ -8,7 +8,8 @@ import { IdlePanel } from './idle-panel.js';
 import { OnDutyPanel } from './on-duty-panel.js';
 import { OpenRequestPanel } from './open-request-panel.js';
 import { RequestPanel } from './request-panel.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { LoadFailed } from '../parts/load-failed.js';
+import styles from './middle-panel.module.css';
 
 interface Props {
   snapshot: DeskSnapshot;
@@ -45,5 +46,5 @@ function LoadedRequest({ id, snapshot, clockOffset }: { id: string; snapshot: De
   if (relocation.isError) {
     return <LoadFailed title={t('list.failed')} error={relocation.error} onRetry={() => void relocation.refetch()} />;
   }
-  return <Skeleton active paragraph={{ rows: 10 }} className="desk__skeleton" />;
+  return <Skeleton active paragraph={{ rows: 10 }} className={styles.skeleton} />;
 }

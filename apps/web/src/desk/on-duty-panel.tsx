@@ -6,6 +6,8 @@ import { useEnvironment } from '../api/queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { openMicrophone, useLevel, useMicrophoneState } from '../softphone/microphone.js';
 import { useDuty } from './duty-provider.js';
+import styles from './on-duty-panel.module.css';
+import text from '../parts/text.module.css';
 
 type Check = 'asking' | 'open' | 'denied' | 'missing';
 
@@ -52,9 +54,9 @@ export function OnDutyPanel() {
 
   const isStarting = busy.has('start');
   return (
-    <div className="on-duty" data-testid="off-duty">
+    <div className={styles.onDuty} data-testid="off-duty">
       <h1>{t('duty.heading')}</h1>
-      <p className="muted">{t(needsMicrophone ? 'duty.intro' : 'duty.simulatorIntro')}</p>
+      <p className={text.muted}>{t(needsMicrophone ? 'duty.intro' : 'duty.simulatorIntro')}</p>
       {needsMicrophone && <MicrophoneCheck check={check} stream={stream} onAsk={() => void ask()} />}
       <Button
         type="primary"
@@ -67,7 +69,7 @@ export function OnDutyPanel() {
       >
         {t('duty.goOnDuty')}
       </Button>
-      <p className="on-duty__step" aria-live="polite">
+      <p className={styles.step} aria-live="polite">
         {isStarting && step ? t(`duty.steps.${step}`) : ' '}
       </p>
     </div>
@@ -98,8 +100,8 @@ function MicrophoneCheck(props: { check: Check; stream: MediaStream | null; onAs
     missing: t('duty.microphoneMissingHint'),
   }[props.check];
   return (
-    <div className="microphone" data-check={kept ?? props.check} data-testid="microphone-check">
-      <div className="microphone__head">
+    <div className={styles.microphone} data-check={kept ?? props.check} data-testid="microphone-check">
+      <div className={styles.head}>
         <AudioOutlined />
         <strong>{t('duty.microphone')}</strong>
         <Button size="small" onClick={props.onAsk} disabled={props.check === 'asking'}>
@@ -107,7 +109,7 @@ function MicrophoneCheck(props: { check: Check; stream: MediaStream | null; onAs
         </Button>
       </div>
       <div
-        className="microphone__meter"
+        className={styles.meter}
         role="meter"
         aria-label={t('duty.level')}
         aria-valuemin={0}
@@ -117,9 +119,11 @@ function MicrophoneCheck(props: { check: Check; stream: MediaStream | null; onAs
         <span style={{ transform: `scaleX(${isOpen ? level : 0})` }} />
       </div>
       <p aria-live="polite">
-        {isOpen && heard && !kept && <CheckCircleFilled className="ok" />}
-        {(props.check === 'denied' || props.check === 'missing' || kept) && <WarningFilled className="warn" />} {words}{' '}
-        {hint}
+        {isOpen && heard && !kept && <CheckCircleFilled className={text.ok} />}
+        {(props.check === 'denied' || props.check === 'missing' || kept) && (
+          <WarningFilled className={text.warn} />
+        )}{' '}
+        {words} {hint}
       </p>
     </div>
   );

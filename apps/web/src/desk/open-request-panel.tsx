@@ -7,6 +7,9 @@ import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { RequestSummary } from '../relocations/request-summary.js';
+import idlePanel from './idle-panel.module.css';
+import styles from './open-request-panel.module.css';
+import text from '../parts/text.module.css';
 
 interface Props {
   call: DeskCall;
@@ -46,7 +49,7 @@ export function OpenRequestPanel({ call, earlier, onOpened }: Props) {
 
   if (!hasOpen) {
     return (
-      <div className="idle">
+      <div className={idlePanel.idle}>
         {failed ? (
           <>
             <h1>{t('desk.openFailed')}</h1>
@@ -69,9 +72,9 @@ export function OpenRequestPanel({ call, earlier, onOpened }: Props) {
   }
 
   return (
-    <div className="choose-request" data-testid="choose-request">
+    <div className={styles.chooseRequest} data-testid="choose-request">
       <h1>{t('desk.earlierOpen')}</h1>
-      <p className="muted">{t('desk.earlierOpenHint')}</p>
+      <p className={text.muted}>{t('desk.earlierOpenHint')}</p>
       <ul>
         {open.map((request, index) => (
           <li key={request.id}>

@@ -2,6 +2,7 @@ import type { DeskCall } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
+import styles from './owner-strip.module.css';
 
 /** The fixed first words, to be read aloud, and how the call to the owner stands. */
 export function OwnerStrip(props: { script: string | null; call: DeskCall | null; clockOffset: number }) {
@@ -10,17 +11,17 @@ export function OwnerStrip(props: { script: string | null; call: DeskCall | null
   const owner = props.call?.owner ?? null;
   const state = owner?.state ?? 'none';
   return (
-    <div className="owner" data-state={state}>
-      <div className="owner__words">
+    <div className={styles.owner} data-state={state}>
+      <div className={styles.words}>
         <span>{t('owner.script')}</span>
         {props.script ? (
           <p data-testid="script">{props.script}</p>
         ) : (
-          <p className="owner__no-words">{t('owner.scriptNone')}</p>
+          <p className={styles.noWords}>{t('owner.scriptNone')}</p>
         )}
       </div>
       <div
-        className="owner__state"
+        className={styles.state}
         data-testid="owner-state"
         data-state={state}
         data-result={owner?.result ?? ''}

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { SearchOutlined } from '@ant-design/icons';
 import { BLOCKED_KINDS, PLACE_LIMIT } from '@yiche/contracts';
 import { Input, type InputRef } from 'antd';
@@ -8,6 +9,7 @@ import { checkPlate } from '../plate/plate-input.js';
 import { ChoiceGroup } from './choice-group.js';
 import { KeyButton } from './key-button.js';
 import { type RequestDraft, USUAL_PROVINCE } from './use-request-draft.js';
+import styles from './request-form.module.css';
 
 interface Props {
   draft: RequestDraft;
@@ -31,9 +33,9 @@ export function RequestForm({ draft, disabled, mayLookUp, isLookingUp, onLookUp 
   const focus = (selector: string) => form.current?.querySelector<HTMLElement>(selector)?.focus();
 
   return (
-    <div className="form" ref={form}>
-      <div className="form__row">
-        <div className="form__field form__field--grow">
+    <div className={styles.form} ref={form}>
+      <div className={styles.row}>
+        <div className={clsx(styles.field, styles.fieldGrow)}>
           <label htmlFor="place">{t('relocation.place')}</label>
           <Input
             id="place"
@@ -54,8 +56,8 @@ export function RequestForm({ draft, disabled, mayLookUp, isLookingUp, onLookUp 
             data-testid="place"
           />
         </div>
-        <div className="form__field">
-          <span className="form__label">{t('relocation.blockedLabel')}</span>
+        <div className={styles.field}>
+          <span className={styles.label}>{t('relocation.blockedLabel')}</span>
           <ChoiceGroup
             label={t('relocation.blockedLabel')}
             name="blocked"
@@ -67,9 +69,9 @@ export function RequestForm({ draft, disabled, mayLookUp, isLookingUp, onLookUp 
           />
         </div>
       </div>
-      <div className="form__field">
-        <div className="form__plate-head">
-          <span className="form__label">{t('relocation.plate')}</span>
+      <div className={styles.field}>
+        <div className={styles.plateHead}>
+          <span className={styles.label}>{t('relocation.plate')}</span>
           <PlateCheckText
             text={draft.plate.text}
             usualProvince={USUAL_PROVINCE}
@@ -88,14 +90,14 @@ export function RequestForm({ draft, disabled, mayLookUp, isLookingUp, onLookUp 
           onEnter={() => isPlateValid && mayLookUp && onLookUp()}
         />
       </div>
-      <div className="form__row">
+      <div className={styles.row}>
         <PlateTypeSelect
           input={draft.plate}
           disabled={disabled}
           onChoose={(type) => draft.changePlate({ kind: 'type', type })}
         />
         <Input
-          className="form__field--grow"
+          className={styles.fieldGrow}
           aria-label={t('relocation.vehicleDescription')}
           placeholder={t('relocation.vehicleDescription')}
           value={draft.vehicleDescription}

@@ -19,6 +19,8 @@ import { RequestForm } from './request-form.js';
 import { useKept } from './use-kept.js';
 import { useRequestDraft } from './use-request-draft.js';
 import { VehicleResult } from './vehicle-result.js';
+import styles from './request-panel.module.css';
+import text from '../parts/text.module.css';
 
 interface Props {
   relocation: Relocation;
@@ -88,7 +90,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
     });
 
   return (
-    <div className="request" data-testid="request" data-relocation-id={id}>
+    <div className={styles.request} data-testid="request" data-relocation-id={id}>
       <RequestHead relocation={relocation} saveState={draft.saveState} clockOffset={clockOffset} />
       <RequestForm
         draft={draft}
@@ -149,7 +151,7 @@ function RequestHead(props: {
   const now = useNow(props.clockOffset);
   const until = relocation.closedAt === null ? now : Date.parse(relocation.closedAt);
   return (
-    <header className="request__head">
+    <header className={styles.head}>
       <h1 data-testid="relocation-number">{relocation.number}</h1>
       <span>
         {t('relocation.requester')} <b>{relocation.requesterMasked}</b>
@@ -158,9 +160,10 @@ function RequestHead(props: {
         {t('relocation.openedAt')} <b>{formatTimeOfDay(relocation.openedAt)}</b>
       </span>
       <span>
-        {t('relocation.duration')} <b className="tabular">{formatElapsed(until - Date.parse(relocation.openedAt))}</b>
+        {t('relocation.duration')}{' '}
+        <b className={text.tabular}>{formatElapsed(until - Date.parse(relocation.openedAt))}</b>
       </span>
-      <span className="request__saved" data-testid="save-state" data-state={saveState} aria-live="polite">
+      <span className={styles.saved} data-testid="save-state" data-state={saveState} aria-live="polite">
         {relocation.state !== 'open' ? t('desk.closedHere') : t(`relocation.${saveState}`)}
       </span>
     </header>

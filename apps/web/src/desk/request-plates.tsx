@@ -1,6 +1,7 @@
 import type { PlateType, RequestPlate } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { PlateDrawing } from '../plate/plate-drawing.js';
+import styles from './request-plates.module.css';
 
 /**
  * The plates of a request that has more than one: those that were looked up stay when another is written (合同四), and a press brings
@@ -18,7 +19,7 @@ export function RequestPlates(props: {
     plateNumber === written.number && plateType === written.type;
   if (!plates.some((plate) => !isWritten(plate))) return null;
   return (
-    <div className="request-plates" role="group" aria-label={t('plate.others')} data-testid="request-plates">
+    <div className={styles.requestPlates} role="group" aria-label={t('plate.others')} data-testid="request-plates">
       <span>{t('plate.others')}</span>
       {plates.map((plate) => (
         <button

@@ -3,6 +3,9 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_KEYS, KEY_ACTIONS, type KeyAction, assignKey } from './keys.js';
 import { saveKeys, useKeys } from './use-desk-key.js';
+import { dialogWidth } from '../theme/components.js';
+import styles from './shortcuts-dialog.module.css';
+import text from '../parts/text.module.css';
 
 export function useShortcutsDialog() {
   const [isOpen, setOpen] = useState(false);
@@ -34,7 +37,7 @@ export function ShortcutsDialog({ dialog }: { dialog: ReturnType<typeof useShort
       open={dialog.isOpen}
       onCancel={dialog.close}
       title={t('shortcuts.title')}
-      width={420}
+      width={dialogWidth.list}
       destroyOnHidden
       footer={[
         <Button key="reset" onClick={() => saveKeys(DEFAULT_KEYS)}>
@@ -45,8 +48,8 @@ export function ShortcutsDialog({ dialog }: { dialog: ReturnType<typeof useShort
         </Button>,
       ]}
     >
-      <p className="muted">{t('shortcuts.intro')}</p>
-      <ul className="shortcuts">
+      <p className={text.muted}>{t('shortcuts.intro')}</p>
+      <ul className={styles.shortcuts}>
         {KEY_ACTIONS.map((action) => (
           <li key={action}>
             <span>{t(`shortcuts.action.${action}`)}</span>
@@ -61,7 +64,7 @@ export function ShortcutsDialog({ dialog }: { dialog: ReturnType<typeof useShort
           </li>
         ))}
       </ul>
-      <p className="shortcuts__hint" aria-live="polite">
+      <p className={styles.hint} aria-live="polite">
         {hint}
       </p>
     </Modal>

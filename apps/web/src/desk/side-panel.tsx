@@ -1,10 +1,12 @@
+import { clsx } from 'clsx';
 import { HistoryOutlined, ScheduleOutlined } from '@ant-design/icons';
 import type { RelocationSummary } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { useRelocationPage } from '../api/queries.js';
-import { EmptyHint } from '../app/empty.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { RequestSummary } from '../relocations/request-summary.js';
+import styles from './side-panel.module.css';
 
 const RECENT = { sort: 'openedAt', order: 'desc', pageSize: 8 } as const;
 
@@ -12,12 +14,12 @@ const RECENT = { sort: 'openedAt', order: 'desc', pageSize: 8 } as const;
 export function SidePanel({ earlier }: { earlier: readonly RelocationSummary[] | null }) {
   const { t } = useTranslation();
   return (
-    <aside className="desk__side">
-      <section className="side-card">
+    <aside className={styles.side}>
+      <section className={styles.sideCard}>
         <h2>{t('desk.next')}</h2>
         <EmptyHint icon={<ScheduleOutlined />} title={t('desk.nextEmpty')} hint={t('desk.nextEmptyHint')} />
       </section>
-      <section className="side-card side-card--grow">
+      <section className={clsx(styles.sideCard, styles.grow)}>
         {earlier ? (
           <>
             <h2>{t('desk.earlier')}</h2>
@@ -53,7 +55,7 @@ function Requests(props: { requests: readonly RelocationSummary[]; emptyTitle: s
     return <EmptyHint icon={<HistoryOutlined />} title={props.emptyTitle} hint={props.emptyHint} />;
   }
   return (
-    <ul className="side-card__list">
+    <ul className={styles.list}>
       {props.requests.map((request) => (
         <li key={request.id}>
           <RequestSummary request={request} />

@@ -6,6 +6,7 @@ import { AgentStateCard } from './agent-state-card.js';
 import { CallCard } from './call-card.js';
 import { CallControls } from './call-controls.js';
 import { useDuty } from './duty-provider.js';
+import styles from './softphone-panel.module.css';
 
 interface Props {
   snapshot: DeskSnapshot;
@@ -14,13 +15,36 @@ interface Props {
 
 export function SoftphonePanel({ snapshot, clockOffset }: Props) {
   return (
-    <section className="desk__phone">
+    <section className={styles.phone}>
       <AgentStateCard snapshot={snapshot} clockOffset={clockOffset} />
       <CallCard snapshot={snapshot} clockOffset={clockOffset} />
       <CallControls call={snapshot.call} />
       <LinkStatus />
     </section>
   );
+}
+
+type Tone = 'none' | 'good' | 'fair' | 'poor';
+
+const REGISTRATION_TONES: Record<SoftphoneState['registration'], Tone> = {
+  off: 'none',
+  connecting: 'fair',
+  registered: 'good',
+  lost: 'fair',
+  refused: 'poor',
+};
+
+const MICROPHONE_TONES: Record<SoftphoneState['microphone'], Tone> = {
+  none: 'none',
+  ok: 'good',
+  muted: 'fair',
+  silent: 'fair',
+  lost: 'poor',
+};
+
+/** The words beside it say the same. */
+function Dot({ tone }: { tone: Tone }) {
+  return <i className={styles.dot} data-tone={tone} />;
 }
 
 /** The telephone's own state and the quality of the sound: one quiet line each, always there. */
@@ -36,12 +60,12 @@ function LinkStatus() {
     refused: t('link.phoneFailed'),
   }[phoneState.registration];
   return (
-    <footer className="links">
+    <footer className={styles.links}>
       <p data-testid="phone-registration" data-state={phoneState.registration}>
-        <i className={`dot dot--${phoneState.registration}`} /> {registration}
+        <Dot tone={REGISTRATION_TONES[phoneState.registration]} /> {registration}
       </p>
       <p data-testid="call-quality" data-level={quality?.level ?? 'none'}>
-        <i className={`dot dot--quality-${quality?.level ?? 'none'}`} />{' '}
+        <Dot tone={quality?.level ?? 'none'} />{' '}
         {quality
           ? `${t(`link.quality.${quality.level}`)} · ${t('link.qualityDetail', {
               loss: quality.lossPercent,
@@ -60,8 +84,8 @@ function MicrophoneLine({ input, state }: { input: MediaStream | null; state: So
   const level = useLevel(input);
   return (
     <p data-testid="microphone-line" data-state={state}>
-      <i className={`dot dot--microphone-${state}`} /> {t(`link.microphone.${state}`)}
-      <span className="links__level" aria-hidden>
+      <Dot tone={MICROPHONE_TONES[state]} /> {t(`link.microphone.${state}`)}
+      <span className={styles.level} aria-hidden>
         <span style={{ transform: `scaleX(${level})` }} />
       </span>
     </p>

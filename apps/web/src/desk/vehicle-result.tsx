@@ -16,6 +16,8 @@ import { type PlateInput, checkPlate } from '../plate/plate-input.js';
 import { canCallOwner, isWaiting } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
+import styles from './vehicle-result.module.css';
+import text from '../parts/text.module.css';
 
 interface Props {
   relocation: Relocation;
@@ -40,16 +42,16 @@ export function VehicleResult(props: Props) {
   const { lookup, plate, relocation } = props;
   const state = props.isLookingUp ? 'busy' : lookup ? stateOf(lookup) : props.limit ? 'limit' : 'none';
   return (
-    <div className="vehicle" data-testid="lookup-result" data-state={state} aria-live="polite">
+    <div className={styles.vehicle} data-testid="lookup-result" data-state={state} aria-live="polite">
       {plate.type && checkPlate(plate.text).status === 'valid' ? (
         <PlateDrawing number={plate.text} type={plate.type} />
       ) : (
-        <span className="vehicle__blank" />
+        <span className={styles.blank} />
       )}
-      <div className="vehicle__facts">
+      <div className={styles.facts}>
         {state === 'busy' && <p>{t('plate.lookingUp')}</p>}
         {state === 'none' && <NotLookedUp isStale={relocation.lookups.length > 0} />}
-        {state === 'withheld' && <p className="muted">{t('plate.withheld')}</p>}
+        {state === 'withheld' && <p className={text.muted}>{t('plate.withheld')}</p>}
         {state === 'limit' && props.limit && (
           <Limit
             limit={props.limit}
@@ -97,16 +99,18 @@ function Limit(props: {
   if (approval && isWaiting(approval, now)) {
     return (
       <>
-        <p className="vehicle__limit">{t('approval.waiting')}</p>
-        <p className="muted">{t('approval.waitingHint', { time: formatTimeOfDay(approval.expiresAt) })}</p>
+        <p className={styles.limit}>{t('approval.waiting')}</p>
+        <p className={text.muted}>{t('approval.waitingHint', { time: formatTimeOfDay(approval.expiresAt) })}</p>
       </>
     );
   }
   return (
     <>
-      <p className="vehicle__limit">{t(`approval.reached.${props.limit}`)}</p>
+      <p className={styles.limit}>{t(`approval.reached.${props.limit}`)}</p>
       {approval?.state === 'refused' && (
-        <p className="muted">{t('approval.wasRefused', { name: approval.decidedByName, reason: approval.reason })}</p>
+        <p className={text.muted}>
+          {t('approval.wasRefused', { name: approval.decidedByName, reason: approval.reason })}
+        </p>
       )}
       <Button size="small" loading={props.isAsking} onClick={props.onAsk} data-testid="ask-approval">
         {t('approval.ask')}
@@ -119,7 +123,7 @@ function NotLookedUp({ isStale }: { isStale: boolean }) {
   const { t } = useTranslation();
   const keys = useKeys();
   return (
-    <p className="muted">
+    <p className={text.muted}>
       {isStale ? t('plate.stale') : t('plate.none')}
       <br />
       {t('plate.noneHint', { key: keys.lookUp })}
@@ -131,8 +135,8 @@ function NotFound({ lookup }: { lookup: Lookup }) {
   const { t } = useTranslation();
   return (
     <>
-      <p className="vehicle__not-found">{t('plate.notFound')}</p>
-      <p className="muted">{t('plate.notFoundHint', { type: PLATE_TYPES[lookup.plateType] })}</p>
+      <p className={styles.notFound}>{t('plate.notFound')}</p>
+      <p className={text.muted}>{t('plate.notFoundHint', { type: PLATE_TYPES[lookup.plateType] })}</p>
     </>
   );
 }
@@ -157,7 +161,7 @@ function Found({ lookup }: { lookup: Lookup }) {
           <dd>{lookup.colour ?? unknown}</dd>
         </div>
       </dl>
-      {!lookup.reachable && <p className="vehicle__unreachable">{t('plate.unreachable')}</p>}
+      {!lookup.reachable && <p className={styles.unreachable}>{t('plate.unreachable')}</p>}
     </>
   );
 }

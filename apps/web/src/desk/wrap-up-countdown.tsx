@@ -5,6 +5,8 @@ import { formatElapsed } from '../app/elapsed.js';
 import { useCommands } from '../app/use-commands.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
 import { KeyButton } from './key-button.js';
+import agentStateCard from './agent-state-card.module.css';
+import styles from './wrap-up-countdown.module.css';
 
 type WrapUp = NonNullable<DeskSnapshot['agent']['wrapUp']>;
 
@@ -16,8 +18,8 @@ export function WrapUpCountdown({ wrapUp, now }: { wrapUp: WrapUp; now: number }
   const left = Date.parse(wrapUp.until) - now;
   const canExtend = Date.parse(wrapUp.latest) > Math.max(Date.parse(wrapUp.until), now);
   return (
-    <span className="wrap-up" data-testid="wrap-up" data-over={left <= 0}>
-      <time className="state-card__timer">{formatElapsed(roundedUp(left))}</time>
+    <span className={styles.wrapUp} data-testid="wrap-up" data-over={left <= 0}>
+      <time className={agentStateCard.timer}>{formatElapsed(roundedUp(left))}</time>
       <KeyButton
         action="extend"
         type="link"

@@ -5,6 +5,8 @@ import type { Translation } from './zh-CN.js';
 export const enUS: Translation = {
   app: {
     name: '114 Move-a-Car',
+    back: 'Back',
+    print: 'Print',
     desk: 'Desk',
     relocations: 'Requests',
     settlement: 'Settlement',
@@ -25,6 +27,9 @@ export const enUS: Translation = {
     loading: 'Loading…',
     skipToContent: 'Skip to content',
     notFound: 'There is no such page',
+    notFoundHint: 'The address may be mistyped, or the page has moved',
+    notYours: 'This page is not part of your role',
+    notYoursHint: 'If you need it, ask an administrator for the role',
     backHome: 'Back to start',
     noRooms: 'There is no page for your role yet',
     noRoomsHint: 'Ask an administrator to change your roles if you need to see requests.',
@@ -443,7 +448,6 @@ export const enUS: Translation = {
     revealHint: 'Say why; your name, the time and the reason are written to the audit trail. One result at a time.',
     revealReason: 'Reason',
     revealed: 'Result',
-    back: 'Back to the list',
     facts: 'Facts',
     vehicle: 'Lookups',
     lookupsEmpty: 'No vehicle was looked up for this request',

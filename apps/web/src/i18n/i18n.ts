@@ -16,6 +16,7 @@ void i18n.use(initReactI18next).init({
   resources: { 'zh-CN': { translation: zhCN }, 'en-US': { translation: enUS } },
   initAsync: false,
   returnNull: false,
+  showSupportNotice: false,
   // React escapes what it renders.
   interpolation: { escapeValue: false },
 });

@@ -138,7 +138,6 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
   },
   statement: {
     notFound: 'There is no such statement',
-    back: 'Back to the statements',
     inWords: 'In words',
     contract: 'Contract version {{version}} · billing rule version {{rule}}',
     unexplained: '{{n}} differences are not explained',
@@ -157,7 +156,6 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     refusedHint: 'The bureau refuses to pay this month (falsified data).',
     workbook: 'Workbook',
     export: 'Data for verification',
-    print: 'Print',
     preparing: 'Being made…',
     received: '{{size}} received',
     tab: {

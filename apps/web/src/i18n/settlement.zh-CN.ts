@@ -132,7 +132,6 @@ export const settlementZhCN = {
   },
   statement: {
     notFound: '没有这份结算单',
-    back: '返回结算单列表',
     inWords: '大写',
     contract: '合同第 {{version}} 版 · 计费规则第 {{rule}} 版',
     unexplained: '还有 {{n}} 处对账差异没有说明',
@@ -149,7 +148,6 @@ export const settlementZhCN = {
     refusedHint: '甲方已拒付本账期（数据造假）。',
     workbook: '下载工作簿',
     export: '下载校验数据',
-    print: '打印',
     preparing: '正在生成…',
     received: '已收到 {{size}}',
     tab: {

@@ -7,6 +7,8 @@ import type { Texts } from './texts.js';
 export const zhCN = {
   app: {
     name: '114 移车服务',
+    back: '返回',
+    print: '打印',
     desk: '话务台',
     relocations: '移车工单',
     settlement: '结算',
@@ -27,6 +29,9 @@ export const zhCN = {
     loading: '正在载入…',
     skipToContent: '跳到主要内容',
     notFound: '没有这个页面',
+    notFoundHint: '地址可能写错了，或者页面已经移走',
+    notYours: '这个页面不在您的职责范围内',
+    notYoursHint: '需要查看请联系管理员开通相应的角色',
     backHome: '返回首页',
     noRooms: '你的角色目前没有可用的页面',
     noRoomsHint: '如需查看工单，请联系系统管理员调整角色。',
@@ -420,7 +425,6 @@ export const zhCN = {
     failed: '工单没有载入',
   },
   detail: {
-    back: '返回工单列表',
     facts: '基本情况',
     vehicle: '车辆查询',
     lookupsEmpty: '这个工单没有查询过车辆',

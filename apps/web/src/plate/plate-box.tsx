@@ -3,7 +3,7 @@ import { Button, Select } from 'antd';
 import { type CSSProperties, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PlateAction, type PlateFault, type PlateInput, checkPlate, otherReadings } from './plate-input.js';
-import './plate.css';
+import styles from './plate-box.module.css';
 
 /** What is longer is cut on the screen, with an ellipsis that says so; it is no plate by far. */
 const MOST_CELLS = 24;
@@ -29,9 +29,9 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
   const status = checkPlate(input.text).status;
 
   return (
-    <div className="plate-box">
+    <div className={styles.plateBox}>
       <div
-        className="plate-box__cells"
+        className={styles.cells}
         style={{ '--cells': cells.length } as CSSProperties}
         data-status={status}
         data-focused={focused}
@@ -41,7 +41,7 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
           <span
             key={index}
             aria-hidden
-            className="plate-box__cell"
+            className={styles.cell}
             data-caret={focused && index === Math.min(characters.length, cells.length - 1)}
             data-optional={index === PLATE_LENGTH - 1}
           >
@@ -92,7 +92,7 @@ export function PlateBox({ input, disabled, onChange, onLeave, onEnter }: Props)
           data-testid="plate-input"
         />
       </div>
-      <div className="plate-box__provinces" role="group" aria-label={t('plate.provinces')}>
+      <div className={styles.provinces} role="group" aria-label={t('plate.provinces')}>
         {PROVINCES.map((province) => (
           <button
             key={province}
@@ -140,10 +140,10 @@ export function PlateCheckText(props: {
   }[check.status];
   const suggestions = props.disabled ? [] : otherReadings(props.text, props.usualProvince);
   return (
-    <span className="plate-check-line">
+    <span className={styles.plateCheckLine}>
       <span
         id="plate-check"
-        className="plate-check"
+        className={styles.plateCheck}
         data-status={check.status}
         data-testid="plate-check"
         aria-live="polite"
@@ -186,7 +186,7 @@ export function PlateTypeSelect(props: { input: PlateInput; disabled: boolean; o
   const allowed = plateTypesFor(props.input.text);
   return (
     <Select<PlateType>
-      className="plate-type"
+      className={styles.plateType}
       aria-label={t('relocation.plateType')}
       placeholder={t('relocation.plateType')}
       value={props.input.type}

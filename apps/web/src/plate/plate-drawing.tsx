@@ -1,12 +1,14 @@
 import { PLATE_TYPES, type PlateType, plateColour, plateShape } from '@yiche/contracts';
-import './plate.css';
+import styles from './plate-drawing.module.css';
 
 /** A plate as it looks on the car: ground, writing and dot. The type stands beside it in words, for colour says it to few. */
 export function PlateDrawing(props: { number: string; type: PlateType; size?: 'small' | 'large' }) {
   const [head, tail] = splitPlate(props.number);
   return (
     <span
-      className={`plate plate--${plateColour(props)} plate--${props.size ?? 'large'}`}
+      className={styles.plate}
+      data-colour={plateColour(props)}
+      data-size={props.size ?? 'large'}
       role="img"
       aria-label={`${props.number} ${PLATE_TYPES[props.type]}`}
       title={PLATE_TYPES[props.type]}

@@ -3,17 +3,17 @@ import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useRecordings } from '../api/queries.js';
 import { useDeskTimings } from '../app/desk-timings.js';
-import { EmptyHint } from '../app/empty.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { TrackPlayer } from './track-player.js';
-import './recordings.css';
+import styles from './call-recordings.module.css';
 
 /** The recordings of one call. @param number of the call within its request; null when it is the only one */
 export function CallRecordings({ callId, number }: { callId: string; number: number | null }) {
   const { t } = useTranslation();
   const recordings = useRecordings(callId, useDeskTimings().recordingPollMs);
   return (
-    <div className="call-recordings" data-testid="recordings" data-call-id={callId}>
+    <div className={styles.call} data-testid="recordings" data-call-id={callId}>
       {number !== null && <h3>{t('detail.recordingsOf', { count: number })}</h3>}
       {recordings.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {recordings.isError && !recordings.data && (

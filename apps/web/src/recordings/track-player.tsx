@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { CaretRightFilled, MutedOutlined, PauseOutlined, SoundOutlined, WarningFilled } from '@ant-design/icons';
 import type { Recording } from '@yiche/contracts';
 import { App, Button, Segmented, Slider } from 'antd';
@@ -7,6 +8,8 @@ import { audioAddress } from '../api/endpoints.js';
 import { formatElapsed } from '../app/elapsed.js';
 import { type Track, isPlayable, layOutTracks } from './tracks.js';
 import { useTrackPlayback } from './use-track-playback.js';
+import text from '../parts/text.module.css';
+import styles from './track-player.module.css';
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 
@@ -31,8 +34,8 @@ export function TrackPlayer({ recordings }: { recordings: readonly Recording[] }
     });
 
   return (
-    <div className="player" data-testid="player" data-playing={playback.isPlaying}>
-      <div className="player__bar">
+    <div data-testid="player" data-playing={playback.isPlaying}>
+      <div className={styles.bar}>
         <Button
           type="primary"
           shape="circle"
@@ -42,11 +45,11 @@ export function TrackPlayer({ recordings }: { recordings: readonly Recording[] }
           onClick={playback.toggle}
           data-testid="player-play"
         />
-        <span className="tabular player__time" data-testid="player-time">
+        <span className={clsx(text.tabular, styles.time)} data-testid="player-time">
           {formatElapsed(playback.position * 1_000)} / {formatElapsed(layout.total * 1_000)}
         </span>
         <Slider
-          className="player__slider"
+          className={styles.slider}
           min={0}
           max={layout.total}
           step={0.1}
@@ -103,7 +106,7 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
   const missing = recording.missingSeconds ?? 0;
   return (
     <div
-      className="lane"
+      className={styles.lane}
       data-testid={`recording-${track.name}`}
       data-state={recording.state}
       data-recording-id={recording.id}
@@ -118,9 +121,9 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
         onClick={onMute}
         data-testid={`mute-${track.name}`}
       />
-      <span className="lane__name">{name}</span>
+      <span>{name}</span>
       <div
-        className="lane__line"
+        className={styles.line}
         // The slider above does the same from the keyboard.
         onClick={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
@@ -129,24 +132,25 @@ function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneP
       >
         {recording.state === 'available' ? (
           <span
-            className={`lane__block lane__block--${recording.role}`}
+            className={styles.block}
+            data-role={recording.role}
             data-muted={muted}
             style={{ left: percent(track.offset), width: percent(track.duration) }}
           />
         ) : (
-          <span className="lane__note">
+          <span className={styles.note}>
             {t(`recordings.state.${recording.state}`)} · {t(`recordings.hint.${recording.state}`)}
           </span>
         )}
         {missing > 0 && (
-          <span className="lane__short" role="note" data-testid={`short-${track.name}`}>
+          <span className={styles.short} role="note" data-testid={`short-${track.name}`}>
             <WarningFilled /> {t('recordings.short', { seconds: missing.toFixed(1) })}
           </span>
         )}
-        <span className="lane__head" style={{ left: percent(position) }} />
+        <span className={styles.head} style={{ left: percent(position) }} />
       </div>
-      <span className="lane__length tabular">{canPlay ? formatElapsed(track.duration * 1_000) : '—'}</span>
-      <span className="lane__sum" title={recording.sha256 ?? ''}>
+      <span className={clsx(styles.length, text.tabular)}>{canPlay ? formatElapsed(track.duration * 1_000) : '—'}</span>
+      <span className={styles.sum} title={recording.sha256 ?? ''}>
         {recording.sha256 ? recording.sha256.slice(0, 8) : ''}
       </span>
       {canPlay && (

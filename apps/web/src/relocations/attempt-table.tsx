@@ -1,34 +1,37 @@
+import { clsx } from 'clsx';
 import { PhoneOutlined } from '@ant-design/icons';
 import type { Attempt, Lookup } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import { knownSignal, numberedAttempts } from '../desk/desk-view.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
 
 /** Calls to owners, newest first. */
 export function AttemptTable({ attempts, lookups }: { attempts: readonly Attempt[]; lookups: readonly Lookup[] }) {
   const { t } = useTranslation();
   if (attempts.length === 0) return <EmptyHint icon={<PhoneOutlined />} title={t('detail.attemptsEmpty')} />;
   return (
-    <ul className="rows" data-testid="attempts">
+    <ul className={layout.rows} data-testid="attempts">
       {numberedAttempts(attempts).map(({ attempt, number }) => {
         const signal = knownSignal(attempt.signalResult);
         return (
           <li key={attempt.id}>
             <span>{t('owner.attempt', { count: number })}</span>
-            <span className="tabular">{lookups.find(({ id }) => id === attempt.lookupId)?.plateNumber}</span>
-            <time className="tabular">{formatExactTime(attempt.startedAt)}</time>
+            <span className={text.tabular}>{lookups.find(({ id }) => id === attempt.lookupId)?.plateNumber}</span>
+            <time className={text.tabular}>{formatExactTime(attempt.startedAt)}</time>
             <span>{signal ? t(`owner.signal.${signal}`) : (attempt.signalResult ?? t('owner.inProgress'))}</span>
             {attempt.answeredAt && attempt.endedAt && (
-              <span className="muted tabular">
+              <span className={clsx(text.muted, text.tabular)}>
                 {t('detail.talked', {
                   duration: formatElapsed(Date.parse(attempt.endedAt) - Date.parse(attempt.answeredAt)),
                 })}
               </span>
             )}
             {attempt.agentResult && <b>{t(`owner.result.${attempt.agentResult}`)}</b>}
-            <span className="muted">{attempt.agentName}</span>
-            {attempt.note && <span className="rows__note">{attempt.note}</span>}
+            <span className={text.muted}>{attempt.agentName}</span>
+            {attempt.note && <span className={layout.rowNote}>{attempt.note}</span>}
           </li>
         );
       })}

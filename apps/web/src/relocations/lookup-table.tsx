@@ -5,11 +5,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { formatDateTime, formatExactTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
-import { FormDialog } from '../settlement/form-dialog.js';
-import { TextField } from '../settlement/form-fields.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { TextField } from '../parts/form-fields.js';
 import { useMe } from '../app/me.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './lookup-table.module.css';
 
 /** What the registry was asked, and what it said to whoever may see that: others have one result at a time shown, with a reason (H2). */
 export function LookupTable({ relocation }: { relocation: Relocation }) {
@@ -20,15 +23,15 @@ export function LookupTable({ relocation }: { relocation: Relocation }) {
   if (lookups.length === 0) return <EmptyHint icon={<SearchOutlined />} title={t('detail.lookupsEmpty')} />;
   return (
     <>
-      <ul className="rows" data-testid="lookups">
+      <ul className={layout.rows} data-testid="lookups">
         {lookups.map((lookup) => (
           <li key={lookup.id}>
             <PlateDrawing number={lookup.plateNumber} type={lookup.plateType} size="small" />
-            <time className="tabular">{formatExactTime(lookup.at)}</time>
+            <time className={text.tabular}>{formatExactTime(lookup.at)}</time>
             <span>{PLATE_TYPES[lookup.plateType]}</span>
-            <span className="rows__grow">
+            <span className={layout.grow}>
               {lookup.found === null ? (
-                <span className="muted">{t('detail.withheld')}</span>
+                <span className={text.muted}>{t('detail.withheld')}</span>
               ) : (
                 <Result lookup={lookup} />
               )}
@@ -67,7 +70,7 @@ function Revealed({ lookup, onClose }: { lookup: Lookup; onClose: () => void }) 
   const [since] = useState(() => formatDateTime(new Date().toISOString()));
   return (
     <Modal open title={t('detail.revealed')} footer={null} onCancel={onClose} destroyOnHidden data-testid="revealed">
-      <div className="revealed" data-viewer={`${displayName} ${since}`}>
+      <div className={styles.revealed} data-viewer={`${displayName} ${since}`}>
         <PlateDrawing number={lookup.plateNumber} type={lookup.plateType} size="small" /> <Result lookup={lookup} />
       </div>
     </Modal>

@@ -1,20 +1,24 @@
-import { ArrowLeftOutlined, AudioOutlined } from '@ant-design/icons';
+import { AudioOutlined } from '@ant-design/icons';
 import type { Relocation } from '@yiche/contracts';
-import { Button, Descriptions, Skeleton } from 'antd';
+import { Descriptions } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { useRelocation } from '../api/queries.js';
 import { formatDateTime, formatElapsed } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { CallRecordings } from '../recordings/call-recordings.js';
 import { AttemptTable } from './attempt-table.js';
 import { LookupTable } from './lookup-table.js';
 import { RelocationTimeline } from './relocation-timeline.js';
-import './relocations.css';
 import { OutcomeTag, StateTag } from './tags.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './relocation-detail-page.module.css';
+import { Page, PageHead, PageSkeleton } from '../parts/page.js';
+import { PrintButton } from '../parts/print-button.js';
 
 /** One request with everything that happened for it. */
 export function RelocationDetailPage() {
@@ -31,63 +35,57 @@ export function RelocationDetailPage() {
       />
     );
   }
-  if (!relocation.data) return <Skeleton active paragraph={{ rows: 12 }} className="page" />;
+  if (!relocation.data) return <PageSkeleton rows={12} />;
   return <Detail relocation={relocation.data} />;
 }
 
 function Detail({ relocation }: { relocation: Relocation }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   return (
-    <div className="page detail" data-testid="relocation-detail">
-      <header className="page__head">
-        <Button
-          type="text"
-          icon={<ArrowLeftOutlined />}
-          aria-label={t('detail.back')}
-          onClick={() => void navigate('/relocations')}
-        />
-        <h1 className="tabular" data-testid="relocation-number">
-          {relocation.number}
-        </h1>
+    <Page data-testid="relocation-detail">
+      <PageHead
+        title={<span data-testid="relocation-number">{relocation.number}</span>}
+        backTo="/relocations"
+        end={<PrintButton />}
+      >
         <StateTag state={relocation.state} />
         {relocation.outcome && <OutcomeTag outcome={relocation.outcome} />}
-      </header>
-      <div className="detail__columns">
+      </PageHead>
+      <div className={styles.columns}>
         <div>
           <Facts relocation={relocation} />
-          <section className="panel">
+          <section className={layout.panel}>
             <h2>{t('detail.recordings')}</h2>
             {relocation.callIds.length === 0 && <EmptyHint icon={<AudioOutlined />} title={t('detail.noCalls')} />}
             {relocation.callIds.map((callId, index) => (
               <CallRecordings key={callId} callId={callId} number={relocation.callIds.length > 1 ? index + 1 : null} />
             ))}
           </section>
-          <section className="panel">
+          <section className={layout.panel}>
             <h2>{t('detail.attempts')}</h2>
             <AttemptTable attempts={relocation.attempts} lookups={relocation.lookups} />
           </section>
-          <section className="panel">
+          <section className={layout.panel}>
             <h2>{t('detail.vehicle')}</h2>
             <LookupTable relocation={relocation} />
           </section>
         </div>
-        <section className="panel">
+        <section className={layout.panel}>
           <h2>{t('detail.timeline')}</h2>
           <RelocationTimeline entries={relocation.timeline} />
         </section>
       </div>
-    </div>
+    </Page>
   );
 }
 
 function Facts({ relocation }: { relocation: Relocation }) {
   const { t } = useTranslation();
-  const none = <span className="muted">—</span>;
+  const none = <span className={text.muted}>—</span>;
   const duration =
     relocation.closedAt && formatElapsed(Date.parse(relocation.closedAt) - Date.parse(relocation.openedAt));
   return (
-    <section className="panel">
+    <section className={layout.panel}>
       <h2>{t('detail.facts')}</h2>
       <Descriptions
         size="small"
@@ -98,7 +96,7 @@ function Facts({ relocation }: { relocation: Relocation }) {
             label: t('relocation.plate'),
             children:
               relocation.plates.length > 0 ? (
-                <span className="plates">
+                <span className={layout.plates}>
                   {relocation.plates.map(({ plateNumber, plateType }) => (
                     <PlateDrawing
                       key={`${plateNumber}/${plateType}`}

@@ -13,12 +13,15 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useRelocationPage } from '../api/queries.js';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { isFiltered, readListQuery, writeListQuery } from './list-query.js';
-import './relocations.css';
 import { OutcomeTag, StateTag } from './tags.js';
+import list from '../parts/list.module.css';
+import text from '../parts/text.module.css';
+import { Page, PageHead } from '../parts/page.js';
+import { column, tableWidth } from '../theme/components.js';
 
 /** Requests, filtered, sorted and paged by the server; the address holds the state, so that it can be sent to a colleague. */
 export function RelocationListPage() {
@@ -43,13 +46,11 @@ export function RelocationListPage() {
     });
   };
   return (
-    <div className="page list">
-      <header className="page__head">
-        <h1>{t('list.title')}</h1>
-        <span className="muted tabular">{page.data && t('list.total', { count: page.data.total })}</span>
-      </header>
+    <Page>
+      <PageHead title={t('list.title')} note={page.data && t('list.total', { count: page.data.total })} />
       <Filters query={query} onChange={change} onReset={() => setSearch({})} onReload={() => void page.refetch()} />
       <Table<RelocationSummary>
+        className={list.table}
         rowKey="id"
         size="middle"
         loading={{ spinning: page.isFetching && !page.data, delay: 300 }}
@@ -64,7 +65,7 @@ export function RelocationListPage() {
           pageSizeOptions: [10, 20, 50, 100],
           hideOnSinglePage: false,
         }}
-        scroll={{ x: 1080 }}
+        scroll={{ x: tableWidth.usual }}
         locale={{
           emptyText: page.data ? (
             <EmptyHint
@@ -76,10 +77,10 @@ export function RelocationListPage() {
             ' '
           ),
         }}
-        onRow={(row) => ({ onClick: () => void navigate(`/relocations/${row.id}`), className: 'list__row' })}
+        onRow={(row) => ({ onClick: () => void navigate(`/relocations/${row.id}`), className: list.row })}
         data-testid="relocation-table"
       />
-    </div>
+    </Page>
   );
 }
 
@@ -94,9 +95,9 @@ function useColumns(query: RelocationQuery): TableProps<RelocationSummary>['colu
     {
       title: t('relocation.number'),
       ...sortable('number'),
-      width: 190,
+      width: column.number,
       render: (_, row) => (
-        <Link to={`/relocations/${row.id}`} className="tabular" data-testid={`open-${row.id}`}>
+        <Link to={`/relocations/${row.id}`} className={text.tabular} data-testid={`open-${row.id}`}>
           {row.number}
         </Link>
       ),
@@ -104,38 +105,49 @@ function useColumns(query: RelocationQuery): TableProps<RelocationSummary>['colu
     {
       title: t('relocation.openedAt'),
       ...sortable('openedAt'),
-      width: 150,
-      className: 'tabular',
+      width: column.instant,
+      className: text.tabular,
       render: (_, row) => formatDateTime(row.openedAt),
     },
-    { title: t('relocation.requester'), dataIndex: 'requesterMasked', width: 130, className: 'tabular' },
+    {
+      title: t('relocation.requester'),
+      dataIndex: 'requesterMasked',
+      width: column.telephone,
+      className: text.tabular,
+    },
     {
       title: t('relocation.plate'),
-      width: 140,
+      width: column.state,
       render: (_, row) =>
         row.plateNumber && row.plateType ? (
           <PlateDrawing number={row.plateNumber} type={row.plateType} size="small" />
         ) : (
-          <span className="muted">—</span>
+          <span className={text.muted}>—</span>
         ),
     },
     {
       title: t('relocation.place'),
       ellipsis: true,
-      render: (_, row) => row.place || <span className="muted">{t('relocation.noPlace')}</span>,
+      render: (_, row) => row.place || <span className={text.muted}>{t('relocation.noPlace')}</span>,
     },
     {
       title: t('relocation.blockedLabel'),
-      width: 100,
-      render: (_, row) => (row.blocked ? t(`relocation.blocked.${row.blocked}`) : <span className="muted">—</span>),
+      width: column.word,
+      render: (_, row) =>
+        row.blocked ? t(`relocation.blocked.${row.blocked}`) : <span className={text.muted}>—</span>,
     },
-    { title: t('relocation.agent'), dataIndex: 'agentName', width: 90 },
-    { title: t('list.state'), ...sortable('state'), width: 100, render: (_, row) => <StateTag state={row.state} /> },
+    { title: t('relocation.agent'), dataIndex: 'agentName', width: column.word },
+    {
+      title: t('list.state'),
+      ...sortable('state'),
+      width: column.word,
+      render: (_, row) => <StateTag state={row.state} />,
+    },
     {
       title: t('list.outcome'),
       ...sortable('outcome'),
-      width: 120,
-      render: (_, row) => (row.outcome ? <OutcomeTag outcome={row.outcome} /> : <span className="muted">—</span>),
+      width: column.name,
+      render: (_, row) => (row.outcome ? <OutcomeTag outcome={row.outcome} /> : <span className={text.muted}>—</span>),
     },
   ];
 }
@@ -149,26 +161,26 @@ function Filters(props: {
   const { t } = useTranslation();
   const { query, onChange } = props;
   const { message } = App.useApp();
-  const [text, setText] = useState(query.text ?? '');
-  useEffect(() => setText(query.text ?? ''), [query.text]);
+  const [typed, setTyped] = useState(query.text ?? '');
+  useEffect(() => setTyped(query.text ?? ''), [query.text]);
   return (
-    <div className="list__filters">
+    <div className={list.filters}>
       <Input
-        className="list__search"
+        className={list.search}
         allowClear
         prefix={<SearchOutlined />}
         placeholder={t('list.search')}
         aria-label={t('list.search')}
-        status={text.length > SEARCH_LIMIT ? 'error' : ''}
-        value={text}
+        status={typed.length > SEARCH_LIMIT ? 'error' : ''}
+        value={typed}
         onChange={(event) => {
-          setText(event.target.value);
+          setTyped(event.target.value);
           // The cross that empties the field means it at once.
           if (event.target.value === '') onChange({ text: undefined });
         }}
         onPressEnter={() => {
-          if (text.length > SEARCH_LIMIT) void message.warning(t('list.searchTooLong', { count: SEARCH_LIMIT }));
-          else onChange({ text: text.trim() || undefined });
+          if (typed.length > SEARCH_LIMIT) void message.warning(t('list.searchTooLong', { count: SEARCH_LIMIT }));
+          else onChange({ text: typed.trim() || undefined });
         }}
         data-testid="list-search"
       />

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import {
   BLOCKED_KINDS,
   OUTCOMES,
@@ -9,12 +10,14 @@ import {
 import { Timeline } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatExactTime } from '../app/elapsed.js';
+import text from '../parts/text.module.css';
+import styles from './relocation-timeline.module.css';
 
 /** What happened, in its order. A kind that this program does not know is shown as it is named: better than left out. */
 export function RelocationTimeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const { t, i18n } = useTranslation();
   const describe = useDescription();
-  if (entries.length === 0) return <p className="muted">{t('detail.timelineEmpty')}</p>;
+  if (entries.length === 0) return <p className={text.muted}>{t('detail.timelineEmpty')}</p>;
   return (
     <div data-testid="timeline">
       <Timeline
@@ -23,10 +26,10 @@ export function RelocationTimeline({ entries }: { entries: readonly TimelineEntr
           return {
             key: index,
             content: (
-              <div className="timeline__entry" data-kind={entry.kind}>
+              <div className={styles.entry} data-kind={entry.kind}>
                 <p>
                   <b>{i18n.exists(key) ? t(key as 'timeline.opened') : entry.kind}</b>
-                  <time className="muted tabular">{formatExactTime(entry.at)}</time>
+                  <time className={clsx(text.muted, text.tabular)}>{formatExactTime(entry.at)}</time>
                 </p>
                 <Words words={[entry.actorName, ...describe(entry)].filter(Boolean)} />
               </div>
@@ -39,7 +42,7 @@ export function RelocationTimeline({ entries }: { entries: readonly TimelineEntr
 }
 
 function Words({ words }: { words: (string | null)[] }) {
-  return words.length > 0 && <p className="muted">{words.join(' · ')}</p>;
+  return words.length > 0 && <p className={text.muted}>{words.join(' · ')}</p>;
 }
 
 const VOCABULARIES = [

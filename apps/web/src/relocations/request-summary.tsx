@@ -4,12 +4,14 @@ import { Link } from 'react-router';
 import { formatDateTime } from '../app/elapsed.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { OutcomeTag, StateTag } from './tags.js';
+import text from '../parts/text.module.css';
+import styles from './request-summary.module.css';
 
 /** A request in three short lines. Its page opens in another window: the desk stays where the agent works. */
 export function RequestSummary({ request }: { request: RelocationSummary }) {
   const { t } = useTranslation();
   return (
-    <div className="request-summary">
+    <div className={styles.requestSummary}>
       <p>
         <Link to={`/relocations/${request.id}`} target="_blank">
           {request.number}
@@ -20,12 +22,12 @@ export function RequestSummary({ request }: { request: RelocationSummary }) {
         {request.plateNumber && request.plateType ? (
           <PlateDrawing number={request.plateNumber} type={request.plateType} size="small" />
         ) : (
-          <span className="muted">{t('relocation.noPlate')}</span>
+          <span className={text.muted}>{t('relocation.noPlate')}</span>
         )}
-        <time className="muted">{formatDateTime(request.openedAt).slice(5)}</time>
+        <time className={text.muted}>{formatDateTime(request.openedAt).slice(5)}</time>
       </p>
-      <p className="request-summary__place" title={request.place}>
-        {request.place || <span className="muted">{t('relocation.noPlace')}</span>}
+      <p className={styles.place} title={request.place}>
+        {request.place || <span className={text.muted}>{t('relocation.noPlace')}</span>}
       </p>
     </div>
   );

@@ -1,7 +1,6 @@
 import type { Outcome, RelocationState } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
-
-type Tone = 'plain' | 'active' | 'good' | 'attention' | 'police';
+import { Tag, type Tone } from '../parts/tag.js';
 
 const OUTCOME_TONES: Record<Outcome, Tone> = {
   moved: 'good',
@@ -18,10 +17,10 @@ const STATE_TONES: Record<RelocationState, Tone> = { open: 'active', resolved: '
 
 export function OutcomeTag({ outcome }: { outcome: Outcome }) {
   const { t } = useTranslation();
-  return <span className={`tag tag--${OUTCOME_TONES[outcome]}`}>{t(`relocation.outcome.${outcome}`)}</span>;
+  return <Tag tone={OUTCOME_TONES[outcome]}>{t(`relocation.outcome.${outcome}`)}</Tag>;
 }
 
 export function StateTag({ state }: { state: RelocationState }) {
   const { t } = useTranslation();
-  return <span className={`tag tag--${STATE_TONES[state]}`}>{t(`relocation.state.${state}`)}</span>;
+  return <Tag tone={STATE_TONES[state]}>{t(`relocation.state.${state}`)}</Tag>;
 }

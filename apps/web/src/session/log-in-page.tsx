@@ -8,9 +8,9 @@ import { Navigate, useLocation } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys, useEnvironment } from '../api/queries.js';
-import { homeOf } from '../app/me.js';
-import './log-in.css';
+import { landingOf } from '../app/navigation.js';
 import { takeEndReason, useSession } from './use-session.js';
+import styles from './log-in.module.css';
 
 interface Fields {
   username: string;
@@ -30,7 +30,7 @@ export function LogInPage() {
 
   if (session.data) {
     const from = (location.state as { from?: string } | null)?.from;
-    return <Navigate to={from ?? homeOf(session.data)} replace />;
+    return <Navigate to={landingOf(session.data, from)} replace />;
   }
 
   const logIn = async (fields: Fields) => {
@@ -49,17 +49,17 @@ export function LogInPage() {
   };
 
   return (
-    <main className="log-in">
-      <section className="log-in__card">
-        <header className="log-in__head">
-          <img src="/favicon.svg" alt="" width={44} height={44} />
+    <main className={styles.logIn}>
+      <section className={styles.card}>
+        <header className={styles.head}>
+          <img src="/favicon.svg" alt="" className={styles.logo} />
           <div>
             <h1>{t('session.title')}</h1>
-            <p className="log-in__subtitle">{t('session.subtitle')}</p>
+            <p className={styles.subtitle}>{t('session.subtitle')}</p>
           </div>
         </header>
         {/* The place is kept, so that a refusal does not move the fields. */}
-        <div className="log-in__message" aria-live="polite">
+        <div className={styles.message} aria-live="polite">
           {refusal ? (
             <Alert type="warning" showIcon title={refusal} data-testid="login-error" />
           ) : environment.failureCount > 2 ? (
@@ -109,7 +109,7 @@ export function LogInPage() {
           />
         )}
       </section>
-      <p className="log-in__notice">
+      <p className={styles.notice}>
         {t('session.notice')}
         <Button
           type="link"
@@ -130,7 +130,7 @@ function DemoUsers(props: {
 }) {
   const { t } = useTranslation();
   return (
-    <div className="log-in__demo">
+    <div className={styles.demo}>
       <h2>{t('session.demoUsers')}</h2>
       <ul>
         {props.users.map((user) => (
@@ -143,7 +143,7 @@ function DemoUsers(props: {
             >
               {/* The role stands beside the name; a name that brings it along need not say it twice. */}
               <span>{user.displayName.replace(/（.*）$/, '')}</span>
-              <span className="log-in__role">
+              <span className={styles.role}>
                 {t(`roles.${user.role}`)} {user.username}
               </span>
             </Button>

@@ -1,6 +1,9 @@
+import { clsx } from 'clsx';
 import type { CarrierColumns, CarrierHead } from '@yiche/contracts';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import text from '../parts/text.module.css';
+import styles from './carrier-columns-form.module.css';
 
 const FIELDS = ['caller', 'answeredAt', 'seconds'] as const;
 
@@ -30,10 +33,10 @@ export function CarrierColumnsForm(props: {
   const options = head.columns.map(({ name }) => ({ value: name, label: name }));
   return (
     <>
-      <p className="muted">
+      <p className={text.muted}>
         {t('settlement.carrier.columns')} · {t('settlement.carrier.encoding')} {encodingName(head.encoding)}
       </p>
-      <div className="columns-form">
+      <div className={styles.columnsForm}>
         {FIELDS.map((field) => (
           <label key={field}>
             <span>{t(`settlement.carrier.${field}`)}</span>
@@ -45,14 +48,14 @@ export function CarrierColumnsForm(props: {
               onChange={(name) => props.onChange({ ...columns, [field]: name })}
               data-testid={`column-${field}`}
             />
-            <span className="muted tabular columns-form__sample">
+            <span className={clsx(text.muted, text.tabular, styles.sample)}>
               {head.columns.find(({ name }) => name === columns[field])?.samples.join('\n')}
             </span>
           </label>
         ))}
       </div>
       {isDouble && (
-        <p className="warn" role="alert">
+        <p className={text.warn} role="alert">
           {t('settlement.carrier.sameColumn')}
         </p>
       )}

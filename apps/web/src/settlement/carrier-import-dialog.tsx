@@ -11,6 +11,9 @@ import { useReport } from '../app/use-report.js';
 import { formatCount } from './amount-text.js';
 import { CarrierColumnsForm, isMapped } from './carrier-columns-form.js';
 import { TransferProgress } from './transfer-progress.js';
+import { dialogWidth } from '../theme/components.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
 
 interface Chosen {
   readonly file: File;
@@ -78,7 +81,7 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
   return (
     <Modal
       open
-      width={640}
+      width={dialogWidth.table}
       title={t('settlement.carrier.import')}
       okText={t('settlement.carrier.start')}
       cancelText={t(share === null ? 'app.cancel' : 'settlement.carrier.cancel')}
@@ -113,11 +116,11 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
                 ? t('settlement.carrier.opening', { name: opening.name })
                 : (chosen?.file.name ?? t('settlement.carrier.choose'))}
             </p>
-            <p className="muted">{t('settlement.carrier.chooseHint')}</p>
+            <p className={text.muted}>{t('settlement.carrier.chooseHint')}</p>
           </Upload.Dragger>
           {problem && (
             <Alert
-              className="dialog__problems"
+              className={layout.notice}
               type="warning"
               showIcon
               title={t('settlement.carrier.unreadable')}

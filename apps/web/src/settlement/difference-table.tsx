@@ -1,12 +1,17 @@
+import { clsx } from 'clsx';
 import { CheckCircleOutlined } from '@ant-design/icons';
 import type { Difference, DifferencePage, DifferenceQuery } from '@yiche/contracts';
 import { Table, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime, formatExactTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import { contractDayOf } from './contract-day.js';
 import { TOP, writePlace } from './walk/walk-place.js';
+import { Tag } from '../parts/tag.js';
+import { column, tableWidth } from '../theme/components.js';
+import text from '../parts/text.module.css';
+import styles from './difference-table.module.css';
 
 /** Differences, each with what every witness says. @param selected null: they cannot be chosen */
 export function DifferenceTable(props: {
@@ -27,7 +32,7 @@ export function DifferenceTable(props: {
       dataSource={page?.items ?? []}
       columns={useColumns()}
       loading={{ spinning: props.isLoading, delay: 300 }}
-      scroll={{ x: 1000 }}
+      scroll={{ x: tableWidth.narrow }}
       rowSelection={
         props.selected === null
           ? undefined
@@ -67,31 +72,31 @@ export function DifferenceTable(props: {
 
 function useColumns(): TableProps<Difference>['columns'] {
   const { t } = useTranslation();
-  const none = <span className="muted">—</span>;
+  const none = <span className={text.muted}>—</span>;
   return [
     {
       title: t('settlement.differences.kind'),
-      width: 200,
+      width: column.told,
       render: (_, { kind }) => t(`settlement.differenceKind.${kind}`),
     },
     {
       title: t('settlement.differences.at'),
-      width: 170,
-      className: 'tabular',
+      width: column.exactInstant,
+      className: text.tabular,
       render: (_, { at }) => (at ? `${contractDayOf(at)} ${formatExactTime(at)}` : none),
     },
     { title: t('settlement.differences.details'), render: (_, { details }) => <Details details={details} /> },
     {
       title: t('settlement.differences.explanation'),
-      width: 280,
+      width: column.sentence,
       render: (_, { explanation, explainedBy, explainedAt }) =>
         explanation === null ? (
-          <span className="tag tag--attention">{t('settlement.differences.unexplained')}</span>
+          <Tag tone="attention">{t('settlement.differences.unexplained')}</Tag>
         ) : (
           <>
-            <span className="prose">{explanation}</span>
+            <span className={text.prose}>{explanation}</span>
             <br />
-            <span className="muted tabular">
+            <span className={clsx(text.muted, text.tabular)}>
               {t('settlement.differences.by', {
                 name: explainedBy ?? '',
                 at: explainedAt ? formatDateTime(explainedAt) : '',
@@ -102,7 +107,7 @@ function useColumns(): TableProps<Difference>['columns'] {
     },
     {
       key: 'call',
-      width: 100,
+      width: column.word,
       render: (_, { callId, at }) =>
         callId &&
         at && (
@@ -125,12 +130,12 @@ const rankOf = (name: string): number => {
 /** What each witness says, as the server words it. */
 function Details({ details }: { details: Difference['details'] }) {
   return (
-    <span className="details tabular">
+    <span className={clsx(styles.details, text.tabular)}>
       {Object.entries(details)
         .sort(([one], [other]) => rankOf(one) - rankOf(other))
         .map(([witness, says]) => (
           <span key={witness}>
-            <span className="muted">{witness}</span> {says ?? '—'}
+            <span className={text.muted}>{witness}</span> {says ?? '—'}
           </span>
         ))}
     </span>

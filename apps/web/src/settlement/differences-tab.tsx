@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { SyncOutlined } from '@ant-design/icons';
 import type { DifferenceKind, DifferencePage, DifferenceQuery, Statement } from '@yiche/contracts';
 import { App, Button, Checkbox } from 'antd';
@@ -6,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { useDifferences, useSettlementCache } from '../api/settlement-queries.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatCount } from './amount-text.js';
@@ -15,6 +16,10 @@ import { isBeingCompared } from './comparison.js';
 import { DifferenceTable } from './difference-table.js';
 import { readDifferenceQuery, writeDifferenceQuery } from './differences-query.js';
 import { type ToExplain, ExplainDialog } from './explain-dialog.js';
+import { Tag } from '../parts/tag.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './differences-tab.module.css';
 
 /** Where the four witnesses disagree, by kind; explained one by one, several at once, or a whole kind (part 4). */
 export function DifferencesTab({ statement }: { statement: Statement }) {
@@ -35,26 +40,26 @@ export function DifferencesTab({ statement }: { statement: Statement }) {
   const mayExplain = statement.actions.includes('explain');
   const chosenKind = page.data?.kinds.find(({ kind }) => kind === query.kind);
   return (
-    <div className="stack">
+    <div className={layout.stack}>
       {roles.includes('settlement-clerk') && <CarrierFiles statement={statement} />}
-      <section className="panel">
-        <div className="differences__head">
-          <p className="muted">{t('settlement.differences.intro')}</p>
+      <section className={layout.panel}>
+        <div className={layout.panelHead}>
+          <p className={text.muted}>{t('settlement.differences.intro')}</p>
           {mayExplain && <ReconcileButton statement={statement} />}
         </div>
         <Kinds page={page.data} chosen={query.kind ?? null} onChoose={(kind) => change({ kind: kind ?? undefined })} />
-        <div className="differences__bar">
+        <div className={styles.bar}>
           <Checkbox
             checked={query.unexplained === 'yes'}
             onChange={({ target }) => change({ unexplained: target.checked ? 'yes' : undefined })}
           >
             {t('settlement.differences.onlyUnexplained')}
           </Checkbox>
-          <span className="muted tabular">
+          <span className={clsx(text.muted, text.tabular)}>
             {page.data && t('settlement.differences.total', { n: formatCount(page.data.total) })}
           </span>
           {mayExplain && (
-            <span className="differences__do">
+            <span className={styles.actions}>
               <Button
                 disabled={selected.length === 0}
                 onClick={() => setToExplain({ ids: selected, kind: null, count: selected.length })}
@@ -108,22 +113,22 @@ function Kinds(props: {
     unexplained: kinds.reduce((sum, { unexplained }) => sum + unexplained, 0),
   };
   return (
-    <div className="kinds" role="group" aria-label={t('settlement.differences.kinds')}>
+    <div className={styles.kinds} role="group" aria-label={t('settlement.differences.kinds')}>
       {[all, ...kinds].map(({ kind, total, unexplained }) => (
         <button
           key={kind ?? 'all'}
           type="button"
-          className="kind"
+          className={styles.kind}
           aria-pressed={kind === props.chosen}
           onClick={() => props.onChoose(kind)}
           data-testid={`kind-${kind ?? 'all'}`}
         >
           <span>{kind ? t(`settlement.differenceKind.${kind}`) : t('settlement.differences.allKinds')}</span>
-          <strong className="tabular">{formatCount(total)}</strong>
+          <strong className={text.tabular}>{formatCount(total)}</strong>
           {unexplained > 0 && (
-            <span className="tag tag--attention tabular">
+            <Tag tone="attention" className={text.tabular}>
               {t('settlement.differences.unexplained')} {formatCount(unexplained)}
-            </span>
+            </Tag>
           )}
         </button>
       ))}

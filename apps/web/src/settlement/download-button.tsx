@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { saveFile } from '../api/files.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatBytes } from './format-bytes.js';
+import layout from '../parts/layout.module.css';
 
 /** Fetches a file and saves it; says how much has come, and what was refused. @param fallbackName where the server gives none */
 export function DownloadButton(props: {
@@ -28,7 +29,7 @@ export function DownloadButton(props: {
       : t('settlement.statement.received', { size: formatBytes(bytes) });
   return (
     <Button
-      className="no-print"
+      className={layout.noPrint}
       size={props.isSmall ? 'small' : 'middle'}
       type={props.isSmall ? 'link' : 'default'}
       icon={<DownloadOutlined />}

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { MailOutlined } from '@ant-design/icons';
 import type { Delivery, Statement, StatementEvent } from '@yiche/contracts';
 import { Alert, Button, Timeline } from 'antd';
@@ -5,21 +6,25 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { useSettlementCache } from '../api/settlement-queries.js';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import { useMe } from '../app/me.js';
 import { useCommands } from '../app/use-commands.js';
 import { StatementStateTag } from './statement-tags.js';
+import { Tag, type Tone } from '../parts/tag.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './history-tab.module.css';
 
 /** Whether the statement has reached the bureau, and everything that was done to it, by whom and when. */
 export function HistoryTab({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   return (
-    <div className="columns">
-      <section className="panel">
+    <div className={layout.columns}>
+      <section className={layout.panel}>
         <h2>{t('settlement.history.heading')}</h2>
         <History events={statement.events} />
       </section>
-      <section className="panel">
+      <section className={layout.panel}>
         <h2>{t('settlement.deliveries.heading')}</h2>
         {statement.deliveries.length === 0 && (
           <EmptyHint
@@ -28,7 +33,7 @@ export function HistoryTab({ statement }: { statement: Statement }) {
             hint={t('settlement.deliveries.noneHint')}
           />
         )}
-        <ul className="rows" data-testid="deliveries">
+        <ul className={layout.rows} data-testid="deliveries">
           {statement.deliveries.map((delivery) => (
             <DeliveryRow key={delivery.id} statementId={statement.id} delivery={delivery} />
           ))}
@@ -41,7 +46,7 @@ export function HistoryTab({ statement }: { statement: Statement }) {
 /** A kind that this program does not know is shown as it is named: better than left out. */
 function History({ events }: { events: readonly StatementEvent[] }) {
   const { t, i18n } = useTranslation();
-  if (events.length === 0) return <p className="muted">{t('settlement.history.none')}</p>;
+  if (events.length === 0) return <p className={text.muted}>{t('settlement.history.none')}</p>;
   return (
     <div data-testid="history">
       <Timeline
@@ -50,14 +55,14 @@ function History({ events }: { events: readonly StatementEvent[] }) {
           return {
             key: index,
             content: (
-              <div className="history__entry" data-kind={event.kind}>
+              <div className={styles.entry} data-kind={event.kind}>
                 <p>
                   <b>{i18n.exists(key) ? t(key as 'settlement.history.kind.sent') : event.kind}</b>
                   {event.to && event.to !== event.from && <StatementStateTag state={event.to} />}
-                  <time className="muted tabular">{formatDateTime(event.at)}</time>
+                  <time className={clsx(text.muted, text.tabular)}>{formatDateTime(event.at)}</time>
                 </p>
-                <p className="muted">{event.actorName}</p>
-                {event.note && <p className="prose">{event.note}</p>}
+                <p className={text.muted}>{event.actorName}</p>
+                {event.note && <p className={text.prose}>{event.note}</p>}
               </div>
             ),
           };
@@ -67,7 +72,7 @@ function History({ events }: { events: readonly StatementEvent[] }) {
   );
 }
 
-const TONES: Record<Delivery['state'], string> = { waiting: 'active', delivered: 'good', failed: 'urgent' };
+const TONES: Record<Delivery['state'], Tone> = { waiting: 'active', delivered: 'good', failed: 'urgent' };
 
 function DeliveryRow({ statementId, delivery }: { statementId: string; delivery: Delivery }) {
   const { t } = useTranslation();
@@ -81,14 +86,14 @@ function DeliveryRow({ statementId, delivery }: { statementId: string; delivery:
     });
   return (
     <li data-testid="delivery" data-state={delivery.state}>
-      <span className={`tag tag--${TONES[delivery.state]}`}>{t(`settlement.deliveries.state.${delivery.state}`)}</span>
-      <span className="rows__grow">{delivery.to.join('、')}</span>
+      <Tag tone={TONES[delivery.state]}>{t(`settlement.deliveries.state.${delivery.state}`)}</Tag>
+      <span className={layout.grow}>{delivery.to.join('、')}</span>
       {delivery.state === 'failed' && isClerk && (
         <Button size="small" loading={busy.has('retry')} onClick={() => void retry()} data-testid="retry-delivery">
           {t('settlement.deliveries.retry')}
         </Button>
       )}
-      <span className="rows__note muted tabular">
+      <span className={clsx(layout.rowNote, text.muted, text.tabular)}>
         {t('settlement.deliveries.queuedAt', { at: formatDateTime(delivery.queuedAt) })}
         {delivery.deliveredAt &&
           ` · ${t('settlement.deliveries.deliveredAt', { at: formatDateTime(delivery.deliveredAt) })}`}
@@ -96,7 +101,7 @@ function DeliveryRow({ statementId, delivery }: { statementId: string; delivery:
       </span>
       {delivery.lastError && delivery.state !== 'delivered' && (
         <Alert
-          className="rows__note"
+          className={layout.rowNote}
           type="warning"
           showIcon
           title={t('settlement.deliveries.lastError')}

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import type { Contract, MonthToClose } from '@yiche/contracts';
 import { Alert, App, Button, Progress } from 'antd';
 import { useEffect, useRef } from 'react';
@@ -10,6 +11,9 @@ import { useCommands } from '../app/use-commands.js';
 import { formatCount } from './amount-text.js';
 import { bureauName } from './contract-versions.js';
 import { DeadlineNote } from './statement-tags.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './months-to-close.module.css';
 
 interface Props {
   months: readonly MonthToClose[];
@@ -22,9 +26,9 @@ export function MonthsToClose({ months, contracts }: Props) {
   useClosedMessage(months);
   if (months.length === 0) return null;
   return (
-    <section className="panel to-close" aria-label={t('settlement.close.heading')}>
+    <section className={clsx(layout.panel, styles.toClose)} aria-label={t('settlement.close.heading')}>
       <h2>{t('settlement.close.heading')}</h2>
-      <ul className="rows">
+      <ul className={layout.rows}>
         {months.map((month) => (
           <MonthRow key={`${month.contractId} ${month.month}`} month={month} contracts={contracts} />
         ))}
@@ -38,14 +42,14 @@ function MonthRow({ month, contracts }: { month: MonthToClose; contracts: readon
   const isClosing = month.closing !== null && month.closing.error === null;
   return (
     <li data-testid={`to-close-${month.month}`} data-closing={isClosing}>
-      <strong className="tabular">{month.month}</strong>
+      <strong className={text.tabular}>{month.month}</strong>
       <span>{bureauName(contracts, month.bureauId)}</span>
       {month.sendBy && <DeadlineNote deadline={{ kind: 'close', day: month.sendBy }} />}
-      <span className="rows__grow" />
+      <span className={layout.grow} />
       {isClosing ? <Closing closing={month.closing} /> : <CloseButton month={month} contracts={contracts} />}
       {month.closing?.error && (
         <Alert
-          className="to-close__error"
+          className={styles.error}
           type="warning"
           showIcon
           title={t('settlement.close.failed')}
@@ -63,8 +67,8 @@ function Closing({ closing }: { closing: MonthToClose['closing'] }) {
   if (!closing) return null;
   const by = t('settlement.close.by', { name: closing.requestedBy, at: formatDateTime(closing.requestedAt) });
   return (
-    <span className="to-close__progress" role="status" title={`${by}，${t('settlement.close.runningHint')}`}>
-      <span className="tabular">{t('settlement.close.running', { n: formatCount(closing.lines) })}</span>
+    <span className={styles.progress} role="status" title={`${by}，${t('settlement.close.runningHint')}`}>
+      <span className={text.tabular}>{t('settlement.close.running', { n: formatCount(closing.lines) })}</span>
       <Progress
         percent={100}
         status="active"
@@ -72,7 +76,7 @@ function Closing({ closing }: { closing: MonthToClose['closing'] }) {
         size="small"
         aria-label={t('settlement.close.progress')}
       />
-      <span className="muted">{t('settlement.close.runningHint')}</span>
+      <span className={clsx(text.muted, styles.hint)}>{t('settlement.close.runningHint')}</span>
     </span>
   );
 }

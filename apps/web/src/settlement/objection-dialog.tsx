@@ -3,12 +3,14 @@ import { type Statement, raiseObjectionSchema } from '@yiche/contracts';
 import { Alert, Button, Form, Radio, Upload } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormDialog } from './form-dialog.js';
-import { TextField } from './form-fields.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { TextField } from '../parts/form-fields.js';
 import { formatBytes } from './format-bytes.js';
 import { LineNumbersField } from './line-numbers-field.js';
 import { readLineNumbers } from './line-numbers.js';
 import { useStatementCommands } from './use-statement-commands.js';
+import text from '../parts/text.module.css';
+import styles from './objection-dialog.module.css';
 
 /** An attachment may have so many bytes. */
 const MOST_BYTES = 5 * 1_024 * 1_024;
@@ -98,8 +100,8 @@ function Attachment({
   return (
     <Form.Item label={t('settlement.objections.attachment')} extra={t('settlement.objections.attachmentHint')}>
       {attachment ? (
-        <span className="attachment">
-          <PaperClipOutlined /> {attachment.name} <span className="muted">{formatBytes(attachment.bytes)}</span>
+        <span className={styles.attachment}>
+          <PaperClipOutlined /> {attachment.name} <span className={text.muted}>{formatBytes(attachment.bytes)}</span>
           <Button size="small" type="link" onClick={() => onChange(null)}>
             {t('settlement.objections.remove')}
           </Button>

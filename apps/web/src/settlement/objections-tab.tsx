@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { MessageOutlined } from '@ant-design/icons';
 import { type Objection, type Statement, settleObjectionSchema } from '@yiche/contracts';
 import { Button } from 'antd';
@@ -6,23 +7,27 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { files } from '../api/endpoints.js';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import { DownloadButton } from './download-button.js';
-import { FormDialog } from './form-dialog.js';
-import { TextField } from './form-fields.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { TextField } from '../parts/form-fields.js';
 import { formatBytes } from './format-bytes.js';
 import { LineNumbersField } from './line-numbers-field.js';
 import { readLineNumbers, writeLineNumbers } from './line-numbers.js';
 import { DeadlineNote } from './statement-tags.js';
 import { useStatementCommands } from './use-statement-commands.js';
 import { TOP, writePlace } from './walk/walk-place.js';
+import { Tag } from '../parts/tag.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './objections-tab.module.css';
 
 /** What the bureau objects to, and what became of it. */
 export function ObjectionsTab({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   if (statement.objections.length === 0) {
     return (
-      <section className="panel">
+      <section className={layout.panel}>
         <EmptyHint
           icon={<MessageOutlined />}
           title={t('settlement.objections.none')}
@@ -32,7 +37,7 @@ export function ObjectionsTab({ statement }: { statement: Statement }) {
     );
   }
   return (
-    <div className="stack" data-testid="objections">
+    <div className={layout.stack} data-testid="objections">
       {statement.objections.map((objection) => (
         <ObjectionPanel key={objection.id} statement={statement} objection={objection} />
       ))}
@@ -46,13 +51,13 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
   const isOpen = objection.settledAt === null;
   const [first] = objection.lines;
   return (
-    <section className="panel objection" data-testid="objection" data-open={isOpen}>
+    <section className={clsx(layout.panel, styles.objection)} data-testid="objection" data-open={isOpen}>
       <header>
-        <span className={`tag tag--${isOpen ? 'attention' : 'good'}`}>
+        <Tag tone={isOpen ? 'attention' : 'good'}>
           {t(isOpen ? 'settlement.objections.open' : 'settlement.objections.settled')}
-        </span>
+        </Tag>
         <strong>{t(`settlement.objections.scope.${objection.scope}`)}</strong>
-        <span className="muted">
+        <span className={text.muted}>
           {t('settlement.objections.raisedBy', { name: objection.raisedBy, at: formatDateTime(objection.raisedAt) })}
         </span>
         {isOpen && <DeadlineNote deadline={{ kind: 'settle', day: objection.settleBy }} />}
@@ -63,7 +68,7 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
         )}
       </header>
       {first !== undefined && (
-        <p className="tabular">
+        <p className={text.tabular}>
           {t('settlement.objections.lines')} {writeLineNumbers(objection.lines)}{' '}
           <Link
             to={{
@@ -74,7 +79,7 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
           </Link>
         </p>
       )}
-      <p className="prose">{objection.reason}</p>
+      <p className={text.prose}>{objection.reason}</p>
       {objection.attachment && (
         <DownloadButton
           isSmall
@@ -86,13 +91,13 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
       )}
       {objection.settledAt && (
         <blockquote>
-          <p className="prose">{objection.answer}</p>
-          <p className="tabular" data-testid="withdrawn">
+          <p className={text.prose}>{objection.answer}</p>
+          <p className={text.tabular} data-testid="withdrawn">
             {objection.withdrawnLines.length === 0
               ? t('settlement.objections.withdrewNone')
               : t('settlement.objections.withdrew', { lines: writeLineNumbers(objection.withdrawnLines) })}
           </p>
-          <footer className="muted">
+          <footer className={text.muted}>
             {t('settlement.objections.settledBy', {
               name: objection.settledBy ?? '',
               at: formatDateTime(objection.settledAt),

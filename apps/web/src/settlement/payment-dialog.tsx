@@ -3,9 +3,10 @@ import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { compareAmounts, formatAmount, formatYuan, leftOf } from './amount-text.js';
 import { contractDayOf } from './contract-day.js';
-import { FormDialog } from './form-dialog.js';
-import { DayPicker } from './form-fields.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { DayPicker } from '../parts/form-fields.js';
 import { useStatementCommands } from './use-statement-commands.js';
+import text from '../parts/text.module.css';
 
 interface Values {
   amount: string;
@@ -50,13 +51,13 @@ export function PaymentDialog({ statement, onClose }: { statement: Statement; on
               label={t('settlement.payments.amount')}
               extra={
                 isMore ? (
-                  <span className="warn">{t('settlement.payments.more', { left: formatYuan(left) })}</span>
+                  <span className={text.warn}>{t('settlement.payments.more', { left: formatYuan(left) })}</span>
                 ) : (
                   formatAmount(amount)
                 )
               }
             >
-              <Input className="tabular" inputMode="decimal" data-testid="field-amount" />
+              <Input className={text.tabular} inputMode="decimal" data-testid="field-amount" />
             </Form.Item>
           );
         }}

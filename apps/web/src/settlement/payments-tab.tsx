@@ -1,10 +1,14 @@
+import { clsx } from 'clsx';
 import { PayCircleOutlined } from '@ant-design/icons';
 import type { Payment, Statement } from '@yiche/contracts';
 import { Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import { formatRate, formatYuan, isNegative, isNothing, leftOf } from './amount-text.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './payments-tab.module.css';
 
 /** What was asked for, what has come, what is left, and what lateness costs. */
 export function PaymentsTab({ statement }: { statement: Statement }) {
@@ -14,8 +18,8 @@ export function PaymentsTab({ statement }: { statement: Statement }) {
   const received = leftOf(statement.total, [left]);
   const { latePayment } = statement.terms;
   return (
-    <section className="panel" data-testid="payments">
-      <dl className="figures">
+    <section className={layout.panel} data-testid="payments">
+      <dl className={styles.figures}>
         <Figure label={t('settlement.payments.due')} value={formatYuan(statement.total)} />
         <Figure label={t('settlement.payments.received')} value={formatYuan(received)} />
         <Figure
@@ -47,18 +51,18 @@ export function PaymentsTab({ statement }: { statement: Statement }) {
           ),
         }}
         columns={[
-          { title: t('settlement.payments.receivedOn'), dataIndex: 'receivedOn', className: 'tabular' },
+          { title: t('settlement.payments.receivedOn'), dataIndex: 'receivedOn', className: text.tabular },
           {
             title: t('settlement.payments.amount'),
             align: 'right',
-            className: 'tabular strong',
+            className: clsx(text.tabular, text.strong),
             render: (_, row) => formatYuan(row.amount),
           },
           { title: t('settlement.payments.reference'), dataIndex: 'reference' },
           { title: t('settlement.payments.recordedBy'), dataIndex: 'recordedBy' },
           {
             title: t('settlement.payments.recordedAt'),
-            className: 'tabular',
+            className: text.tabular,
             render: (_, row) => formatDateTime(row.recordedAt),
           },
         ]}
@@ -70,9 +74,9 @@ export function PaymentsTab({ statement }: { statement: Statement }) {
 function Figure(props: { label: string; value: string; hint?: string; isWarned?: boolean }) {
   return (
     <div>
-      <dt className="muted">{props.label}</dt>
-      <dd className={props.isWarned ? 'tabular warn' : 'tabular'}>{props.value}</dd>
-      {props.hint && <dd className="figures__hint muted">{props.hint}</dd>}
+      <dt className={text.muted}>{props.label}</dt>
+      <dd className={props.isWarned ? clsx(text.tabular, text.warn) : text.tabular}>{props.value}</dd>
+      {props.hint && <dd className={clsx(styles.hint, text.muted)}>{props.hint}</dd>}
     </div>
   );
 }

@@ -1,18 +1,22 @@
+import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { files } from '../api/endpoints.js';
 import { DownloadButton } from './download-button.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import proof from './proof.module.css';
 
 /** With what anybody can check the statement without this program (G8). */
 export function ProofTab({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   const workbook = `${statement.number}.xlsx`;
   return (
-    <div className="columns columns--even">
-      <section className="panel proof" data-testid="proof">
-        <p className="prose">{t('settlement.proof.intro')}</p>
+    <div className={clsx(layout.columns, layout.even)}>
+      <section className={clsx(layout.panel, proof.proof)} data-testid="proof">
+        <p className={text.prose}>{t('settlement.proof.intro')}</p>
         <Sum label={t('settlement.proof.root')} value={statement.root} name="proof-root" />
         <Sum label={t('settlement.proof.signature')} value={statement.signature} name="proof-signature" />
         <Sum
@@ -21,7 +25,7 @@ export function ProofTab({ statement }: { statement: Statement }) {
           name="proof-fingerprint"
           hint={t('settlement.proof.fingerprintHint')}
         />
-        <div className="proof__files">
+        <div className={proof.files}>
           <DownloadButton
             name="proof-workbook"
             label={t('settlement.statement.workbook')}
@@ -36,7 +40,7 @@ export function ProofTab({ statement }: { statement: Statement }) {
           />
         </div>
       </section>
-      <section className="panel proof">
+      <section className={clsx(layout.panel, proof.proof)}>
         <h2>{t('settlement.proof.how')}</h2>
         <ol>
           <li>{t('settlement.proof.stepWorkbook')}</li>
@@ -60,8 +64,8 @@ export function ProofTab({ statement }: { statement: Statement }) {
 function Sum(props: { label: string; value: string; name: string; hint?: string }) {
   const { t } = useTranslation();
   return (
-    <div className="proof__sum">
-      <span className="muted">{props.label}</span>
+    <div className={proof.sum}>
+      <span className={text.muted}>{props.label}</span>
       <Typography.Text
         code
         copyable={{ tooltips: [t('settlement.proof.copy'), t('settlement.proof.copied')] }}
@@ -69,7 +73,7 @@ function Sum(props: { label: string; value: string; name: string; hint?: string 
       >
         {props.value}
       </Typography.Text>
-      {props.hint && <span className="muted">{props.hint}</span>}
+      {props.hint && <span className={text.muted}>{props.hint}</span>}
     </div>
   );
 }
@@ -78,7 +82,7 @@ function Command({ text }: { text: string }) {
   const { t } = useTranslation();
   return (
     <Typography.Text
-      className="proof__command"
+      className={proof.command}
       code
       copyable={{ tooltips: [t('settlement.proof.copy'), t('settlement.proof.copied')] }}
     >

@@ -1,7 +1,12 @@
+import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { CheckOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { formatAmount } from './amount-text.js';
+import { Tag } from '../parts/tag.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import facts from './facts.module.css';
 
 /** What the statement's calls come to under each reading of the contract's words (G2). */
 export function ReadingsTable({ statement }: { statement: Statement }) {
@@ -12,21 +17,21 @@ export function ReadingsTable({ statement }: { statement: Statement }) {
       ? t(`settlement.readingName.${reading}` as 'settlement.readingName.graduated')
       : null;
   return (
-    <section className="panel" data-testid="readings">
+    <section className={layout.panel} data-testid="readings">
       <h2>{t('settlement.walk.readings')}</h2>
-      {readings.length < 2 && <p className="muted">{t('settlement.walk.readingsAlone')}</p>}
-      <dl className="facts tabular">
+      {readings.length < 2 && <p className={text.muted}>{t('settlement.walk.readingsAlone')}</p>}
+      <dl className={clsx(facts.facts, text.tabular)}>
         {readings.map(({ reading, amount, isChosen }) => (
-          <div key={reading} className={isChosen ? 'facts__chosen' : undefined}>
+          <div key={reading} data-chosen={isChosen}>
             <dt>
               {known(reading) ?? reading}
               {isChosen && (
-                <span className="tag tag--good">
+                <Tag tone="good">
                   <CheckOutlined /> {t('settlement.walk.chosen')}
-                </span>
+                </Tag>
               )}
               {known(reading) && (
-                <span className="facts__hint muted">
+                <span className={clsx(facts.hint, text.muted)}>
                   {t(`settlement.readingHint.${reading}` as 'settlement.readingHint.graduated')}
                 </span>
               )}

@@ -1,4 +1,4 @@
-import { MoreOutlined, PrinterOutlined } from '@ant-design/icons';
+import { MoreOutlined } from '@ant-design/icons';
 import type { Statement, StatementAction } from '@yiche/contracts';
 import { App, Button, Dropdown, Tooltip } from 'antd';
 import { useState } from 'react';
@@ -13,9 +13,12 @@ import { inForce } from './contract-versions.js';
 import { DownloadButton } from './download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';
-import { ReasonDialog } from './reason-dialog.js';
+import { ReasonDialog } from '../parts/reason-dialog.js';
 import { tabSearch } from './statement-tab.js';
 import { useStatementCommands } from './use-statement-commands.js';
+import text from '../parts/text.module.css';
+import styles from './statement-actions.module.css';
+import { PrintButton } from '../parts/print-button.js';
 
 /** The buttons that this person has now: the server says which, and checks again. */
 export function StatementActions({ statement }: { statement: Statement }) {
@@ -26,7 +29,7 @@ export function StatementActions({ statement }: { statement: Statement }) {
   const may = (action: StatementAction) => statement.actions.includes(action);
   const close = () => setDialog(null);
   return (
-    <div className="statement__actions">
+    <div className={styles.actions}>
       {may('send') && <SendButton statement={statement} />}
       {may('accept') && <AcceptButton statement={statement} />}
       {may('object') && (
@@ -50,12 +53,7 @@ export function StatementActions({ statement }: { statement: Statement }) {
         path={files.workbook(statement.id)}
         fallbackName={`${statement.number}.xlsx`}
       />
-      <Button
-        icon={<PrinterOutlined />}
-        aria-label={t('settlement.statement.print')}
-        title={t('settlement.statement.print')}
-        onClick={() => window.print()}
-      />
+      <PrintButton />
       {may('refuse') && (
         <Dropdown
           trigger={['click']}
@@ -112,7 +110,7 @@ function SendButton({ statement }: { statement: Statement }) {
           <p>{t('settlement.confirm.sendHint')}</p>
           <p>
             {to.length === 0 ? (
-              <span className="warn">{t('settlement.confirm.sendNobody')}</span>
+              <span className={text.warn}>{t('settlement.confirm.sendNobody')}</span>
             ) : (
               `${t('settlement.confirm.sendTo')}：${to.join('、')}`
             )}

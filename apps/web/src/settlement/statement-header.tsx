@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { ArrowLeftOutlined, LoadingOutlined } from '@ant-design/icons';
 import type { Statement } from '@yiche/contracts';
 import { Alert, Button } from 'antd';
@@ -7,11 +8,14 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { formatDateTime } from '../app/elapsed.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
-import { ReasonDialog } from './reason-dialog.js';
+import { ReasonDialog } from '../parts/reason-dialog.js';
 import { StatementActions } from './statement-actions.js';
 import { DeadlineNote, StatementStateTag } from './statement-tags.js';
 import { tabSearch } from './statement-tab.js';
 import { useStatementCommands } from './use-statement-commands.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './statement-header.module.css';
 
 /** What the statement is, how much it asks for, by when, and what this person can do. */
 export function StatementHeader({ statement }: { statement: Statement }) {
@@ -19,36 +23,36 @@ export function StatementHeader({ statement }: { statement: Statement }) {
   const navigate = useNavigate();
   const { deadline } = statement;
   return (
-    <header className="panel statement__head">
-      <div className="statement__who">
+    <header className={clsx(layout.panel, styles.head)}>
+      <div className={styles.who}>
         <Button
           type="text"
-          className="no-print"
+          className={layout.noPrint}
           icon={<ArrowLeftOutlined />}
-          aria-label={t('settlement.statement.back')}
+          aria-label={t('app.back')}
           onClick={() => void navigate('/settlement')}
         />
         <div>
-          <h1 className="tabular">
+          <h1 className={text.tabular}>
             {statement.month} · {statement.number}
             <StatementStateTag state={statement.state} name="statement-state" />
           </h1>
-          <p className="muted">
+          <p className={text.muted}>
             {statement.terms.parties.bureau} · {statement.terms.parties.operator}
           </p>
-          <p className="muted">
+          <p className={text.muted}>
             {t('settlement.statement.contract', { version: statement.contractVersion, rule: statement.ruleVersion })}
           </p>
         </div>
       </div>
-      <div className="statement__total">
-        <span className="muted">{t('settlement.total')}</span>
-        <strong className="tabular" data-testid="statement-total">
+      <div className={styles.total}>
+        <span className={text.muted}>{t('settlement.total')}</span>
+        <strong className={text.tabular} data-testid="statement-total">
           {formatYuan(statement.total)}
         </strong>
-        <span className="statement__words">{statement.figures.totalInWords}</span>
+        <span className={styles.words}>{statement.figures.totalInWords}</span>
       </div>
-      <div className="statement__do no-print">
+      <div className={clsx(styles.steps, layout.noPrint)}>
         {deadline && <DeadlineNote deadline={deadline} name="statement-deadline" />}
         <StatementActions statement={statement} />
       </div>
@@ -67,7 +71,7 @@ function Notices({ statement }: { statement: Statement }) {
   const isAnswered = objections.every(({ settledAt }) => settledAt !== null);
   const objected = isAnswered ? 'answeredHint' : 'objectedHint';
   return (
-    <div className="statement__notices">
+    <div className={styles.notices}>
       {isBeingCompared(statement) && (
         <Alert
           type="info"
@@ -85,7 +89,7 @@ function Notices({ statement }: { statement: Statement }) {
           title={t('settlement.statement.comparisonFailed')}
           description={t('settlement.statement.comparisonFailedHint')}
           action={
-            <Button size="small" className="no-print" onClick={() => setSearch(tabSearch('differences'))}>
+            <Button size="small" className={layout.noPrint} onClick={() => setSearch(tabSearch('differences'))}>
               {t('settlement.statement.toDifferences')}
             </Button>
           }
@@ -99,7 +103,7 @@ function Notices({ statement }: { statement: Statement }) {
           title={t('settlement.statement.unexplained', { n: unexplained })}
           description={t('settlement.statement.unexplainedHint')}
           action={
-            <span className="statement__alert-actions no-print">
+            <span className={clsx(styles.alertActions, layout.noPrint)}>
               <Button size="small" onClick={() => setSearch(tabSearch('differences'))}>
                 {t('settlement.statement.toDifferences')}
               </Button>

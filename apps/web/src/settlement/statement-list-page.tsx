@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { FileDoneOutlined, FileProtectOutlined, ReloadOutlined, SolutionOutlined } from '@ant-design/icons';
 import { STATEMENT_STATES, type Contract, type StatementSummary, statementStateSchema } from '@yiche/contracts';
 import { Button, Select, Table, type TableProps } from 'antd';
@@ -5,15 +6,18 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useContracts, useStatements } from '../api/settlement-queries.js';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
 import { compareAmounts, formatCount, formatYuan } from './amount-text.js';
 import { contractDayOf } from './contract-day.js';
 import { bureauName } from './contract-versions.js';
 import { MonthsToClose } from './months-to-close.js';
-import './settlement.css';
 import { DeadlineNote, StatementStateTag } from './statement-tags.js';
+import list from '../parts/list.module.css';
+import text from '../parts/text.module.css';
+import { Page, PageHead } from '../parts/page.js';
+import { column, tableWidth } from '../theme/components.js';
 
 /** All statements of one's view, and the months that wait to be closed. Few enough that the browser sorts and filters them. */
 export function StatementListPage() {
@@ -41,23 +45,23 @@ export function StatementListPage() {
       { replace: true },
     );
   return (
-    <div className="page list settlement">
-      <header className="page__head">
-        <h1>{t('settlement.title')}</h1>
-        <span className="muted tabular">
-          {statements.data && t('settlement.shown', { n: formatCount(shown.length) })}
-        </span>
-        <nav className="page__links" aria-label={t('settlement.title')}>
-          <Link to="/settlement/contracts" data-testid="to-contracts">
-            <SolutionOutlined /> {t('settlement.contracts')}
-          </Link>
-          <Link to="/settlement/verify" data-testid="to-verify">
-            <FileProtectOutlined /> {t('settlement.verify')}
-          </Link>
-        </nav>
-      </header>
+    <Page>
+      <PageHead
+        title={t('settlement.title')}
+        note={statements.data && t('settlement.shown', { n: formatCount(shown.length) })}
+        end={
+          <>
+            <Link to="/settlement/contracts" data-testid="to-contracts">
+              <SolutionOutlined /> {t('settlement.contracts')}
+            </Link>
+            <Link to="/settlement/verify" data-testid="to-verify">
+              <FileProtectOutlined /> {t('settlement.verify')}
+            </Link>
+          </>
+        }
+      />
       <MonthsToClose months={statements.data?.toClose ?? []} contracts={contracts} />
-      <div className="list__filters">
+      <div className={list.filters}>
         <Select
           allowClear
           placeholder={t('settlement.filterState')}
@@ -87,7 +91,7 @@ export function StatementListPage() {
           />
         }
       />
-    </div>
+    </Page>
   );
 }
 
@@ -107,6 +111,7 @@ function StatementTable(props: {
   };
   return (
     <Table<StatementSummary>
+      className={list.table}
       rowKey="id"
       size="middle"
       loading={{ spinning: props.isLoading, delay: 300 }}
@@ -114,9 +119,9 @@ function StatementTable(props: {
       columns={useColumns(props.contracts, props.sort)}
       onChange={onChange}
       pagination={{ pageSize: 24, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 1180 }}
+      scroll={{ x: tableWidth.wide }}
       locale={{ emptyText: props.isLoading ? ' ' : props.empty }}
-      onRow={(row) => ({ onClick: () => void navigate(`/settlement/${row.id}`), className: 'list__row' })}
+      onRow={(row) => ({ onClick: () => void navigate(`/settlement/${row.id}`), className: list.row })}
       data-testid="settlement-table"
     />
   );
@@ -136,53 +141,57 @@ function useColumns(
     instant ? (
       <time title={formatDateTime(instant)}>{contractDayOf(instant)}</time>
     ) : (
-      <span className="muted">{t('settlement.none')}</span>
+      <span className={text.muted}>{t('settlement.none')}</span>
     );
   return [
     {
       title: t('settlement.month'),
       ...sortable('month', (a, b) => a.month.localeCompare(b.month)),
-      width: 90,
+      width: column.count,
       render: (_, row) => (
-        <Link to={`/settlement/${row.id}`} className="tabular" data-testid={`statement-${row.month}`}>
+        <Link to={`/settlement/${row.id}`} className={text.tabular} data-testid={`statement-${row.month}`}>
           {row.month}
         </Link>
       ),
     },
-    { title: t('settlement.number'), dataIndex: 'number', width: 110, className: 'tabular' },
+    { title: t('settlement.number'), dataIndex: 'number', width: column.day, className: text.tabular },
     { title: t('settlement.bureau'), ellipsis: true, render: (_, row) => bureauName(contracts, row.bureauId) },
     {
       title: t('settlement.counted'),
       ...sortable('counted', (a, b) => a.counted - b.counted),
-      width: 110,
+      width: column.day,
       align: 'right',
-      className: 'tabular',
+      className: text.tabular,
       render: (_, row) => formatCount(row.counted),
     },
     {
       title: t('settlement.total'),
       ...sortable('total', (a, b) => compareAmounts(a.total, b.total)),
-      width: 140,
+      width: column.state,
       align: 'right',
-      className: 'tabular strong',
+      className: clsx(text.tabular, text.strong),
       render: (_, row) => formatYuan(row.total),
     },
     {
       title: t('settlement.stateLabel'),
-      width: 140,
+      width: column.state,
       render: (_, row) => <StatementStateTag state={row.state} />,
     },
     {
       title: t('settlement.next'),
-      width: 235,
+      width: column.actions,
       render: (_, { deadline }) =>
-        deadline ? <DeadlineNote deadline={deadline} /> : <span className="muted">{t('settlement.none')}</span>,
+        deadline ? (
+          <DeadlineNote deadline={deadline} />
+        ) : (
+          <span className={text.muted}>{t('settlement.none')}</span>
+        ),
     },
-    { title: t('settlement.sentAt'), width: 110, className: 'tabular', render: (_, row) => day(row.sentAt) },
-    { title: t('settlement.paidAt'), width: 110, className: 'tabular', render: (_, row) => day(row.paidAt) },
+    { title: t('settlement.sentAt'), width: column.day, className: text.tabular, render: (_, row) => day(row.sentAt) },
+    { title: t('settlement.paidAt'), width: column.day, className: text.tabular, render: (_, row) => day(row.paidAt) },
     {
       title: t('settlement.report'),
-      width: 90,
+      width: column.count,
       render: (_, row) => (
         <Link
           to={`/settlement/report/${encodeURIComponent(row.bureauId)}/${row.month}`}

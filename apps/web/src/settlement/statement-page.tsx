@@ -1,10 +1,11 @@
+import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
-import { Skeleton, Tabs } from 'antd';
+import { Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { useStatement } from '../api/settlement-queries.js';
-import { LoadFailed } from '../app/load-failed.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
 import { formatCount } from './amount-text.js';
 import { DifferencesTab } from './differences-tab.js';
@@ -12,12 +13,14 @@ import { HistoryTab } from './history-tab.js';
 import { ObjectionsTab } from './objections-tab.js';
 import { PaymentsTab } from './payments-tab.js';
 import { ProofTab } from './proof-tab.js';
-import './settlement.css';
-import './settlement-print.css';
 import { StatementHeader } from './statement-header.js';
 import { StatementPrint } from './statement-print.js';
 import { TABS, readTab, tabSearch, type StatementTab } from './statement-tab.js';
 import { WalkPanel } from './walk/walk-panel.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './statement-page.module.css';
+import { Page, PageSkeleton } from '../parts/page.js';
 
 /** One statement: what it says, how it comes about, and what may be done with it. */
 export function StatementPage() {
@@ -34,13 +37,13 @@ export function StatementPage() {
       />
     );
   }
-  if (!statement.data) return <Skeleton active paragraph={{ rows: 14 }} className="page" />;
+  if (!statement.data) return <PageSkeleton rows={14} />;
   return (
-    <div className="page statement settlement" data-testid="statement">
+    <Page data-testid="statement">
       <StatementHeader statement={statement.data} />
       <Sections statement={statement.data} />
       <StatementPrint statement={statement.data} />
-    </div>
+    </Page>
   );
 }
 
@@ -62,7 +65,7 @@ function Sections({ statement }: { statement: Statement }) {
   };
   return (
     <Tabs
-      className="no-print"
+      className={layout.noPrint}
       activeKey={readTab(search)}
       destroyOnHidden
       onChange={(tab) => setSearch(tabSearch(tab as StatementTab))}
@@ -71,7 +74,7 @@ function Sections({ statement }: { statement: Statement }) {
         label: (
           <span data-testid={`tab-${tab}`}>
             {t(`settlement.statement.tab.${tab}`)}
-            {counts[tab] ? <span className="tab-count tabular">{formatCount(counts[tab])}</span> : null}
+            {counts[tab] ? <span className={clsx(styles.count, text.tabular)}>{formatCount(counts[tab])}</span> : null}
           </span>
         ),
         children: rooms[tab],

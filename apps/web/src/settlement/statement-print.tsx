@@ -1,19 +1,23 @@
+import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatAmount, formatCount } from './amount-text.js';
 import { BillTable } from './walk/bill-step.js';
+import layout from '../parts/layout.module.css';
+import styles from './statement-print.module.css';
+import bill from './walk/bill.module.css';
 
 /** The statement on paper, A4: whatever part of it is on the screen. */
 export function StatementPrint({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   const { readings } = statement.figures;
   return (
-    <div className="print-only">
+    <div className={clsx(layout.printOnly, styles.statement)}>
       <BillTable statement={statement} isLinked={false} />
       {readings.length > 1 && (
         <>
           <h2>{t('settlement.walk.readings')}</h2>
-          <table className="bill">
+          <table className={bill.bill}>
             <tbody>
               {readings.map(({ reading, amount, isChosen }) => (
                 <tr key={reading}>
@@ -29,7 +33,7 @@ export function StatementPrint({ statement }: { statement: Statement }) {
         </>
       )}
       <h2>{t('settlement.walk.days')}</h2>
-      <table className="bill bill--days">
+      <table className={clsx(bill.bill, bill.days)}>
         <thead>
           <tr>
             <th scope="col">{t('settlement.walk.day')}</th>
@@ -49,7 +53,7 @@ export function StatementPrint({ statement }: { statement: Statement }) {
           ))}
         </tbody>
       </table>
-      <p className="print-proof">
+      <p className={styles.proof}>
         {t('settlement.proof.root')}
         <br />
         {statement.root}

@@ -2,9 +2,9 @@ import { ClockCircleOutlined, ExclamationCircleOutlined } from '@ant-design/icon
 import type { BillingReason, StatementState } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { contractDayOf, daysUntil } from './contract-day.js';
-import { type Deadline, type DeadlineTone, toneOf } from './deadline.js';
-
-type Tone = 'plain' | 'active' | 'good' | 'attention' | 'urgent';
+import { type Deadline, toneOf } from './deadline.js';
+import { Tag, type Tone } from '../parts/tag.js';
+import styles from './statement-tags.module.css';
 
 const STATE_TONES: Record<StatementState, Tone> = {
   draft: 'attention',
@@ -23,21 +23,17 @@ const STATE_TONES: Record<StatementState, Tone> = {
 export function StatementStateTag({ state, name }: { state: StatementState; name?: string }) {
   const { t } = useTranslation();
   return (
-    <span className={`tag tag--${STATE_TONES[state]}`} data-state={state} data-testid={name}>
+    <Tag tone={STATE_TONES[state]} data-state={state} data-testid={name}>
       {t(`settlement.state.${state}`)}
-    </span>
+    </Tag>
   );
 }
 
 /** Why a call counts, or does not (G1). */
 export function BillingReasonTag({ reason }: { reason: BillingReason }) {
   const { t } = useTranslation();
-  return (
-    <span className={`tag tag--${reason === 'answered' ? 'good' : 'plain'}`}>{t(`settlement.reason.${reason}`)}</span>
-  );
+  return <Tag tone={reason === 'answered' ? 'good' : 'plain'}>{t(`settlement.reason.${reason}`)}</Tag>;
 }
-
-const CLASSES: Record<DeadlineTone, string> = { calm: 'muted', near: 'warn', late: 'urgent' };
 
 /** "8 月 5 日前发送，还有 2 天": in the warning colour when near, red when late; the words say so as well. */
 export function DeadlineNote({ deadline, name }: { deadline: Deadline; name?: string }) {
@@ -55,11 +51,11 @@ export function DeadlineNote({ deadline, name }: { deadline: Deadline; name?: st
           ? t('settlement.deadline.silence')
           : t('settlement.deadline.late', { n: -left });
   return (
-    <span className={`deadline ${CLASSES[tone]}`} data-tone={tone} data-testid={name}>
+    <span className={styles.deadline} data-tone={tone} data-testid={name}>
       {tone === 'late' ? <ExclamationCircleOutlined /> : <ClockCircleOutlined />}
       <span>
         {t(`settlement.deadline.${deadline.kind}`, { day: day(deadline.day) })}
-        <span className="deadline__rest">{rest}</span>
+        <span className={styles.rest}>{rest}</span>
       </span>
     </span>
   );

@@ -8,8 +8,12 @@ import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useContracts } from '../api/settlement-queries.js';
 import { formatCount } from './amount-text.js';
-import './settlement.css';
 import { TransferProgress } from './transfer-progress.js';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import styles from './verify-page.module.css';
+import { Page, PageHead } from '../parts/page.js';
+import { column } from '../theme/components.js';
 
 /** Anybody who has a workbook puts it here and sees, check by check, whether it is what was signed (G8). */
 export function VerifyPage() {
@@ -33,53 +37,50 @@ export function VerifyPage() {
     }
   };
   return (
-    <div className="page settlement verify">
-      <header className="page__head">
-        <h1>{t('settlement.verification.title')}</h1>
-        <nav className="page__links" aria-label={t('settlement.title')}>
-          <Link to="/settlement">{t('settlement.title')}</Link>
-        </nav>
-      </header>
-      <section className="panel">
-        <p className="prose">{t('settlement.verification.intro')}</p>
-        {share !== null ? (
-          <TransferProgress
-            share={share}
-            sending={(n) => t('settlement.verification.uploading', { n })}
-            working={t('settlement.verification.checking')}
-            label={t('settlement.verification.progress')}
-          />
-        ) : (
-          <Upload.Dragger
-            accept=".xlsx"
-            showUploadList={false}
-            beforeUpload={(file) => {
-              void verify(file);
-              return false;
-            }}
-            data-testid="verify-file"
-          >
-            <p className="verify__drop">
-              <FileProtectOutlined /> {t(found ? 'settlement.verification.another' : 'settlement.verification.drop')}
-            </p>
-            <p className="muted">{t('settlement.verification.dropHint')}</p>
-          </Upload.Dragger>
-        )}
-        {problem && (
-          <Alert
-            className="dialog__problems"
-            type="warning"
-            showIcon
-            title={t('settlement.verification.failed')}
-            description={problem}
-            role="alert"
-            action={<Button onClick={() => setProblem(null)}>{t('app.close')}</Button>}
-            data-testid="verify-problem"
-          />
-        )}
-      </section>
-      {found && <Result name={found.name} verification={found.verification} />}
-    </div>
+    <Page>
+      <PageHead title={t('settlement.verification.title')} backTo="/settlement" />
+      <div className={layout.stack}>
+        <section className={layout.panel}>
+          <p className={text.prose}>{t('settlement.verification.intro')}</p>
+          {share !== null ? (
+            <TransferProgress
+              share={share}
+              sending={(n) => t('settlement.verification.uploading', { n })}
+              working={t('settlement.verification.checking')}
+              label={t('settlement.verification.progress')}
+            />
+          ) : (
+            <Upload.Dragger
+              accept=".xlsx"
+              showUploadList={false}
+              beforeUpload={(file) => {
+                void verify(file);
+                return false;
+              }}
+              data-testid="verify-file"
+            >
+              <p className={styles.drop}>
+                <FileProtectOutlined /> {t(found ? 'settlement.verification.another' : 'settlement.verification.drop')}
+              </p>
+              <p className={text.muted}>{t('settlement.verification.dropHint')}</p>
+            </Upload.Dragger>
+          )}
+          {problem && (
+            <Alert
+              className={layout.notice}
+              type="warning"
+              showIcon
+              title={t('settlement.verification.failed')}
+              description={problem}
+              role="alert"
+              action={<Button onClick={() => setProblem(null)}>{t('app.close')}</Button>}
+              data-testid="verify-problem"
+            />
+          )}
+        </section>
+        {found && <Result name={found.name} verification={found.verification} />}
+      </div>
+    </Page>
   );
 }
 
@@ -90,14 +91,14 @@ function Result({ name, verification }: { name: string; verification: Verificati
   const { ok, unjudged, checks, number, month, lines } = verification;
   const verdict = ok ? 'good' : unjudged ? 'unjudged' : 'bad';
   return (
-    <section className="panel" aria-live="polite" data-testid="verification" data-ok={ok} data-verdict={verdict}>
+    <section className={layout.panel} aria-live="polite" data-testid="verification" data-ok={ok} data-verdict={verdict}>
       <Alert
         type={ALERTS[verdict]}
         showIcon
         title={t(`settlement.verification.${verdict}`)}
         description={
           <>
-            <div className="tabular">
+            <div className={text.tabular}>
               {name}
               {number &&
                 ` · ${t('settlement.verification.checked', { number, month: month ?? '', n: formatCount(lines) })}`}
@@ -108,20 +109,20 @@ function Result({ name, verification }: { name: string; verification: Verificati
         }
       />
       <Table<Verification['checks'][number]>
-        className="verify__checks"
+        className={styles.checks}
         rowKey={(check) => `${check.name} ${check.detail}`}
         size="small"
         pagination={false}
         dataSource={checks}
-        rowClassName={(check) => (check.ok || check.unjudged ? '' : 'verify__wrong')}
+        rowClassName={(check) => (check.ok || check.unjudged ? '' : (styles.wrong ?? ''))}
         columns={[
-          { title: t('settlement.verification.check'), dataIndex: 'name', width: 240 },
+          { title: t('settlement.verification.check'), dataIndex: 'name', width: column.actions },
           {
             title: t('settlement.verification.result'),
-            width: 110,
+            width: column.day,
             render: (_, check) =>
               check.ok ? (
-                <span className="ok">
+                <span className={text.ok}>
                   <CheckCircleFilled /> {t('settlement.verification.ok')}
                 </span>
               ) : check.unjudged ? (
@@ -129,14 +130,14 @@ function Result({ name, verification }: { name: string; verification: Verificati
                   <QuestionCircleFilled /> {t('settlement.verification.noResult')}
                 </strong>
               ) : (
-                <strong className="urgent">
+                <strong className={text.urgent}>
                   <CloseCircleFilled /> {t('settlement.verification.wrong')}
                 </strong>
               ),
           },
           {
             title: t('settlement.verification.place'),
-            render: (_, check) => <span className="prose">{check.detail}</span>,
+            render: (_, check) => <span className={text.prose}>{check.detail}</span>,
           },
         ]}
       />
@@ -151,7 +152,7 @@ function Fingerprint({ found }: { found: string }) {
   const contracts = useContracts();
   const known = [...new Set(contracts.data?.map(({ keyFingerprint }) => keyFingerprint).filter(Boolean))];
   return (
-    <p className="tabular">
+    <p className={text.tabular}>
       {t('settlement.verification.fingerprint')} <code>{found}</code>{' '}
       {known.length === 0 ? (
         <>
@@ -159,11 +160,11 @@ function Fingerprint({ found }: { found: string }) {
           <Link to="/settlement/contracts">{t('settlement.contracts')}</Link>
         </>
       ) : known.includes(found) ? (
-        <span className="ok">
+        <span className={text.ok}>
           <CheckCircleFilled /> {t('settlement.verification.sameKey')}
         </span>
       ) : (
-        <strong className="urgent">
+        <strong className={text.urgent}>
           <CloseCircleFilled /> {t('settlement.verification.otherKey', { known: known.join('；') })}
         </strong>
       )}

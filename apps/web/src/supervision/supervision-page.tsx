@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { AlertOutlined, SafetyOutlined } from '@ant-design/icons';
 import {
   type Supervision,
@@ -7,27 +8,26 @@ import {
   writtenReasonSchema,
 } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Navigate } from 'react-router';
+import { Link } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { keys, useSupervision } from '../api/queries.js';
 import { formatDateTime, formatTimeOfDay } from '../app/elapsed.js';
-import { EmptyHint } from '../app/empty.js';
-import { FormDialog } from '../settlement/form-dialog.js';
-import { TextField } from '../settlement/form-fields.js';
-import { LoadFailed } from '../app/load-failed.js';
-import { maySupervise, useMe } from '../app/me.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { TextField } from '../parts/form-fields.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
-import '../relocations/relocations.css';
+import layout from '../parts/layout.module.css';
+import text from '../parts/text.module.css';
+import { Page, PageHead, PageSkeleton } from '../parts/page.js';
 
 /** What waits for a supervisor: agents who have reached a limit of lookups, and unusual use (C2). Pushed, never reloaded by hand. */
 export function SupervisionPage() {
   const { t } = useTranslation();
-  const me = useMe();
-  const supervision = useSupervision(maySupervise(me));
-  if (!maySupervise(me)) return <Navigate to="/" replace />;
+  const supervision = useSupervision();
   if (supervision.isError && !supervision.data) {
     return (
       <LoadFailed
@@ -37,15 +37,15 @@ export function SupervisionPage() {
       />
     );
   }
-  if (!supervision.data) return <Skeleton active paragraph={{ rows: 8 }} className="page" />;
+  if (!supervision.data) return <PageSkeleton rows={8} />;
   return (
-    <div className="page supervision" data-testid="supervision">
-      <header className="page__head">
-        <h1>{t('supervision.title')}</h1>
-      </header>
-      <Approvals {...supervision.data} />
-      <Alerts alerts={supervision.data.alerts} />
-    </div>
+    <Page data-testid="supervision">
+      <PageHead title={t('supervision.title')} />
+      <div className={layout.stack}>
+        <Approvals {...supervision.data} />
+        <Alerts alerts={supervision.data.alerts} />
+      </div>
+    </Page>
   );
 }
 
@@ -60,7 +60,7 @@ function Approvals({ approvals, approvalPlates }: Supervision) {
   const take = useTake();
   const [deciding, setDeciding] = useState<{ approval: WaitingApproval; granted: boolean } | null>(null);
   return (
-    <section className="panel" aria-live="polite">
+    <section className={layout.panel} aria-live="polite">
       <h2>{t('supervision.approvals')}</h2>
       {approvals.length === 0 && (
         <EmptyHint
@@ -69,21 +69,21 @@ function Approvals({ approvals, approvalPlates }: Supervision) {
           hint={t('supervision.approvalsEmptyHint')}
         />
       )}
-      <ul className="rows">
+      <ul className={layout.rows}>
         {approvals.map((approval) => (
           <li key={approval.id} data-testid="waiting-approval">
             <b>{approval.agentName}</b>
             <span>{t('supervision.asks', { count: approvalPlates })}</span>
-            <Link to={`/relocations/${approval.relocationId}`} className="tabular">
+            <Link to={`/relocations/${approval.relocationId}`} className={text.tabular}>
               {approval.number}
             </Link>
-            <span className="muted">{t(`supervision.reached.${approval.reached}`)}</span>
-            <span className="rows__grow plates">
+            <span className={text.muted}>{t(`supervision.reached.${approval.reached}`)}</span>
+            <span className={clsx(layout.grow, layout.plates)}>
               {approval.plates.map(({ plateNumber, plateType }) => (
                 <PlateDrawing key={`${plateNumber}/${plateType}`} number={plateNumber} type={plateType} size="small" />
               ))}
             </span>
-            <span className="muted tabular">
+            <span className={clsx(text.muted, text.tabular)}>
               {formatTimeOfDay(approval.askedAt)} ·{' '}
               {t('supervision.until', { time: formatTimeOfDay(approval.expiresAt) })}
             </span>
@@ -97,7 +97,7 @@ function Approvals({ approvals, approvalPlates }: Supervision) {
                 </Button>
               </>
             ) : (
-              <span className="muted">{t('supervision.own')}</span>
+              <span className={text.muted}>{t('supervision.own')}</span>
             )}
           </li>
         ))}
@@ -129,7 +129,7 @@ function Alerts({ alerts }: { alerts: readonly UsageAlert[] }) {
   const take = useTake();
   const [checked, setChecked] = useState<UsageAlert | null>(null);
   return (
-    <section className="panel" aria-live="polite">
+    <section className={layout.panel} aria-live="polite">
       <h2>{t('supervision.alerts')}</h2>
       {alerts.length === 0 && (
         <EmptyHint
@@ -138,23 +138,23 @@ function Alerts({ alerts }: { alerts: readonly UsageAlert[] }) {
           hint={t('supervision.alertsEmptyHint')}
         />
       )}
-      <ul className="rows">
+      <ul className={layout.rows}>
         {alerts.map((alert) => (
           <li key={alert.id} data-testid="usage-alert" data-kind={alert.kind}>
             <b>{alert.personName}</b>
-            <span className="warn">{t(`supervision.kind.${alert.kind}`)}</span>
-            <span className="tabular">{t('supervision.count', { day: alert.day, count: alert.count })}</span>
-            <span className="rows__grow muted">
+            <span className={text.warn}>{t(`supervision.kind.${alert.kind}`)}</span>
+            <span className={text.tabular}>{t('supervision.count', { day: alert.day, count: alert.count })}</span>
+            <span className={clsx(layout.grow, text.muted)}>
               {alert.kind !== 'lookups-without-call' &&
                 (alert.usual > 0 ? t('supervision.usual', { count: alert.usual }) : t('supervision.newcomer'))}
             </span>
-            <time className="muted tabular">{formatDateTime(alert.raisedAt)}</time>
+            <time className={clsx(text.muted, text.tabular)}>{formatDateTime(alert.raisedAt)}</time>
             {alert.mayAcknowledge ? (
               <Button onClick={() => setChecked(alert)} data-testid="acknowledge">
                 {t('supervision.acknowledge')}
               </Button>
             ) : (
-              <span className="muted">{t('supervision.ownAlert')}</span>
+              <span className={text.muted}>{t('supervision.ownAlert')}</span>
             )}
           </li>
         ))}

@@ -3,9 +3,10 @@ import { App, Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
-import { FormDialog } from '../form-dialog.js';
-import { MonthPicker, TextField } from '../form-fields.js';
+import { FormDialog } from '../../parts/form-dialog.js';
+import { MonthPicker, TextField } from '../../parts/form-fields.js';
 import { latestTerms } from '../contract-versions.js';
+import text from '../../parts/text.module.css';
 
 type Values = Pick<EnterAdjustment, 'kind' | 'correctsMonth' | 'amount' | 'reason'>;
 
@@ -58,7 +59,7 @@ export function AdjustmentDialog({ contract, onClose }: { contract: Contract; on
             <MonthPicker label={t('settlement.contract.adjustMonth')} />
           </Form.Item>
           <Form.Item name="amount" label={t('settlement.contract.adjustAmount')}>
-            <Input className="tabular" inputMode="decimal" data-testid="field-amount" />
+            <Input className={text.tabular} inputMode="decimal" data-testid="field-amount" />
           </Form.Item>
           <TextField name="reason" label={t('settlement.contract.reason')} />
         </>

@@ -1,7 +1,12 @@
+import { clsx } from 'clsx';
 import type { Contract } from '@yiche/contracts';
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { contractDayOf } from '../contract-day.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import facts from '../facts.module.css';
+import proof from '../proof.module.css';
 
 /** From December on, a missing calendar of the next year is in the way of deadlines. */
 const WARN_FROM_MONTH = 11;
@@ -17,23 +22,23 @@ export function CalendarAndKey({ contract }: { contract: Contract }) {
     tooltips: [t('settlement.proof.copy'), t('settlement.proof.copied')],
   });
   return (
-    <section className="panel proof">
+    <section className={clsx(layout.panel, proof.proof)}>
       <h2>{t('settlement.contract.calendar')}</h2>
-      <p className={until === null || isShort ? 'warn' : undefined}>
+      <p className={until === null || isShort ? text.warn : undefined}>
         {until === null
           ? t('settlement.contract.calendarNone')
           : t('settlement.contract.calendarUntil', { year: until })}
-        {isShort && <span className="facts__hint">{t('settlement.contract.calendarShort')}</span>}
+        {isShort && <span className={facts.hint}>{t('settlement.contract.calendarShort')}</span>}
       </p>
       <h2>{t('settlement.contract.key')}</h2>
       {contract.publicKey === '' ? (
-        <p className="warn">{t('settlement.contract.keyNone')}</p>
+        <p className={text.warn}>{t('settlement.contract.keyNone')}</p>
       ) : (
         <>
           <Typography.Text code copyable={copyable(contract.keyFingerprint)}>
             {contract.keyFingerprint}
           </Typography.Text>
-          <p className="muted">{t('settlement.proof.fingerprintHint')}</p>
+          <p className={text.muted}>{t('settlement.proof.fingerprintHint')}</p>
           <details>
             <summary>{t('settlement.contract.publicKey')}</summary>
             <Typography.Text code copyable={copyable(contract.publicKey)}>

@@ -1,14 +1,13 @@
+import { clsx } from 'clsx';
 import { SolutionOutlined } from '@ant-design/icons';
 import type { Contract } from '@yiche/contracts';
 import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { useContracts } from '../../api/settlement-queries.js';
-import { EmptyHint } from '../../app/empty.js';
-import { LoadFailed } from '../../app/load-failed.js';
+import { EmptyHint } from '../../parts/empty-hint.js';
+import { LoadFailed } from '../../parts/load-failed.js';
 import { useMe } from '../../app/me.js';
-import '../settlement.css';
 import { AdjustmentDialog } from './adjustment-dialog.js';
 import { CalendarAndKey } from './calendar-and-key.js';
 import { RenewalDialog, nextRenewal } from './renewal-dialog.js';
@@ -17,6 +16,10 @@ import { CurrentTerms } from './current-terms.js';
 import { VersionDialog } from './version-dialog.js';
 import { VersionHistory } from './version-history.js';
 import { WaitingAdjustments } from './waiting-adjustments.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import styles from './contracts-page.module.css';
+import { Page, PageHead } from '../../parts/page.js';
 
 /** What is agreed with each bureau, how it came to be so, and what waits for its next statement. */
 export function ContractsPage() {
@@ -32,16 +35,11 @@ export function ContractsPage() {
     );
   }
   return (
-    <div className="page settlement">
-      <header className="page__head">
-        <h1>{t('settlement.contract.title')}</h1>
-        <nav className="page__links" aria-label={t('settlement.title')}>
-          <Link to="/settlement">{t('settlement.title')}</Link>
-        </nav>
-      </header>
+    <Page>
+      <PageHead title={t('settlement.contract.title')} backTo="/settlement" />
       {contracts.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {contracts.data?.length === 0 && (
-        <section className="panel">
+        <section className={layout.panel}>
           <EmptyHint
             icon={<SolutionOutlined />}
             title={t('settlement.contract.none')}
@@ -49,12 +47,12 @@ export function ContractsPage() {
           />
         </section>
       )}
-      <div className="stack">
+      <div className={layout.stack}>
         {contracts.data?.map((contract) => (
           <ContractView key={contract.id} contract={contract} />
         ))}
       </div>
-    </div>
+    </Page>
   );
 }
 
@@ -65,11 +63,11 @@ function ContractView({ contract }: { contract: Contract }) {
   const renewal = nextRenewal(contract);
   const { roles } = useMe();
   return (
-    <article className="contract stack" data-testid="contract" aria-label={contract.title}>
-      <header className="contract__head">
+    <article className={clsx(styles.contract, layout.stack)} data-testid="contract" aria-label={contract.title}>
+      <header className={styles.head}>
         <h2>{contract.title}</h2>
         {contract.mayChange ? (
-          <span className="contract__do">
+          <span className={styles.actions}>
             {roles.includes('administrator') && (
               <>
                 <Button onClick={() => setDialog('version')} data-testid="new-version">
@@ -87,12 +85,12 @@ function ContractView({ contract }: { contract: Contract }) {
             )}
           </span>
         ) : (
-          <span className="muted">{t('settlement.contract.readOnly')}</span>
+          <span className={text.muted}>{t('settlement.contract.readOnly')}</span>
         )}
       </header>
-      <div className="columns">
+      <div className={layout.columns}>
         <CurrentTerms contract={contract} />
-        <div className="stack">
+        <div className={layout.stack}>
           <WaitingAdjustments contract={contract} />
           <Renewals contract={contract} />
           <CalendarAndKey contract={contract} />

@@ -2,6 +2,9 @@ import type { Contract } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { inForce } from '../contract-versions.js';
 import { SECTIONS, factsOf } from './terms-facts.js';
+import { Tag } from '../../parts/tag.js';
+import layout from '../../parts/layout.module.css';
+import styles from './current-terms.module.css';
 
 /** What holds today, in plain words. */
 export function CurrentTerms({ contract }: { contract: Contract }) {
@@ -10,13 +13,13 @@ export function CurrentTerms({ contract }: { contract: Contract }) {
   if (!version) return null;
   const facts = factsOf(version, t);
   return (
-    <section className="panel" data-testid="current-terms">
+    <section className={layout.panel} data-testid="current-terms">
       <h2>
         {t('settlement.contract.current')}
-        <span className="tag tag--active">{t('settlement.contract.version', { n: version.version })}</span>
+        <Tag tone="active">{t('settlement.contract.version', { n: version.version })}</Tag>
       </h2>
       {SECTIONS.map((section) => (
-        <div key={section} className="terms">
+        <div key={section} className={styles.terms}>
           <h3>{t(`settlement.contract.section.${section}`)}</h3>
           <dl>
             {facts

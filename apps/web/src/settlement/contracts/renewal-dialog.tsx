@@ -5,8 +5,8 @@ import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { contractDayOf } from '../contract-day.js';
 import { latestTerms } from '../contract-versions.js';
-import { FormDialog } from '../form-dialog.js';
-import { DayPicker, TextField } from '../form-fields.js';
+import { FormDialog } from '../../parts/form-dialog.js';
+import { DayPicker, TextField } from '../../parts/form-fields.js';
 
 /** The day on which the next renewal would begin; null when the contract allows none any more. */
 export function nextRenewal(contract: Contract): string | null {

@@ -1,9 +1,12 @@
+import { clsx } from 'clsx';
 import type { Contract } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime } from '../../app/elapsed.js';
 import { contractDayOf } from '../contract-day.js';
 import { latestTerms } from '../contract-versions.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
 
 /** How often the contract was renewed, each after its assessment (G3). */
 export function Renewals({ contract }: { contract: Contract }) {
@@ -14,28 +17,28 @@ export function Renewals({ contract }: { contract: Contract }) {
   const today = contractDayOf(new Date());
   const month = ends && earlier(ends, today).slice(0, 7);
   return (
-    <section className="panel" data-testid="renewals">
+    <section className={layout.panel} data-testid="renewals">
       <h2>{t('settlement.contract.renewals')}</h2>
-      <p className="muted">
+      <p className={text.muted}>
         {t('settlement.contract.renewalsAllowed', { n: allowed, used: contract.renewals.length })}
       </p>
-      {ends && ends < today && <p className="warn">{t('settlement.contract.termOver', { day: ends })}</p>}
+      {ends && ends < today && <p className={text.warn}>{t('settlement.contract.termOver', { day: ends })}</p>}
       {month && (
         <Link
-          className="no-print"
+          className={layout.noPrint}
           data-testid="term-report-link"
           to={`/settlement/report/${encodeURIComponent(contract.bureauId)}/${month}?span=term`}
         >
           {t('settlement.contract.termReport')}
         </Link>
       )}
-      <ul className="rows">
+      <ul className={layout.rows}>
         {contract.renewals.map((renewal) => (
           <li key={renewal.number}>
             <strong>{t('settlement.contract.renewal', { n: renewal.number })}</strong>
-            <span className="tabular">{t('settlement.contract.value.term', renewal)}</span>
-            <span className="rows__note prose">{renewal.assessment}</span>
-            <span className="rows__note muted tabular">
+            <span className={text.tabular}>{t('settlement.contract.value.term', renewal)}</span>
+            <span className={clsx(layout.rowNote, text.prose)}>{renewal.assessment}</span>
+            <span className={clsx(layout.rowNote, text.muted, text.tabular)}>
               {t('settlement.contract.assessedOn')} {renewal.assessedOn} ·{' '}
               {t('settlement.contract.by', { name: renewal.recordedBy, at: formatDateTime(renewal.recordedAt) })}
             </span>

@@ -1,11 +1,15 @@
+import { clsx } from 'clsx';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { TIER_READINGS } from '@yiche/contracts';
 import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRate } from '../amount-text.js';
-import { DayPicker, MonthPicker } from '../form-fields.js';
+import { DayPicker, MonthPicker } from '../../parts/form-fields.js';
 import { TestNumbersField } from './test-numbers-field.js';
+import formFields from '../../parts/form-fields.module.css';
+import text from '../../parts/text.module.css';
+import styles from './terms-fields.module.css';
 
 /** Every field of a contract's terms but those that are no one's to type (the plan's kind, the rule's number). */
 export function TermsFields({ contractId, hasTiers }: { contractId: string; hasTiers: boolean }) {
@@ -27,7 +31,7 @@ export function TermsFields({ contractId, hasTiers }: { contractId: string; hasT
       <Group title={t('settlement.contract.section.price')}>
         {hasTiers && <TieredPriceFields />}
         <Form.Item
-          className="fields__wide"
+          className={formFields.wide}
           name={['terms', 'accumulation']}
           label={t('settlement.contract.fact.accumulation')}
         >
@@ -51,7 +55,7 @@ export function TermsFields({ contractId, hasTiers }: { contractId: string; hasT
           extra={label('ruleHint')}
         />
         <Form.Item
-          className="fields__wide"
+          className={formFields.wide}
           name={['terms', 'billable', 'testNumbers']}
           label={t('settlement.contract.fact.testNumbers')}
         >
@@ -100,7 +104,7 @@ type Path = (string | number)[];
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <fieldset className="fields">
+    <fieldset className={formFields.fields}>
       <legend>{title}</legend>
       {children}
     </fieldset>
@@ -118,7 +122,7 @@ function TextItem({ path, label }: { path: Path; label: string }) {
 function NumberItem({ path, label, extra }: { path: Path; label: string; extra?: string }) {
   return (
     <Form.Item name={path} label={label} extra={extra}>
-      <InputNumber className="field tabular" controls={false} />
+      <InputNumber className={clsx(formFields.field, text.tabular)} controls={false} />
     </Form.Item>
   );
 }
@@ -129,7 +133,7 @@ function RateItem({ path, label }: { path: Path; label: string }) {
   const rate = Form.useWatch<string | undefined>(path);
   return (
     <Form.Item name={path} label={label} extra={rate ? formatRate(rate) : t('settlement.contract.form.rateHint')}>
-      <Input className="tabular" inputMode="decimal" />
+      <Input className={text.tabular} inputMode="decimal" />
     </Form.Item>
   );
 }
@@ -137,7 +141,7 @@ function RateItem({ path, label }: { path: Path; label: string }) {
 function MailItem({ path, label }: { path: Path; label: string }) {
   const { t } = useTranslation();
   return (
-    <Form.Item className="fields__wide" name={path} label={label} extra={t('settlement.contract.form.mailHint')}>
+    <Form.Item className={formFields.wide} name={path} label={label} extra={t('settlement.contract.form.mailHint')}>
       <Select mode="tags" open={false} tokenSeparators={[',', ';', ' ', '，', '；']} maxCount={10} suffixIcon={null} />
     </Form.Item>
   );
@@ -148,7 +152,7 @@ function TieredPriceFields() {
   return (
     <>
       <Form.Item
-        className="fields__wide"
+        className={formFields.wide}
         name={['terms', 'plan', 'reading']}
         label={t('settlement.contract.fact.reading')}
       >
@@ -169,12 +173,12 @@ function TierList() {
   return (
     <Form.List name={['terms', 'plan', 'tiers']}>
       {(tiers, { add, remove }) => (
-        <div className="tiers fields__wide">
+        <div className={clsx(styles.tiers, formFields.wide)}>
           {tiers.map((tier, index) => (
-            <div key={tier.key} className="tiers__row">
+            <div key={tier.key} className={styles.row}>
               <Form.Item name={[tier.name, 'from']} label={t('settlement.contract.form.from')}>
                 <InputNumber<number>
-                  className="field tabular"
+                  className={clsx(formFields.field, text.tabular)}
                   controls={false}
                   disabled={index === 0}
                   formatter={(value) => `${value ?? ''}`.replace(/\B(?=(\d{3})+$)/g, ',')}
@@ -182,7 +186,7 @@ function TierList() {
                 />
               </Form.Item>
               <Form.Item name={[tier.name, 'price']} label={t('settlement.contract.form.price')}>
-                <Input className="tabular" inputMode="decimal" />
+                <Input className={text.tabular} inputMode="decimal" />
               </Form.Item>
               <Button
                 type="text"

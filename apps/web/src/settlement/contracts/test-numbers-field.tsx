@@ -1,9 +1,13 @@
+import { clsx } from 'clsx';
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useCommands } from '../../app/use-commands.js';
+import { Tag } from '../../parts/tag.js';
+import text from '../../parts/text.module.css';
+import styles from './test-numbers-field.module.css';
 
 interface Props {
   contractId: string;
@@ -24,9 +28,9 @@ export function TestNumbersField({ contractId, value = [], onChange }: Props) {
       setNumber('');
     });
   return (
-    <div className="test-numbers">
+    <div className={styles.testNumbers}>
       {value.map((id, at) => (
-        <span key={id} className="tag tabular">
+        <Tag key={id} className={clsx(text.tabular, styles.number)}>
           {t('settlement.contract.form.testNumber', { n: at + 1, id: id.slice(-4) })}
           <Button
             type="text"
@@ -35,10 +39,10 @@ export function TestNumbersField({ contractId, value = [], onChange }: Props) {
             aria-label={t('settlement.contract.form.removeTestNumber', { n: at + 1 })}
             onClick={() => onChange?.(value.filter((each) => each !== id))}
           />
-        </span>
+        </Tag>
       ))}
       <Input.Search
-        className="tabular"
+        className={text.tabular}
         inputMode="tel"
         value={number}
         placeholder={t('settlement.contract.form.testNumberHint')}

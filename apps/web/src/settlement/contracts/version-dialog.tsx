@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
-import { FormDialog } from '../form-dialog.js';
-import { MonthPicker, TextField } from '../form-fields.js';
+import { FormDialog } from '../../parts/form-dialog.js';
+import { MonthPicker, TextField } from '../../parts/form-fields.js';
 import { openedOn } from '../contract-versions.js';
 import { TermsFields } from './terms-fields.js';
 import { type VersionValues, isChanged, versionBody } from './terms-form-values.js';
+import { dialogWidth } from '../../theme/components.js';
 
 /** A new version of the terms, from the first of a month; months that were closed keep theirs. */
 export function VersionDialog({ contract, onClose }: { contract: Contract; onClose: () => void }) {
@@ -21,7 +22,7 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
   return (
     <FormDialog<typeof newContractVersionSchema, VersionValues>
       name="version-form"
-      width={860}
+      width={dialogWidth.terms}
       title={t('settlement.contract.newVersion')}
       hint={t('settlement.contract.newVersionHint')}
       okText={t('settlement.contract.newVersion')}

@@ -5,21 +5,25 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
-import { EmptyHint } from '../../app/empty.js';
+import { EmptyHint } from '../../parts/empty-hint.js';
 import { contractDayOf } from '../contract-day.js';
-import { FormDialog } from '../form-dialog.js';
-import { DayPicker, TextField } from '../form-fields.js';
+import { FormDialog } from '../../parts/form-dialog.js';
+import { DayPicker, TextField } from '../../parts/form-fields.js';
+import { Tag } from '../../parts/tag.js';
+import { column } from '../../theme/components.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
 
 /** Complaints of the month and what became of them. */
 export function ComplaintsPanel({ report, mayRecord }: { report: ServiceReport; mayRecord: boolean }) {
   const { t } = useTranslation();
   const [isRecording, setRecording] = useState(false);
   return (
-    <section className="panel" data-testid="complaints">
-      <div className="differences__head">
+    <section className={layout.panel} data-testid="complaints">
+      <div className={layout.panelHead}>
         <h2>{t('settlement.serviceReport.complaints')}</h2>
         {mayRecord && (
-          <Button className="no-print" onClick={() => setRecording(true)} data-testid="record-complaint">
+          <Button className={layout.noPrint} onClick={() => setRecording(true)} data-testid="record-complaint">
             {t('settlement.serviceReport.recordComplaint')}
           </Button>
         )}
@@ -36,23 +40,23 @@ export function ComplaintsPanel({ report, mayRecord }: { report: ServiceReport; 
           {
             title: t('settlement.serviceReport.receivedOn'),
             dataIndex: 'receivedOn',
-            width: 110,
-            className: 'tabular',
+            width: column.day,
+            className: text.tabular,
           },
           {
             title: t('settlement.serviceReport.about'),
-            render: (_, { about }) => <span className="prose">{about}</span>,
+            render: (_, { about }) => <span className={text.prose}>{about}</span>,
           },
           {
             title: t('settlement.serviceReport.outcome'),
             render: (_, { outcome }) =>
               outcome === '' ? (
-                <span className="tag tag--attention">{t('settlement.serviceReport.outcomeOpen')}</span>
+                <Tag tone="attention">{t('settlement.serviceReport.outcomeOpen')}</Tag>
               ) : (
-                <span className="prose">{outcome}</span>
+                <span className={text.prose}>{outcome}</span>
               ),
           },
-          { title: t('settlement.serviceReport.recordedBy'), dataIndex: 'recordedBy', width: 90 },
+          { title: t('settlement.serviceReport.recordedBy'), dataIndex: 'recordedBy', width: column.word },
         ]}
       />
       {isRecording && <ComplaintDialog report={report} onClose={() => setRecording(false)} />}

@@ -3,8 +3,9 @@ import { App, Checkbox, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
-import { FormDialog } from '../form-dialog.js';
-import { MomentPicker, TextField } from '../form-fields.js';
+import { FormDialog } from '../../parts/form-dialog.js';
+import { MomentPicker, TextField } from '../../parts/form-fields.js';
+import formFields from '../../parts/form-fields.module.css';
 
 interface Values {
   from: string | null;
@@ -36,7 +37,7 @@ export function RecordOutageDialog({ report, onClose }: { report: ServiceReport;
       }}
       onClose={onClose}
     >
-      <div className="fields">
+      <div className={formFields.fields}>
         <Form.Item
           name="from"
           label={t('settlement.serviceReport.from')}
@@ -96,7 +97,7 @@ function Notices() {
   const { t } = useTranslation();
   return (
     <>
-      <div className="fields">
+      <div className={formFields.fields}>
         <Form.Item name="faultToldAt" label={t('settlement.serviceReport.faultTold')}>
           <MomentPicker label={t('settlement.serviceReport.faultTold')} />
         </Form.Item>

@@ -1,13 +1,19 @@
+import { clsx } from 'clsx';
 import { CheckCircleOutlined } from '@ant-design/icons';
 import type { ServiceReport } from '@yiche/contracts';
 import { Button, Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../../app/elapsed.js';
-import { EmptyHint } from '../../app/empty.js';
+import { EmptyHint } from '../../parts/empty-hint.js';
 import { formatCount } from '../amount-text.js';
 import { isToldLate } from './notice-lateness.js';
 import { AmendOutageDialog, RecordOutageDialog } from './outage-dialogs.js';
+import { Tag } from '../../parts/tag.js';
+import { column, tableWidth } from '../../theme/components.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import bill from '../walk/bill.module.css';
 
 type Outage = ServiceReport['outages'][number];
 
@@ -17,11 +23,11 @@ export function OutagesPanel({ report, mayRecord }: { report: ServiceReport; may
   const [dialog, setDialog] = useState<Outage | 'new' | null>(null);
   const close = () => setDialog(null);
   return (
-    <section className="panel" data-testid="outages">
-      <div className="differences__head">
+    <section className={layout.panel} data-testid="outages">
+      <div className={layout.panelHead}>
         <h2>{t('settlement.serviceReport.outages')}</h2>
         {mayRecord && (
-          <Button className="no-print" onClick={() => setDialog('new')} data-testid="record-outage">
+          <Button className={layout.noPrint} onClick={() => setDialog('new')} data-testid="record-outage">
             {t('settlement.serviceReport.recordOutage')}
           </Button>
         )}
@@ -32,7 +38,7 @@ export function OutagesPanel({ report, mayRecord }: { report: ServiceReport; may
         pagination={false}
         dataSource={report.outages}
         columns={useColumns(mayRecord ? setDialog : null)}
-        scroll={{ x: 1080 }}
+        scroll={{ x: tableWidth.usual }}
         locale={{
           emptyText: <EmptyHint icon={<CheckCircleOutlined />} title={t('settlement.serviceReport.outagesNone')} />,
         }}
@@ -48,49 +54,49 @@ function useColumns(onChange: ((outage: Outage) => void) | null): TableProps<Out
   return [
     {
       title: t('settlement.serviceReport.from'),
-      width: 140,
-      className: 'tabular',
+      width: column.state,
+      className: text.tabular,
       render: (_, { from }) => formatDateTime(from),
     },
     {
       title: t('settlement.serviceReport.to'),
-      width: 140,
-      className: 'tabular',
+      width: column.state,
+      className: text.tabular,
       render: (_, { to }) =>
-        to ? formatDateTime(to) : <strong className="urgent">{t('settlement.serviceReport.lasting')}</strong>,
+        to ? formatDateTime(to) : <strong className={text.urgent}>{t('settlement.serviceReport.lasting')}</strong>,
     },
     {
       title: t('settlement.walk.minutesLabel'),
-      width: 90,
+      width: column.count,
       align: 'right',
-      className: 'tabular',
+      className: text.tabular,
       render: (_, { minutes }) => formatCount(minutes),
     },
     {
       title: t('settlement.serviceReport.faultTold'),
-      width: 200,
+      width: column.told,
       render: (_, { from, faultToldAt }) => <Told happened={from} told={faultToldAt} />,
     },
     {
       title: t('settlement.serviceReport.recoveryTold'),
-      width: 200,
+      width: column.told,
       render: (_, { to, recoveryToldAt }) => (to ? <Told happened={to} told={recoveryToldAt} /> : '—'),
     },
     {
       title: t('settlement.serviceReport.counts'),
-      width: 90,
+      width: column.count,
       render: (_, { counts }) => (
-        <span className={counts ? 'tag tag--attention' : 'tag'}>
+        <Tag tone={counts ? 'attention' : 'plain'}>
           {t(counts ? 'settlement.serviceReport.counts' : 'settlement.serviceReport.countsNot')}
-        </span>
+        </Tag>
       ),
     },
     {
       title: t('settlement.serviceReport.cause'),
       render: (_, { cause, note }) => (
-        <span className="prose">
+        <span className={text.prose}>
           {cause}
-          {note && <span className="bill__note muted">{note}</span>}
+          {note && <span className={clsx(bill.note, text.muted)}>{note}</span>}
         </span>
       ),
     },
@@ -98,8 +104,8 @@ function useColumns(onChange: ((outage: Outage) => void) | null): TableProps<Out
       ? [
           {
             key: 'change',
-            width: 120,
-            className: 'no-print',
+            width: column.name,
+            className: layout.noPrint,
             render: (_: unknown, outage: Outage) => (
               <Button size="small" onClick={() => onChange(outage)}>
                 {t('settlement.serviceReport.changeOutage')}
@@ -113,11 +119,11 @@ function useColumns(onChange: ((outage: Outage) => void) | null): TableProps<Out
 
 function Told({ happened, told }: { happened: string; told: string | null }) {
   const { t } = useTranslation();
-  if (told === null) return <span className="warn">{t('settlement.serviceReport.notTold')}</span>;
+  if (told === null) return <span className={text.warn}>{t('settlement.serviceReport.notTold')}</span>;
   const at = formatDateTime(told);
   return isToldLate(happened, told) ? (
-    <span className="warn tabular">{t('settlement.serviceReport.toldLate', { at })}</span>
+    <span className={clsx(text.warn, text.tabular)}>{t('settlement.serviceReport.toldLate', { at })}</span>
   ) : (
-    <span className="tabular">{at}</span>
+    <span className={text.tabular}>{at}</span>
   );
 }

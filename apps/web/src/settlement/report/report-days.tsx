@@ -1,7 +1,12 @@
+import { clsx } from 'clsx';
 import type { ServiceReport } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '../amount-text.js';
 import { percent } from './report-figures.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import styles from './report-days.module.css';
+import reportTable from './report-table.module.css';
 
 /** Each day's calls as a bar and as numbers: the bar shows, the numbers say. */
 export function ReportDays({ report }: { report: ServiceReport }) {
@@ -9,24 +14,24 @@ export function ReportDays({ report }: { report: ServiceReport }) {
   const most = Math.max(1, ...report.days.map(({ offered }) => offered));
   const width = (count: number) => `${(count / most) * 100}%`;
   return (
-    <section className="panel">
+    <section className={layout.panel}>
       <h2>{t('settlement.serviceReport.days')}</h2>
-      <p className="legend muted" aria-hidden>
-        <span className="legend__answered" /> {t('settlement.serviceReport.legendAnswered')}
-        <span className="legend__abandoned" /> {t('settlement.serviceReport.legendAbandoned')}
+      <p className={clsx(styles.legend, text.muted)} aria-hidden>
+        <span className={styles.legendAnswered} /> {t('settlement.serviceReport.legendAnswered')}
+        <span className={styles.legendAbandoned} /> {t('settlement.serviceReport.legendAbandoned')}
       </p>
-      <table className="report-table report-days">
+      <table className={clsx(reportTable.reportTable, styles.reportDays)}>
         <thead>
           <tr>
             <th scope="col">{t('settlement.serviceReport.day')}</th>
             <th scope="col">{t('settlement.serviceReport.volume')}</th>
-            <th scope="col" className="report-table__number">
+            <th scope="col" className={reportTable.number}>
               {t('settlement.serviceReport.legendAnswered')}
             </th>
-            <th scope="col" className="report-table__number">
+            <th scope="col" className={reportTable.number}>
               {t('settlement.serviceReport.legendAbandoned')}
             </th>
-            <th scope="col" className="report-table__number">
+            <th scope="col" className={reportTable.number}>
               {t('settlement.serviceReport.serviceLevel')}
             </th>
           </tr>
@@ -34,18 +39,18 @@ export function ReportDays({ report }: { report: ServiceReport }) {
         <tbody>
           {report.days.map(({ day, answered, abandoned, serviceLevel }) => (
             <tr key={day}>
-              <th scope="row" className="tabular">
+              <th scope="row" className={text.tabular}>
                 {day.slice(5)}
               </th>
               <td aria-hidden>
-                <span className="bar">
-                  <span className="bar__answered" style={{ width: width(answered) }} />
-                  <span className="bar__abandoned" style={{ width: width(abandoned) }} />
+                <span className={styles.bar}>
+                  <span className={styles.answered} style={{ width: width(answered) }} />
+                  <span className={styles.abandoned} style={{ width: width(abandoned) }} />
                 </span>
               </td>
-              <td className="report-table__number tabular">{formatCount(answered)}</td>
-              <td className="report-table__number tabular">{formatCount(abandoned)}</td>
-              <td className="report-table__number tabular">{percent(serviceLevel) ?? '—'}</td>
+              <td className={clsx(reportTable.number, text.tabular)}>{formatCount(answered)}</td>
+              <td className={clsx(reportTable.number, text.tabular)}>{formatCount(abandoned)}</td>
+              <td className={clsx(reportTable.number, text.tabular)}>{percent(serviceLevel) ?? '—'}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,10 @@
+import { clsx } from 'clsx';
 import type { ServiceReport } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '../amount-text.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import reportTable from './report-table.module.css';
 
 /** Every figure with how it is computed, beside it. */
 export function ReportFigures({ report }: { report: ServiceReport }) {
@@ -45,13 +49,13 @@ export function ReportFigures({ report }: { report: ServiceReport }) {
     ],
   ] as const;
   return (
-    <section className="panel">
+    <section className={layout.panel}>
       <h2>{t('settlement.serviceReport.figures')}</h2>
-      <table className="report-table">
+      <table className={reportTable.reportTable}>
         <thead>
           <tr>
             <th scope="col">{t('settlement.serviceReport.figure')}</th>
-            <th scope="col" className="report-table__number">
+            <th scope="col" className={reportTable.number}>
               {t('settlement.serviceReport.value')}
             </th>
             <th scope="col">{t('settlement.serviceReport.formula')}</th>
@@ -61,8 +65,10 @@ export function ReportFigures({ report }: { report: ServiceReport }) {
           {rows.map(([name, value, formula]) => (
             <tr key={name} data-testid={`figure-${name}`}>
               <th scope="row">{t(`settlement.serviceReport.${name}`)}</th>
-              <td className="report-table__number tabular strong">{value}</td>
-              <td className="muted">{formula}</td>
+              <td className={clsx(reportTable.number, text.tabular)}>
+                <strong>{value}</strong>
+              </td>
+              <td className={text.muted}>{formula}</td>
             </tr>
           ))}
         </tbody>

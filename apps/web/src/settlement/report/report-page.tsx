@@ -1,24 +1,24 @@
-import { ArrowLeftOutlined, PrinterOutlined } from '@ant-design/icons';
+import { clsx } from 'clsx';
 import { type ServiceReport, contractMonthSchema, serviceReportQuerySchema } from '@yiche/contracts';
-import { Button, DatePicker, Segmented, Select, Skeleton } from 'antd';
+import { DatePicker, Segmented, Select, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { files } from '../../api/endpoints.js';
 import { useContracts, useServiceReport } from '../../api/settlement-queries.js';
-import { LoadFailed } from '../../app/load-failed.js';
+import { LoadFailed } from '../../parts/load-failed.js';
 import { useMe } from '../../app/me.js';
 import { bureauName } from '../contract-versions.js';
 import { DownloadButton } from '../download-button.js';
-import '../settlement-print.css';
-import '../settlement.css';
 import { ComplaintsPanel } from './complaints-panel.js';
 import { OutagesPanel } from './outages-panel.js';
 import { ReportDays } from './report-days.js';
 import { ReportFigures } from './report-figures.js';
 import { termOfMonth } from './term-figures.js';
 import { TermReport } from './term-report.js';
-import './report.css';
+import layout from '../../parts/layout.module.css';
+import { Page, PageHead } from '../../parts/page.js';
+import { PrintButton } from '../../parts/print-button.js';
 
 /** Offered for the service level; another one may stand in the address. */
 const TARGETS = [10, 15, 20, 30, 60];
@@ -39,70 +39,62 @@ export function ServiceReportPage() {
   const show = (more: Record<string, string>) =>
     setSearch({ target: String(target), ...(isTerm ? { span: 'term' } : {}), ...more }, { replace: true });
   return (
-    <div className="page settlement report">
-      <header className="page__head">
-        <Button
-          type="text"
-          className="no-print"
-          icon={<ArrowLeftOutlined />}
-          aria-label={t('settlement.statement.back')}
-          onClick={() => void navigate('/settlement')}
-        />
-        <h1>{t('settlement.serviceReport.title')}</h1>
-        <span className="muted tabular">
-          {t('settlement.serviceReport.of', { bureau: bureauName(contracts.data, bureauId), month })}
-        </span>
-        <span className="report__do no-print">
-          {term && (
-            <Segmented
-              data-testid="report-span"
-              value={isTerm ? 'term' : 'month'}
-              options={(['month', 'term'] as const).map((value) => ({
-                value,
-                label: t(`settlement.serviceReport.span.${value}`),
-              }))}
-              onChange={(span) => show({ span })}
+    <Page>
+      <PageHead
+        title={t('settlement.serviceReport.title')}
+        note={t('settlement.serviceReport.of', { bureau: bureauName(contracts.data, bureauId), month })}
+        backTo="/settlement"
+        end={
+          <>
+            {term && (
+              <Segmented
+                data-testid="report-span"
+                value={isTerm ? 'term' : 'month'}
+                options={(['month', 'term'] as const).map((value) => ({
+                  value,
+                  label: t(`settlement.serviceReport.span.${value}`),
+                }))}
+                onChange={(span) => show({ span })}
+              />
+            )}
+            <Select
+              aria-label={t('settlement.serviceReport.target')}
+              value={target}
+              options={TARGETS.map((n) => ({ value: n, label: t('settlement.serviceReport.within', { n }) }))}
+              onChange={(n) => show({ target: String(n) })}
             />
-          )}
-          <Select
-            aria-label={t('settlement.serviceReport.target')}
-            value={target}
-            options={TARGETS.map((n) => ({ value: n, label: t('settlement.serviceReport.within', { n }) }))}
-            onChange={(n) => show({ target: String(n) })}
-          />
-          <DatePicker
-            picker="month"
-            allowClear={false}
-            aria-label={t('settlement.serviceReport.choose')}
-            value={isMonth ? dayjs(`${month}-01`) : null}
-            disabledDate={(date) => date.isAfter(dayjs(), 'month')}
-            onChange={(date) =>
-              date &&
-              void navigate({
-                pathname: `/settlement/report/${encodeURIComponent(bureauId)}/${date.format('YYYY-MM')}`,
-                search: search.toString(),
-              })
-            }
-          />
-          {!isTerm && (
-            <DownloadButton
-              name="report-download"
-              label={t('settlement.serviceReport.download')}
-              path={files.serviceReport(bureauId, month, target)}
-              fallbackName={`${bureauId}-${month}.xlsx`}
+            <DatePicker
+              picker="month"
+              allowClear={false}
+              aria-label={t('settlement.serviceReport.choose')}
+              value={isMonth ? dayjs(`${month}-01`) : null}
+              disabledDate={(date) => date.isAfter(dayjs(), 'month')}
+              onChange={(date) =>
+                date &&
+                void navigate({
+                  pathname: `/settlement/report/${encodeURIComponent(bureauId)}/${date.format('YYYY-MM')}`,
+                  search: search.toString(),
+                })
+              }
             />
-          )}
-          <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
-            {t('settlement.statement.print')}
-          </Button>
-        </span>
-      </header>
+            {!isTerm && (
+              <DownloadButton
+                name="report-download"
+                label={t('settlement.serviceReport.download')}
+                path={files.serviceReport(bureauId, month, target)}
+                fallbackName={`${bureauId}-${month}.xlsx`}
+              />
+            )}
+            <PrintButton />
+          </>
+        }
+      />
       {isTerm ? (
         <TermReport bureauId={bureauId} term={term} target={target} />
       ) : (
         <Report bureauId={bureauId} month={month} target={target} />
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -126,9 +118,9 @@ function Panels({ report }: { report: ServiceReport }) {
   const { roles } = useMe();
   const mayRecord = roles.includes('settlement-clerk') || roles.includes('supervisor');
   return (
-    <div className="stack" data-testid="service-report">
-      <div className="columns columns--even">
-        <div className="stack">
+    <div className={layout.stack} data-testid="service-report">
+      <div className={clsx(layout.columns, layout.even)}>
+        <div className={layout.stack}>
           <ReportFigures report={report} />
           <ComplaintsPanel report={report} mayRecord={mayRecord} />
         </div>

@@ -1,12 +1,16 @@
+import { clsx } from 'clsx';
 import type { ServiceReport } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useServiceReports } from '../../api/settlement-queries.js';
-import { LoadFailed } from '../../app/load-failed.js';
+import { LoadFailed } from '../../parts/load-failed.js';
 import { formatCount } from '../amount-text.js';
 import { contractDayOf } from '../contract-day.js';
 import { percent } from './report-figures.js';
 import { monthsOfTerm, termFigures, type TermFigures } from './term-figures.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import reportTable from './report-table.module.css';
 
 const FIGURES = [
   'offered',
@@ -47,14 +51,14 @@ export function TermReport({
   const loaded = reports.flatMap(({ data }) => data ?? []);
   const isWhole = loaded.length === months.length;
   return (
-    <section className="panel" data-testid="term-report" data-loaded={isWhole}>
+    <section className={layout.panel} data-testid="term-report" data-loaded={isWhole}>
       <h2>{t('settlement.serviceReport.ofTerm', { from: term.from, to: term.to })}</h2>
-      <table className="report-table">
+      <table className={reportTable.reportTable}>
         <thead>
           <tr>
             <th scope="col">{t('settlement.serviceReport.month')}</th>
             {FIGURES.map((name) => (
-              <th key={name} scope="col" className="report-table__number">
+              <th key={name} scope="col" className={reportTable.number}>
                 {t(`settlement.serviceReport.${name}`)}
               </th>
             ))}
@@ -63,9 +67,9 @@ export function TermReport({
         <tbody>
           {months.map((month, index) => (
             <tr key={month}>
-              <th scope="row" className="tabular">
+              <th scope="row" className={text.tabular}>
                 <Link to={`/settlement/report/${encodeURIComponent(bureauId)}/${month}?target=${target}`}>{month}</Link>
-                {month === thisMonth && <span className="muted"> {t('settlement.serviceReport.soFar')}</span>}
+                {month === thisMonth && <span className={text.muted}> {t('settlement.serviceReport.soFar')}</span>}
               </th>
               <Figures report={reports[index]?.data} />
             </tr>
@@ -78,7 +82,7 @@ export function TermReport({
           </tr>
         </tfoot>
       </table>
-      <p className="muted">{t('settlement.serviceReport.termHint', { target })}</p>
+      <p className={text.muted}>{t('settlement.serviceReport.termHint', { target })}</p>
     </section>
   );
 }
@@ -98,7 +102,7 @@ function Cells({ figures }: { figures: TermFigures }) {
     ),
   ];
   return FIGURES.map((name, index) => (
-    <td key={name} className="report-table__number tabular">
+    <td key={name} className={clsx(reportTable.number, text.tabular)}>
       {cells[index]}
     </td>
   ));
@@ -107,7 +111,7 @@ function Cells({ figures }: { figures: TermFigures }) {
 function Pending() {
   const { t } = useTranslation();
   return (
-    <td colSpan={FIGURES.length} className="muted report-table__number">
+    <td colSpan={FIGURES.length} className={clsx(text.muted, reportTable.number)}>
       {t('settlement.serviceReport.pending')}
     </td>
   );

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -5,15 +6,19 @@ import { formatAmount, formatCount, formatRate, formatYuan, isNothing } from '..
 import { useDayInWords } from '../statement-tags.js';
 import { ReadingsTable } from '../readings-table.js';
 import { useWalk } from './use-walk.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import facts from '../facts.module.css';
+import bill from './bill.module.css';
 
 /** The bill itself: what the total is the sum of. Each part leads to where it comes from. */
 export function BillStep({ statement }: { statement: Statement }) {
   return (
-    <div className="columns">
-      <section className="panel">
+    <div className={layout.columns}>
+      <section className={layout.panel}>
         <BillTable statement={statement} />
       </section>
-      <div className="stack">
+      <div className={layout.stack}>
         <Counts statement={statement} />
         <ReadingsTable statement={statement} />
         <Deadlines statement={statement} />
@@ -36,8 +41,8 @@ export function BillTable({ statement, isLinked = true }: { statement: Statement
       label
     );
   return (
-    <table className="bill">
-      <caption className="sr-only">{t('settlement.walk.heading')}</caption>
+    <table className={bill.bill}>
+      <caption className={text.srOnly}>{t('settlement.walk.heading')}</caption>
       <thead>
         <tr>
           <th scope="col">{t('settlement.walk.item')}</th>
@@ -48,14 +53,14 @@ export function BillTable({ statement, isLinked = true }: { statement: Statement
       </thead>
       <tbody>
         {figures.lines.map((line, index) => (
-          <tr key={`${line.label}-${index}`} className={line.count === 0 ? 'muted' : undefined}>
+          <tr key={`${line.label}-${index}`} className={line.count === 0 ? text.muted : undefined}>
             <th scope="row">{line.count === 0 ? line.label : name(`line-${index}`, line.label)}</th>
             <td>{formatAmount(line.price)}</td>
             <td>{formatCount(line.count)}</td>
             <td>{formatAmount(line.amount)}</td>
           </tr>
         ))}
-        <tr className="bill__sum">
+        <tr className={bill.sum}>
           <th scope="row">{t('settlement.walk.charge')}</th>
           <td />
           <td>
@@ -73,7 +78,7 @@ export function BillTable({ statement, isLinked = true }: { statement: Statement
           <tr key={index}>
             <th scope="row">
               {name(`adjustment-${index}`, t(`settlement.adjustmentKind.${adjustment.kind}`))}
-              <span className="bill__note muted">
+              <span className={clsx(bill.note, text.muted)}>
                 {t('settlement.walk.corrects', { month: adjustment.correctsMonth })} · {adjustment.reason}
               </span>
             </th>
@@ -86,7 +91,7 @@ export function BillTable({ statement, isLinked = true }: { statement: Statement
           <tr>
             <th scope="row">
               {name('outage', t('settlement.walk.outage'))}
-              <span className="bill__note muted">
+              <span className={clsx(bill.note, text.muted)}>
                 {t('settlement.walk.outageDays', {
                   n: figures.outage.days.length,
                   rate: formatRate(figures.outage.rate),
@@ -103,11 +108,11 @@ export function BillTable({ statement, isLinked = true }: { statement: Statement
         <tr>
           <th scope="row">
             {t('settlement.walk.sum')}
-            <span className="bill__note muted">
+            <span className={clsx(bill.note, text.muted)}>
               {t('settlement.statement.inWords')} {figures.totalInWords}
             </span>
           </th>
-          <td colSpan={2} className="bill__note muted">
+          <td colSpan={2} className={clsx(bill.note, text.muted)}>
             {t('settlement.walk.rounding')}
           </td>
           <td>{formatYuan(figures.total)}</td>
@@ -128,9 +133,9 @@ function Counts({ statement }: { statement: Statement }) {
     [t('settlement.walk.after'), after],
   ] as const;
   return (
-    <section className="panel">
+    <section className={layout.panel}>
       <h2>{t('settlement.walk.counts')}</h2>
-      <dl className="facts tabular">
+      <dl className={clsx(facts.facts, text.tabular)}>
         {rows.map(([label, count]) => (
           <div key={label}>
             <dt>{label}</dt>
@@ -138,7 +143,7 @@ function Counts({ statement }: { statement: Statement }) {
           </div>
         ))}
       </dl>
-      <p className="facts__link">
+      <p className={facts.link}>
         <Link to={to({ part: 'lines' })} data-testid="part-lines">
           {t('settlement.walk.allLines')}
         </Link>
@@ -156,9 +161,9 @@ function Deadlines({ statement }: { statement: Statement }) {
     [t('settlement.walk.payBy'), statement.payBy],
   ] as const;
   return (
-    <section className="panel">
+    <section className={layout.panel}>
       <h2>{t('settlement.walk.deadlines')}</h2>
-      <dl className="facts">
+      <dl className={facts.facts}>
         {rows.map(([label, day]) => (
           <div key={label}>
             <dt>{label}</dt>

@@ -1,6 +1,7 @@
 import type { BilledCall } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { BillingReasonTag } from '../statement-tags.js';
+import { Tag } from '../../parts/tag.js';
 
 /** Why a call counts, or does not; one that counts and has no line here was found after the month was closed (G6). */
 export function CallReason({ call }: { call: BilledCall }) {
@@ -8,9 +9,7 @@ export function CallReason({ call }: { call: BilledCall }) {
   return (
     <>
       <BillingReasonTag reason={call.reason} />
-      {call.counts && call.line === null && (
-        <span className="tag tag--attention">{t('settlement.walk.foundLate')}</span>
-      )}
+      {call.counts && call.line === null && <Tag tone="attention">{t('settlement.walk.foundLate')}</Tag>}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { AudioMutedOutlined } from '@ant-design/icons';
 import type { BilledCall, Statement } from '@yiche/contracts';
 import { Descriptions, Skeleton } from 'antd';
@@ -8,13 +9,16 @@ import { useRecordings } from '../../api/queries.js';
 import { useDayCalls, useLines } from '../../api/settlement-queries.js';
 import { useDeskTimings } from '../../app/desk-timings.js';
 import { formatExactTime } from '../../app/elapsed.js';
-import { EmptyHint } from '../../app/empty.js';
-import { maySeeRequests, useMe } from '../../app/me.js';
+import { EmptyHint } from '../../parts/empty-hint.js';
+import { useMe } from '../../app/me.js';
+import { maySee } from '../../app/navigation.js';
 import { CallRecordings } from '../../recordings/call-recordings.js';
 import { formatCount, formatYuan } from '../amount-text.js';
 import { contractDayOf } from '../contract-day.js';
 import { CallReason } from './call-reason.js';
 import { useWalk } from './use-walk.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
 
 /** One call: why it counts, what it costs, its request and its recordings. The end of the walk. */
 export function CallStep({ statement }: { statement: Statement }) {
@@ -42,13 +46,13 @@ function CallPanel({ calls, isLoading }: { calls: readonly BilledCall[] | undefi
   const callId = place.call ?? '';
   const call = calls?.find((each) => each.callId === callId);
   return (
-    <div className="columns columns--even">
-      <section className="panel" data-testid="call-facts">
+    <div className={clsx(layout.columns, layout.even)}>
+      <section className={layout.panel} data-testid="call-facts">
         {isLoading && <Skeleton active />}
-        {!isLoading && !call && <p className="muted">{t('settlement.walk.callElsewhere')}</p>}
+        {!isLoading && !call && <p className={text.muted}>{t('settlement.walk.callElsewhere')}</p>}
         {call && <CallFacts call={call} />}
       </section>
-      <section className="panel">
+      <section className={layout.panel}>
         <h2>{t('settlement.walk.recordings')}</h2>
         <Recordings callId={callId} />
       </section>
@@ -58,8 +62,8 @@ function CallPanel({ calls, isLoading }: { calls: readonly BilledCall[] | undefi
 
 function CallFacts({ call }: { call: BilledCall }) {
   const { t } = useTranslation();
-  const moment = (at: string) => <span className="tabular">{`${contractDayOf(at)} ${formatExactTime(at)}`}</span>;
-  const none = <span className="muted">—</span>;
+  const moment = (at: string) => <span className={text.tabular}>{`${contractDayOf(at)} ${formatExactTime(at)}`}</span>;
+  const none = <span className={text.muted}>—</span>;
   const items = [
     [t('settlement.walk.why'), <CallReason key="why" call={call} />],
     [t('settlement.walk.price'), call.price === null ? none : formatYuan(call.price)],
@@ -75,22 +79,22 @@ function CallFacts({ call }: { call: BilledCall }) {
     [t('settlement.walk.request'), <RequestLink key="request" call={call} />],
     [
       t('settlement.walk.callId'),
-      <span key="id" className="reference">
+      <span key="id" className={text.reference}>
         {call.callId}
       </span>,
     ],
     [
       t('settlement.walk.recordingSum'),
       call.recordingSha256 ? (
-        <span className="reference">{call.recordingSha256}</span>
+        <span className={text.reference}>{call.recordingSha256}</span>
       ) : (
-        <span className="muted">{t('settlement.walk.recordingSumNone')}</span>
+        <span className={text.muted}>{t('settlement.walk.recordingSumNone')}</span>
       ),
     ],
   ] as const;
   return (
     <>
-      <h2 className="tabular">
+      <h2 className={text.tabular}>
         {call.line === null
           ? t('settlement.walk.callUncounted')
           : t('settlement.walk.call', { n: formatCount(call.line) })}
@@ -108,10 +112,10 @@ function CallFacts({ call }: { call: BilledCall }) {
 function RequestLink({ call }: { call: BilledCall }) {
   const { t } = useTranslation();
   const me = useMe();
-  if (!call.request) return <span className="muted">{t('settlement.walk.noRequest')}</span>;
-  if (!call.relocationId || !maySeeRequests(me)) {
+  if (!call.request) return <span className={text.muted}>{t('settlement.walk.noRequest')}</span>;
+  if (!call.relocationId || !maySee(me, 'relocations')) {
     return (
-      <span title={t('settlement.walk.requestDenied')} className="tabular">
+      <span title={t('settlement.walk.requestDenied')} className={text.tabular}>
         {call.request}
       </span>
     );

@@ -4,11 +4,13 @@ import { Table, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime, formatExactTime } from '../../app/elapsed.js';
-import { EmptyHint } from '../../app/empty.js';
+import { EmptyHint } from '../../parts/empty-hint.js';
 import { formatAmount, formatCount } from '../amount-text.js';
 import { contractDayOf } from '../contract-day.js';
 import { CallReason } from './call-reason.js';
 import { useWalk } from './use-walk.js';
+import { column, tableWidth } from '../../theme/components.js';
+import text from '../../parts/text.module.css';
 
 /** Calls, each with why it counts or not; each leads to its recording. @param withDay for calls of more than one day */
 export function CallTable(props: {
@@ -25,7 +27,7 @@ export function CallTable(props: {
       dataSource={props.page?.items ?? []}
       columns={[...(useColumns(props.withDay ?? false) ?? []), ...moreColumns(props.page)]}
       loading={{ spinning: props.isLoading, delay: 300 }}
-      scroll={{ x: 1080 }}
+      scroll={{ x: tableWidth.usual }}
       locale={{ emptyText: props.isLoading ? ' ' : <EmptyHint icon={<PhoneOutlined />} title={props.empty} /> }}
       pagination={{
         current: place.page,
@@ -52,19 +54,19 @@ const moreColumns = (page: BilledCallPage | undefined): TableProps<BilledCall>['
 function useColumns(withDay: boolean): TableProps<BilledCall>['columns'] {
   const { t } = useTranslation();
   const { place, to } = useWalk();
-  const none = <span className="muted">—</span>;
+  const none = <span className={text.muted}>—</span>;
   return [
     {
       title: t('settlement.walk.line'),
-      width: 80,
+      width: column.index,
       align: 'right',
-      className: 'tabular',
+      className: text.tabular,
       render: (_, { line }) => (line === null ? none : formatCount(line)),
     },
     {
       title: t('settlement.walk.at'),
-      width: withDay ? 160 : 110,
-      className: 'tabular',
+      width: withDay ? column.exactInstant : column.day,
+      className: text.tabular,
       render: (_, call) => {
         const at = call.answeredAt ?? call.arrivedAt;
         const text = withDay ? `${contractDayOf(at)} ${formatExactTime(at)}` : formatExactTime(at);
@@ -81,35 +83,35 @@ function useColumns(withDay: boolean): TableProps<BilledCall>['columns'] {
     },
     {
       title: t('settlement.walk.seconds'),
-      width: 90,
+      width: column.count,
       align: 'right',
-      className: 'tabular',
+      className: text.tabular,
       render: (_, { seconds }) =>
         seconds === null ? none : t('settlement.walk.duration', { n: formatCount(seconds) }),
     },
     {
       title: t('settlement.walk.why'),
-      width: 140,
+      width: column.state,
       render: (_, call) => <CallReason call={call} />,
     },
     {
       title: t('settlement.walk.price'),
-      width: 90,
+      width: column.count,
       align: 'right',
-      className: 'tabular',
+      className: text.tabular,
       render: (_, { price }) => (price === null ? none : formatAmount(price)),
     },
-    { title: t('settlement.walk.agent'), width: 120, ellipsis: true, render: (_, { agent }) => agent ?? none },
-    { title: t('settlement.walk.queue'), width: 120, ellipsis: true, render: (_, { queue }) => queue ?? none },
+    { title: t('settlement.walk.agent'), width: column.name, ellipsis: true, render: (_, { agent }) => agent ?? none },
+    { title: t('settlement.walk.queue'), width: column.name, ellipsis: true, render: (_, { queue }) => queue ?? none },
     {
       title: t('settlement.walk.caller'),
-      width: 130,
-      className: 'tabular',
+      width: column.telephone,
+      className: text.tabular,
       render: (_, { caller }) => caller ?? none,
     },
     {
       title: t('settlement.walk.request'),
-      className: 'tabular',
+      className: text.tabular,
       render: (_, { request }) => request ?? none,
     },
   ];

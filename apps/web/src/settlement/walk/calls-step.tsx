@@ -2,9 +2,11 @@ import type { Statement } from '@yiche/contracts';
 import { Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useDayCalls } from '../../api/settlement-queries.js';
-import { LoadFailed } from '../../app/load-failed.js';
+import { LoadFailed } from '../../parts/load-failed.js';
 import { CallTable } from './call-table.js';
 import { useWalk } from './use-walk.js';
+import layout from '../../parts/layout.module.css';
+import walk from './walk.module.css';
 
 /** The calls of one day, counted and not. */
 export function CallsStep({ statement, day }: { statement: Statement; day: string }) {
@@ -16,8 +18,8 @@ export function CallsStep({ statement, day }: { statement: Statement; day: strin
     counts: place.counts ?? undefined,
   });
   return (
-    <section className="panel">
-      <div className="walk__filter">
+    <section className={layout.panel}>
+      <div className={walk.filter}>
         <h2>{t('settlement.walk.calls', { day })}</h2>
         <Radio.Group
           aria-label={t('settlement.walk.filterCounts')}

@@ -1,12 +1,18 @@
+import { clsx } from 'clsx';
 import { CalendarOutlined } from '@ant-design/icons';
 import { BILLING_REASONS, type Statement, type StatementFigures } from '@yiche/contracts';
 import { Table, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { EmptyHint } from '../../app/empty.js';
+import { EmptyHint } from '../../parts/empty-hint.js';
 import { formatAmount, formatCount, timesText } from '../amount-text.js';
 import { type PlacedDay, isOfMonth, placeDays } from './day-places.js';
 import { useWalk } from './use-walk.js';
+import { column, tableWidth } from '../../theme/components.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import styles from './days-step.module.css';
+import walk from './walk.module.css';
 
 type Line = StatementFigures['lines'][number];
 
@@ -16,7 +22,7 @@ export function DaysStep({ statement, line }: { statement: Statement; line: Line
   const columns = useColumns(line);
   if (line && !isOfMonth(line, statement.figures)) {
     return (
-      <section className="panel">
+      <section className={layout.panel}>
         <LineHead line={line} />
         <EmptyHint icon={<CalendarOutlined />} title={t('settlement.walk.earlierLine')} />
       </section>
@@ -26,20 +32,19 @@ export function DaysStep({ statement, line }: { statement: Statement; line: Line
   const sum = (of: (day: PlacedDay) => number) => days.reduce((total, day) => total + of(day), 0);
   const totals = [sum((day) => day.arrived), sum((day) => day.counted), sum((day) => day.arrived - day.counted)];
   return (
-    <section className="panel">
+    <section className={layout.panel}>
       {line && <LineHead line={line} />}
       <Table<PlacedDay>
         rowKey="day"
         size="small"
-        className="days"
         dataSource={days}
         columns={columns}
         pagination={false}
-        scroll={{ x: 900 }}
+        scroll={{ x: tableWidth.narrow }}
         locale={{ emptyText: <EmptyHint icon={<CalendarOutlined />} title={t('settlement.walk.noDays')} /> }}
         data-testid="days"
         summary={() => (
-          <Table.Summary.Row className="days__sum">
+          <Table.Summary.Row className={styles.sum}>
             <Table.Summary.Cell index={0}>{t('settlement.walk.monthTotal')}</Table.Summary.Cell>
             {totals.map((total, index) => (
               <Table.Summary.Cell key={index} index={index + 1} align="right">
@@ -71,7 +76,7 @@ export function DaysStep({ statement, line }: { statement: Statement; line: Line
 
 function LineHead({ line }: { line: Line }) {
   return (
-    <p className="walk__line tabular">
+    <p className={clsx(walk.line, text.tabular)}>
       <strong>{line.label}</strong>
       <span>
         {formatAmount(line.price)} × {formatCount(line.count)} = <strong>{formatAmount(line.amount)}</strong>
@@ -83,16 +88,16 @@ function LineHead({ line }: { line: Line }) {
 function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
   const { t } = useTranslation();
   const { place, to } = useWalk();
-  const none = <span className="muted">—</span>;
-  const number = { align: 'right' as const, className: 'tabular', width: 90 };
+  const none = <span className={text.muted}>—</span>;
+  const number = { align: 'right' as const, className: text.tabular, width: column.count };
   return [
     {
       title: t('settlement.walk.day'),
-      width: 120,
-      className: 'tabular',
+      width: column.name,
+      className: text.tabular,
       render: (_, { day, arrived }) =>
         arrived === 0 ? (
-          <span className="muted">{day}</span>
+          <span className={text.muted}>{day}</span>
         ) : (
           <Link
             to={to({ part: place.part, day, counts: line ? 'yes' : null })}
@@ -110,7 +115,7 @@ function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
       ...number,
       render: (_, { day, arrived, counted }) =>
         arrived === counted ? (
-          <span className="muted">0</span>
+          <span className={text.muted}>0</span>
         ) : (
           <Link to={to({ part: 'count', day, counts: 'no' })}>{formatCount(arrived - counted)}</Link>
         ),
@@ -118,7 +123,7 @@ function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
     {
       title: t('settlement.walk.whyNot'),
       render: (_, { reasons }) => (
-        <span className="muted tabular">
+        <span className={clsx(text.muted, text.tabular)}>
           {BILLING_REASONS.filter((reason) => reason !== 'answered' && reasons[reason])
             .map((reason) => `${t(`settlement.reason.${reason}`)} ${formatCount(reasons[reason] ?? 0)}`)
             .join(' · ')}
@@ -128,8 +133,8 @@ function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
     {
       title: t('settlement.walk.places'),
       align: 'right',
-      width: 190,
-      className: 'tabular',
+      width: column.number,
+      className: text.tabular,
       render: (_, { places }) => (places ? `${formatCount(places.first)} – ${formatCount(places.last)}` : none),
     },
     ...(line
@@ -142,7 +147,7 @@ function useColumns(line: Line | null): TableProps<PlacedDay>['columns'] {
           {
             title: t('settlement.walk.ofLineAmount'),
             ...number,
-            width: 120,
+            width: column.name,
             render: (_: unknown, { ofLine }: PlacedDay) =>
               ofLine === 0 ? none : formatAmount(timesText(line.price, ofLine)),
           },

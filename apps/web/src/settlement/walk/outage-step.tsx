@@ -1,7 +1,12 @@
+import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatAmount, formatCount, formatRate, isNothing } from '../amount-text.js';
+import { Tag } from '../../parts/tag.js';
+import layout from '../../parts/layout.module.css';
+import text from '../../parts/text.module.css';
+import walk from './walk.module.css';
 
 /** Service that was not provided (G7): the days, and what is taken off for them. */
 export function OutageStep({ statement }: { statement: Statement }) {
@@ -9,8 +14,8 @@ export function OutageStep({ statement }: { statement: Statement }) {
   const { outage, charge } = statement.figures;
   const limit = statement.terms.outage.minutesOfADay;
   return (
-    <section className="panel" data-testid="outage">
-      <p className="walk__line tabular">
+    <section className={layout.panel} data-testid="outage">
+      <p className={clsx(walk.line, text.tabular)}>
         <strong>{t('settlement.walk.outage')}</strong>
         <span>
           {t('settlement.walk.outageExplain', {
@@ -20,15 +25,15 @@ export function OutageStep({ statement }: { statement: Statement }) {
         </span>
         <strong>{isNothing(outage.amount) ? '0.00' : `-${formatAmount(outage.amount)}`}</strong>
       </p>
-      {outage.days.length === 0 && <p className="muted">{t('settlement.walk.outageNone')}</p>}
-      <ul className="rows tabular">
+      {outage.days.length === 0 && <p className={text.muted}>{t('settlement.walk.outageNone')}</p>}
+      <ul className={clsx(layout.rows, text.tabular)}>
         {outage.days.map(({ day, minutes }) => (
           <li key={day}>
             <span>{day}</span>
             <span>{t('settlement.walk.minutes', { n: formatCount(minutes) })}</span>
-            <span className={minutes >= limit ? 'tag tag--attention' : 'tag'}>
+            <Tag tone={minutes >= limit ? 'attention' : 'plain'}>
               {minutes >= limit ? t('settlement.walk.isLostDay') : t('settlement.walk.notLostDay', { n: limit })}
-            </span>
+            </Tag>
           </li>
         ))}
       </ul>

@@ -12,14 +12,14 @@ import { LinesStep } from './lines-step.js';
 import { OutageStep } from './outage-step.js';
 import { useWalk } from './use-walk.js';
 import { type WalkPlace, indexOf } from './walk-place.js';
-import './walk.css';
+import walk from './walk.module.css';
 
 /** The walk from the total to its parts, their days, the calls of a day and a call's recording: every amount is explained. */
 export function WalkPanel({ statement }: { statement: Statement }) {
   const { place } = useWalk();
   const section = useFocusAtStep(`${place.part} ${place.day} ${place.call}`);
   return (
-    <section ref={section} tabIndex={-1} className="walk" data-testid="walk" data-part={place.part ?? ''}>
+    <section ref={section} tabIndex={-1} data-testid="walk" data-part={place.part ?? ''}>
       <Crumbs statement={statement} />
       <Step statement={statement} place={place} />
     </section>
@@ -67,7 +67,7 @@ function Crumbs({ statement }: { statement: Statement }) {
   if (place.call) steps.push({ key: 'call', title: t('settlement.walk.callUnknown'), to: { search: '' } });
   if (steps.length === 1) return null;
   return (
-    <nav aria-label={t('settlement.walk.crumbs')} className="walk__crumbs">
+    <nav aria-label={t('settlement.walk.crumbs')} className={walk.crumbs}>
       <Breadcrumb
         items={steps.map((step, index) => ({
           key: step.key,
