@@ -1,6 +1,6 @@
 /**
  * Four tiers, told apart by file name. Unit tests do no I/O; the other tiers start what they need for real.
- * Run one tier with `--selectProjects unit|db|pbx|e2e`.
+ * Run one tier with `--selectProjects unit|web|db|pbx|e2e`; `web` are the unit tests of components (`*.spec.tsx`).
  */
 const base = {
   testEnvironment: 'node',
@@ -48,8 +48,35 @@ const tier = (displayName, testMatch, { ignore = [], ...more } = {}) => ({
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, ...ignore],
 });
 
+/** Components in a browser that lays nothing out. */
+const web = tier('web', ['<rootDir>/apps/web/src/**/*.spec.tsx'], {
+  testEnvironment: 'jsdom',
+  // Libraries as for a server without bundler: jsdom has no loader of its own for what is made for browsers.
+  testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'nodenext' },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '\\.module\\.css$': '<rootDir>/apps/web/src/testing/class-names.ts',
+    ...base.moduleNameMapper,
+  },
+  setupFilesAfterEnv: ['<rootDir>/apps/web/src/testing/set-up.ts'],
+});
+
 export default {
   projects: [
+    web,
     tier('unit', ['**/*.spec.ts'], { ignore: ['\\.(db|pbx|e2e)\\.spec\\.ts$'] }),
     tier('db', ['**/*.db.spec.ts'], postgres),
     tier('pbx', ['**/*.pbx.spec.ts'], postgres),

@@ -37,7 +37,7 @@ await ensureBuilt();
 const check = spawnSync(process.execPath, ['scripts/check.mjs'], { stdio: 'inherit' }).status === 0;
 const results = [{ passed: check ? 1 : 0, failed: check ? 0 : 1 }];
 // Unit and database tests share nothing and run side by side; a PBX or a browser wants the machine for itself.
-results.push(await jest(['unit', 'db'], []));
+results.push(await jest(['unit', 'web', 'db'], []));
 // A contract day is Shanghai's, wherever the machine stands (G4, G5).
 for (const TZ of ['UTC', 'America/New_York']) results.push(await jest(['unit', 'db'], CONTRACT_DAYS, { TZ }));
 results.push(await jest(['pbx'], ['--runInBand']));

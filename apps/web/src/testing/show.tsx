@@ -1,0 +1,31 @@
+import { App as AntdApp, ConfigProvider } from 'antd';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { RouterProvider, createMemoryRouter } from 'react-router';
+import { i18n } from '../i18n/i18n.js';
+
+/** Shows a part as a page would, in Chinese, at an address; gives the person before it and the address they have come to. */
+export function show(part: ReactNode, { at = '/' }: { at?: string } = {}) {
+  const router = createMemoryRouter([{ path: '*', element: part }], { initialEntries: [at] });
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <I18nextProvider i18n={i18n}>
+      <ConfigProvider button={{ autoInsertSpace: false }} theme={{ token: { motion: false } }}>
+        <AntdApp>
+          <QueryClientProvider client={queryClient}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </AntdApp>
+      </ConfigProvider>
+    </I18nextProvider>,
+  );
+  return {
+    person: userEvent.setup(),
+    queryClient,
+    address: () => router.state.location.pathname + router.state.location.search,
+    back: () => router.navigate(-1),
+  };
+}
