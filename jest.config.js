@@ -68,6 +68,8 @@ const web = tier('web', ['<rootDir>/apps/web/src/**/*.spec.tsx'], {
     ],
   },
   moduleNameMapper: {
+    // A CommonJS half that asks for the other half of its neighbour.
+    '^@ant-design/colors/es/(.*)$': '@ant-design/colors/lib/$1',
     '\\.module\\.css$': '<rootDir>/apps/web/src/testing/class-names.ts',
     ...base.moduleNameMapper,
   },

@@ -1,10 +1,10 @@
 import { DesktopOutlined, KeyOutlined, UnlockOutlined } from '@ant-design/icons';
 import type { AccountState, UserAccount } from '@yiche/contracts';
-import { Button, Space, type TableProps } from 'antd';
+import { Button, Space } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime, formatExactTime } from '../app/elapsed.js';
 import { useMe } from '../app/me.js';
-import type { UserSort, UsersQuery } from './users-query.js';
+import type { ListColumn } from '../parts/list-table.js';
 import { Tag, type Tone } from '../parts/tag.js';
 import { column } from '../theme/components.js';
 import styles from './user-columns.module.css';
@@ -27,72 +27,65 @@ interface UserCommands {
 }
 
 /** The columns of the list of users. @param busy names of commands under way: `unlock-<id>`, `issue-<id>` */
-export function useUserColumns(
-  query: UsersQuery,
-  busy: ReadonlySet<string>,
-  commands: UserCommands,
-): TableProps<UserAccount>['columns'] {
+export function useUserColumns(busy: ReadonlySet<string>, commands: UserCommands): readonly ListColumn<UserAccount>[] {
   const { t } = useTranslation();
-  const me = useMe();
-  const sortable = (key: UserSort) => ({
-    key,
-    sorter: true,
-    sortOrder: query.sort === key ? (query.order === 'asc' ? ('ascend' as const) : ('descend' as const)) : null,
-  });
   return [
-    { title: t('account.users.username'), ...sortable('username'), dataIndex: 'username', width: column.name },
     {
+      key: 'username',
+      title: t('account.users.username'),
+      isSortable: true,
+      width: column.name,
+      text: ({ username }) => username,
+    },
+    {
+      key: 'displayName',
       title: t('account.users.name'),
-      ...sortable('displayName'),
+      isSortable: true,
       width: column.actions,
-      render: (_, { displayName, isDemo }) => (
+      text: ({ displayName }) => displayName,
+      show: ({ displayName, isDemo }) => (
         <>
           {displayName} {isDemo && <Tag>{t('account.users.demo')}</Tag>}
         </>
       ),
     },
     {
+      key: 'roles',
       title: t('account.users.roles'),
       width: column.instant,
-      render: (_, { roles, bureauId }) =>
+      text: ({ roles, bureauId }) =>
         roles.map((role) => t(`roles.${role}`)).join('、') + (bureauId ? `（${bureauId}）` : ''),
     },
     {
+      key: 'extension',
       title: t('account.users.extension'),
-      ...sortable('extension'),
+      isSortable: true,
       width: column.count,
       className: text.tabular,
-      render: (_, { extension }) => extension ?? <span className={text.muted}>—</span>,
+      text: ({ extension }) => extension ?? '—',
     },
     {
+      key: 'state',
       title: t('account.users.stateLabel'),
-      ...sortable('state'),
-      render: (_, { state, until }) => (
-        <>
-          <Tag tone={TONES[state]} data-state={state}>
-            {t(`account.users.state.${state}`)}
-          </Tag>
-          {state !== 'normal' && (
-            <span className={styles.hint}>
-              {t(`account.users.stateHint.${state}`, { time: until ? formatExactTime(until) : '' })}
-            </span>
-          )}
-        </>
-      ),
+      isSortable: true,
+      text: ({ state }) => t(`account.users.state.${state}`),
+      show: (user) => <State user={user} />,
     },
     {
+      key: 'lastLogInAt',
       title: t('account.users.lastLogIn'),
-      ...sortable('lastLogInAt'),
+      isSortable: true,
       width: column.instant,
       className: text.tabular,
-      render: (_, { lastLogInAt }) =>
-        lastLogInAt ? formatDateTime(lastLogInAt) : <span className={text.muted}>{t('account.users.never')}</span>,
+      text: ({ lastLogInAt }) => (lastLogInAt ? formatDateTime(lastLogInAt) : t('account.users.never')),
     },
     {
+      key: 'openSessions',
       title: t('account.users.sessions'),
-      ...sortable('openSessions'),
+      isSortable: true,
       width: column.word,
-      render: (_, user) =>
+      text: ({ openSessions }) => String(openSessions),
+      show: (user) =>
         user.openSessions === 0 ? (
           <span className={text.muted}>—</span>
         ) : (
@@ -107,35 +100,59 @@ export function useUserColumns(
         ),
     },
     {
+      key: 'do',
       title: '',
       width: column.actions,
       align: 'right',
-      render: (_, user) => (
-        <Space size={8}>
-          {(user.state === 'locked' || user.state === 'slowed') && (
-            <Button
-              size="small"
-              icon={<UnlockOutlined />}
-              loading={busy.has(`unlock-${user.userId}`)}
-              onClick={() => commands.unlock(user)}
-              data-testid={`unlock-${user.username}`}
-            >
-              {t('account.users.unlock')}
-            </Button>
-          )}
-          {!user.isDemo && user.userId !== me.userId && (
-            <Button
-              size="small"
-              icon={<KeyOutlined />}
-              loading={busy.has(`issue-${user.userId}`)}
-              onClick={() => commands.issue(user)}
-              data-testid={`issue-${user.username}`}
-            >
-              {t('account.users.issue')}
-            </Button>
-          )}
-        </Space>
-      ),
+      show: (user) => <Commands user={user} busy={busy} commands={commands} />,
     },
   ];
+}
+
+function State({ user: { state, until } }: { user: UserAccount }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Tag tone={TONES[state]} data-state={state}>
+        {t(`account.users.state.${state}`)}
+      </Tag>
+      {state !== 'normal' && (
+        <span className={styles.hint}>
+          {t(`account.users.stateHint.${state}`, { time: until ? formatExactTime(until) : '' })}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Commands(props: { user: UserAccount; busy: ReadonlySet<string>; commands: UserCommands }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { user, busy, commands } = props;
+  return (
+    <Space>
+      {(user.state === 'locked' || user.state === 'slowed') && (
+        <Button
+          size="small"
+          icon={<UnlockOutlined />}
+          loading={busy.has(`unlock-${user.userId}`)}
+          onClick={() => commands.unlock(user)}
+          data-testid={`unlock-${user.username}`}
+        >
+          {t('account.users.unlock')}
+        </Button>
+      )}
+      {!user.isDemo && user.userId !== me.userId && (
+        <Button
+          size="small"
+          icon={<KeyOutlined />}
+          loading={busy.has(`issue-${user.userId}`)}
+          onClick={() => commands.issue(user)}
+          data-testid={`issue-${user.username}`}
+        >
+          {t('account.users.issue')}
+        </Button>
+      )}
+    </Space>
+  );
 }

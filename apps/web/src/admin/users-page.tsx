@@ -1,10 +1,9 @@
 import { ReloadOutlined, SearchOutlined, TeamOutlined } from '@ant-design/icons';
 import { ACCOUNT_STATES, ROLES, type InitialPassword, type UserAccount } from '@yiche/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, App, Button, Input, Select, Table, type TableProps } from 'antd';
+import { Alert, App, Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { EmptyHint } from '../parts/empty-hint.js';
@@ -13,16 +12,11 @@ import { useCommands } from '../app/use-commands.js';
 import { InitialPasswordDialog } from './initial-password-dialog.js';
 import { useUserColumns } from './user-columns.js';
 import { UserSessionsDrawer } from './user-sessions-drawer.js';
-import {
-  isFiltered,
-  readUsersQuery,
-  selectUsers,
-  TEXT_LIMIT,
-  writeUsersQuery,
-  type UsersQuery,
-  type UserSort,
-} from './users-query.js';
+import { selectUsers, TEXT_LIMIT, usersQuerySchema, type UsersQuery } from './users-query.js';
 import list from '../parts/list.module.css';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable } from '../parts/list-table.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
 import { Page, PageHead } from '../parts/page.js';
 import { tableWidth } from '../theme/components.js';
 
@@ -31,12 +25,10 @@ export function UsersPage() {
   const { t } = useTranslation();
   const { message, modal } = App.useApp();
   const { busy, run } = useCommands();
-  const [search, setSearch] = useSearchParams();
-  const query = readUsersQuery(search);
+  const { query, isFiltered, change } = useAddressQuery(usersQuerySchema);
   const users = useQuery({ queryKey: keys.users, queryFn: api.users.list });
   const [issued, setIssued] = useState<{ user: UserAccount; password: InitialPassword } | null>(null);
-  const [looksAt, setLooksAt] = useState<UserAccount | null>(null);
-  const columns = useUserColumns(query, busy, {
+  const columns = useUserColumns(busy, {
     unlock: (user) =>
       void run(`unlock-${user.userId}`, async () => {
         await api.users.unlock(user.userId);
@@ -55,47 +47,43 @@ export function UsersPage() {
             await users.refetch();
           }),
       }),
-    showSessions: setLooksAt,
+    showSessions: ({ userId }) => change({ page: query.page, selected: userId }),
   });
   if (users.isError && !users.data) {
     return <LoadFailed title={t('account.users.failed')} error={users.error} onRetry={() => void users.refetch()} />;
   }
-  const change = (part: Partial<UsersQuery>) => setSearch(writeUsersQuery({ ...query, ...part }), { replace: true });
-  const onTable: TableProps<UserAccount>['onChange'] = (_pages, _filters, sorter) => {
-    const { columnKey, order } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
-    if (order) change({ sort: columnKey as UserSort, order: order === 'ascend' ? 'asc' : 'desc' });
-    else change({ sort: 'username', order: 'asc' });
-  };
-  const shown = selectUsers(users.data?.items ?? [], query);
+  const all = users.data?.items ?? [];
+  const shown = selectUsers(all, query);
+  const looksAt = all.find(({ userId }) => userId === query.selected);
   return (
     <Page>
-      <PageHead title={t('account.users.title')} note={users.data && t('account.users.count', { n: shown.length })} />
+      <PageHead
+        title={t('account.users.title')}
+        note={users.data && t('account.users.count', { n: shown.length })}
+        end={<ExportButton columns={columns} rows={shown} fileName={t('account.users.title')} />}
+      />
       {users.data?.isCut && <Alert type="warning" showIcon title={t('account.users.cut')} />}
       <Filters query={query} onChange={change} isBusy={users.isFetching} onReload={() => void users.refetch()} />
-      <Table<UserAccount>
-        className={list.table}
-        rowKey="userId"
-        size="middle"
-        loading={{ spinning: users.isPending, delay: 300 }}
-        dataSource={shown}
+      <ListTable<UserAccount>
+        name="user-table"
         columns={columns}
-        onChange={onTable}
-        pagination={{ defaultPageSize: 20, showSizeChanger: true, hideOnSinglePage: true }}
-        scroll={{ x: tableWidth.wide }}
-        locale={{
-          emptyText: users.isPending ? (
-            ' '
-          ) : (
-            <EmptyHint
-              icon={<TeamOutlined />}
-              title={t(isFiltered(query) ? 'account.users.emptyFiltered' : 'account.users.empty')}
-            />
-          ),
-        }}
-        data-testid="user-table"
+        rows={shown}
+        rowKey={({ userId }) => userId}
+        isLoading={users.isPending}
+        view={query}
+        onView={(view) => change(view as Partial<UsersQuery>)}
+        minWidth={tableWidth.wide}
+        empty={
+          <EmptyHint
+            icon={<TeamOutlined />}
+            title={t(isFiltered ? 'account.users.emptyFiltered' : 'account.users.empty')}
+          />
+        }
       />
       {issued && <InitialPasswordDialog user={issued.user} issued={issued.password} onClose={() => setIssued(null)} />}
-      {looksAt && <UserSessionsDrawer user={looksAt} onClose={() => setLooksAt(null)} />}
+      {looksAt && (
+        <UserSessionsDrawer user={looksAt} onClose={() => change({ page: query.page, selected: undefined })} />
+      )}
     </Page>
   );
 }
@@ -103,7 +91,7 @@ export function UsersPage() {
 function Filters(props: {
   query: UsersQuery;
   isBusy: boolean;
-  onChange: (part: Partial<UsersQuery>) => void;
+  onChange: (part: Partial<UsersQuery>, isPassing?: boolean) => void;
   onReload: () => void;
 }) {
   const { t } = useTranslation();
@@ -118,24 +106,24 @@ function Filters(props: {
         aria-label={t('account.users.search')}
         maxLength={TEXT_LIMIT}
         value={query.text}
-        onChange={(event) => onChange({ text: event.target.value })}
+        onChange={(event) => onChange({ text: event.target.value }, true)}
         data-testid="user-search"
       />
       <Select
         allowClear
         placeholder={t('account.users.filterState')}
         aria-label={t('account.users.filterState')}
-        value={query.state ?? undefined}
+        value={query.state}
         options={ACCOUNT_STATES.map((state) => ({ value: state, label: t(`account.users.state.${state}`) }))}
-        onChange={(state) => onChange({ state: state ?? null })}
+        onChange={(state) => onChange({ state })}
       />
       <Select
         allowClear
         placeholder={t('account.users.filterRole')}
         aria-label={t('account.users.filterRole')}
-        value={query.role ?? undefined}
+        value={query.role}
         options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-        onChange={(role) => onChange({ role: role ?? null })}
+        onChange={(role) => onChange({ role })}
       />
       <Button
         icon={<ReloadOutlined />}

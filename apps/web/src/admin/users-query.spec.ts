@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACCOUNT_STATES, type UserAccount } from '@yiche/contracts';
 import fc from 'fast-check';
-import { readUsersQuery, selectUsers, writeUsersQuery } from './users-query.js';
+import { readQuery, writeQuery } from '../parts/address-query.js';
+import { selectUsers, usersQuerySchema } from './users-query.js';
 
 const user = (username: string, more: Partial<UserAccount> = {}): UserAccount => ({
   userId: username,
@@ -18,7 +19,7 @@ const user = (username: string, more: Partial<UserAccount> = {}): UserAccount =>
   ...more,
 });
 const names = (users: readonly UserAccount[]) => users.map(({ username }) => username);
-const query = (text: string) => readUsersQuery(new URLSearchParams(text));
+const query = (text: string) => readQuery(usersQuerySchema, new URLSearchParams(text));
 
 describe('the list of users', () => {
   const users = [
@@ -49,9 +50,9 @@ describe('the list of users', () => {
   it('is described by its address, and an address that is wrong shows what can be shown', () => {
     expect(query('state=x&sort=password&order=up')).toEqual(query(''));
     fc.assert(
-      fc.property(fc.string({ maxLength: 60 }), fc.constantFrom(...ACCOUNT_STATES, null), (text, state) => {
+      fc.property(fc.string({ maxLength: 60 }), fc.constantFrom(...ACCOUNT_STATES, undefined), (text, state) => {
         const asked = { ...query(''), text, state };
-        expect(readUsersQuery(new URLSearchParams(writeUsersQuery(asked)))).toEqual(asked);
+        expect(readQuery(usersQuerySchema, new URLSearchParams(writeQuery(usersQuerySchema, asked)))).toEqual(asked);
       }),
     );
   });

@@ -59,10 +59,15 @@ export async function sendFile<R extends Route>(
  */
 export async function saveFile(path: string, name: string, onProgress?: (bytes: number) => void): Promise<void> {
   const file = await fetchFile(path, onProgress);
-  const address = URL.createObjectURL(file.content);
+  saveContent(file.content, file.name ?? name);
+}
+
+/** Hands content to the browser to be saved. */
+export function saveContent(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
-  link.download = file.name ?? name;
+  link.download = name;
   link.click();
   // The browser reads it after the click has been handled.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -20,6 +20,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
           status="info"
           title={i18n.t('app.partMissing')}
           subTitle={i18n.t('app.partMissingHint')}
+          extra={<ReloadButton text={i18n.t('link.refresh')} />}
           data-testid="part-missing"
         />
       );
@@ -28,14 +29,19 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
         status="warning"
         title={i18n.t('app.crashed')}
         subTitle={i18n.t('app.crashedHint')}
-        extra={
-          <Button type="primary" onClick={() => location.reload()}>
-            {i18n.t('app.reload')}
-          </Button>
-        }
+        extra={<ReloadButton text={i18n.t('app.reload')} />}
       >
         <code>{error.message}</code>
       </Result>
     );
   }
+}
+
+/** It is pressed by a person, who knows whether they are in a call. */
+function ReloadButton({ text }: { text: string }) {
+  return (
+    <Button type="primary" onClick={() => location.reload()} data-testid="refresh">
+      {text}
+    </Button>
+  );
 }

@@ -6,6 +6,8 @@ export const enUS: Translation = {
   app: {
     name: '114 Move-a-Car',
     back: 'Back',
+    checkFields: 'Please check the fields marked',
+    exportRows: 'Export these {{n}} rows',
     print: 'Print',
     desk: 'Desk',
     relocations: 'Requests',

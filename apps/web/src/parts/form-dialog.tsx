@@ -82,7 +82,7 @@ export function FormDialog<Schema extends z.ZodType, Values extends object>(prop
           className={layout.notice}
           type="warning"
           showIcon
-          title={t('settlement.contract.form.check')}
+          title={t('app.checkFields')}
           description={problems.join('；')}
           role="alert"
         />

@@ -6,8 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { formatDateTime, formatExactTime } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
-import { FormDialog } from '../parts/form-dialog.js';
-import { TextField } from '../parts/form-fields.js';
+import { ReasonDialog } from '../parts/reason-dialog.js';
 import { useMe } from '../app/me.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import layout from '../parts/layout.module.css';
@@ -45,18 +44,16 @@ export function LookupTable({ relocation }: { relocation: Relocation }) {
         ))}
       </ul>
       {asked && (
-        <FormDialog<typeof writtenReasonSchema, { reason: string }>
+        <ReasonDialog
           name="reveal"
           title={t('detail.revealTitle', { plate: asked.plateNumber })}
           hint={t('detail.revealHint')}
+          label={t('detail.revealReason')}
           okText={t('detail.reveal')}
           schema={writtenReasonSchema}
-          toBody={({ reason }) => ({ reason })}
-          onSubmit={async ({ reason }) => setRevealed(await api.relocations.reveal(relocation.id, asked.id, reason))}
+          onSubmit={async (reason) => setRevealed(await api.relocations.reveal(relocation.id, asked.id, reason))}
           onClose={() => setAsked(null)}
-        >
-          <TextField name="reason" label={t('detail.revealReason')} rows={2} />
-        </FormDialog>
+        />
       )}
       {revealed && <Revealed lookup={revealed} onClose={() => setRevealed(null)} />}
     </>

@@ -5,155 +5,148 @@ import {
   SEARCH_LIMIT,
   type RelocationQuery,
   type RelocationSummary,
+  relocationQuerySchema,
 } from '@yiche/contracts';
-import { App, Button, DatePicker, Input, Select, Table, type TableProps } from 'antd';
+import { App, Button, DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { useRelocationPage } from '../api/queries.js';
 import { formatDateTime } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import { LoadFailed } from '../parts/load-failed.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
-import { isFiltered, readListQuery, writeListQuery } from './list-query.js';
 import { OutcomeTag, StateTag } from './tags.js';
 import list from '../parts/list.module.css';
 import text from '../parts/text.module.css';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable, type ListColumn } from '../parts/list-table.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
 import { Page, PageHead } from '../parts/page.js';
-import { column, tableWidth } from '../theme/components.js';
+import { column } from '../theme/components.js';
 
 /** Requests, filtered, sorted and paged by the server; the address holds the state, so that it can be sent to a colleague. */
 export function RelocationListPage() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const [search, setSearch] = useSearchParams();
-  const query = readListQuery(search);
+  const { query, isFiltered, change, reset } = useAddressQuery(relocationQuerySchema);
   const page = useRelocationPage(query);
-  const change = (part: Partial<RelocationQuery>) =>
-    setSearch(writeListQuery({ ...query, page: 1, ...part }), { replace: true });
+  const columns = useColumns();
 
   if (page.isError && !page.data) {
     return <LoadFailed title={t('list.failed')} error={page.error} onRetry={() => void page.refetch()} />;
   }
-  const onTable: TableProps<RelocationSummary>['onChange'] = (pagination, _filters, sorter) => {
-    const sort = Array.isArray(sorter) ? sorter[0] : sorter;
-    change({
-      page: pagination.current ?? 1,
-      pageSize: pagination.pageSize ?? query.pageSize,
-      sort: sort?.order ? (sort.columnKey as RelocationQuery['sort']) : 'openedAt',
-      order: sort?.order === 'ascend' ? 'asc' : 'desc',
-    });
-  };
   return (
     <Page>
-      <PageHead title={t('list.title')} note={page.data && t('list.total', { count: page.data.total })} />
-      <Filters query={query} onChange={change} onReset={() => setSearch({})} onReload={() => void page.refetch()} />
-      <Table<RelocationSummary>
-        className={list.table}
-        rowKey="id"
-        size="middle"
-        loading={{ spinning: page.isFetching && !page.data, delay: 300 }}
-        dataSource={page.data?.items ?? []}
-        columns={useColumns(query)}
-        onChange={onTable}
-        pagination={{
-          current: query.page,
-          pageSize: query.pageSize,
-          total: page.data?.total ?? 0,
-          showSizeChanger: true,
-          pageSizeOptions: [10, 20, 50, 100],
-          hideOnSinglePage: false,
-        }}
-        scroll={{ x: tableWidth.usual }}
-        locale={{
-          emptyText: page.data ? (
-            <EmptyHint
-              icon={<ProfileOutlined />}
-              title={t(isFiltered(query) ? 'list.emptyFiltered' : 'list.empty')}
-              hint={t(isFiltered(query) ? 'list.emptyFilteredHint' : 'list.emptyHint')}
-            />
-          ) : (
-            ' '
-          ),
-        }}
-        onRow={(row) => ({ onClick: () => void navigate(`/relocations/${row.id}`), className: list.row })}
-        data-testid="relocation-table"
+      <PageHead
+        title={t('list.title')}
+        note={page.data && t('list.total', { count: page.data.total })}
+        end={<ExportButton columns={columns} rows={page.data?.items ?? []} fileName={t('list.title')} />}
+      />
+      <Filters
+        query={query}
+        isFiltered={isFiltered}
+        onChange={change}
+        onReset={reset}
+        onReload={() => void page.refetch()}
+      />
+      <ListTable<RelocationSummary>
+        name="relocation-table"
+        columns={columns}
+        rows={page.data?.items ?? []}
+        rowKey={({ id }) => id}
+        isLoading={!page.data}
+        view={query}
+        onView={(view) => change(view as Partial<RelocationQuery>)}
+        total={page.data?.total ?? 0}
+        opens={({ id }) => `/relocations/${id}`}
+        empty={
+          <EmptyHint
+            icon={<ProfileOutlined />}
+            title={t(isFiltered ? 'list.emptyFiltered' : 'list.empty')}
+            hint={t(isFiltered ? 'list.emptyFilteredHint' : 'list.emptyHint')}
+          />
+        }
       />
     </Page>
   );
 }
 
-function useColumns(query: RelocationQuery): TableProps<RelocationSummary>['columns'] {
+function useColumns(): readonly ListColumn<RelocationSummary>[] {
   const { t } = useTranslation();
-  const sortable = (key: RelocationQuery['sort']) => ({
-    key,
-    sorter: true,
-    sortOrder: query.sort === key ? (query.order === 'asc' ? ('ascend' as const) : ('descend' as const)) : null,
-  });
+  const none = <span className={text.muted}>—</span>;
   return [
     {
+      key: 'number',
       title: t('relocation.number'),
-      ...sortable('number'),
+      isSortable: true,
       width: column.number,
-      render: (_, row) => (
-        <Link to={`/relocations/${row.id}`} className={text.tabular} data-testid={`open-${row.id}`}>
-          {row.number}
+      text: ({ number }) => number,
+      show: ({ id, number }) => (
+        <Link to={`/relocations/${id}`} className={text.tabular} data-testid={`open-${id}`}>
+          {number}
         </Link>
       ),
     },
     {
+      key: 'openedAt',
       title: t('relocation.openedAt'),
-      ...sortable('openedAt'),
+      isSortable: true,
       width: column.instant,
       className: text.tabular,
-      render: (_, row) => formatDateTime(row.openedAt),
+      text: ({ openedAt }) => formatDateTime(openedAt),
     },
     {
+      key: 'requester',
       title: t('relocation.requester'),
-      dataIndex: 'requesterMasked',
       width: column.telephone,
       className: text.tabular,
+      text: ({ requesterMasked }) => requesterMasked,
     },
     {
+      key: 'plate',
       title: t('relocation.plate'),
       width: column.state,
-      render: (_, row) =>
-        row.plateNumber && row.plateType ? (
-          <PlateDrawing number={row.plateNumber} type={row.plateType} size="small" />
-        ) : (
-          <span className={text.muted}>—</span>
-        ),
+      text: ({ plateNumber }) => plateNumber ?? '',
+      show: ({ plateNumber, plateType }) =>
+        plateNumber && plateType ? <PlateDrawing number={plateNumber} type={plateType} size="small" /> : none,
     },
     {
+      key: 'place',
       title: t('relocation.place'),
-      ellipsis: true,
-      render: (_, row) => row.place || <span className={text.muted}>{t('relocation.noPlace')}</span>,
+      isCut: true,
+      text: ({ place }) => place,
+      show: ({ place }) => place || <span className={text.muted}>{t('relocation.noPlace')}</span>,
     },
     {
+      key: 'blocked',
       title: t('relocation.blockedLabel'),
       width: column.word,
-      render: (_, row) =>
-        row.blocked ? t(`relocation.blocked.${row.blocked}`) : <span className={text.muted}>—</span>,
+      text: ({ blocked }) => (blocked ? t(`relocation.blocked.${blocked}`) : '—'),
     },
-    { title: t('relocation.agent'), dataIndex: 'agentName', width: column.word },
+    { key: 'agent', title: t('relocation.agent'), width: column.word, text: ({ agentName }) => agentName },
     {
+      key: 'state',
       title: t('list.state'),
-      ...sortable('state'),
+      isSortable: true,
       width: column.word,
-      render: (_, row) => <StateTag state={row.state} />,
+      text: ({ state }) => t(`relocation.state.${state}`),
+      show: ({ state }) => <StateTag state={state} />,
     },
     {
+      key: 'outcome',
       title: t('list.outcome'),
-      ...sortable('outcome'),
+      isSortable: true,
       width: column.name,
-      render: (_, row) => (row.outcome ? <OutcomeTag outcome={row.outcome} /> : <span className={text.muted}>—</span>),
+      text: ({ outcome }) => (outcome ? t(`relocation.outcome.${outcome}`) : ''),
+      show: ({ outcome }) => (outcome ? <OutcomeTag outcome={outcome} /> : none),
     },
   ];
 }
 
 function Filters(props: {
   query: RelocationQuery;
+  isFiltered: boolean;
   onChange: (part: Partial<RelocationQuery>) => void;
   onReset: () => void;
   onReload: () => void;
@@ -206,7 +199,7 @@ function Filters(props: {
         value={[query.from ? dayjs(query.from) : null, query.to ? dayjs(query.to) : null]}
         onChange={(range) => onChange({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })}
       />
-      <Button onClick={props.onReset} disabled={!isFiltered(query)}>
+      <Button onClick={props.onReset} disabled={!props.isFiltered}>
         {t('list.reset')}
       </Button>
       <Button icon={<ReloadOutlined />} onClick={props.onReload} aria-label={t('app.reload')} />

@@ -1,10 +1,16 @@
 import { clsx } from 'clsx';
-import { SyncOutlined } from '@ant-design/icons';
-import type { DifferenceKind, DifferencePage, DifferenceQuery, Statement } from '@yiche/contracts';
+import { CheckCircleOutlined, SyncOutlined } from '@ant-design/icons';
+import {
+  type Difference,
+  type DifferenceKind,
+  type DifferencePage,
+  type DifferenceQuery,
+  type Statement,
+  differenceQuerySchema,
+} from '@yiche/contracts';
 import { App, Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { useDifferences, useSettlementCache } from '../api/settlement-queries.js';
 import { LoadFailed } from '../parts/load-failed.js';
@@ -13,27 +19,34 @@ import { useCommands } from '../app/use-commands.js';
 import { formatCount } from './amount-text.js';
 import { CarrierFiles } from './carrier-files.js';
 import { isBeingCompared } from './comparison.js';
-import { DifferenceTable } from './difference-table.js';
-import { readDifferenceQuery, writeDifferenceQuery } from './differences-query.js';
+import { useDifferenceColumns } from './difference-columns.js';
 import { type ToExplain, ExplainDialog } from './explain-dialog.js';
+import { z } from 'zod';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable } from '../parts/list-table.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
 import { Tag } from '../parts/tag.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import styles from './differences-tab.module.css';
 
+/** The ids that are ticked, so many as a page holds. */
+const listSchema = differenceQuerySchema.extend({ selected: z.string().max(8_000).optional() });
+
 /** Where the four witnesses disagree, by kind; explained one by one, several at once, or a whole kind (part 4). */
 export function DifferencesTab({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const query = readDifferenceQuery(search);
+  const list = useAddressQuery(listSchema, { tab: 'differences' });
+  const { selected: chosen, ...query } = list.query;
+  const selected = chosen?.split(',') ?? [];
   const page = useDifferences(statement, query);
+  const columns = useDifferenceColumns();
   const { roles } = useMe();
-  const [selected, setSelected] = useState<readonly string[]>([]);
   const [toExplain, setToExplain] = useState<ToExplain | null>(null);
-  const change = (part: Partial<DifferenceQuery>) => {
-    setSelected([]);
-    setSearch(writeDifferenceQuery({ ...query, page: 1, ...part }), { replace: true });
-  };
+  const change = (part: Partial<DifferenceQuery>) => list.change({ selected: undefined, ...part });
+  const select = (ids: readonly string[]) =>
+    list.change({ page: query.page, selected: ids.join(',') || undefined }, true);
   if (page.isError && !page.data) {
     return <LoadFailed title={t('settlement.walk.failed')} error={page.error} onRetry={() => void page.refetch()} />;
   }
@@ -58,6 +71,11 @@ export function DifferencesTab({ statement }: { statement: Statement }) {
           <span className={clsx(text.muted, text.tabular)}>
             {page.data && t('settlement.differences.total', { n: formatCount(page.data.total) })}
           </span>
+          <ExportButton
+            columns={columns}
+            rows={page.data?.items ?? []}
+            fileName={`${statement.number} ${t('settlement.statement.tab.differences')}`}
+          />
           {mayExplain && (
             <span className={styles.actions}>
               <Button
@@ -78,13 +96,34 @@ export function DifferencesTab({ statement }: { statement: Statement }) {
             </span>
           )}
         </div>
-        <DifferenceTable
-          page={page.data}
+        <ListTable<Difference>
+          name="differences"
+          size="small"
+          columns={columns}
+          rows={page.data?.items ?? []}
+          rowKey={({ id }) => id}
           isLoading={page.isPending}
-          query={query}
-          selected={mayExplain ? selected : null}
-          onSelect={setSelected}
-          onPage={(number, pageSize) => change({ page: number, pageSize })}
+          view={{ ...query, order: 'asc' }}
+          onView={({ page: number, pageSize }) => change({ page: number, pageSize })}
+          total={page.data?.total ?? 0}
+          pageSizes={[20, 50, 100, 200]}
+          selection={
+            mayExplain
+              ? {
+                  selected,
+                  onSelect: select,
+                  mayBeSelected: ({ explanation }) => explanation === null,
+                  label: t('settlement.differences.select'),
+                }
+              : undefined
+          }
+          empty={
+            <EmptyHint
+              icon={<CheckCircleOutlined />}
+              title={t(list.isFiltered ? 'settlement.differences.noneFiltered' : 'settlement.differences.none')}
+              hint={list.isFiltered ? undefined : t('settlement.differences.noneHint')}
+            />
+          }
         />
       </section>
       {toExplain && (
@@ -92,7 +131,7 @@ export function DifferencesTab({ statement }: { statement: Statement }) {
           statement={statement}
           toExplain={toExplain}
           onClose={() => setToExplain(null)}
-          onExplained={() => setSelected([])}
+          onExplained={() => select([])}
         />
       )}
     </div>

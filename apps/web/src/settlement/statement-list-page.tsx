@@ -1,21 +1,25 @@
 import { clsx } from 'clsx';
 import { FileDoneOutlined, FileProtectOutlined, ReloadOutlined, SolutionOutlined } from '@ant-design/icons';
-import { STATEMENT_STATES, type Contract, type StatementSummary, statementStateSchema } from '@yiche/contracts';
-import { Button, Select, Table, type TableProps } from 'antd';
+import { STATEMENT_STATES, type Contract, type StatementSummary } from '@yiche/contracts';
+import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { useContracts, useStatements } from '../api/settlement-queries.js';
 import { formatDateTime } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
-import { compareAmounts, formatCount, formatYuan } from './amount-text.js';
+import { formatCount, formatYuan } from './amount-text.js';
 import { contractDayOf } from './contract-day.js';
 import { bureauName } from './contract-versions.js';
 import { MonthsToClose } from './months-to-close.js';
+import { selectStatements, statementsQuerySchema, type StatementsQuery } from './statements-query.js';
 import { DeadlineNote, StatementStateTag } from './statement-tags.js';
 import list from '../parts/list.module.css';
 import text from '../parts/text.module.css';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable, type ListColumn } from '../parts/list-table.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
 import { Page, PageHead } from '../parts/page.js';
 import { column, tableWidth } from '../theme/components.js';
 
@@ -25,25 +29,14 @@ export function StatementListPage() {
   const isBureau = useMe().roles.includes('bureau-viewer');
   const statements = useStatements();
   const contracts = useContracts().data;
-  const [search, setSearch] = useSearchParams();
-  const state = statementStateSchema.safeParse(search.get('state')).data ?? null;
+  const { query, isFiltered, change } = useAddressQuery(statementsQuerySchema);
+  const columns = useColumns(contracts);
   if (statements.isError && !statements.data) {
     return (
       <LoadFailed title={t('settlement.failed')} error={statements.error} onRetry={() => void statements.refetch()} />
     );
   }
-  const all = statements.data?.items ?? [];
-  const shown = state ? all.filter((each) => each.state === state) : all;
-  const keep = (name: string, value: string | null) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+  const shown = selectStatements(statements.data?.items ?? [], query);
   return (
     <Page>
       <PageHead
@@ -57,6 +50,7 @@ export function StatementListPage() {
             <Link to="/settlement/verify" data-testid="to-verify">
               <FileProtectOutlined /> {t('settlement.verify')}
             </Link>
+            <ExportButton columns={columns} rows={shown} fileName={t('settlement.title')} />
           </>
         }
       />
@@ -66,9 +60,9 @@ export function StatementListPage() {
           allowClear
           placeholder={t('settlement.filterState')}
           aria-label={t('settlement.filterState')}
-          value={state ?? undefined}
+          value={query.state}
           options={STATEMENT_STATES.map((each) => ({ value: each, label: t(`settlement.state.${each}`) }))}
-          onChange={(value) => keep('state', value ?? null)}
+          onChange={(state) => change({ state })}
         />
         <Button
           icon={<ReloadOutlined />}
@@ -77,17 +71,21 @@ export function StatementListPage() {
           aria-label={t('settlement.reload')}
         />
       </div>
-      <StatementTable
-        statements={shown}
-        contracts={contracts}
+      <ListTable<StatementSummary>
+        name="settlement-table"
+        columns={columns}
+        rows={shown}
+        rowKey={({ id }) => id}
         isLoading={statements.isPending}
-        sort={search.get('sort')}
-        onSort={(sort) => keep('sort', sort)}
+        view={query}
+        onView={(view) => change(view as Partial<StatementsQuery>)}
+        opens={({ id }) => `/settlement/${id}`}
+        minWidth={tableWidth.wide}
         empty={
           <EmptyHint
             icon={<FileDoneOutlined />}
-            title={t(state ? 'settlement.emptyFiltered' : 'settlement.empty')}
-            hint={state ? undefined : t(isBureau ? 'settlement.emptyBureauHint' : 'settlement.emptyHint')}
+            title={t(isFiltered ? 'settlement.emptyFiltered' : 'settlement.empty')}
+            hint={isFiltered ? undefined : t(isBureau ? 'settlement.emptyBureauHint' : 'settlement.emptyHint')}
           />
         }
       />
@@ -95,106 +93,92 @@ export function StatementListPage() {
   );
 }
 
-function StatementTable(props: {
-  statements: readonly StatementSummary[];
-  contracts: readonly Contract[] | undefined;
-  isLoading: boolean;
-  /** `<column>-asc` or `<column>-desc`. */
-  sort: string | null;
-  onSort: (sort: string | null) => void;
-  empty: React.ReactNode;
-}) {
-  const navigate = useNavigate();
-  const onChange: TableProps<StatementSummary>['onChange'] = (_pages, _filters, sorter) => {
-    const { columnKey, order } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
-    props.onSort(order ? `${String(columnKey)}-${order === 'ascend' ? 'asc' : 'desc'}` : null);
-  };
-  return (
-    <Table<StatementSummary>
-      className={list.table}
-      rowKey="id"
-      size="middle"
-      loading={{ spinning: props.isLoading, delay: 300 }}
-      dataSource={[...props.statements]}
-      columns={useColumns(props.contracts, props.sort)}
-      onChange={onChange}
-      pagination={{ pageSize: 24, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: tableWidth.wide }}
-      locale={{ emptyText: props.isLoading ? ' ' : props.empty }}
-      onRow={(row) => ({ onClick: () => void navigate(`/settlement/${row.id}`), className: list.row })}
-      data-testid="settlement-table"
-    />
-  );
-}
-
-function useColumns(
-  contracts: readonly Contract[] | undefined,
-  sort: string | null,
-): TableProps<StatementSummary>['columns'] {
+function useColumns(contracts: readonly Contract[] | undefined): readonly ListColumn<StatementSummary>[] {
   const { t } = useTranslation();
-  const sortable = (key: string, compare: (a: StatementSummary, b: StatementSummary) => number) => ({
-    key,
-    sorter: compare,
-    sortOrder: sort === `${key}-asc` ? ('ascend' as const) : sort === `${key}-desc` ? ('descend' as const) : null,
-  });
-  const day = (instant: string | null) =>
-    instant ? (
-      <time title={formatDateTime(instant)}>{contractDayOf(instant)}</time>
-    ) : (
-      <span className={text.muted}>{t('settlement.none')}</span>
-    );
+  const none = <span className={text.muted}>{t('settlement.none')}</span>;
+  const dayOf = (instant: string | null) => (instant ? contractDayOf(instant) : '');
+  const showDay = (instant: string | null) =>
+    instant ? <time title={formatDateTime(instant)}>{contractDayOf(instant)}</time> : none;
   return [
     {
+      key: 'month',
       title: t('settlement.month'),
-      ...sortable('month', (a, b) => a.month.localeCompare(b.month)),
+      isSortable: true,
       width: column.count,
-      render: (_, row) => (
-        <Link to={`/settlement/${row.id}`} className={text.tabular} data-testid={`statement-${row.month}`}>
-          {row.month}
+      text: ({ month }) => month,
+      show: ({ id, month }) => (
+        <Link to={`/settlement/${id}`} className={text.tabular} data-testid={`statement-${month}`}>
+          {month}
         </Link>
       ),
     },
-    { title: t('settlement.number'), dataIndex: 'number', width: column.day, className: text.tabular },
-    { title: t('settlement.bureau'), ellipsis: true, render: (_, row) => bureauName(contracts, row.bureauId) },
     {
+      key: 'number',
+      title: t('settlement.number'),
+      width: column.day,
+      className: text.tabular,
+      text: ({ number }) => number,
+    },
+    {
+      key: 'bureau',
+      title: t('settlement.bureau'),
+      isCut: true,
+      text: ({ bureauId }) => bureauName(contracts, bureauId),
+    },
+    {
+      key: 'counted',
       title: t('settlement.counted'),
-      ...sortable('counted', (a, b) => a.counted - b.counted),
+      isSortable: true,
       width: column.day,
       align: 'right',
       className: text.tabular,
-      render: (_, row) => formatCount(row.counted),
+      text: ({ counted }) => formatCount(counted),
     },
     {
+      key: 'total',
       title: t('settlement.total'),
-      ...sortable('total', (a, b) => compareAmounts(a.total, b.total)),
+      isSortable: true,
       width: column.state,
       align: 'right',
       className: clsx(text.tabular, text.strong),
-      render: (_, row) => formatYuan(row.total),
+      text: ({ total }) => formatYuan(total),
     },
     {
+      key: 'state',
       title: t('settlement.stateLabel'),
       width: column.state,
-      render: (_, row) => <StatementStateTag state={row.state} />,
+      text: ({ state }) => t(`settlement.state.${state}`),
+      show: ({ state }) => <StatementStateTag state={state} />,
     },
     {
+      key: 'next',
       title: t('settlement.next'),
       width: column.actions,
-      render: (_, { deadline }) =>
-        deadline ? (
-          <DeadlineNote deadline={deadline} />
-        ) : (
-          <span className={text.muted}>{t('settlement.none')}</span>
-        ),
+      show: ({ deadline }) => (deadline ? <DeadlineNote deadline={deadline} /> : none),
     },
-    { title: t('settlement.sentAt'), width: column.day, className: text.tabular, render: (_, row) => day(row.sentAt) },
-    { title: t('settlement.paidAt'), width: column.day, className: text.tabular, render: (_, row) => day(row.paidAt) },
     {
+      key: 'sentAt',
+      title: t('settlement.sentAt'),
+      width: column.day,
+      className: text.tabular,
+      text: ({ sentAt }) => dayOf(sentAt),
+      show: ({ sentAt }) => showDay(sentAt),
+    },
+    {
+      key: 'paidAt',
+      title: t('settlement.paidAt'),
+      width: column.day,
+      className: text.tabular,
+      text: ({ paidAt }) => dayOf(paidAt),
+      show: ({ paidAt }) => showDay(paidAt),
+    },
+    {
+      key: 'report',
       title: t('settlement.report'),
       width: column.count,
-      render: (_, row) => (
+      show: ({ bureauId, month }) => (
         <Link
-          to={`/settlement/report/${encodeURIComponent(row.bureauId)}/${row.month}`}
+          to={`/settlement/report/${encodeURIComponent(bureauId)}/${month}`}
           onClick={(event) => event.stopPropagation()}
         >
           {t('settlement.report')}

@@ -1,12 +1,6 @@
 import { clsx } from 'clsx';
 import { AlertOutlined, SafetyOutlined } from '@ant-design/icons';
-import {
-  type Supervision,
-  type UsageAlert,
-  type WaitingApproval,
-  decideApprovalSchema,
-  writtenReasonSchema,
-} from '@yiche/contracts';
+import { type Supervision, type UsageAlert, type WaitingApproval, writtenReasonSchema } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -16,8 +10,7 @@ import { api } from '../api/endpoints.js';
 import { keys, useSupervision } from '../api/queries.js';
 import { formatDateTime, formatTimeOfDay } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
-import { FormDialog } from '../parts/form-dialog.js';
-import { TextField } from '../parts/form-fields.js';
+import { ReasonDialog } from '../parts/reason-dialog.js';
 import { LoadFailed } from '../parts/load-failed.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import layout from '../parts/layout.module.css';
@@ -103,7 +96,7 @@ function Approvals({ approvals, approvalPlates }: Supervision) {
         ))}
       </ul>
       {deciding && (
-        <FormDialog<typeof decideApprovalSchema, { reason: string }>
+        <ReasonDialog
           name="decide"
           title={t(deciding.granted ? 'supervision.approveTitle' : 'supervision.refuseTitle', {
             name: deciding.approval.agentName,
@@ -111,14 +104,14 @@ function Approvals({ approvals, approvalPlates }: Supervision) {
             count: approvalPlates,
           })}
           hint={t('supervision.decideHint')}
+          label={t('supervision.reason')}
           okText={t(deciding.granted ? 'supervision.approve' : 'supervision.refuse')}
-          schema={decideApprovalSchema}
-          toBody={({ reason }) => ({ reason, granted: deciding.granted })}
-          onSubmit={async (body) => take(await api.supervision.decide(deciding.approval.id, body))}
+          schema={writtenReasonSchema}
+          onSubmit={async (reason) =>
+            take(await api.supervision.decide(deciding.approval.id, { reason, granted: deciding.granted }))
+          }
           onClose={() => setDeciding(null)}
-        >
-          <TextField name="reason" label={t('supervision.reason')} rows={2} />
-        </FormDialog>
+        />
       )}
     </section>
   );
@@ -160,21 +153,19 @@ function Alerts({ alerts }: { alerts: readonly UsageAlert[] }) {
         ))}
       </ul>
       {checked && (
-        <FormDialog<typeof writtenReasonSchema, { reason: string }>
+        <ReasonDialog
           name="acknowledge"
           title={t('supervision.acknowledgeTitle', {
             name: checked.personName,
             kind: t(`supervision.kind.${checked.kind}`),
           })}
           hint={t('supervision.acknowledgeHint')}
+          label={t('supervision.reason')}
           okText={t('supervision.acknowledge')}
           schema={writtenReasonSchema}
-          toBody={({ reason }) => ({ reason })}
-          onSubmit={async ({ reason }) => take(await api.supervision.acknowledge(checked.id, reason))}
+          onSubmit={async (reason) => take(await api.supervision.acknowledge(checked.id, reason))}
           onClose={() => setChecked(null)}
-        >
-          <TextField name="reason" label={t('supervision.reason')} rows={2} />
-        </FormDialog>
+        />
       )}
     </section>
   );

@@ -1,9 +1,11 @@
 import { clsx } from 'clsx';
+import { BarChartOutlined } from '@ant-design/icons';
 import type { ServiceReport } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
+import { ChartFrame } from '../../parts/chart-frame.js';
+import { EmptyHint } from '../../parts/empty-hint.js';
 import { formatCount } from '../amount-text.js';
 import { percent } from './report-figures.js';
-import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 import styles from './report-days.module.css';
 import reportTable from './report-table.module.css';
@@ -14,12 +16,23 @@ export function ReportDays({ report }: { report: ServiceReport }) {
   const most = Math.max(1, ...report.days.map(({ offered }) => offered));
   const width = (count: number) => `${(count / most) * 100}%`;
   return (
-    <section className={layout.panel}>
-      <h2>{t('settlement.serviceReport.days')}</h2>
-      <p className={clsx(styles.legend, text.muted)} aria-hidden>
-        <span className={styles.legendAnswered} /> {t('settlement.serviceReport.legendAnswered')}
-        <span className={styles.legendAbandoned} /> {t('settlement.serviceReport.legendAbandoned')}
-      </p>
+    <ChartFrame
+      title={t('settlement.serviceReport.days')}
+      definition={t('settlement.serviceReport.offeredFormula')}
+      legend={[
+        { series: 'first', label: t('settlement.serviceReport.legendAnswered') },
+        { series: 'second', label: t('settlement.serviceReport.legendAbandoned') },
+      ]}
+      state={report.offered === 0 ? 'empty' : 'ready'}
+      empty={
+        <EmptyHint
+          icon={<BarChartOutlined />}
+          title={t('settlement.serviceReport.daysNone')}
+          hint={t('settlement.serviceReport.daysNoneHint')}
+        />
+      }
+      failed={t('settlement.serviceReport.failed')}
+    >
       <table className={clsx(reportTable.reportTable, styles.reportDays)}>
         <thead>
           <tr>
@@ -55,6 +68,6 @@ export function ReportDays({ report }: { report: ServiceReport }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ChartFrame>
   );
 }
