@@ -29,7 +29,7 @@ import { useUnannounced } from './use-unannounced.js';
 
 export type DutyStep = 'shift' | 'register' | 'ready';
 
-interface Duty {
+export interface Duty {
   readonly phone: Softphone | null;
   readonly phoneState: SoftphoneState;
   readonly isOnDuty: boolean;
@@ -54,7 +54,7 @@ interface Duty {
   replaceMicrophone(): Promise<void>;
 }
 
-const DutyContext = createContext<Duty | null>(null);
+export const DutyContext = createContext<Duty | null>(null);
 
 export function useDuty(): Duty {
   const duty = useContext(DutyContext);

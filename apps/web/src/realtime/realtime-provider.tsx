@@ -20,7 +20,7 @@ import { lasting } from './lasting.js';
 import { DeskStore, type DeskView } from './desk-store.js';
 import { Realtime } from './realtime.js';
 
-interface RealtimeValue {
+export interface RealtimeValue {
   readonly store: DeskStore;
   readonly connected: boolean;
   /** The server has lost its database: calls go on, nothing can be saved. */
@@ -40,7 +40,7 @@ interface RealtimeValue {
   reportPainted(callId: string): void;
 }
 
-const RealtimeContext = createContext<RealtimeValue | null>(null);
+export const RealtimeContext = createContext<RealtimeValue | null>(null);
 
 /** Keeps what this browser knows in step with the server for as long as somebody is logged in. */
 export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode }) {
