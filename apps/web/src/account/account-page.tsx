@@ -3,13 +3,13 @@ import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { keys, useEnvironment } from '../api/queries.js';
-import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
+import { LoadFailed } from '../parts/load-failed.js';
+import { Page, PageHead } from '../parts/page.js';
 import { PasswordForm } from './password-form.js';
 import { SessionTable } from './session-table.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
-import { Page, PageHead } from '../parts/page.js';
 
 /** One's own account: the password, and where one is logged in. */
 export function AccountPage() {

@@ -1,15 +1,15 @@
-import { clsx } from 'clsx';
 import { LockOutlined } from '@ant-design/icons';
 import type { PasswordAssessment } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Form, type FormItemProps, Input } from 'antd';
+import { clsx } from 'clsx';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, wordsOf } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { keys, useEnvironment } from '../api/queries.js';
-import styles from './password-form.module.css';
 import text from '../parts/text.module.css';
+import styles from './password-form.module.css';
 
 interface Fields {
   current: string;

@@ -3,12 +3,12 @@ import type { OpenSession } from '@yiche/contracts';
 import { Button, Popconfirm, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../parts/empty-hint.js';
 import { useCommands } from '../app/use-commands.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import { Tag } from '../parts/tag.js';
 import { column } from '../theme/components.js';
-import styles from './session-table.module.css';
 import text from '../parts/text.module.css';
+import styles from './session-table.module.css';
 
 /** Open sessions of one user: their own, or as an administrator sees them. */
 export function SessionTable(props: {

@@ -2,8 +2,8 @@ import type { InitialPassword, UserAccount } from '@yiche/contracts';
 import { App, Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
-import styles from './initial-password-dialog.module.css';
 import text from '../parts/text.module.css';
+import styles from './initial-password-dialog.module.css';
 
 /** A password that is shown once: the dialog closes by its own button alone. */
 export function InitialPasswordDialog(props: { user: UserAccount; issued: InitialPassword; onClose: () => void }) {

@@ -7,8 +7,8 @@ import { useMe } from '../app/me.js';
 import type { ListColumn } from '../parts/list-table.js';
 import { Tag, type Tone } from '../parts/tag.js';
 import { column } from '../theme/components.js';
-import styles from './user-columns.module.css';
 import text from '../parts/text.module.css';
+import styles from './user-columns.module.css';
 
 const TONES: Readonly<Record<AccountState, Tone>> = {
   disabled: 'plain',

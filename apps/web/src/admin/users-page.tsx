@@ -6,19 +6,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
-import { EmptyHint } from '../parts/empty-hint.js';
-import { LoadFailed } from '../parts/load-failed.js';
 import { useCommands } from '../app/use-commands.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable } from '../parts/list-table.js';
+import { LoadFailed } from '../parts/load-failed.js';
+import { Page, PageHead } from '../parts/page.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
+import { tableWidth } from '../theme/components.js';
 import { InitialPasswordDialog } from './initial-password-dialog.js';
 import { useUserColumns } from './user-columns.js';
 import { UserSessionsDrawer } from './user-sessions-drawer.js';
 import { selectUsers, TEXT_LIMIT, usersQuerySchema, type UsersQuery } from './users-query.js';
 import list from '../parts/list.module.css';
-import { ExportButton } from '../parts/export-button.js';
-import { ListTable } from '../parts/list-table.js';
-import { useAddressQuery } from '../parts/use-address-query.js';
-import { Page, PageHead } from '../parts/page.js';
-import { tableWidth } from '../theme/components.js';
 
 /** All users and how their accounts stand: unlock, a new initial password, and the end of their sessions. */
 export function UsersPage() {

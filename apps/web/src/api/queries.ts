@@ -1,8 +1,8 @@
 import type { RelocationQuery } from '@yiche/contracts';
 import { QueryClient, keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ApiError } from './api-error.js';
 import { isOnItsWay } from '../recordings/tracks.js';
 import { untilNextLapse } from '../supervision/next-lapse.js';
+import { ApiError } from './api-error.js';
 import { api } from './endpoints.js';
 
 export const keys = {

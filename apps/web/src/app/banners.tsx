@@ -15,11 +15,11 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useDuty } from '../desk/duty-provider.js';
-import { enableSound } from '../softphone/sound.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
+import { enableSound } from '../softphone/sound.js';
 import { formatDateTime } from './elapsed.js';
-import { useMe } from './me.js';
 import { useFreshPage } from './fresh-page.js';
+import { useMe } from './me.js';
 import { useCommands } from './use-commands.js';
 import styles from './banners.module.css';
 

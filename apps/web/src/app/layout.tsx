@@ -2,12 +2,14 @@ import { PhoneOutlined, UserOutlined } from '@ant-design/icons';
 import { App, Badge, Button, Dropdown, Result, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
-import { ApiError } from '../api/api-error.js';
 import { ChangePasswordFirst } from '../account/change-password-first.js';
+import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useEnvironment, useSupervision } from '../api/queries.js';
 import { DutyProvider } from '../desk/duty-provider.js';
 import { ShortcutsDialog, useShortcutsDialog } from '../desk/shortcuts-dialog.js';
+import { PageSpin } from '../parts/page.js';
+import { Tag } from '../parts/tag.js';
 import { RealtimeProvider } from '../realtime/realtime-provider.js';
 import { useLogOut, useSession } from '../session/use-session.js';
 import { Banners } from './banners.js';
@@ -17,10 +19,8 @@ import { ErrorBoundary } from './error-boundary.js';
 import { MeContext, useMe } from './me.js';
 import { roomsOf } from './navigation.js';
 import { useCommands } from './use-commands.js';
-import { Tag } from '../parts/tag.js';
-import styles from './layout.module.css';
 import page from '../parts/page.module.css';
-import { PageSpin } from '../parts/page.js';
+import styles from './layout.module.css';
 
 /** Everything behind the log-in: one connection, one telephone, a header, and the room below it. */
 export function Layout() {

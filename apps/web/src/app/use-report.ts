@@ -1,9 +1,9 @@
 import { App } from 'antd';
 import { createElement, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import text from '../parts/text.module.css';
 import { ApiError } from '../api/api-error.js';
 import { SoftphoneError } from '../softphone/softphone.js';
+import text from '../parts/text.module.css';
 
 /** Says what failed, in the words of whoever refused, with the reference under which the log has it. */
 export function useReport(): (error: unknown) => void {

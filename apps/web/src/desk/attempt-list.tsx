@@ -1,12 +1,12 @@
-import { clsx } from 'clsx';
 import { AGENT_RESULTS, type AgentResult, type Attempt, type Relocation } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
 import { useCommands } from '../app/use-commands.js';
 import { knownSignal, numberedAttempts } from './desk-view.js';
-import styles from './attempt-list.module.css';
 import text from '../parts/text.module.css';
+import styles from './attempt-list.module.css';
 
 interface Props {
   relocation: Relocation;

@@ -1,5 +1,5 @@
-import { clsx } from 'clsx';
 import type { DeskCall, DeskSnapshot } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed } from '../app/elapsed.js';

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useCommands } from '../app/use-commands.js';
+import { PageSpin } from '../parts/page.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { AgentStateCard } from './agent-state-card.js';
 import { CallCard } from './call-card.js';
@@ -14,7 +15,6 @@ import { SidePanel } from './side-panel.js';
 import { SoftphonePanel } from './softphone-panel.js';
 import { useDeskKeysReserved } from './use-desk-key.js';
 import styles from './desk-page.module.css';
-import { PageSpin } from '../parts/page.js';
 
 /** The agent's one screen: telephone, request in hand, what is next. */
 export function DeskPage() {

@@ -7,8 +7,8 @@ import { useNow } from '../app/use-now.js';
 import { ChoiceGroup } from './choice-group.js';
 import { isCallLive, isOwnerLive, isPromise } from './desk-view.js';
 import { KeyButton } from './key-button.js';
-import styles from './finish-bar.module.css';
 import text from '../parts/text.module.css';
+import styles from './finish-bar.module.css';
 
 interface Props {
   call: DeskCall | null;

@@ -2,13 +2,13 @@ import type { DeskSnapshot } from '@yiche/contracts';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useRelocation } from '../api/queries.js';
+import { LoadFailed } from '../parts/load-failed.js';
 import { absenceOf, deskMode } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
 import { IdlePanel } from './idle-panel.js';
 import { OnDutyPanel } from './on-duty-panel.js';
 import { OpenRequestPanel } from './open-request-panel.js';
 import { RequestPanel } from './request-panel.js';
-import { LoadFailed } from '../parts/load-failed.js';
 import styles from './middle-panel.module.css';
 
 interface Props {

@@ -6,8 +6,8 @@ import { useEnvironment } from '../api/queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { openMicrophone, useLevel, useMicrophoneState } from '../softphone/microphone.js';
 import { useDuty } from './duty-provider.js';
-import styles from './on-duty-panel.module.css';
 import text from '../parts/text.module.css';
+import styles from './on-duty-panel.module.css';
 
 type Check = 'asking' | 'open' | 'denied' | 'missing';
 

@@ -7,9 +7,9 @@ import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { RequestSummary } from '../relocations/request-summary.js';
+import text from '../parts/text.module.css';
 import idlePanel from './idle-panel.module.css';
 import styles from './open-request-panel.module.css';
-import text from '../parts/text.module.css';
 
 interface Props {
   call: DeskCall;

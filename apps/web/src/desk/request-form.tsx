@@ -1,7 +1,7 @@
-import { clsx } from 'clsx';
 import { SearchOutlined } from '@ant-design/icons';
 import { BLOCKED_KINDS, PLACE_LIMIT } from '@yiche/contracts';
 import { Input, type InputRef } from 'antd';
+import { clsx } from 'clsx';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PlateBox, PlateCheckText, PlateTypeSelect } from '../plate/plate-box.js';

@@ -14,13 +14,13 @@ import { AttemptList } from './attempt-list.js';
 import { isPromise, limitFor, lookupFor } from './desk-view.js';
 import { FinishBar } from './finish-bar.js';
 import { OwnerStrip } from './owner-strip.js';
-import { RequestPlates } from './request-plates.js';
 import { RequestForm } from './request-form.js';
+import { RequestPlates } from './request-plates.js';
 import { useKept } from './use-kept.js';
 import { useRequestDraft } from './use-request-draft.js';
 import { VehicleResult } from './vehicle-result.js';
-import styles from './request-panel.module.css';
 import text from '../parts/text.module.css';
+import styles from './request-panel.module.css';
 
 interface Props {
   relocation: Relocation;

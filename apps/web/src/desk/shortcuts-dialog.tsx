@@ -1,11 +1,11 @@
 import { Button, Modal } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { dialogWidth } from '../theme/components.js';
 import { DEFAULT_KEYS, KEY_ACTIONS, type KeyAction, assignKey } from './keys.js';
 import { saveKeys, useKeys } from './use-desk-key.js';
-import { dialogWidth } from '../theme/components.js';
-import styles from './shortcuts-dialog.module.css';
 import text from '../parts/text.module.css';
+import styles from './shortcuts-dialog.module.css';
 
 export function useShortcutsDialog() {
   const [isOpen, setOpen] = useState(false);

@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import { HistoryOutlined, ScheduleOutlined } from '@ant-design/icons';
 import type { RelocationSummary } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { useRelocationPage } from '../api/queries.js';
 import { EmptyHint } from '../parts/empty-hint.js';

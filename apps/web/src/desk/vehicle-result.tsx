@@ -16,8 +16,8 @@ import { type PlateInput, checkPlate } from '../plate/plate-input.js';
 import { canCallOwner, isWaiting } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
-import styles from './vehicle-result.module.css';
 import text from '../parts/text.module.css';
+import styles from './vehicle-result.module.css';
 
 interface Props {
   relocation: Relocation;

@@ -1,5 +1,5 @@
-import type { Texts } from './texts.js';
 import type { settlementZhCN } from './settlement.zh-CN.js';
+import type { Texts } from './texts.js';
 
 export const settlementEnUS: Texts<typeof settlementZhCN> = {
   title: 'Settlement',

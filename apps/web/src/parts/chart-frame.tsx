@@ -1,9 +1,9 @@
 import { Skeleton } from 'antd';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
+import { LoadFailed } from './load-failed.js';
 import styles from './chart-frame.module.css';
 import layout from './layout.module.css';
-import { LoadFailed } from './load-failed.js';
 import text from './text.module.css';
 
 /** The colours of a chart, in the order in which its rows of figures come. */

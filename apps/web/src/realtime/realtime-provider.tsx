@@ -16,8 +16,8 @@ import { keys } from '../api/queries.js';
 import { reach } from '../api/reach.js';
 import { useDeskTimings } from '../app/desk-timings.js';
 import { useEndSession } from '../session/use-session.js';
-import { lasting } from './lasting.js';
 import { DeskStore, type DeskView } from './desk-store.js';
+import { lasting } from './lasting.js';
 import { Realtime } from './realtime.js';
 
 export interface RealtimeValue {

@@ -1,7 +1,7 @@
-import { clsx } from 'clsx';
 import { CaretRightFilled, MutedOutlined, PauseOutlined, SoundOutlined, WarningFilled } from '@ant-design/icons';
 import type { Recording } from '@yiche/contracts';
 import { App, Button, Segmented, Slider } from 'antd';
+import { clsx } from 'clsx';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audioAddress } from '../api/endpoints.js';

@@ -1,10 +1,10 @@
-import { clsx } from 'clsx';
 import { PhoneOutlined } from '@ant-design/icons';
 import type { Attempt, Lookup } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
-import { EmptyHint } from '../parts/empty-hint.js';
 import { knownSignal, numberedAttempts } from '../desk/desk-view.js';
+import { EmptyHint } from '../parts/empty-hint.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 

@@ -8,6 +8,8 @@ import { useRelocation } from '../api/queries.js';
 import { formatDateTime, formatElapsed } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import { LoadFailed } from '../parts/load-failed.js';
+import { Page, PageHead, PageSkeleton } from '../parts/page.js';
+import { PrintButton } from '../parts/print-button.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { CallRecordings } from '../recordings/call-recordings.js';
 import { AttemptTable } from './attempt-table.js';
@@ -17,8 +19,6 @@ import { OutcomeTag, StateTag } from './tags.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import styles from './relocation-detail-page.module.css';
-import { Page, PageHead, PageSkeleton } from '../parts/page.js';
-import { PrintButton } from '../parts/print-button.js';
 
 /** One request with everything that happened for it. */
 export function RelocationDetailPage() {

@@ -15,16 +15,16 @@ import { Link } from 'react-router';
 import { useRelocationPage } from '../api/queries.js';
 import { formatDateTime } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable, type ListColumn } from '../parts/list-table.js';
 import { LoadFailed } from '../parts/load-failed.js';
+import { Page, PageHead } from '../parts/page.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
+import { column } from '../theme/components.js';
 import { OutcomeTag, StateTag } from './tags.js';
 import list from '../parts/list.module.css';
 import text from '../parts/text.module.css';
-import { ExportButton } from '../parts/export-button.js';
-import { ListTable, type ListColumn } from '../parts/list-table.js';
-import { useAddressQuery } from '../parts/use-address-query.js';
-import { Page, PageHead } from '../parts/page.js';
-import { column } from '../theme/components.js';
 
 /** Requests, filtered, sorted and paged by the server; the address holds the state, so that it can be sent to a colleague. */
 export function RelocationListPage() {

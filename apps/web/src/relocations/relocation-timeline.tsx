@@ -1,4 +1,3 @@
-import { clsx } from 'clsx';
 import {
   BLOCKED_KINDS,
   OUTCOMES,
@@ -8,6 +7,7 @@ import {
   type TimelineEntry,
 } from '@yiche/contracts';
 import { Timeline } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatExactTime } from '../app/elapsed.js';
 import text from '../parts/text.module.css';

@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import type { CarrierColumns, CarrierHead } from '@yiche/contracts';
 import { Select } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import text from '../parts/text.module.css';
 import styles from './carrier-columns-form.module.css';

@@ -1,16 +1,16 @@
-import { clsx } from 'clsx';
 import { FileTextOutlined, ImportOutlined } from '@ant-design/icons';
 import type { Statement } from '@yiche/contracts';
 import { Button } from 'antd';
+import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCarrierFiles } from '../api/settlement-queries.js';
 import { formatDateTime } from '../app/elapsed.js';
 import { LoadFailed } from '../parts/load-failed.js';
+import { Tag } from '../parts/tag.js';
 import { formatCount } from './amount-text.js';
 import { encodingName } from './carrier-columns-form.js';
 import { CarrierImportDialog } from './carrier-import-dialog.js';
-import { Tag } from '../parts/tag.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 

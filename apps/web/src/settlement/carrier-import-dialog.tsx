@@ -8,10 +8,10 @@ import { api } from '../api/endpoints.js';
 import { TransferStopped } from '../api/files.js';
 import { useSettlementCache } from '../api/settlement-queries.js';
 import { useReport } from '../app/use-report.js';
+import { dialogWidth } from '../theme/components.js';
 import { formatCount } from './amount-text.js';
 import { CarrierColumnsForm, isMapped } from './carrier-columns-form.js';
 import { TransferProgress } from './transfer-progress.js';
-import { dialogWidth } from '../theme/components.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 

@@ -1,13 +1,13 @@
-import { clsx } from 'clsx';
 import type { Difference } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime, formatExactTime } from '../app/elapsed.js';
 import type { ListColumn } from '../parts/list-table.js';
-import { contractDayOf } from './contract-day.js';
-import { TOP, writePlace } from './walk/walk-place.js';
 import { Tag } from '../parts/tag.js';
 import { column } from '../theme/components.js';
+import { contractDayOf } from './contract-day.js';
+import { TOP, writePlace } from './walk/walk-place.js';
 import text from '../parts/text.module.css';
 import styles from './difference-columns.module.css';
 

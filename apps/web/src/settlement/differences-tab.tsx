@@ -1,4 +1,3 @@
-import { clsx } from 'clsx';
 import { CheckCircleOutlined, SyncOutlined } from '@ant-design/icons';
 import {
   type Difference,
@@ -9,24 +8,25 @@ import {
   differenceQuerySchema,
 } from '@yiche/contracts';
 import { App, Button, Checkbox } from 'antd';
+import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { api } from '../api/endpoints.js';
 import { useDifferences, useSettlementCache } from '../api/settlement-queries.js';
-import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
 import { useCommands } from '../app/use-commands.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable } from '../parts/list-table.js';
+import { LoadFailed } from '../parts/load-failed.js';
+import { Tag } from '../parts/tag.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
 import { formatCount } from './amount-text.js';
 import { CarrierFiles } from './carrier-files.js';
 import { isBeingCompared } from './comparison.js';
 import { useDifferenceColumns } from './difference-columns.js';
 import { type ToExplain, ExplainDialog } from './explain-dialog.js';
-import { z } from 'zod';
-import { EmptyHint } from '../parts/empty-hint.js';
-import { ExportButton } from '../parts/export-button.js';
-import { ListTable } from '../parts/list-table.js';
-import { useAddressQuery } from '../parts/use-address-query.js';
-import { Tag } from '../parts/tag.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import styles from './differences-tab.module.css';

@@ -3,9 +3,9 @@ import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { useSettlementCache } from '../api/settlement-queries.js';
-import { formatCount } from './amount-text.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { TextField } from '../parts/form-fields.js';
+import { formatCount } from './amount-text.js';
 
 /** Named differences, or all unexplained ones of a kind. */
 export interface ToExplain {

@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import type { Contract, MonthToClose } from '@yiche/contracts';
 import { Alert, App, Button, Progress } from 'antd';
+import { clsx } from 'clsx';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';

@@ -1,10 +1,10 @@
 import { type Statement, recordPaymentSchema } from '@yiche/contracts';
 import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { compareAmounts, formatAmount, formatYuan, leftOf } from './amount-text.js';
-import { contractDayOf } from './contract-day.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { DayPicker } from '../parts/form-fields.js';
+import { compareAmounts, formatAmount, formatYuan, leftOf } from './amount-text.js';
+import { contractDayOf } from './contract-day.js';
 import { useStatementCommands } from './use-statement-commands.js';
 import text from '../parts/text.module.css';
 

@@ -1,7 +1,7 @@
-import { clsx } from 'clsx';
 import { PayCircleOutlined } from '@ant-design/icons';
 import type { Payment, Statement } from '@yiche/contracts';
 import { Table } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';

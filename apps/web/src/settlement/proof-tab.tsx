@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { Typography } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { files } from '../api/endpoints.js';

@@ -1,9 +1,9 @@
-import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { CheckOutlined } from '@ant-design/icons';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
-import { formatAmount } from './amount-text.js';
 import { Tag } from '../parts/tag.js';
+import { formatAmount } from './amount-text.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import facts from './facts.module.css';

@@ -7,18 +7,18 @@ import { useSearchParams } from 'react-router';
 import { files } from '../api/endpoints.js';
 import { useContracts } from '../api/settlement-queries.js';
 import { useCommands } from '../app/use-commands.js';
+import { PrintButton } from '../parts/print-button.js';
+import { ReasonDialog } from '../parts/reason-dialog.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
 import { inForce } from './contract-versions.js';
 import { DownloadButton } from './download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';
-import { ReasonDialog } from '../parts/reason-dialog.js';
 import { tabSearch } from './statement-tab.js';
 import { useStatementCommands } from './use-statement-commands.js';
 import text from '../parts/text.module.css';
 import styles from './statement-actions.module.css';
-import { PrintButton } from '../parts/print-button.js';
 
 /** The buttons that this person has now: the server says which, and checks again. */
 export function StatementActions({ statement }: { statement: Statement }) {

@@ -1,27 +1,27 @@
-import { clsx } from 'clsx';
 import { FileDoneOutlined, FileProtectOutlined, ReloadOutlined, SolutionOutlined } from '@ant-design/icons';
 import { STATEMENT_STATES, type Contract, type StatementSummary } from '@yiche/contracts';
 import { Button, Select } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useContracts, useStatements } from '../api/settlement-queries.js';
 import { formatDateTime } from '../app/elapsed.js';
-import { EmptyHint } from '../parts/empty-hint.js';
-import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
+import { EmptyHint } from '../parts/empty-hint.js';
+import { ExportButton } from '../parts/export-button.js';
+import { ListTable, type ListColumn } from '../parts/list-table.js';
+import { LoadFailed } from '../parts/load-failed.js';
+import { Page, PageHead } from '../parts/page.js';
+import { useAddressQuery } from '../parts/use-address-query.js';
+import { column, tableWidth } from '../theme/components.js';
 import { formatCount, formatYuan } from './amount-text.js';
 import { contractDayOf } from './contract-day.js';
 import { bureauName } from './contract-versions.js';
 import { MonthsToClose } from './months-to-close.js';
-import { selectStatements, statementsQuerySchema, type StatementsQuery } from './statements-query.js';
 import { DeadlineNote, StatementStateTag } from './statement-tags.js';
+import { selectStatements, statementsQuerySchema, type StatementsQuery } from './statements-query.js';
 import list from '../parts/list.module.css';
 import text from '../parts/text.module.css';
-import { ExportButton } from '../parts/export-button.js';
-import { ListTable, type ListColumn } from '../parts/list-table.js';
-import { useAddressQuery } from '../parts/use-address-query.js';
-import { Page, PageHead } from '../parts/page.js';
-import { column, tableWidth } from '../theme/components.js';
 
 /** All statements of one's view, and the months that wait to be closed. Few enough that the browser sorts and filters them. */
 export function StatementListPage() {

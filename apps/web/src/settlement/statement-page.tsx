@@ -1,12 +1,13 @@
-import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
 import { Tabs } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { useStatement } from '../api/settlement-queries.js';
-import { LoadFailed } from '../parts/load-failed.js';
 import { useMe } from '../app/me.js';
+import { LoadFailed } from '../parts/load-failed.js';
+import { Page, PageSkeleton } from '../parts/page.js';
 import { formatCount } from './amount-text.js';
 import { DifferencesTab } from './differences-tab.js';
 import { HistoryTab } from './history-tab.js';
@@ -20,7 +21,6 @@ import { WalkPanel } from './walk/walk-panel.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import styles from './statement-page.module.css';
-import { Page, PageSkeleton } from '../parts/page.js';
 
 /** One statement: what it says, how it comes about, and what may be done with it. */
 export function StatementPage() {

@@ -1,5 +1,5 @@
-import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatAmount, formatCount } from './amount-text.js';
 import { BillTable } from './walk/bill-step.js';

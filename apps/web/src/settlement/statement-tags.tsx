@@ -1,9 +1,9 @@
 import { ClockCircleOutlined, ExclamationCircleOutlined } from '@ant-design/icons';
 import type { BillingReason, StatementState } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
+import { Tag, type Tone } from '../parts/tag.js';
 import { contractDayOf, daysUntil } from './contract-day.js';
 import { type Deadline, toneOf } from './deadline.js';
-import { Tag, type Tone } from '../parts/tag.js';
 import styles from './statement-tags.module.css';
 
 const STATE_TONES: Record<StatementState, Tone> = {

@@ -7,13 +7,13 @@ import { Link } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useContracts } from '../api/settlement-queries.js';
+import { Page, PageHead } from '../parts/page.js';
+import { column } from '../theme/components.js';
 import { formatCount } from './amount-text.js';
 import { TransferProgress } from './transfer-progress.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import styles from './verify-page.module.css';
-import { Page, PageHead } from '../parts/page.js';
-import { column } from '../theme/components.js';
 
 /** Anybody who has a workbook puts it here and sees, check by check, whether it is what was signed (G8). */
 export function VerifyPage() {

@@ -1,8 +1,8 @@
-import { clsx } from 'clsx';
 import { AlertOutlined, SafetyOutlined } from '@ant-design/icons';
 import { type Supervision, type UsageAlert, type WaitingApproval, writtenReasonSchema } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -10,12 +10,12 @@ import { api } from '../api/endpoints.js';
 import { keys, useSupervision } from '../api/queries.js';
 import { formatDateTime, formatTimeOfDay } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
-import { ReasonDialog } from '../parts/reason-dialog.js';
 import { LoadFailed } from '../parts/load-failed.js';
+import { Page, PageHead, PageSkeleton } from '../parts/page.js';
+import { ReasonDialog } from '../parts/reason-dialog.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
-import { Page, PageHead, PageSkeleton } from '../parts/page.js';
 
 /** What waits for a supervisor: agents who have reached a limit of lookups, and unusual use (C2). Pushed, never reloaded by hand. */
 export function SupervisionPage() {

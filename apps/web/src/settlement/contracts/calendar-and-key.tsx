@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import type { Contract } from '@yiche/contracts';
 import { Typography } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { contractDayOf } from '../contract-day.js';
 import layout from '../../parts/layout.module.css';

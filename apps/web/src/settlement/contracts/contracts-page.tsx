@@ -1,25 +1,25 @@
-import { clsx } from 'clsx';
 import { SolutionOutlined } from '@ant-design/icons';
 import type { Contract } from '@yiche/contracts';
 import { Button, Skeleton } from 'antd';
+import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useContracts } from '../../api/settlement-queries.js';
+import { useMe } from '../../app/me.js';
 import { EmptyHint } from '../../parts/empty-hint.js';
 import { LoadFailed } from '../../parts/load-failed.js';
-import { useMe } from '../../app/me.js';
+import { Page, PageHead } from '../../parts/page.js';
 import { AdjustmentDialog } from './adjustment-dialog.js';
 import { CalendarAndKey } from './calendar-and-key.js';
+import { CurrentTerms } from './current-terms.js';
 import { RenewalDialog, nextRenewal } from './renewal-dialog.js';
 import { Renewals } from './renewals.js';
-import { CurrentTerms } from './current-terms.js';
 import { VersionDialog } from './version-dialog.js';
 import { VersionHistory } from './version-history.js';
 import { WaitingAdjustments } from './waiting-adjustments.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 import styles from './contracts-page.module.css';
-import { Page, PageHead } from '../../parts/page.js';
 
 /** What is agreed with each bureau, how it came to be so, and what waits for its next statement. */
 export function ContractsPage() {

@@ -1,8 +1,8 @@
 import type { Contract } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
+import { Tag } from '../../parts/tag.js';
 import { inForce } from '../contract-versions.js';
 import { SECTIONS, factsOf } from './terms-facts.js';
-import { Tag } from '../../parts/tag.js';
 import layout from '../../parts/layout.module.css';
 import styles from './current-terms.module.css';
 

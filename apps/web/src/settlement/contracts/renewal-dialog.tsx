@@ -3,10 +3,10 @@ import { App, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
-import { contractDayOf } from '../contract-day.js';
-import { latestTerms } from '../contract-versions.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { DayPicker, TextField } from '../../parts/form-fields.js';
+import { contractDayOf } from '../contract-day.js';
+import { latestTerms } from '../contract-versions.js';
 
 /** The day on which the next renewal would begin; null when the contract allows none any more. */
 export function nextRenewal(contract: Contract): string | null {

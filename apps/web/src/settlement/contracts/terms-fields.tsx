@@ -1,11 +1,11 @@
-import { clsx } from 'clsx';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { TIER_READINGS } from '@yiche/contracts';
 import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
+import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatRate } from '../amount-text.js';
 import { DayPicker, MonthPicker } from '../../parts/form-fields.js';
+import { formatRate } from '../amount-text.js';
 import { TestNumbersField } from './test-numbers-field.js';
 import formFields from '../../parts/form-fields.module.css';
 import text from '../../parts/text.module.css';

@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Input } from 'antd';
+import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';

@@ -6,10 +6,10 @@ import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { MonthPicker, TextField } from '../../parts/form-fields.js';
+import { dialogWidth } from '../../theme/components.js';
 import { openedOn } from '../contract-versions.js';
 import { TermsFields } from './terms-fields.js';
 import { type VersionValues, isChanged, versionBody } from './terms-form-values.js';
-import { dialogWidth } from '../../theme/components.js';
 
 /** A new version of the terms, from the first of a month; months that were closed keep theirs. */
 export function VersionDialog({ contract, onClose }: { contract: Contract; onClose: () => void }) {

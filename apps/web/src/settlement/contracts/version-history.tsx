@@ -1,5 +1,5 @@
-import { clsx } from 'clsx';
 import type { Contract } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../../app/elapsed.js';
 import { changesBetween } from './terms-facts.js';

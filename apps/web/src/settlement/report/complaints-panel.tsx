@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { EmptyHint } from '../../parts/empty-hint.js';
-import { contractDayOf } from '../contract-day.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { DayPicker, TextField } from '../../parts/form-fields.js';
 import { Tag } from '../../parts/tag.js';
 import { column } from '../../theme/components.js';
+import { contractDayOf } from '../contract-day.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 

@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import { BarChartOutlined } from '@ant-design/icons';
 import type { ServiceReport } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { ChartFrame } from '../../parts/chart-frame.js';
 import { EmptyHint } from '../../parts/empty-hint.js';

@@ -1,13 +1,15 @@
-import { clsx } from 'clsx';
 import { type ServiceReport, contractMonthSchema, serviceReportQuerySchema } from '@yiche/contracts';
 import { DatePicker, Segmented, Select, Skeleton } from 'antd';
+import { clsx } from 'clsx';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { files } from '../../api/endpoints.js';
 import { useContracts, useServiceReport } from '../../api/settlement-queries.js';
-import { LoadFailed } from '../../parts/load-failed.js';
 import { useMe } from '../../app/me.js';
+import { LoadFailed } from '../../parts/load-failed.js';
+import { Page, PageHead } from '../../parts/page.js';
+import { PrintButton } from '../../parts/print-button.js';
 import { bureauName } from '../contract-versions.js';
 import { DownloadButton } from '../download-button.js';
 import { ComplaintsPanel } from './complaints-panel.js';
@@ -17,8 +19,6 @@ import { ReportFigures } from './report-figures.js';
 import { termOfMonth } from './term-figures.js';
 import { TermReport } from './term-report.js';
 import layout from '../../parts/layout.module.css';
-import { Page, PageHead } from '../../parts/page.js';
-import { PrintButton } from '../../parts/print-button.js';
 
 /** Offered for the service level; another one may stand in the address. */
 const TARGETS = [10, 15, 20, 30, 60];

@@ -1,5 +1,5 @@
-import { clsx } from 'clsx';
 import type { ServiceReport } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useServiceReports } from '../../api/settlement-queries.js';

@@ -1,5 +1,5 @@
-import { clsx } from 'clsx';
 import type { AdjustmentFigure } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatAmount, formatCount } from '../amount-text.js';

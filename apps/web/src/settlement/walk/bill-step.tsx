@@ -1,10 +1,10 @@
-import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatAmount, formatCount, formatRate, formatYuan, isNothing } from '../amount-text.js';
-import { useDayInWords } from '../statement-tags.js';
 import { ReadingsTable } from '../readings-table.js';
+import { useDayInWords } from '../statement-tags.js';
 import { useWalk } from './use-walk.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';

@@ -1,7 +1,7 @@
 import type { BilledCall } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
-import { BillingReasonTag } from '../statement-tags.js';
 import { Tag } from '../../parts/tag.js';
+import { BillingReasonTag } from '../statement-tags.js';
 
 /** Why a call counts, or does not; one that counts and has no line here was found after the month was closed (G6). */
 export function CallReason({ call }: { call: BilledCall }) {

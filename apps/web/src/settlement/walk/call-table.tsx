@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime, formatExactTime } from '../../app/elapsed.js';
 import { EmptyHint } from '../../parts/empty-hint.js';
+import { column, tableWidth } from '../../theme/components.js';
 import { formatAmount, formatCount } from '../amount-text.js';
 import { contractDayOf } from '../contract-day.js';
 import { CallReason } from './call-reason.js';
 import { useWalk } from './use-walk.js';
-import { column, tableWidth } from '../../theme/components.js';
 import text from '../../parts/text.module.css';
 
 /** Calls, each with why it counts or not; each leads to its recording. @param withDay for calls of more than one day */

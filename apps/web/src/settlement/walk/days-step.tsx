@@ -1,14 +1,14 @@
-import { clsx } from 'clsx';
 import { CalendarOutlined } from '@ant-design/icons';
 import { BILLING_REASONS, type Statement, type StatementFigures } from '@yiche/contracts';
 import { Table, type TableProps } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyHint } from '../../parts/empty-hint.js';
+import { column, tableWidth } from '../../theme/components.js';
 import { formatAmount, formatCount, timesText } from '../amount-text.js';
 import { type PlacedDay, isOfMonth, placeDays } from './day-places.js';
 import { useWalk } from './use-walk.js';
-import { column, tableWidth } from '../../theme/components.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 import styles from './days-step.module.css';

@@ -1,9 +1,9 @@
-import { clsx } from 'clsx';
 import type { Statement } from '@yiche/contracts';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { formatAmount, formatCount, formatRate, isNothing } from '../amount-text.js';
 import { Tag } from '../../parts/tag.js';
+import { formatAmount, formatCount, formatRate, isNothing } from '../amount-text.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 import walk from './walk.module.css';
