@@ -18,6 +18,8 @@ export const meanings = {
     surface: white,
     surfaceSunk: slate[25],
     surfaceHead: slate[50],
+    /** Behind a word that is neither good nor bad; seen on ground and surface. */
+    neutralSoft: slate[200],
     line: slate[200],
     lineStrong: slate[400],
     control: slate[300],
