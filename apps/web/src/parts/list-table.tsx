@@ -3,6 +3,7 @@ import type { Key, ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { tableWidth } from '../theme/components.js';
 import styles from './list.module.css';
+import text from './text.module.css';
 
 export interface ListColumn<Row> {
   readonly key: string;
@@ -40,6 +41,8 @@ interface Props<Row> {
   onView: (view: Partial<ListView>) => void;
   /** Of a list that the server pages; without it the rows are all there are. */
   total?: number;
+  /** Beside the pages, where the page's head does not say how many there are. */
+  showTotal?: (total: number) => string;
   pageSizes?: readonly number[];
   /** Says why there is nothing. */
   empty: ReactNode;
@@ -82,7 +85,7 @@ export function ListTable<Row extends object>(props: Props<Row>) {
         ellipsis: column.isCut,
         sorter: column.isSortable,
         sortOrder: view.sort === column.key ? (view.order === 'asc' ? 'ascend' : 'descend') : null,
-        render: (_, row) => column.show?.(row) ?? column.text?.(row),
+        render: (_, row) => column.show?.(row) ?? said(column.text?.(row)),
       }))}
       onChange={onChange}
       pagination={{
@@ -92,6 +95,7 @@ export function ListTable<Row extends object>(props: Props<Row>) {
         showSizeChanger: true,
         pageSizeOptions: [...(props.pageSizes ?? PAGE_SIZES)],
         hideOnSinglePage: props.total === undefined,
+        showTotal: props.showTotal,
       }}
       rowSelection={
         selection && {
@@ -108,6 +112,9 @@ export function ListTable<Row extends object>(props: Props<Row>) {
     />
   );
 }
+
+/** A dash is no news. */
+const said = (words: string | undefined): ReactNode => (words === '—' ? <span className={text.muted}>—</span> : words);
 
 const ORDERS = { ascend: 'asc', descend: 'desc' } as const;
 const PAGE_SIZES = [10, 20, 50, 100];

@@ -1,11 +1,11 @@
 import { PhoneOutlined } from '@ant-design/icons';
 import type { BilledCall, BilledCallPage } from '@yiche/contracts';
-import { Table, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime, formatExactTime } from '../../app/elapsed.js';
 import { EmptyHint } from '../../parts/empty-hint.js';
-import { column, tableWidth } from '../../theme/components.js';
+import { ListTable, type ListColumn } from '../../parts/list-table.js';
+import { column } from '../../theme/components.js';
 import { formatAmount, formatCount } from '../amount-text.js';
 import { contractDayOf } from '../contract-day.js';
 import { CallReason } from './call-reason.js';
@@ -21,98 +21,113 @@ export function CallTable(props: {
 }) {
   const { place, stay } = useWalk();
   return (
-    <Table<BilledCall>
-      rowKey="callId"
+    <ListTable<BilledCall>
+      name="calls"
       size="small"
-      dataSource={props.page?.items ?? []}
-      columns={[...(useColumns(props.withDay ?? false) ?? []), ...moreColumns(props.page)]}
-      loading={{ spinning: props.isLoading, delay: 300 }}
-      scroll={{ x: tableWidth.usual }}
-      locale={{ emptyText: props.isLoading ? ' ' : <EmptyHint icon={<PhoneOutlined />} title={props.empty} /> }}
-      pagination={{
-        current: place.page,
-        pageSize: place.pageSize,
-        total: props.page?.total ?? 0,
-        showSizeChanger: true,
-        pageSizeOptions: [20, 50, 100, 200],
-        showTotal: (total) => formatCount(total),
-        onChange: (page, pageSize) => stay({ page: pageSize === place.pageSize ? page : 1, pageSize }),
-      }}
-      data-testid="calls"
+      columns={[...useColumns(props.withDay ?? false), ...moreColumns(props.page)]}
+      rows={props.page?.items ?? []}
+      rowKey={({ callId }) => callId}
+      isLoading={props.isLoading}
+      view={{ page: place.page, pageSize: place.pageSize, order: 'asc' }}
+      onView={({ page, pageSize }) => stay({ page, pageSize })}
+      total={props.page?.total ?? 0}
+      showTotal={formatCount}
+      pageSizes={[20, 50, 100, 200]}
+      empty={<EmptyHint icon={<PhoneOutlined />} title={props.empty} />}
     />
   );
 }
 
 /** Columns that the statement's lines have beyond those that every statement has: as the server names them. */
-const moreColumns = (page: BilledCallPage | undefined): TableProps<BilledCall>['columns'] & object =>
+const moreColumns = (page: BilledCallPage | undefined): readonly ListColumn<BilledCall>[] =>
   (page?.items[0]?.more ?? []).map(({ heading }, index) => ({
+    key: `more-${index}`,
     title: heading,
-    width: 120,
-    render: (_, { more }) => more[index]?.value,
+    width: column.name,
+    text: ({ more }) => more[index]?.value ?? '',
   }));
 
-function useColumns(withDay: boolean): TableProps<BilledCall>['columns'] {
+function useColumns(withDay: boolean): readonly ListColumn<BilledCall>[] {
   const { t } = useTranslation();
   const { place, to } = useWalk();
-  const none = <span className={text.muted}>—</span>;
+  const timeOf = ({ answeredAt, arrivedAt }: BilledCall) => {
+    const at = answeredAt ?? arrivedAt;
+    return withDay ? `${contractDayOf(at)} ${formatExactTime(at)}` : formatExactTime(at);
+  };
   return [
     {
+      key: 'line',
       title: t('settlement.walk.line'),
       width: column.index,
       align: 'right',
       className: text.tabular,
-      render: (_, { line }) => (line === null ? none : formatCount(line)),
+      text: ({ line }) => (line === null ? '—' : formatCount(line)),
     },
     {
+      key: 'at',
       title: t('settlement.walk.at'),
       width: withDay ? column.exactInstant : column.day,
       className: text.tabular,
-      render: (_, call) => {
-        const at = call.answeredAt ?? call.arrivedAt;
-        const text = withDay ? `${contractDayOf(at)} ${formatExactTime(at)}` : formatExactTime(at);
-        return (
-          <Link
-            to={to({ ...place, call: call.callId })}
-            aria-label={t('settlement.walk.openCall', { at: formatDateTime(at) })}
-            data-testid={`call-${call.callId}`}
-          >
-            {text}
-          </Link>
-        );
-      },
+      text: timeOf,
+      show: (call) => (
+        <Link
+          to={to({ ...place, call: call.callId })}
+          aria-label={t('settlement.walk.openCall', { at: formatDateTime(call.answeredAt ?? call.arrivedAt) })}
+          data-testid={`call-${call.callId}`}
+        >
+          {timeOf(call)}
+        </Link>
+      ),
     },
     {
+      key: 'seconds',
       title: t('settlement.walk.seconds'),
       width: column.count,
       align: 'right',
       className: text.tabular,
-      render: (_, { seconds }) =>
-        seconds === null ? none : t('settlement.walk.duration', { n: formatCount(seconds) }),
+      text: ({ seconds }) => (seconds === null ? '—' : t('settlement.walk.duration', { n: formatCount(seconds) })),
     },
     {
+      key: 'why',
       title: t('settlement.walk.why'),
       width: column.state,
-      render: (_, call) => <CallReason call={call} />,
+      text: ({ reason }) => t(`settlement.reason.${reason}`),
+      show: (call) => <CallReason call={call} />,
     },
     {
+      key: 'price',
       title: t('settlement.walk.price'),
       width: column.count,
       align: 'right',
       className: text.tabular,
-      render: (_, { price }) => (price === null ? none : formatAmount(price)),
+      text: ({ price }) => (price === null ? '—' : formatAmount(price)),
     },
-    { title: t('settlement.walk.agent'), width: column.name, ellipsis: true, render: (_, { agent }) => agent ?? none },
-    { title: t('settlement.walk.queue'), width: column.name, ellipsis: true, render: (_, { queue }) => queue ?? none },
     {
+      key: 'agent',
+      title: t('settlement.walk.agent'),
+      width: column.name,
+      isCut: true,
+      text: ({ agent }) => agent ?? '—',
+    },
+    {
+      key: 'queue',
+      title: t('settlement.walk.queue'),
+      width: column.name,
+      isCut: true,
+      text: ({ queue }) => queue ?? '—',
+    },
+    {
+      key: 'caller',
       title: t('settlement.walk.caller'),
       width: column.telephone,
       className: text.tabular,
-      render: (_, { caller }) => caller ?? none,
+      text: ({ caller }) => caller ?? '—',
     },
     {
+      key: 'request',
       title: t('settlement.walk.request'),
       className: text.tabular,
-      render: (_, { request }) => request ?? none,
+      text: ({ request }) => request ?? '—',
     },
   ];
 }
