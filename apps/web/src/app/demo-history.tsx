@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
+import { Tag } from '../parts/tag.js';
 
 /** Between two looks while it is being told, and while it has not begun (it may never), ms. */
 const LOOKS_MS = { told: 3_000, notBegun: 15_000 };
@@ -28,8 +29,8 @@ export function DemoHistory() {
   }, [isUnderWay, share, queries]);
   if (!isUnderWay) return null;
   return (
-    <span className="tag" role="status" data-testid="demo-history">
+    <Tag role="status" data-testid="demo-history">
       {t('app.demoHistory', { percent: Math.floor(share * 100) })}
-    </span>
+    </Tag>
   );
 }
