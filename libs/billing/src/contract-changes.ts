@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditValue } from '@yiche/audit';
-import type { NewContractVersion, RenewContract } from '@yiche/contracts';
+import { refusal, type NewContractVersion, type RenewContract } from '@yiche/contracts';
 import { Bureaus, type Actor } from '@yiche/identity';
-import { canonicalNumber, Clock, contractDate, DomainError, newId, type TelephoneNumber } from '@yiche/kernel';
+import { canonicalNumber, Clock, contractDate, type DomainError, newId, type TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, UnitOfWork } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import { BillingConfig } from './billing-config.js';
@@ -39,8 +39,7 @@ export class ContractChanges {
    */
   async addVersion(actor: Actor, id: string, body: NewContractVersion): Promise<void> {
     const { validFrom } = body;
-    if (NOT_STORABLE.test(JSON.stringify(body.terms)))
-      throw new DomainError('settlement/not-storable', '条款里有无法保存的字符', 'invalid');
+    if (NOT_STORABLE.test(JSON.stringify(body.terms))) throw refusal('settlement/not-storable');
     // Two editors at the same moment: the second finds that what they looked at is no longer the latest.
     const seen = body.basedOn ?? latestOf(await this.contracts.get(id));
     await this.unitOfWork.run(async ({ manager }) => {
@@ -48,7 +47,7 @@ export class ContractChanges {
       const numbers = await TestNumbers.of(manager, id);
       const terms = withRuleVersion(contract, body);
       if (terms.billable.testNumbers.some((number) => !numbers.has(number)))
-        throw new DomainError('settlement/unknown-test-number', '测试号码要先登记，条款里只写它的登记编号', 'invalid');
+        throw refusal('settlement/unknown-test-number');
       const latest = latestOf(contract);
       if (latest !== seen) throw changedMeanwhile();
       checkNewVersion(contract, closed, { validFrom, terms });
@@ -105,10 +104,8 @@ export class ContractChanges {
          FROM settlement_test_number WHERE contract_id = $1`,
         [id, `${contractDate(now)}T00:00:00+08:00`],
       );
-      if (entered && entered.all >= inAll)
-        throw new DomainError('settlement/test-numbers', `一份合同最多登记 ${inAll} 个测试号码`, 'too-many');
-      if (entered && entered.today >= perDay)
-        throw new DomainError('settlement/test-numbers-a-day', `一份合同每天最多登记 ${perDay} 个测试号码`, 'too-many');
+      if (entered && entered.all >= inAll) throw refusal('settlement/test-numbers', { most: inAll });
+      if (entered && entered.today >= perDay) throw refusal('settlement/test-numbers-a-day', { most: perDay });
       await manager.query(
         `INSERT INTO settlement_test_number (id, contract_id, number_index, number_sealed, entered_by, entered_at)
          VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -145,5 +142,4 @@ export class ContractChanges {
 
 const latestOf = ({ versions }: StoredContract): number => Math.max(0, ...versions.map(({ version }) => version));
 
-const changedMeanwhile = (): DomainError =>
-  new DomainError('settlement/changed-meanwhile', '合同刚刚被别人修改过，请重新打开合同页核对后再提交');
+const changedMeanwhile = (): DomainError => refusal('settlement/changed-meanwhile');

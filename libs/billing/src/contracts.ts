@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { contractTermsSchema, type ContractTerms } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { contractTermsSchema, refusal, type ContractTerms } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
 import { versionOn } from './domain/contract-change.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
@@ -93,7 +93,7 @@ export class Contracts {
   }
 }
 
-const unknown = (): DomainError => new DomainError('settlement/unknown-contract', '没有这份合同', 'not-found');
+const unknown = (): DomainError => refusal('settlement/unknown-contract');
 
 /**
  * What the contract says for a month: the latest version that holds on its first day.
@@ -102,12 +102,7 @@ const unknown = (): DomainError => new DomainError('settlement/unknown-contract'
 export function termsOfMonth(contract: StoredContract, month: string): TermsOfMonth {
   const found = findTermsOfMonth(contract, month);
   if (!found) {
-    throw new DomainError(
-      'settlement/outside-contract',
-      `${month} 不在合同期内。续签请先在合同页登记考核结果`,
-      'conflict',
-      { month },
-    );
+    throw refusal('settlement/outside-contract', { month }, { month });
   }
   return found;
 }

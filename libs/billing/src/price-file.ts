@@ -1,5 +1,5 @@
-import { callCountSchema, tiersSchema, TIER_READINGS, type TierReading, type Tiers } from '@yiche/contracts';
-import { DomainError, inCents } from '@yiche/kernel';
+import { callCountSchema, refusal, TIER_READINGS, tiersSchema, type TierReading, type Tiers } from '@yiche/contracts';
+import { inCents } from '@yiche/kernel';
 import { z } from 'zod';
 import { charge } from '@yiche/evidence';
 
@@ -32,10 +32,10 @@ function parse(text: string): z.infer<typeof fileSchema> {
   try {
     content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    throw new DomainError('settlement/bad-case-file', '文件不是 JSON', 'invalid');
+    throw refusal('settlement/bad-case-file', { what: '文件不是 JSON' });
   }
   const parsed = fileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new DomainError('settlement/bad-case-file', `${issue?.path.join('.') || '文件'}：${issue?.message}`, 'invalid');
+  throw refusal('settlement/bad-case-file', { what: `${issue?.path.join('.') || '文件'}：${issue?.message}` });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { refusal } from '@yiche/contracts';
 import { AuditTrail } from '@yiche/audit';
 import { Clock, contractDate, DomainError, SystemClock } from '@yiche/kernel';
 import { openTable, type TableRow } from '@yiche/tables';
@@ -175,13 +176,11 @@ async function insertYear(manager: EntityManager, days: readonly CalendarDay[], 
   );
 }
 
-const badFile = (what: string): DomainError =>
-  new DomainError('settlement/bad-calendar', `${what}。没有导入任何一天`, 'invalid');
+const badFile = (what: string): DomainError => refusal('settlement/bad-calendar', { what });
 
 const dayPassed = (days: readonly string[]): DomainError =>
-  new DomainError(
+  refusal(
     'settlement/calendar-day-passed',
-    `这些日子已经过去，不能再改：${days.slice(0, 10).join('、')}${days.length > 10 ? ' 等' : ''}`,
-    'conflict',
+    { days: days.slice(0, 10), count: days.length },
     { days: days.slice(0, 100) },
   );

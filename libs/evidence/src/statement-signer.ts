@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 import { signingKeyOf } from '@yiche/platform';
 
 /** Signs statements with the operator's key (Ed25519), so that a workbook vouches for itself wherever it is (G8). */
@@ -22,11 +22,7 @@ export class StatementSigner {
 
   private private(): KeyObject {
     if (this.key) return this.key;
-    throw new DomainError(
-      'settlement/no-signing-key',
-      '没有配置账单签名密钥（SETTLEMENT_SIGNING_KEY），不能结账。请联系系统管理员',
-      'unavailable',
-    );
+    throw refusal('settlement/no-signing-key');
   }
 }
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
 import { ClosedMonths, writtenReason, type LostService } from '@yiche/billing';
-import type { AmendOutage, Outage, RecordOutage } from '@yiche/contracts';
+import { refusal, type AmendOutage, type Outage, type RecordOutage } from '@yiche/contracts';
 import { Bureaus, type Actor } from '@yiche/identity';
-import { addMonths, Clock, contractDate, DomainError, instantsOf, monthOf, newId, writtenText } from '@yiche/kernel';
+import { addMonths, Clock, contractDate, instantsOf, monthOf, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IncidentsConfig } from './incidents-config.js';
@@ -83,8 +83,7 @@ export class Outages {
     const [from, to] = [new Date(body.from), new Date(body.to)];
     const [faultToldAt, recoveryToldAt] = [instant(body.faultToldAt), instant(body.recoveryToldAt)];
     this.checkTimes({ from, to, faultToldAt, recoveryToldAt });
-    if (to.getTime() - from.getTime() > LONGEST * DAY)
-      throw new DomainError('settlement/outage-too-long', `一次故障不能超过 ${LONGEST} 天，请核对时间`, 'invalid');
+    if (to.getTime() - from.getTime() > LONGEST * DAY) throw refusal('settlement/outage-too-long', { most: LONGEST });
     const cause = writtenReason(body.cause);
     return this.unitOfWork.run(async ({ manager }) => {
       if (counts) await this.checkOpen(manager, bureau.id, from, to);
@@ -93,7 +92,7 @@ export class Outages {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
         [newId(), bureau.id, from, to, cause, faultToldAt, recoveryToldAt, counts, writtenText(body.note), actor.name],
       );
-      if (!row) throw new DomainError('settlement/outage-exists', '同一时间、同一原因的故障已经登记过');
+      if (!row) throw refusal('settlement/outage-exists');
       await this.append(manager, actor, 'outage-recorded', row, { to: to.toISOString() });
       return viewOf(row);
     });
@@ -111,7 +110,7 @@ export class Outages {
         `SELECT ${COLUMNS} FROM service_outage WHERE id = $1 AND bureau_id = coalesce($2, bureau_id) FOR UPDATE`,
         [id, bureauId],
       );
-      if (!known) throw new DomainError('settlement/unknown-outage', '没有这次故障', 'not-found');
+      if (!known) throw refusal('settlement/unknown-outage');
       const added = addedTo(known.note, writtenText(change.note ?? ''));
       const next = {
         ...known,
@@ -121,8 +120,7 @@ export class Outages {
         note: added === '' ? known.note : this.withNote(known.note, actor, added),
       };
       this.checkTimes(next);
-      if (next.counts !== known.counts && added === '')
-        throw new DomainError('settlement/no-reason', '改变“是否计入”时请写明原因', 'invalid');
+      if (next.counts !== known.counts && added === '') throw refusal('settlement/no-reason#counts');
       if (next.counts !== known.counts)
         await this.checkOpen(manager, known.bureauId, known.from, known.to ?? this.clock.now());
       await manager.query(
@@ -148,11 +146,9 @@ export class Outages {
   }: Pick<OutageRow, 'from' | 'to' | 'faultToldAt' | 'recoveryToldAt'>): void {
     const now = this.clock.now();
     if ([from, to, faultToldAt, recoveryToldAt].some((time) => time !== null && time > now))
-      throw new DomainError('settlement/in-future', '故障、恢复和告知的时间不能晚于现在', 'invalid');
-    if (faultToldAt !== null && faultToldAt < from)
-      throw new DomainError('settlement/told-too-early', '告知故障的时间不能早于故障时间', 'invalid');
-    if (recoveryToldAt !== null && (to === null || recoveryToldAt < to))
-      throw new DomainError('settlement/told-too-early', '告知恢复的时间不能早于恢复时间', 'invalid');
+      throw refusal('settlement/in-future');
+    if (faultToldAt !== null && faultToldAt < from) throw refusal('settlement/told-too-early');
+    if (recoveryToldAt !== null && (to === null || recoveryToldAt < to)) throw refusal('settlement/told-too-early#end');
   }
 
   private async checkOpen(manager: EntityManager, bureauId: string, from: Date, to: Date): Promise<void> {
@@ -162,10 +158,9 @@ export class Outages {
     );
     const [month] = closed;
     if (month === undefined) return;
-    throw new DomainError(
+    throw refusal(
       'settlement/outage-settled',
-      `${closed.join('、')} 已经结账或正在结账，当月的违约扣减不能再变。请录入一笔更正 ${month} 的调整，故障登记为“不计入”`,
-      'conflict',
+      { months: closed, month },
       { months: closed, after: addMonths(closed.at(-1) ?? month, 1) },
     );
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
-import type { Complaint, RecordComplaint } from '@yiche/contracts';
+import { refusal, type Complaint, type RecordComplaint } from '@yiche/contracts';
 import { Bureaus, type Actor } from '@yiche/identity';
-import { Clock, contractDate, DomainError, lastDayOf, newId, writtenText } from '@yiche/kernel';
+import { Clock, contractDate, lastDayOf, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 
@@ -27,8 +27,7 @@ export class Complaints {
   async record(actor: Actor, { bureauId, receivedOn, about, outcome }: RecordComplaint): Promise<Complaint> {
     const bureau = this.bureaus.get(bureauId);
     const now = this.clock.now();
-    if (receivedOn > contractDate(now))
-      throw new DomainError('settlement/in-future', '投诉日期不能晚于今天', 'invalid');
+    if (receivedOn > contractDate(now)) throw refusal('settlement/in-future#complaint');
     return this.unitOfWork.run(async ({ manager }) => {
       const rows = await manager.query<ComplaintRow[]>(
         `INSERT INTO service_complaint (id, bureau_id, received_on, about, outcome, recorded_by, recorded_at)

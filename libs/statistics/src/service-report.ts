@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { lostMinutes } from '@yiche/billing';
-import type { Outage, ServiceReport } from '@yiche/contracts';
+import { refusal, type Outage, type ServiceReport } from '@yiche/contracts';
 import { Bureaus } from '@yiche/identity';
 import { Outages } from '@yiche/incidents';
-import { Clock, contractDate, daysOf, DomainError, instantsOf, monthOf } from '@yiche/kernel';
+import { Clock, contractDate, daysOf, instantsOf, monthOf } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { Complaints } from './complaints.service.js';
 import { serviceFigures, SHORT_ABANDON_SECONDS, type ServiceTally } from './domain/service-figures.js';
@@ -50,8 +50,7 @@ export class ServiceReports {
     const { id } = this.bureaus.get(bureauId);
     const now = this.clock.now();
     const today = contractDate(now);
-    if (month > monthOf(now))
-      throw new DomainError('settlement/month-not-begun', `${month} 还没有开始，没有服务报告`, 'invalid', { month });
+    if (month > monthOf(now)) throw refusal('settlement/month-not-begun#report', { month }, { month });
     const days = daysOf(month).filter((day) => day <= today);
     const [tallies, requests, outages, lost, complaints] = await Promise.all([
       this.tallies(id, month, targetSeconds),

@@ -1,5 +1,4 @@
 export type { TableRow } from './csv-records.js';
-export { placeOf } from '@yiche/contracts';
 export { headingText, isUnnamed } from './heading.js';
 export { openTable, type Table, type TableOptions } from './table.js';
 export { textLines, type TextLine } from './text-lines.js';

@@ -1,20 +1,17 @@
 import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
+import { refusal } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { priceFile } from '@yiche/billing';
 
-const USAGE = '用法：npm run settlement:price -- 算例文件.json';
+const USAGE = 'npm run settlement:price -- 算例文件.json';
 
 /** `npm run settlement:price -- FILE`: prints one JSON array with the three amounts of each case of the file. Without database. */
 async function price(): Promise<string> {
   const [file, ...rest] = process.argv.slice(2);
-  if (file === undefined || rest.length > 0) throw new DomainError('settlement/usage', USAGE, 'invalid');
+  if (file === undefined || rest.length > 0) throw refusal('settlement/usage', { usage: USAGE });
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new DomainError(
-      'settlement/no-such-file',
-      `打不开文件 ${file}（${cause.code ?? cause.message}）`,
-      'not-found',
-    );
+    throw refusal('settlement/no-such-file', { file, cause: cause.code ?? cause.message });
   });
   return JSON.stringify(priceFile(text));
 }

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Verification } from '@yiche/contracts';
+import { refusal, type Verification } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { verifyApart } from '@yiche/evidence';
 
-const USAGE = '用法：npm run statement:verify -- 工作簿.xlsx [--export 导出文件夹] [--key 公钥文件]…';
+const USAGE = 'npm run statement:verify -- 工作簿.xlsx [--export 导出文件夹] [--key 公钥文件]…';
 
 /**
  * `npm run statement:verify -- FILE [--export DIR] [--key FILE]…`: checks a statement by its workbook, without database or network. Exit
@@ -18,7 +18,7 @@ async function run(): Promise<Verification> {
     allowPositionals: true,
   });
   const [workbook, ...rest] = positionals;
-  if (workbook === undefined || rest.length > 0) throw new DomainError('settlement/usage', USAGE, 'invalid');
+  if (workbook === undefined || rest.length > 0) throw refusal('settlement/usage', { usage: USAGE });
   return verifyApart({
     workbook,
     ...(values.export === undefined ? {} : { exportDir: values.export }),
@@ -28,7 +28,7 @@ async function run(): Promise<Verification> {
 
 async function keyIn(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new DomainError('settlement/no-such-file', `打不开公钥文件 ${file}（${cause.code}）`, 'not-found');
+    throw refusal('settlement/no-such-file#key', { file, cause: cause.code ?? cause.message });
   });
 }
 

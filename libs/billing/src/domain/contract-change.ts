@@ -1,4 +1,5 @@
 import {
+  refusal,
   type BillableRule,
   type ContractTerms,
   type EnterAdjustment,
@@ -6,7 +7,7 @@ import {
   type RenewContract,
 } from '@yiche/contracts';
 import { isPlan, looksBack } from '@yiche/evidence';
-import { addMonths, DomainError, money } from '@yiche/kernel';
+import { addMonths, money } from '@yiche/kernel';
 import { nextTerm, periodOf, termsOf, type Term } from './contract-term.js';
 
 /** A contract as far as a change of it has to know. */
@@ -45,49 +46,40 @@ export function checkNewVersion(
   closed: readonly string[],
   { validFrom, terms }: { readonly validFrom: string; readonly terms: ContractTerms },
 ): void {
-  if (!validFrom.endsWith('-01')) throw refusal('version-day', '新版本必须从某月 1 日起生效', 'invalid');
+  if (!validFrom.endsWith('-01')) throw refusal('settlement/version-day');
   const month = validFrom.slice(0, 7);
   const last = closed.toSorted().at(-1);
   if (last !== undefined && month <= last) {
     const earliest = `${addMonths(last, 1)}-01`;
-    throw refusal('month-closed', `${last} 已经结账或正在结账，新版本最早从 ${earliest} 起生效`, 'conflict', {
-      earliest,
-    });
+    throw refusal('settlement/month-closed', { last, earliest }, { earliest });
   }
-  if (!isPlan(terms.plan)) throw refusal('unknown-price', '计价条款不完整，或不是本系统能计算的计价方式', 'invalid');
+  if (!isPlan(terms.plan)) throw refusal('settlement/unknown-price');
   const current = versionIn(versions, month) ?? versions[0];
   if (!current) return;
-  if (same(current.terms, terms)) throw refusal('nothing-changed', '与现行条款相同，没有需要保存的修改');
+  if (same(current.terms, terms)) throw refusal('settlement/nothing-changed');
   if (!same(current.terms.term, terms.term) && (last !== undefined || renewals.length > 0))
-    throw refusal('term-settled', '合同期已经开始结账或已经续签，不能再改。延长合同请登记续签');
-  if (terms.renewals < renewals.length)
-    throw refusal('renewals-used', `已经续签 ${renewals.length} 次，可续签次数不能少于它`);
+    throw refusal('settlement/term-settled');
+  if (terms.renewals < renewals.length) throw refusal('settlement/renewals-used#fewer', { used: renewals.length });
   const { from: begins } = terms.carriedIn;
   for (const each of [month, ...(begins === undefined ? [] : [begins])])
     if (!isAgreed(terms, renewals, each))
-      throw refusal('outside-contract', `${each} 不在合同期内。续签请先登记考核结果`, 'conflict', { month: each });
+      throw refusal('settlement/outside-contract#version', { month: each }, { month: each });
   if (last !== undefined) checkCount(current.terms, terms, renewals, month);
   const expected = ruleVersion(versions, current.terms.billable, terms.billable);
   if (terms.billable.version === expected) return;
-  const sentence =
-    expected === current.terms.billable.version
-      ? `计费规则没有改动，规则版本应仍为 ${expected}`
-      : `计费规则有改动，规则版本应为 ${expected}`;
-  throw refusal('rule-version', sentence, 'invalid', { expected });
+  const isSame = expected === current.terms.billable.version;
+  throw refusal(isSame ? 'settlement/rule-version#same' : 'settlement/rule-version', { expected }, { expected });
 }
 
 /** What a statement has counted from, and over what, is not changed in the middle of that count. */
 function checkCount(current: ContractTerms, next: ContractTerms, renewals: readonly Term[], month: string): void {
   const isSame = current.carriedIn.count === next.carriedIn.count && current.carriedIn.from === next.carriedIn.from;
-  if (!isSame) throw refusal('carried-in-settled', '结转次数已经用于结账，不能再改。请录入一笔调整');
+  if (!isSame) throw refusal('settlement/carried-in-settled');
   const from = periodOf(next, renewals, month)?.from ?? month;
   if (current.accumulation !== next.accumulation && from !== month)
-    throw refusal('count-running', `累计方式只能从一个累计期的第一个月起改变，${month} 在 ${from} 开始的累计期之中`);
+    throw refusal('settlement/count-running', { month, from });
   if (!same(current.plan, next.plan) && (looksBack(current.plan) || looksBack(next.plan)) && from !== month)
-    throw refusal(
-      'count-running',
-      `以前各期随到达单价更正的计价，只能从一个累计期的第一个月起改变，${month} 在 ${from} 开始的累计期之中`,
-    );
+    throw refusal('settlement/count-running#looks-back', { month, from });
 }
 
 const isAgreed = (terms: ContractTerms, renewals: readonly Term[], month: string): boolean =>
@@ -123,13 +115,12 @@ export function renewalOf(
 ): Term & { readonly number: number } {
   const latest = versions.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version).at(-1);
   const last = latest && termsOf(latest.terms, renewals).at(-1);
-  if (!last) throw refusal('no-terms', '这份合同还没有条款', 'not-found');
+  if (!last) throw refusal('settlement/no-terms');
   if (renewals.length >= latest.terms.renewals)
-    throw refusal('renewals-used', `合同最多续签 ${latest.terms.renewals} 次，已经续签 ${renewals.length} 次`);
-  if (assessedOn > today) throw refusal('assessed-in-future', '考核日期不能晚于今天', 'invalid');
+    throw refusal('settlement/renewals-used', { most: latest.terms.renewals, used: renewals.length });
+  if (assessedOn > today) throw refusal('settlement/assessed-in-future');
   // One assessment is for one term: it cannot renew the contract a second time.
-  if (assessedOn < last.from)
-    throw refusal('assessed-before-term', `考核日期不能早于要续签的合同期（${last.from} 至 ${last.to}）`, 'invalid');
+  if (assessedOn < last.from) throw refusal('settlement/assessed-before-term', { from: last.from, to: last.to });
   return { number: renewals.length + 1, ...nextTerm(last) };
 }
 
@@ -139,11 +130,11 @@ export function checkAdjustment(
   { amount, correctsMonth }: Pick<EnterAdjustment, 'amount' | 'correctsMonth'>,
   thisMonth: string,
 ): void {
-  if (money(amount) === 0n) throw refusal('no-amount', '调整金额不能为 0', 'invalid');
+  if (money(amount) === 0n) throw refusal('settlement/no-amount');
   const terms = (versionIn(versions, correctsMonth) ?? versions[0])?.terms;
   if (!terms || !periodOf(terms, renewals, correctsMonth))
-    throw refusal('outside-contract', `${correctsMonth} 不在合同期内`, 'invalid', { month: correctsMonth });
-  if (correctsMonth > thisMonth) throw refusal('month-not-begun', `${correctsMonth} 还没有开始`, 'invalid');
+    throw refusal('settlement/outside-contract#adjustment', { month: correctsMonth }, { month: correctsMonth });
+  if (correctsMonth > thisMonth) throw refusal('settlement/month-not-begun', { month: correctsMonth });
 }
 
 type RuleContent = Pick<BillableRule, 'minimumSeconds' | 'testNumbers'>;
@@ -160,10 +151,3 @@ function inOrder(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
-
-const refusal = (
-  code: string,
-  sentence: string,
-  kind: 'invalid' | 'conflict' | 'not-found' = 'conflict',
-  details?: Readonly<Record<string, unknown>>,
-): DomainError => new DomainError(`settlement/${code}`, sentence, kind, details);

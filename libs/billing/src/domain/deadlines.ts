@@ -1,5 +1,5 @@
-import type { ContractTerms } from '@yiche/contracts';
-import { addDays, addMonths, daysBetween, DomainError, lastDayOf, startOf } from '@yiche/kernel';
+import { refusal, type ContractTerms } from '@yiche/contracts';
+import { addDays, addMonths, daysBetween, lastDayOf, startOf } from '@yiche/kernel';
 
 /** Working days of China with make-up days: null for a day of a year that is not loaded. */
 export type WorkCalendar = (day: string) => boolean | null;
@@ -54,12 +54,7 @@ export function workdaysAfter(day: string, count: number, isWorkday: WorkCalenda
     const works = isWorkday(at);
     if (works === null) {
       const year = at.slice(0, 4);
-      throw new DomainError(
-        'settlement/calendar-not-loaded',
-        `${year} 年的工作日历尚未导入，无法计算 ${count} 个工作日的期限。请先导入国务院办公厅公布的 ${year} 年节假日安排（npm run calendar:load -- 文件）`,
-        'conflict',
-        { year: Number(year) },
-      );
+      throw refusal('settlement/calendar-not-loaded', { year, count }, { year: Number(year) });
     }
     if (works) left -= 1;
   }

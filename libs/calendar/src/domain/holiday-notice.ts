@@ -1,5 +1,6 @@
-import { addDays, DomainError } from '@yiche/kernel';
-import { placeOf, readDay, seenCell, type TableRow } from '@yiche/tables';
+import { placeOf, refusal } from '@yiche/contracts';
+import { addDays, type DomainError } from '@yiche/kernel';
+import { readDay, seenCell, type TableRow } from '@yiche/tables';
 
 /** A day of a year, as the work calendar knows it. */
 export interface CalendarDay {
@@ -71,5 +72,4 @@ function isWeekend(day: string): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-const bad = (what: string): DomainError =>
-  new DomainError('settlement/bad-calendar', `${what}。没有导入任何一天`, 'invalid');
+const bad = (what: string): DomainError => refusal('settlement/bad-calendar', { what });

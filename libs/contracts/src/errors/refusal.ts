@@ -1,7 +1,9 @@
 import { DomainError } from '@yiche/kernel';
 import { deskErrors } from './desk-errors.js';
+import { evidenceErrors } from './evidence-errors.js';
 import { httpErrors } from './http-errors.js';
 import { identityErrors } from './identity-errors.js';
+import { moneyErrors } from './money-errors.js';
 import { relocationsErrors } from './relocations-errors.js';
 import type { Language, Says } from './says.js';
 import { tablesErrors } from './tables-errors.js';
@@ -16,6 +18,8 @@ export const ERRORS = {
   ...deskErrors,
   ...relocationsErrors,
   ...tablesErrors,
+  ...moneyErrors,
+  ...evidenceErrors,
 } as const;
 
 /** One of its sentences. */

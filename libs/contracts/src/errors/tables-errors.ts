@@ -1,7 +1,7 @@
 import { says } from './says.js';
 
 /** Where a row is: its line in the file, and its row as a spreadsheet counts. */
-type Place = Readonly<{ line: number; row: number }>;
+export type Place = Readonly<{ line: number; row: number }>;
 
 /** Where a row is, for a sentence: `第 7 行`, and where a spreadsheet counts otherwise `第 7 行（Excel 中第 5 行）`. */
 export const placeOf = ({ line, row }: Place): string =>

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline, Readable, Transform } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
+import { refusal } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 
 const END = { signature: 0x06054b50, bytes: 22, longestComment: 65_535 };
@@ -43,11 +44,7 @@ export class ZipArchive {
   /** @throws DomainError `settlement/not-a-workbook`, `settlement/workbook-too-large` */
   static async open(path: string): Promise<ZipArchive> {
     const file = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
-      throw new DomainError(
-        'settlement/no-such-file',
-        `打不开文件 ${path}（${cause.code ?? cause.message}）`,
-        'not-found',
-      );
+      throw refusal('settlement/no-such-file', { file: path, cause: cause.code ?? cause.message });
     });
     try {
       return new ZipArchive(file, await directoryOf(file));
@@ -201,8 +198,6 @@ function notMoreThan({ name, unpacked }: Entry): Transform {
 }
 
 /** @throws never: makes the error */
-export const broken = (what: string): DomainError =>
-  new DomainError('settlement/not-a-workbook', `这不是可以校验的结算单工作簿：${what}`, 'invalid');
+export const broken = (what: string): DomainError => refusal('settlement/not-a-workbook', { what });
 
-const tooLarge = (what: string): DomainError =>
-  new DomainError('settlement/workbook-too-large', `拒绝读取这个文件：${what}`, 'invalid');
+const tooLarge = (what: string): DomainError => refusal('settlement/workbook-too-large', { what });

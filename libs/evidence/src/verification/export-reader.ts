@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { refusal } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { parse } from 'csv-parse';
 import type { FrozenLine, LineLayout } from '../formats/line-layout.js';
@@ -73,5 +74,4 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const bad = (what: string): DomainError =>
-  new DomainError('settlement/bad-export', `导出文件夹不能用于校验：${what}`, 'invalid');
+const bad = (what: string): DomainError => refusal('settlement/bad-export', { what });

@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import type { Verification } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type Verification } from '@yiche/contracts';
 import { FORMATS, type StatementFormats } from '../formats/index.js';
 import { fingerprintOf, isSignedWith } from '../statement-signer.js';
 import { openExport, type StatementExport } from './export-reader.js';
@@ -144,14 +143,12 @@ function publicKeyOf(text: string): string {
   } catch {
     // said below
   }
-  throw new DomainError('settlement/bad-key', '公钥文件的内容不是 Ed25519 公钥（SPKI，Base64 或 PEM）', 'invalid');
+  throw refusal('settlement/bad-key');
 }
 
 const secondOf = (instant: string): number => Math.floor(Date.parse(instant) / 1_000) * 1_000;
 
 /** A workbook made to harm runs into limits of the language too: that is its fault, not ours. */
 function plain(cause: unknown): unknown {
-  return cause instanceof RangeError
-    ? new DomainError('settlement/not-a-workbook', '这不是可以校验的结算单工作簿：内容超出合理范围', 'invalid')
-    : cause;
+  return cause instanceof RangeError ? refusal('settlement/not-a-workbook', { what: '内容超出合理范围' }) : cause;
 }

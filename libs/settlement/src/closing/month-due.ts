@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { refusal } from '@yiche/contracts';
 import { termsOfMonth, type StoredContract } from '@yiche/billing';
-import { addMonths, Clock, DomainError, instantsOf, monthOf } from '@yiche/kernel';
+import { addMonths, Clock, instantsOf, monthOf } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
 
 /** Which month of a contract is to be closed next. Months follow each other without a gap: each count begins where the one before ends. */
@@ -43,10 +44,10 @@ export class MonthDue {
     manager: EntityManager = this.dataSource.manager,
   ): Promise<void> {
     termsOfMonth(contract, month);
-    if (monthOf(this.clock.now()) <= month) throw refusal('month-not-over', `${month} 还没有结束，不能结账`);
+    if (monthOf(this.clock.now()) <= month) throw refusal('settlement/month-not-over', { month });
     const due = await this.next(contract, manager);
-    if (due === null || month < due) throw refusal('nothing-to-settle', `${month} 没有需要结算的通话`);
-    if (month > due) throw refusal('earlier-month-open', `请先结 ${due} 的账：累计次数要逐月接续`, { due });
+    if (due === null || month < due) throw refusal('settlement/nothing-to-settle', { month });
+    if (month > due) throw refusal('settlement/earlier-month-open', { due }, { due });
     const { from, to } = instantsOf(month);
     const [open] = await manager.query<{ count: number }[]>(
       `SELECT count(*)::int AS count FROM call
@@ -54,11 +55,6 @@ export class MonthDue {
       [contract.bureauId, from, to],
     );
     if (open && open.count > 0)
-      throw refusal('calls-still-open', `${month} 还有 ${open.count} 个通话没有结束，请稍后再结账`, {
-        calls: open.count,
-      });
+      throw refusal('settlement/calls-still-open', { month, calls: open.count }, { calls: open.count });
   }
 }
-
-const refusal = (code: string, message: string, details?: Record<string, unknown>): DomainError =>
-  new DomainError(`settlement/${code}`, message, 'conflict', details);

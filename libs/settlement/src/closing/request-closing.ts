@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { refusal } from '@yiche/contracts';
 import { Clock, DomainError } from '@yiche/kernel';
 import { Logger, UnitOfWork, WorkQueue } from '@yiche/platform';
 import { DataSource } from 'typeorm';
@@ -45,7 +46,7 @@ export class RequestClosing implements OnModuleInit {
       'SELECT 1 FROM settlement_statement WHERE contract_id = $1 AND month = $2',
       [contractId, month],
     );
-    if (closed.length > 0) throw new DomainError('settlement/already-closed', `${month} 已经结账`, 'conflict');
+    if (closed.length > 0) throw refusal('settlement/already-closed', { month });
     await this.due.check(contract, month);
     this.signer.publicKey();
     await this.unitOfWork.run(async (transaction) => {

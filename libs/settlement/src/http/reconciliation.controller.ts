@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Controller, Req } from '@nestjs/common';
 import {
+  refusal,
   routes,
   type CarrierFile,
   type CarrierHead,
@@ -10,7 +11,6 @@ import {
   type Statement,
 } from '@yiche/contracts';
 import { Reads, ReadsNothingPersonal, Serves, type SessionUser } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
 import { DifferencesService } from '../reconciliation/differences.service.js';
 import { StatementViews } from '../views/statement-views.js';
@@ -83,7 +83,7 @@ export class ReconciliationController {
 
 function uploadOf({ body }: UploadRequest): Readable {
   if (isReadable(body)) return body;
-  throw new DomainError('settlement/upload-missing', '请以 application/octet-stream 上传文件', 'invalid');
+  throw refusal('settlement/upload-missing');
 }
 
 const isReadable = (body: unknown): body is Readable =>

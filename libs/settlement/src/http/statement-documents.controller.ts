@@ -1,7 +1,7 @@
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { Controller, Header, Req, StreamableFile } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
-import { routes, type InputsOf, type Verification } from '@yiche/contracts';
+import { refusal, routes, type InputsOf, type Verification } from '@yiche/contracts';
 import {
   StatementSigner,
   verifyApart,
@@ -11,7 +11,6 @@ import {
   type StatementDocument,
 } from '@yiche/evidence';
 import { Reads, Serves, type SessionUser } from '@yiche/identity';
-import { DomainError } from '@yiche/kernel';
 import { UploadPlaces, withSpooledUpload } from '@yiche/platform';
 import { StatementDocuments } from '../documents/statement-documents.js';
 import { SettlementConfig } from '../settlement-config.js';
@@ -63,8 +62,7 @@ export class StatementDocumentsController {
   /** Says of a workbook, whoever brings it, whether it is as it was closed. Nothing of it is kept; a few are looked at at a time. */
   @Serves(routes.statement.verify)
   async verify(user: SessionUser, _input: In['verify'], @Req() { body }: UploadRequest): Promise<Verification> {
-    if (!(body instanceof Readable))
-      throw new DomainError('settlement/no-upload', '请上传结算单工作簿（application/octet-stream）', 'invalid');
+    if (!(body instanceof Readable)) throw refusal('settlement/no-upload');
     return this.uploads.run(user.userId, async () => {
       const trustedKeys = await this.documents.knownKeys();
       return withSpooledUpload(body, LARGEST_WORKBOOK, ({ file }) => verifyApart({ workbook: file, trustedKeys }));

@@ -1,11 +1,14 @@
-import { DomainError } from '@yiche/kernel';
 import type { EntityManager } from 'typeorm';
+import { refusal } from '@yiche/contracts';
 
 /** `3、7、12 行`, or `3、7、12 等 25 行` where there are more than are named. */
 export function namedLines(lines: readonly number[], most = 10): string {
   const names = lines.slice(0, most).join('、');
   return lines.length > most ? `${names} 等 ${lines.length} 行` : `${names} 行`;
 }
+
+/** As many of them as a refusal names. */
+export const firstLines = (lines: readonly number[]) => ({ lines: lines.slice(0, 10), count: lines.length });
 
 /** Each number once, ascending. */
 export const uniqueLines = (lines: readonly number[]): number[] => [...new Set(lines)].toSorted((a, b) => a - b);
@@ -25,7 +28,5 @@ export async function requireLines(
   );
   if (missing.length === 0) return;
   const numbers = missing.map(({ number }) => Number(number));
-  throw new DomainError('settlement/unknown-line', `账单中没有第 ${namedLines(numbers)}`, 'invalid', {
-    lines: numbers.slice(0, 100),
-  });
+  throw refusal('settlement/unknown-line', firstLines(numbers), { lines: numbers.slice(0, 100) });
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
-import type { StatementState } from '@yiche/contracts';
-import { Clock, DomainError } from '@yiche/kernel';
+import { refusal, type StatementState } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import type { Actor } from '@yiche/identity';
@@ -58,8 +58,7 @@ export class Statements {
 
   /** @throws DomainError `settlement/not-now` for a step that the table does not have; before work that the step comes after */
   requireStep({ state: from }: Statement, to: StatementState): void {
-    if (!statementMachine.allows(from, to))
-      throw new DomainError('settlement/not-now', `账单现在的状态不允许这个操作`, 'conflict', { from, to });
+    if (!statementMachine.allows(from, to)) throw refusal('settlement/not-now', {}, { from, to });
   }
 
   /**
@@ -107,6 +106,6 @@ export class Statements {
 function shown(found: Statement | null, bureauId: string | null, seesDrafts: boolean): Statement {
   const isInView =
     found && (bureauId === null || found.bureauId === bureauId) && (seesDrafts || found.state !== 'draft');
-  if (!isInView) throw new DomainError('settlement/unknown-statement', '没有这份账单', 'not-found');
+  if (!isInView) throw refusal('settlement/unknown-statement');
   return found;
 }

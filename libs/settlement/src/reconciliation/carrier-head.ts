@@ -1,5 +1,4 @@
-import type { CarrierHead } from '@yiche/contracts';
-import { DomainError } from '@yiche/kernel';
+import { refusal, type CarrierHead } from '@yiche/contracts';
 import { isUnnamed, seenText, type TableSource } from '@yiche/tables';
 import { likelyColumns } from '../domain/likely-columns.js';
 import { openCarrierTable } from './carrier-lines.js';
@@ -20,7 +19,6 @@ export async function carrierHeadOf(source: TableSource, isWhole: boolean): Prom
   const columns = table.columns
     .map((name, index) => ({ name, samples: rows.map((cells) => seenText(cells[index] ?? '', LONGEST_SAMPLE)) }))
     .filter(({ name, samples }) => !isUnnamed(name) || samples.some((sample) => sample !== ''));
-  if (columns.length < 3)
-    throw new DomainError('settlement/carrier-columns', '表头里应至少有号码、时间、时长三列', 'invalid');
+  if (columns.length < 3) throw refusal('settlement/carrier-columns#head');
   return { encoding: table.encoding, columns, likely: likelyColumns(columns.map(({ name }) => name)) };
 }

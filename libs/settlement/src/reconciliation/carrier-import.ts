@@ -3,21 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import {
   CARRIER_HEAD_BYTES,
+  refusal,
   type CarrierColumns,
   type CarrierFile,
   type CarrierHead,
   type CarrierImportQuery,
 } from '@yiche/contracts';
 import { actorOf, Bureaus, type SessionUser } from '@yiche/identity';
-import {
-  canonicalNumber,
-  Clock,
-  DomainError,
-  instantsOf,
-  newId,
-  writtenText,
-  type TelephoneNumber,
-} from '@yiche/kernel';
+import { canonicalNumber, Clock, instantsOf, newId, writtenText, type TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, UnitOfWork, UploadPlaces, withSpooledUpload, type SpooledUpload } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsInView } from '../views/statements-in-view.js';
@@ -125,10 +118,7 @@ export class CarrierImport {
         [fileId, bureauId, month, name, sha256, encoding, JSON.stringify(columns), user.displayName, importedAt],
       );
       const { rows, otherMonth } = await this.storeLines(manager, fileId, { bureauId, month }, lines);
-      if (rows === 0) {
-        const message = `文件里没有 ${month} 的通话：${otherMonth} 行都是其他月份的`;
-        throw new DomainError('settlement/carrier-other-month', message, 'invalid', { month, otherMonth });
-      }
+      if (rows === 0) throw refusal('settlement/carrier-other-month', { month, otherMonth }, { month, otherMonth });
       const [counted] = await manager.query<{ duplicates: number }[]>(
         `SELECT coalesce(sum(times - 1), 0)::int AS duplicates FROM
            (SELECT count(*) AS times FROM settlement_carrier_row WHERE file_id = $1 GROUP BY number_index, answered_at, seconds) AS each`,
@@ -211,8 +201,7 @@ async function alreadyThere(
 }
 
 function refuseUnlessDraft({ state }: Statement): void {
-  if (state !== 'draft')
-    throw new DomainError('settlement/not-a-draft', '账单已经发送，不能再导入话单或核对', 'conflict', { state });
+  if (state !== 'draft') throw refusal('settlement/not-a-draft#import', {}, { state });
 }
 
 /** Its last part, without what a terminal or a page might act on. */

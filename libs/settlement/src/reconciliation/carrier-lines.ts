@@ -1,6 +1,6 @@
-import type { CarrierColumns } from '@yiche/contracts';
+import { refusal, type CarrierColumns } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
-import { headingText, openTable, placeOf, type Table, type TableOptions, type TableSource } from '@yiche/tables';
+import { headingText, openTable, type Table, type TableOptions, type TableSource } from '@yiche/tables';
 import { readCarrierCells, type CarrierCall, type CarrierCells } from '../domain/carrier-row.js';
 
 /** A line of the file, counted from 1 as an editor shows it, its heading included: that on which the call begins. */
@@ -9,13 +9,13 @@ export interface CarrierLine extends CarrierCall {
 }
 
 /** What the reader of tables refuses, by our codes. */
-const CODES = new Map([
-  ['tables/empty', 'settlement/carrier-file-empty'],
+const SENTENCES = new Map([
+  ['tables/empty', 'settlement/carrier-file-empty#file'],
   ['tables/format', 'settlement/carrier-format'],
   ['tables/encoding', 'settlement/carrier-encoding'],
-  ['tables/columns', 'settlement/carrier-columns'],
+  ['tables/columns', 'settlement/carrier-columns#file'],
   ['tables/row', 'settlement/carrier-row'],
-]);
+] as const);
 
 /** The columns by their keys: `headingText` of what was asked for. */
 export const keysOf = ({ caller, answeredAt, seconds }: CarrierColumns): CarrierColumns => ({
@@ -31,7 +31,7 @@ export const keysOf = ({ caller, answeredAt, seconds }: CarrierColumns): Carrier
  */
 export async function openCarrierTable(source: TableSource, options: TableOptions): Promise<Table> {
   if (options.wanted && new Set(options.wanted).size < options.wanted.length)
-    throw new DomainError('settlement/carrier-columns', '号码、时间、时长不能是同一列', 'invalid');
+    throw refusal('settlement/carrier-columns');
   return openTable(source, options).catch(refuse);
 }
 
@@ -55,15 +55,10 @@ export async function* carrierLines(
     for await (const { cells, line, row } of table.rows()) {
       const call = readCarrierCells(cellsAt(cells, places));
       if ('why' in call)
-        throw new DomainError(
-          'tables/row',
-          `${placeOf({ line, row })}“${columns[call.column]}”${call.why}`,
-          'invalid',
-          {
-            line,
-            row,
-            column: columns[call.column],
-          },
+        throw refusal(
+          'tables/row#cell',
+          { line, row, column: columns[call.column], what: call.why },
+          { line, row, column: columns[call.column] },
         );
       isEmpty = false;
       batch.push({ ...call, line });
@@ -74,7 +69,7 @@ export async function* carrierLines(
   } catch (cause) {
     refuse(cause);
   }
-  if (isEmpty) throw new DomainError('settlement/carrier-file-empty', '文件里只有表头，没有通话', 'invalid');
+  if (isEmpty) throw refusal('settlement/carrier-file-empty');
   if (batch.length > 0) yield batch;
 }
 
@@ -85,8 +80,8 @@ const cellsAt = (cells: readonly string[], places: Readonly<Record<keyof Carrier
 });
 
 function refuse(cause: unknown): never {
-  const code = cause instanceof DomainError ? CODES.get(cause.code) : undefined;
-  if (!(cause instanceof DomainError) || code === undefined) throw cause;
-  const rest = code === 'settlement/carrier-row' ? '。没有导入任何一行' : '';
-  throw new DomainError(code, `${cause.message}${rest}`, cause.kind, cause.details);
+  const sentences: ReadonlyMap<string, typeof SENTENCES extends Map<string, infer S> ? S : never> = SENTENCES;
+  const sentence = cause instanceof DomainError ? sentences.get(cause.code) : undefined;
+  if (!(cause instanceof DomainError) || sentence === undefined) throw cause;
+  throw refusal(sentence, { what: cause.message }, cause.details);
 }

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { writtenReason } from '@yiche/billing';
-import type { Difference, DifferencePage, DifferenceQuery, ExplainDifferences } from '@yiche/contracts';
+import {
+  refusal,
+  type Difference,
+  type DifferencePage,
+  type DifferenceQuery,
+  type ExplainDifferences,
+} from '@yiche/contracts';
 import { actorOf, type SessionUser } from '@yiche/identity';
-import { Clock, DomainError } from '@yiche/kernel';
+import { Clock, type DomainError } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsInView } from '../views/statements-in-view.js';
@@ -49,10 +55,9 @@ export class DifferencesService {
     if (statement.overrideAt !== null) return;
     const unexplained = await this.unexplained(manager, statement.id);
     if (unexplained > 0)
-      throw new DomainError(
+      throw refusal(
         'settlement/differences-unexplained',
-        `还有 ${unexplained} 项差异没有说明，请先逐项说明，或由负责人写明原因后放行`,
-        'conflict',
+        { unexplained },
         { unexplained, kinds: await this.kinds(manager, statement.id) },
       );
   }
@@ -90,14 +95,8 @@ export class DifferencesService {
          WHERE statement_id = $1 AND (id = ANY ($2) OR (kind = $3 AND explanation IS NULL))`,
         [statementId, named, kind, writtenReason(explanation), user.displayName, this.clock.now()],
       );
-      if (kind === null && explained !== named.length)
-        throw new DomainError('settlement/unknown-difference', '有的差异已经不在这份账单里，请刷新后再试', 'not-found');
-      if (explained === 0)
-        throw new DomainError(
-          'settlement/nothing-to-explain',
-          '没有需要说明的差异，可能已由他人说明，请刷新后再看',
-          'conflict',
-        );
+      if (kind === null && explained !== named.length) throw refusal('settlement/unknown-difference');
+      if (explained === 0) throw refusal('settlement/nothing-to-explain');
       await this.statements.step(transaction, statement, {
         kind: 'differences-explained',
         to: null,
@@ -111,8 +110,7 @@ export class DifferencesService {
   async override(user: SessionUser, statementId: string, reason: string): Promise<void> {
     await this.ofDraft(user, statementId, async (transaction, statement) => {
       const unexplained = await this.unexplained(transaction.manager, statementId);
-      if (unexplained === 0)
-        throw new DomainError('settlement/nothing-to-override', '没有未说明的差异，不需要放行', 'conflict');
+      if (unexplained === 0) throw refusal('settlement/nothing-to-override');
       const note = writtenReason(reason);
       const at = this.clock.now();
       await transaction.manager.query(
@@ -149,9 +147,13 @@ export class DifferencesService {
     await this.unitOfWork.run(async (transaction) => {
       const statement = await this.statements.lock(transaction, statementId, ...statementsInView(user));
       if (statement.state !== 'draft')
-        throw new DomainError('settlement/not-a-draft', '账单已经发送，差异不能再改', 'conflict', {
-          state: statement.state,
-        });
+        throw refusal(
+          'settlement/not-a-draft',
+          {},
+          {
+            state: statement.state,
+          },
+        );
       await work(transaction, statement);
     });
   }
@@ -166,11 +168,7 @@ export class DifferencesService {
 }
 
 const notReconciled = (hasFailed: boolean): DomainError =>
-  new DomainError(
-    'settlement/not-reconciled',
-    hasFailed ? '账单的核对没有完成，请在账单页“重新核对”' : '账单还没有核对完，请稍后再发送',
-    'conflict',
-  );
+  refusal(hasFailed ? 'settlement/not-reconciled#failed' : 'settlement/not-reconciled');
 
 const viewOf = ({ at, explainedAt, ...rest }: DifferenceRow): Difference => ({
   ...rest,

@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { billingOf, secondsOf, TestNumbers, type CallToBill } from '@yiche/billing';
-import type { BillableRule, BilledCall, BilledCallPage, DayQuery, PageQuery } from '@yiche/contracts';
+import {
+  refusal,
+  type BillableRule,
+  type BilledCall,
+  type BilledCallPage,
+  type DayQuery,
+  type PageQuery,
+} from '@yiche/contracts';
 import { FORMATS, placeOf, priceOf, StatementFormats } from '@yiche/evidence';
 import { Bureaus, type SessionUser } from '@yiche/identity';
-import { addDays, DomainError, inFull, startOf } from '@yiche/kernel';
+import { addDays, inFull, startOf } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { statementsInView } from './statements-in-view.js';
 import type { Statement } from '../persistence/statement.entity.js';
@@ -67,8 +74,7 @@ export class BilledCalls {
     { counts, page, pageSize }: DayQuery,
   ): Promise<BilledCallPage> {
     const statement = await this.statements.get(id, ...statementsInView(user));
-    if (!day.startsWith(`${statement.month}-`))
-      throw new DomainError('settlement/not-in-month', '这一天不在本账单月份内', 'not-found');
+    if (!day.startsWith(`${statement.month}-`)) throw refusal('settlement/not-in-month');
     const billed = counts === 'yes' ? 'AND l.number IS NOT NULL' : counts === 'no' ? 'AND l.number IS NULL' : '';
     // A call of this day that is billed in a later statement was found late: it is that one's line.
     const from = `FROM call c LEFT JOIN settlement_line l ON l.call_id = c.id AND l.statement_id = $1 ${JOINS}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Contracts, inForceOn, termsOf as termsAgreed, type StoredContract } from '@yiche/billing';
-import type { Contract } from '@yiche/contracts';
+import { refusal, type Contract } from '@yiche/contracts';
 import { factsOf, fingerprintOf, StatementSigner } from '@yiche/evidence';
 import type { SessionUser } from '@yiche/identity';
 import { Clock, contractDate, DomainError } from '@yiche/kernel';
@@ -47,7 +47,7 @@ export class ContractViews {
   /** @throws DomainError `settlement/unknown-contract`, also for another bureau's */
   async one(user: SessionUser, id: string): Promise<Contract> {
     const found = (await this.all(user)).find((contract) => contract.id === id);
-    if (!found) throw new DomainError('settlement/unknown-contract', '没有这份合同', 'not-found');
+    if (!found) throw refusal('settlement/unknown-contract');
     return found;
   }
 

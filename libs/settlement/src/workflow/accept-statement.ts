@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
 import { UnitOfWork } from '@yiche/platform';
 import type { Actor } from '@yiche/identity';
 import { openObjections } from '../persistence/open-objections.js';
@@ -24,10 +24,7 @@ export class AcceptStatement {
       const statement = await this.statements.lock(transaction, id, bureauId);
       this.statements.requireStep(statement, 'accepted');
       const open = await openObjections(transaction.manager, id);
-      if (open > 0)
-        throw new DomainError('settlement/objection-open', `还有 ${open} 条异议没有答复，答复后才能确认`, 'conflict', {
-          open,
-        });
+      if (open > 0) throw refusal('settlement/objection-open', { open }, { open });
       await this.statements.step(transaction, statement, { kind: 'accepted', to: 'accepted', actor });
       await becomePayable(this.statements, transaction, statement, actor);
     });

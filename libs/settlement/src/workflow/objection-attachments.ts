@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
+import { refusal } from '@yiche/contracts';
 import { Statements } from '../persistence/statements.js';
 
 /** What the bureau attached to an objection. */
@@ -20,7 +20,7 @@ export class ObjectionAttachments {
        WHERE id = $1 AND statement_id = $2 AND attachment IS NOT NULL`,
       [objectionId, id],
     );
-    if (!found) throw new DomainError('settlement/unknown-attachment', '没有这个附件', 'not-found');
+    if (!found) throw refusal('settlement/unknown-attachment');
     return found;
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { workdaysAfter, writtenReason } from '@yiche/billing';
 import { WorkCalendarService } from '@yiche/calendar';
-import type { RaiseObjection as Raised } from '@yiche/contracts';
+import { refusal, type RaiseObjection as Raised } from '@yiche/contracts';
 import type { Actor } from '@yiche/identity';
-import { cleanLine, Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { cleanLine, Clock, contractDate, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import type { Statement } from '../persistence/statement.entity.js';
@@ -36,8 +36,7 @@ export class RaiseObjection {
       name: cleanLine(raised.attachment.name) || '附件',
       content: Buffer.from(raised.attachment.content, 'base64'),
     };
-    if (attachment && attachment.content.length > MOST_BYTES)
-      throw new DomainError('settlement/attachment-too-large', '附件不能超过 5 MB', 'invalid');
+    if (attachment && attachment.content.length > MOST_BYTES) throw refusal('settlement/attachment-too-large');
     const reason = writtenReason(raised.reason);
     const lines = uniqueLines(raised.lines);
     await this.calendar.refresh();
@@ -79,18 +78,20 @@ export class RaiseObjection {
 
   private async requireTime({ manager }: Transaction, statement: Statement): Promise<void> {
     if (statement.state !== 'sent' && statement.state !== 'objected')
-      throw new DomainError('settlement/not-now', '账单现在的状态不允许提出异议', 'conflict', {
-        from: statement.state,
-        to: 'objected',
-      });
+      throw refusal(
+        'settlement/not-now#object',
+        {},
+        {
+          from: statement.state,
+          to: 'objected',
+        },
+      );
     const objectBy = await this.time.endedOn(manager, statement);
-    if (objectBy !== null)
-      throw new DomainError('settlement/too-late-to-object', `异议期限 ${objectBy} 已过`, 'conflict', { objectBy });
+    if (objectBy !== null) throw refusal('settlement/too-late-to-object', { objectBy }, { objectBy });
     const [{ count } = { count: 0 }] = await manager.query<{ count: number }[]>(
       'SELECT count(*)::int AS count FROM settlement_objection WHERE statement_id = $1',
       [statement.id],
     );
-    if (count >= MOST_OBJECTIONS)
-      throw new DomainError('settlement/too-many-objections', `一份账单最多 ${MOST_OBJECTIONS} 条异议`, 'conflict');
+    if (count >= MOST_OBJECTIONS) throw refusal('settlement/too-many-objections', { most: MOST_OBJECTIONS });
   }
 }

@@ -1,17 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { RecordPayment as Recorded } from '@yiche/contracts';
-import {
-  cleanLine,
-  Clock,
-  contractDate,
-  DomainError,
-  inCents,
-  inFull,
-  minus,
-  money,
-  newId,
-  toCents,
-} from '@yiche/kernel';
+import { refusal, type RecordPayment as Recorded } from '@yiche/contracts';
+import { cleanLine, Clock, contractDate, inCents, inFull, minus, money, newId, toCents } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { Actor } from '@yiche/identity';
 import { dues } from '@yiche/billing';
@@ -39,17 +28,16 @@ export class RecordPayment {
    */
   async record(id: string, payment: Recorded, actor: Actor, bureauId: string | null = null): Promise<void> {
     const amount = money(payment.amount);
-    if (amount <= 0n || toCents(amount) !== amount)
-      throw new DomainError('settlement/payment-amount', '金额应大于零，最多两位小数', 'invalid');
+    if (amount <= 0n || toCents(amount) !== amount) throw refusal('settlement/payment-amount');
     const reference = cleanLine(payment.reference);
-    if (reference === '') throw new DomainError('settlement/payment-reference', '请填写凭证号', 'invalid');
+    if (reference === '') throw refusal('settlement/payment-reference');
     await this.unitOfWork.run(async (transaction) => {
       const statement = await this.statements.lock(transaction, id, bureauId);
       this.requirePayable(statement);
       const { manager } = transaction;
       const before = await receiptsOf(manager, id);
       if (before.some((receipt) => receipt.reference === reference))
-        throw new DomainError('settlement/payment-recorded-before', `凭证 ${reference} 已经登记过`, 'conflict');
+        throw refusal('settlement/payment-recorded-before', { reference });
       const now = this.clock.now();
       const today = contractDate(now);
       this.requireDay(payment.receivedOn, today, statement);
@@ -57,10 +45,9 @@ export class RecordPayment {
       const on = { due: payBy, today, terms: statement.terms };
       const { outstanding } = dues(statement.total, before, on);
       if (amount > outstanding)
-        throw new DomainError(
+        throw refusal(
           'settlement/overpaid',
-          `还应付 ${inCents(outstanding)} 元，不能登记 ${inCents(amount)} 元。多付的部分请登记到它所属的账单`,
-          'conflict',
+          { outstanding: inCents(outstanding), amount: inCents(amount) },
           { outstanding: inCents(outstanding) },
         );
       await manager.query(
@@ -84,18 +71,13 @@ export class RecordPayment {
   }
 
   private requirePayable({ state }: Statement): void {
-    if (state !== 'payable' && state !== 'overdue')
-      throw new DomainError('settlement/not-now', '账单现在的状态不允许登记付款', 'conflict', { from: state });
+    if (state !== 'payable' && state !== 'overdue') throw refusal('settlement/not-now#pay', {}, { from: state });
   }
 
   private requireDay(receivedOn: string, today: string, { sentAt }: Statement): void {
-    if (receivedOn > today)
-      throw new DomainError('settlement/payment-day', '到账日期不能晚于今天', 'invalid', { receivedOn });
+    if (receivedOn > today) throw refusal('settlement/payment-day', {}, { receivedOn });
     const sentOn = sentAt && contractDate(sentAt);
-    if (sentOn && receivedOn < sentOn)
-      throw new DomainError('settlement/payment-day', `到账日期不能早于账单发送日 ${sentOn}`, 'invalid', {
-        receivedOn,
-      });
+    if (sentOn && receivedOn < sentOn) throw refusal('settlement/payment-day#early', { sentOn }, { receivedOn });
   }
 
   private async chargeLateness(

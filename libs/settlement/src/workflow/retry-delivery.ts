@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, contractDate, DomainError } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import { Clock, contractDate, type DomainError } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import type { Actor } from '@yiche/identity';
 import { Contracts, termsOn } from '@yiche/billing';
@@ -30,9 +31,8 @@ export class RetryDelivery {
         'SELECT state FROM settlement_delivery WHERE id = $1 AND statement_id = $2 FOR UPDATE',
         [deliveryId, id],
       );
-      if (!delivery) throw new DomainError('settlement/unknown-delivery', '没有这封邮件', 'not-found');
-      if (delivery.state === 'delivered')
-        throw new DomainError('settlement/delivered-before', '这封邮件已经送达', 'conflict');
+      if (!delivery) throw refusal('settlement/unknown-delivery');
+      if (delivery.state === 'delivered') throw refusal('settlement/delivered-before');
       const contract = await this.contracts.get(statement.contractId, manager);
       const { to } = termsOn(contract, contractDate(this.clock.now())).mail;
       if (to.length === 0) throw noRecipients();
@@ -46,5 +46,4 @@ export class RetryDelivery {
   }
 }
 
-export const noRecipients = (): DomainError =>
-  new DomainError('settlement/no-recipients', '合同里没有账单的收件邮箱，请先在合同页填写', 'conflict');
+export const noRecipients = (): DomainError => refusal('settlement/no-recipients');

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { writtenReason } from '@yiche/billing';
-import type { SettleObjection as Settled } from '@yiche/contracts';
+import { refusal, type SettleObjection as Settled } from '@yiche/contracts';
 import type { Actor } from '@yiche/identity';
-import { Clock, contractDate, DomainError, newId } from '@yiche/kernel';
+import { Clock, contractDate, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
-import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
+import { firstLines, namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { ConcludeObjections } from './conclude-objections.js';
@@ -73,12 +73,16 @@ export class SettleObjection {
        WHERE id = $1 AND statement_id = $2`,
       [objectionId, statement.id],
     );
-    if (!objection) throw new DomainError('settlement/unknown-objection', '没有这条异议', 'not-found');
-    if (objection.settledAt) throw new DomainError('settlement/objection-settled', '这条异议已经处理过', 'conflict');
+    if (!objection) throw refusal('settlement/unknown-objection');
+    if (objection.settledAt) throw refusal('settlement/objection-settled');
     if (statement.state !== 'objected')
-      throw new DomainError('settlement/not-now', '账单现在的状态不允许处理异议', 'conflict', {
-        from: statement.state,
-      });
+      throw refusal(
+        'settlement/not-now#settle',
+        {},
+        {
+          from: statement.state,
+        },
+      );
     return objection;
   }
 
@@ -93,9 +97,7 @@ export class SettleObjection {
     if (lines.length === 0) return;
     const foreign = scope === 'lines' ? lines.filter((line) => !objected.includes(line)) : [];
     if (foreign.length > 0)
-      throw new DomainError('settlement/line-not-objected', `第 ${namedLines(foreign)}不在这条异议中`, 'invalid', {
-        lines: foreign.slice(0, 100),
-      });
+      throw refusal('settlement/line-not-objected', firstLines(foreign), { lines: foreign.slice(0, 100) });
     await requireLines(manager, statement.id, lines);
     const before = await manager.query<{ number: number }[]>(
       'SELECT number FROM settlement_withdrawn_line WHERE statement_id = $1 AND number = ANY($2::int[]) ORDER BY number',
@@ -103,9 +105,7 @@ export class SettleObjection {
     );
     if (before.length > 0) {
       const numbers = before.map(({ number }) => number);
-      throw new DomainError('settlement/line-withdrawn-before', `第 ${namedLines(numbers)}已经撤回过`, 'conflict', {
-        lines: numbers.slice(0, 100),
-      });
+      throw refusal('settlement/line-withdrawn-before', firstLines(numbers), { lines: numbers.slice(0, 100) });
     }
     await manager.query(
       `INSERT INTO settlement_withdrawn_line (statement_id, number, objection_id)
