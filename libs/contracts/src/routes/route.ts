@@ -86,11 +86,10 @@ export type InputsOf<Routes> = { readonly [Name in keyof Routes]: InputOf<Routes
 /** The address of a route with these parameters and this query; what is undefined or empty is left out of the query. */
 export function addressOf(route: Route, sent: Readonly<Record<string, unknown>>): string {
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(sent[name])));
-  const query = new URLSearchParams(
-    Object.entries((sent['query'] ?? {}) as object).flatMap(([key, value]) =>
-      value === undefined || value === '' ? [] : [[key, String(value)]],
-    ),
-  ).toString();
+  const asked = Object.entries((sent['query'] ?? {}) as object).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  const query = new URLSearchParams(asked.map(([key, value]): [string, string] => [key, String(value)])).toString();
   return query === '' ? path : `${path}?${query}`;
 }
 
