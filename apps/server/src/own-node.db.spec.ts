@@ -59,7 +59,7 @@ onThisSystem('the one Node (skipped where none is packaged for the system)', () 
     for (const file of files) expect(read(file)).toContain('await goOnAsOwnNode();');
     for (const unit of ['server@', 'gateway', 'pbx'])
       expect(read(`docs/deploy/yiche114-${unit}.service`)).toMatch(
-        /^ExecStart=\/opt\/yiche114\/\S+\/node_modules\/\.bin\/node /m,
+        /^Environment=PATH=\/opt\/yiche114\/\S+\/node_modules\/\.bin:.*\nExecStart=\/usr\/bin\/env node /m,
       );
     for (const image of ['server', 'pbx'])
       expect(read(`apps/${image}/Dockerfile`)).toContain('PATH=/app/node_modules/.bin:$PATH');
