@@ -1,4 +1,23 @@
 import tseslint from 'typescript-eslint';
+import { busSubscribers } from './scripts/lib/bus-subscribers.mjs';
+
+/**
+ * Who may subscribe to the event bus, and what becomes of news that it loses. None of them may hold what writes (ADR 0043).
+ */
+const BUS_SUBSCRIBERS = [
+  'libs/platform/src/cursors/cursors.ts', // wakes consumers, which look by themselves too
+  'apps/server/src/realtime/*.ts', // screens, rebuilt from a snapshot
+  'apps/server/src/day-log/day-log.ts', // lines of the log
+  'apps/server/src/main.ts', // ends the process
+  'apps/server/src/desk/due-session.listener.ts', // sooner than the sweep, which does it otherwise
+  'libs/relocations/src/listeners/wrap-up.listener.ts', // timers in memory, made anew at every start
+  'libs/agents/src/wrap-up-timer.ts', // the same
+  'libs/agents/src/listeners/softphone.listener.ts', // where agents stand is compared at every start and every minute
+  'libs/calls/src/listeners/agent-returns.listener.ts', // the same
+  'libs/calls/src/listeners/agent-left-alone.listener.ts', // orders to the PBX alone
+  'libs/calls/src/agreement.ts', // what to leave out of the comparison in hand
+  'libs/calls/src/phase-watch.ts', // a metric and a line of the log
+];
 
 /** Correctness only; layout is prettier's, architecture is dependency-cruiser's. */
 export default tseslint.config(
@@ -9,6 +28,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
+    plugins: { yiche: { rules: { 'bus-subscribers': busSubscribers } } },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -19,6 +39,7 @@ export default tseslint.config(
       '@typescript-eslint/triple-slash-reference': ['error', { path: 'always', lib: 'always', types: 'never' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
+      'yiche/bus-subscribers': 'error',
       'no-restricted-properties': [
         'error',
         {
@@ -47,7 +68,32 @@ export default tseslint.config(
       'bench/**',
       'apps/web/vite.config.ts',
     ],
-    rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
+    rules: { 'no-restricted-properties': 'off', 'no-console': 'off', 'yiche/bus-subscribers': 'off' },
+  },
+  {
+    files: BUS_SUBSCRIBERS,
+    rules: {
+      'yiche/bus-subscribers': 'off',
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...['typeorm', '@nestjs/typeorm', 'pg'].map((name) => ({
+              name,
+              message: 'A subscriber of the bus does not write.',
+            })),
+            {
+              name: '@yiche/platform',
+              importNames: ['UnitOfWork', 'PreparedStatements', 'WorkQueue', 'QueryPool'],
+              message: 'A subscriber of the bus does not write.',
+            },
+          ],
+          patterns: [
+            { group: ['**/*-store.js', '**/*-writer.js'], message: 'A subscriber of the bus does not write.' },
+          ],
+        },
+      ],
+    },
   },
   // A browser has no other log; what is said there is for whoever helps the agent.
   { files: ['apps/web/src/**'], rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] } },

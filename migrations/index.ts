@@ -23,6 +23,7 @@ import { LookupsOfBefore1764400800002 } from './1764400800002-lookups-of-before.
 import { ShortRecordings1764401000000 } from './1764401000000-short-recordings.js';
 import { DataKeys1764401100000 } from './1764401100000-data-keys.js';
 import { SealedTestNumbers1764401100001 } from './1764401100001-sealed-test-numbers.js';
+import { Cursors1764500100000 } from './1764500100000-cursors.js';
 import { Parties1764500200000 } from './1764500200000-parties.js';
 import { AgentSeatsAndInterruptions1764500300000 } from './1764500300000-agent-seats-and-interruptions.js';
 import { Seats1764500300001 } from './1764500300001-seats.js';
@@ -59,6 +60,7 @@ export const migrations = [
   ShortRecordings1764401000000,
   DataKeys1764401100000,
   SealedTestNumbers1764401100001,
+  Cursors1764500100000,
   Parties1764500200000,
   AgentSeatsAndInterruptions1764500300000,
   Seats1764500300001,

@@ -36,6 +36,7 @@ import { ScreenPop } from './realtime/screen-pop.js';
 import { CredentialSweep } from './softphone/credential-sweep.js';
 import { SettlementSchedule } from './settlement.schedule.js';
 import { SocketSessions } from './realtime/socket-sessions.js';
+import { CursorWatch } from './watch/cursor-watch.js';
 import { FailedJobsWatch } from './watch/failed-jobs-watch.js';
 import { RecordingWatch } from './watch/recording-watch.js';
 import { WatchConfig } from './watch/watch-config.js';
@@ -58,7 +59,7 @@ export class AppModule {
     const calls = CallsModule.register(config.calls, agents);
     const vehicles = VehiclesModule.register(config.vehicles);
     const billing = BillingModule.register(config.billing, StatementMonths);
-    const incidents = IncidentsModule.register(config.incidents, billing);
+    const incidents = IncidentsModule.register(config.incidents, billing, calls);
     return {
       module: AppModule,
       imports: [
@@ -107,6 +108,7 @@ export class AppModule {
         SpaceWatch,
         RecordingWatch,
         FailedJobsWatch,
+        CursorWatch,
       ],
     };
   }

@@ -10,6 +10,7 @@ import { Refusals } from '@yiche/audit';
 import { IdentityService, UserAccounts } from '@yiche/identity';
 import { PbxOutages } from '@yiche/calls';
 import {
+  Cursors,
   DatabaseWatch,
   LiveRight,
   Logger,
@@ -158,6 +159,8 @@ export async function startApplication(
   await application.init();
   if (config.platform.demo) await application.get(UserAccounts).ensureDemoUsers();
   await application.listen(address);
+  // Where facts are written they are also followed: news of them are in this process.
+  if (config.server.roles.includes('telephony')) application.get(Cursors).start();
   await Promise.all([
     config.server.roles.includes('scheduler') ? application.get(WorkQueue).start() : null,
     config.server.roles.includes('telephony') ? application.get(Pbx).start() : null,

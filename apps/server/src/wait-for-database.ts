@@ -56,7 +56,7 @@ async function listenToPbx(config: AppConfig, logger: Logger): Promise<() => Pro
   const stopKeeping = keepFacts(pbx, new LedgerJournal(config.calls, personalData, logger, new Metrics()));
   await pbx.start();
   return async () => {
-    await pbx.stop();
     await stopKeeping();
+    await pbx.stop();
   };
 }

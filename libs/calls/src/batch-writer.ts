@@ -2,10 +2,11 @@ import { isToBeSaved, type AgentChange, type AgentService, type AgentsInTurn, ty
 import type { Bureaus } from '@yiche/identity';
 import { type Clock, newId } from '@yiche/kernel';
 import type { Metrics } from '@yiche/platform';
-import { CallProgressed } from './call-events.js';
+import { CallProgressed, PbxOutageNoted } from './call-events.js';
 import type { CallsConfig } from './calls-config.js';
 import { agentOf, isOver, type CallState } from './domain/call-state.js';
 import { foldCall, unknownCall, type CallFact } from './domain/fold-call.js';
+import { isOfACall } from './domain/ledger-fact.js';
 import type { KnownCalls } from './known-calls.js';
 import type { HeardFact } from './persistence/ledger-journal.js';
 import { toldToAgent } from './told-to-agents.js';
@@ -14,10 +15,13 @@ import type { CallRow, FollowUp, LedgerEntry, LedgerLine, LedgerStore } from './
 /** Durable follow-up of the end of calls' last legs, one job a commit; who stores recordings takes it. Payload: `{ callIds }`. */
 export const CALLS_ENDED_TASK = 'calls.ended.v1';
 
-/** A batch worked out: the calls before it, what happened to them step by step, and what is to be written. */
+/** What is told of a line once it is written. */
+export type LedgerNews = CallProgressed | PbxOutageNoted;
+
+/** A batch worked out: the calls before it, what happened step by step, and what is to be written. */
 export interface BatchWork {
   readonly before: ReadonlyMap<string, CallState>;
-  readonly progress: readonly CallProgressed[];
+  readonly progress: readonly LedgerNews[];
   readonly entry: Omit<LedgerEntry, 'agents'>;
 }
 
@@ -48,7 +52,7 @@ export class BatchWriter {
    * @param uncertain an earlier try ended without an answer: it may have been carried out all the same
    * @returns what is new
    */
-  async commit(work: BatchWork, agents: AgentsInTurn, uncertain: boolean): Promise<readonly CallProgressed[]> {
+  async commit(work: BatchWork, agents: AgentsInTurn, uncertain: boolean): Promise<readonly LedgerNews[]> {
     let { entry, progress } = work;
     let changes = agents.follow(toldBy(progress));
     try {
@@ -74,11 +78,11 @@ export class BatchWriter {
 
   /** What a batch makes of the calls it belongs to. Reads those that are not in memory. */
   async workOut(batch: readonly HeardFact[]): Promise<BatchWork> {
-    const before = await this.load(batch.map(({ fact }) => fact));
+    const before = await this.load(batch.map(({ fact }) => fact).filter(isOfACall));
     const lines = new Map<string, LedgerLine>();
     for (const { fact, receivedAt } of batch) {
-      const { id } = before.get(fact.callKey) as CallState;
-      if (!lines.has(fact.key)) lines.set(fact.key, { callId: id, fact, receivedAt });
+      const callId = isOfACall(fact) ? (before.get(fact.callKey) as CallState).id : null;
+      if (!lines.has(fact.key)) lines.set(fact.key, { callId, fact, receivedAt });
     }
     this.written.inc({ outcome: 'known' }, batch.length - lines.size);
     return this.fold([...lines.values()], before);
@@ -93,16 +97,18 @@ export class BatchWriter {
     const after = new Map(before);
     const numbers = new Map<string, string>();
     const progress = lines.map(({ fact, receivedAt }) => {
+      if (!isOfACall(fact)) return new PbxOutageNoted(receivedAt, fact);
       const call = after.get(fact.callKey) as CallState;
       const next = foldCall(call, fact);
       after.set(fact.callKey, next);
       if (fact.type === 'call-arrived') numbers.set(fact.callKey, fact.requesterNumber);
       return new CallProgressed(receivedAt, fact, call, next);
     });
+    const steps = ofCalls(progress);
     return {
       before,
       progress,
-      entry: { lines, rows: this.changedRows(progress, numbers), followUp: this.followUp(progress) },
+      entry: { lines, rows: this.changedRows(steps, numbers), followUp: this.followUp(steps) },
     };
   }
 
@@ -149,7 +155,7 @@ export class BatchWriter {
 
 /** Extensions of the agents whom a batch may concern, also when only some of its facts turn out to be new. */
 export function extensionsIn({ progress }: BatchWork): Set<string> {
-  const named = progress.flatMap(({ fact, before, after }) => [
+  const named = ofCalls(progress).flatMap(({ fact, before, after }) => [
     before && agentOf(before),
     agentOf(after),
     'extension' in fact ? fact.extension : null,
@@ -157,8 +163,13 @@ export function extensionsIn({ progress }: BatchWork): Set<string> {
   return new Set(named.filter((extension) => typeof extension === 'string'));
 }
 
-const toldBy = (progress: readonly CallProgressed[]): CallEvent[] =>
-  progress.map(toldToAgent).filter((told) => told !== null);
+const ofCalls = (news: readonly LedgerNews[]): CallProgressed[] =>
+  news.filter((each) => each instanceof CallProgressed);
+
+const toldBy = (news: readonly LedgerNews[]): CallEvent[] =>
+  ofCalls(news)
+    .map(toldToAgent)
+    .filter((told) => told !== null);
 
 /** SQLSTATE 23505, unique violation. */
 const isKnownAlready = (cause: unknown): boolean => (cause as { code?: unknown } | null)?.code === '23505';

@@ -1,6 +1,7 @@
 import { DomainEvent } from '@yiche/kernel';
 import type { CallState } from './domain/call-state.js';
 import type { CallFact } from './domain/fold-call.js';
+import type { OutageFact } from './domain/pbx-outage.js';
 
 /**
  * A fact was added to a call's ledger, once. `before` is null for the first; `after` is the call with the fact in it.
@@ -32,20 +33,13 @@ export class LedgerAgreed extends DomainEvent {
   }
 }
 
-/** The PBX cannot be heard: it is down, or the way to it is. `at` is the moment of the fault. */
-export class PbxOutageBegan extends DomainEvent {
-  readonly type = 'calls.pbx-outage-began.v1';
-}
-
-/** The PBX is heard again, and the picture of its calls is whole. */
-export class PbxOutageEnded extends DomainEvent {
-  readonly type = 'calls.pbx-outage-ended.v1';
+/** What the PBX as a whole went through was added to the ledger, once. Comes after commit. */
+export class PbxOutageNoted extends DomainEvent {
+  readonly type = 'calls.pbx-outage-noted.v1';
 
   constructor(
     at: Date,
-    readonly since: Date,
-    /** The PBX itself was restarted: the calls that it had are gone. */
-    readonly restarted: boolean,
+    readonly fact: OutageFact,
   ) {
     super(at);
   }

@@ -6,10 +6,13 @@ import { Clock } from '@yiche/kernel';
 import { EventBus, isDatabaseAway, Logger, Metrics, tell, Troubles } from '@yiche/platform';
 import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
 import { BatchWriter, extensionsIn } from './batch-writer.js';
+import { CallProgressed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
 import { isOver, type CallState } from './domain/call-state.js';
 import { CommitPace } from './domain/commit-pace.js';
 import { isCallFact, type CallFact } from './domain/fold-call.js';
+import type { LedgerFact } from './domain/ledger-fact.js';
+import type { OutageFact } from './domain/pbx-outage.js';
 import { KnownCalls } from './known-calls.js';
 import { LedgerJournal, type HeardFact } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
@@ -110,9 +113,14 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   async add(facts: readonly CallFact[]): Promise<void> {
     // A batch at a time: a long gap must not fill the waiting line that live facts need.
     for (let at = 0; at < facts.length; at += this.config.ledgerBatch) {
-      for (const fact of facts.slice(at, at + this.config.ledgerBatch)) this.hear(fact);
+      for (const fact of facts.slice(at, at + this.config.ledgerBatch)) this.keep(fact);
       await this.caughtUp();
     }
+  }
+
+  /** Adds what the PBX as a whole went through, after what was heard so far. */
+  note(fact: OutageFact): void {
+    this.keep(fact);
   }
 
   /** Resolves when everything heard so far is written. */
@@ -133,12 +141,15 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private hear(event: PbxEvent): void {
-    if (!isCallFact(event)) return;
+    if (isCallFact(event)) this.keep(event);
+  }
+
+  private keep(fact: LedgerFact): void {
     if (this.incoming.length >= this.config.ledgerBacklog) {
       this.overflow.inc();
       return;
     }
-    const heard = { fact: event, receivedAt: this.clock.now() };
+    const heard = { fact, receivedAt: this.clock.now() };
     this.incoming.push(heard);
     if (this.journalling) this.journal.append([heard]);
     this.writeWaiting();
@@ -203,7 +214,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
         );
         if (progress === null) return false;
         this.incoming.splice(0, batch.length);
-        for (const each of progress) this.known.remember(each.after);
+        for (const each of progress) if (each instanceof CallProgressed) this.known.remember(each.after);
         for (const each of progress) this.bus.publish(each);
         return true;
       });

@@ -9,6 +9,7 @@ import { Calls } from './calls.js';
 import { CallsConfig } from './calls-config.js';
 import { AgentLeftAloneListener } from './listeners/agent-left-alone.listener.js';
 import { AgentReturnsListener } from './listeners/agent-returns.listener.js';
+import { LedgerReading } from './ledger-reading.js';
 import { PbxOutages } from './pbx-outages.js';
 import { LedgerJournal } from './persistence/ledger-journal.js';
 import { LedgerStore } from './persistence/ledger-store.js';
@@ -27,6 +28,7 @@ export class CallsModule {
         LedgerStore,
         LedgerJournal,
         CallLedger,
+        LedgerReading,
         PbxOutages,
         Agreement,
         Reconciler,
@@ -39,7 +41,7 @@ export class CallsModule {
         AgentLeftAloneListener,
         AgentReturnsListener,
       ],
-      exports: [Agreement, Calls, CallControl, CallLedger, LedgerJournal, CallRecordWatch],
+      exports: [Agreement, Calls, CallControl, CallLedger, LedgerReading, LedgerJournal, CallRecordWatch],
     };
   }
 }

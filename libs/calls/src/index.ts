@@ -1,9 +1,10 @@
 export { Agreement } from './agreement.js';
 export { CallControl, type HeldCall } from './call-control.js';
-export { CallProgressed, LedgerAgreed, PbxOutageBegan, PbxOutageEnded } from './call-events.js';
+export { CallProgressed, LedgerAgreed, PbxOutageNoted } from './call-events.js';
 export { CALLS_ENDED_TASK } from './batch-writer.js';
 export { CallRecordWatch } from './call-record-watch.js';
 export { CallLedger } from './call-ledger.js';
+export { LedgerReading, type PublishedCallFact, type PublishedFact } from './ledger-reading.js';
 export { PbxOutages } from './pbx-outages.js';
 export { CallsConfig, callsConfigSchema } from './calls-config.js';
 export { Calls, type Requester } from './calls.js';

@@ -1,24 +1,24 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '@yiche/kernel';
-import { EventBus, Logger, Metrics, tell } from '@yiche/platform';
-import { Pbx, type PbxEvent } from '@yiche/telephony';
-import { PbxOutageBegan, PbxOutageEnded } from './call-events.js';
+import { Logger, Metrics, tell } from '@yiche/platform';
+import { Pbx } from '@yiche/telephony';
+import { CallLedger } from './call-ledger.js';
+import { follow, lost, NOT_HEARD_YET, type OutageFact, type PbxPresence } from './domain/pbx-outage.js';
 
 /**
- * Raises the signal that the PBX cannot be heard, with the moment of the fault: E1 counts its 30 minutes from there. Whether calls
- * were lost in it is known when it ends: they were if the PBX itself was restarted.
+ * Writes into the ledger when the PBX cannot be heard and when it is heard again, from the moment of the fault: E1 counts its 30 minutes
+ * from there. Whether calls were lost in it is known when it ends: they were if the PBX itself was restarted.
  */
 @Injectable()
 export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown {
-  private since: Date | null = null;
-  private restarted = false;
+  private presence = NOT_HEARD_YET;
   private stopped = false;
   private leave: () => void = () => undefined;
   private readonly counter;
 
   constructor(
     private readonly pbx: Pbx,
-    private readonly bus: EventBus,
+    private readonly ledger: CallLedger,
     private readonly clock: Clock,
     private readonly logger: Logger,
     metrics: Metrics,
@@ -27,7 +27,7 @@ export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   onApplicationBootstrap(): void {
-    this.leave = this.pbx.subscribe((event) => this.react(event));
+    this.leave = this.pbx.subscribe((event) => this.turn(follow(this.presence, event)));
   }
 
   onApplicationShutdown(): void {
@@ -42,27 +42,21 @@ export class PbxOutages implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** The PBX cannot be heard; said again it is the same outage. */
   began(at = this.clock.now()): void {
-    if (this.since || this.stopped) return;
-    this.since = at;
-    this.restarted = false;
-    this.counter.inc();
-    tell(this.logger, 'pbx.lost', { at });
-    this.bus.publish(new PbxOutageBegan(at));
+    this.turn(lost(this.presence, this.pbx.node, at));
   }
 
-  private react(event: PbxEvent): void {
-    if (event.type === 'resynchronised') this.restarted ||= event.restarted;
-    if (event.type !== 'link-changed') return;
-    if (event.link === 'down') this.began(event.at);
-    if (event.link === 'up') this.ended(event.at);
-  }
-
-  private ended(at: Date): void {
-    if (!this.since) return;
-    const { since, restarted } = this;
-    this.since = null;
-    const seconds = Math.round((at.getTime() - since.getTime()) / 1_000);
-    tell(this.logger, 'pbx.returned', { since, at, restarted, seconds });
-    this.bus.publish(new PbxOutageEnded(at, since, restarted));
+  private turn([presence, fact]: [PbxPresence, OutageFact | null]): void {
+    this.presence = presence;
+    if (!fact || this.stopped) return;
+    this.ledger.note(fact);
+    const { at } = fact;
+    if (fact.type === 'pbx-lost') {
+      this.counter.inc();
+      tell(this.logger, 'pbx.lost', { at });
+    } else if (fact.since) {
+      const { since, restarted } = fact;
+      const seconds = Math.round((at.getTime() - since.getTime()) / 1_000);
+      tell(this.logger, 'pbx.returned', { since, at, restarted, seconds });
+    }
   }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import { Bureaus, SYSTEM } from '@yiche/identity';
 import { newId } from '@yiche/kernel';
-import { UnitOfWork } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import { IncidentsConfig } from './incidents-config.js';
 
@@ -22,44 +21,18 @@ export interface PbxReturn {
 
 /**
  * Outages of the PBX as the program sees them (E2), a row for every bureau: they all are served by it. Each step may be said again, also
- * by a program that was started in the middle: one outage stays one.
+ * by a program that was started in the middle: one outage stays one. Everything is written in the caller's transaction.
  */
 @Injectable()
 export class PbxOutageRecord {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditTrail,
     private readonly bureaus: Bureaus,
     private readonly config: IncidentsConfig,
   ) {}
 
   /** Opens it; where one is open already, that one goes on. */
-  async begin(at: Date): Promise<void> {
-    await this.unitOfWork.run(async ({ manager }) => {
-      await this.open(manager, at);
-    });
-  }
-
-  /**
-   * Closes what is open. One whose beginning could not be written is entered whole. Short ones are no lost service; a person may see it
-   * otherwise (`Outages.amend`).
-   */
-  async end(how: PbxReturn): Promise<void> {
-    await this.unitOfWork.run(async ({ manager }) => {
-      if (how.since !== null) await this.open(manager, how.since);
-      const closed = await manager.query<[{ id: string; bureauId: string; counts: boolean }[], number]>(
-        `UPDATE service_outage SET "to" = greatest("from", $3::timestamptz), note = concat_ws(E'\\n', nullif(note, ''), $4::text),
-           counts = counts AND $3::timestamptz - "from" >= make_interval(secs => $5)
-         WHERE cause = $1 AND recorded_by = $2 AND "to" IS NULL
-         RETURNING id, bureau_id AS "bureauId", counts`,
-        [CAUSE, RECORDED_BY, how.at, noteOn(how), this.config.outageMinimumSeconds],
-      );
-      for (const { id, bureauId, counts } of closed[0])
-        await this.append(manager, 'outage-ended', id, bureauId, { to: how.at.toISOString(), counts });
-    });
-  }
-
-  private async open(manager: EntityManager, from: Date): Promise<void> {
+  async begin(manager: EntityManager, from: Date): Promise<void> {
     for (const { id: bureauId } of this.bureaus.all()) {
       const id = newId();
       // Of the same moment, or one that is not over or ended later: this is being said again.
@@ -73,6 +46,23 @@ export class PbxOutageRecord {
       );
       if (made.length > 0) await this.append(manager, 'outage-began', id, bureauId, { from: from.toISOString() });
     }
+  }
+
+  /**
+   * Closes what is open. One whose beginning could not be written is entered whole. Short ones are no lost service; a person may see it
+   * otherwise (`Outages.amend`).
+   */
+  async end(manager: EntityManager, how: PbxReturn): Promise<void> {
+    if (how.since !== null) await this.begin(manager, how.since);
+    const [closed] = await manager.query<[{ id: string; bureauId: string; counts: boolean }[], number]>(
+      `UPDATE service_outage SET "to" = greatest("from", $3::timestamptz), note = concat_ws(E'\\n', nullif(note, ''), $4::text),
+         counts = counts AND $3::timestamptz - "from" >= make_interval(secs => $5)
+       WHERE cause = $1 AND recorded_by = $2 AND "to" IS NULL
+       RETURNING id, bureau_id AS "bureauId", counts`,
+      [CAUSE, RECORDED_BY, how.at, noteOn(how), this.config.outageMinimumSeconds],
+    );
+    for (const { id, bureauId, counts } of closed)
+      await this.append(manager, 'outage-ended', id, bureauId, { to: how.at.toISOString(), counts });
   }
 
   private async append(

@@ -41,6 +41,19 @@ export {
 } from './database/database-roles.js';
 export { reseal } from './crypto/reseal.js';
 export { rewriteAllRows, type RewrittenColumn } from './crypto/rewrite-rows.js';
+export {
+  wakeOn,
+  type Consumer,
+  type Entry,
+  type Lag,
+  type Position,
+  type Reading,
+  type Source,
+} from './cursors/consumer.js';
+export { ConsumerTurn } from './cursors/consumer-turn.js';
+export { Cursors } from './cursors/cursors.js';
+export type { CursorOptions } from './cursors/consumer-run.js';
+export { SetAsideFacts, type SetAsideFact } from './cursors/set-aside-facts.js';
 export { isDatabaseAway } from './database/database-away.js';
 export { DatabaseLost, DatabaseReturned, DatabaseWatch } from './database/database-watch.js';
 export { Lease } from './database/lease.js';

@@ -6,6 +6,8 @@ import { DataSource, type MixedList } from 'typeorm';
 import { PlatformConfig } from './config/platform-config.js';
 import { PersonalData } from './crypto/personal-data.js';
 import { serverSession } from './crypto/server-session.js';
+import { Cursors } from './cursors/cursors.js';
+import { SetAsideFacts } from './cursors/set-aside-facts.js';
 import { DatabaseWatch } from './database/database-watch.js';
 import { Lease } from './database/lease.js';
 import { LiveRight } from './database/live-right.js';
@@ -62,6 +64,17 @@ export class PlatformModule {
         provide: UnitOfWork,
         useFactory: (dataSource: DataSource, bus: EventBus) => new UnitOfWork(dataSource, bus),
         inject: [DataSource, EventBus],
+      },
+      {
+        provide: Cursors,
+        useFactory: (unitOfWork: UnitOfWork, bus: EventBus) =>
+          new Cursors(unitOfWork, bus, config.cursors, logger, metrics),
+        inject: [UnitOfWork, EventBus],
+      },
+      {
+        provide: SetAsideFacts,
+        useFactory: (dataSource: DataSource) => new SetAsideFacts(dataSource),
+        inject: [DataSource],
       },
       {
         provide: DatabaseWatch,

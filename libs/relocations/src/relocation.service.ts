@@ -88,15 +88,26 @@ export class RelocationService {
     });
   }
 
-  /** Gives the open request of a call to the agent who has the call now; harmless when there is none, or it is theirs. */
-  async handOver(actor: Actor, callId: string): Promise<void> {
-    await this.unitOfWork.run(async (transaction) => {
-      const [known]: { relocation_id: string }[] = await transaction.manager.query(
-        'SELECT relocation_id FROM relocation_call WHERE call_id = $1',
-        [callId],
-      );
-      if (known) await this.takeOver(transaction, known.relocation_id, actor, callId);
-    });
+  /** Those of these calls that have a request. */
+  async callsWithRequest({ manager }: Transaction, callIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await manager.query<{ call_id: string }[]>(
+      'SELECT call_id FROM relocation_call WHERE call_id = ANY ($1)',
+      [callIds],
+    );
+    return new Set(rows.map(({ call_id }) => call_id));
+  }
+
+  /**
+   * Gives the open request of a call to the agent who has the call now; harmless when there is none, or it is theirs. A request that
+   * somebody has taken in hand for a later call stays with that one.
+   */
+  async handOver(transaction: Transaction, actor: Actor, callId: string): Promise<void> {
+    const [known] = await transaction.manager.query<{ relocation_id: string }[]>(
+      `SELECT relocation_id FROM relocation_call c WHERE call_id = $1
+         AND NOT EXISTS (SELECT FROM relocation_call later WHERE later.relocation_id = c.relocation_id AND later.at > c.at)`,
+      [callId],
+    );
+    if (known) await this.takeOver(transaction, known.relocation_id, actor, callId);
   }
 
   /** The call came to this agent after another one lost it: the request comes with it. */

@@ -1,10 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CallOwner } from './call-owner.js';
+import { ChangedHandsConsumer } from './consumers/changed-hands.consumer.js';
+import { OwnerAttemptsConsumer } from './consumers/owner-attempts.consumer.js';
 import { RelocationsController } from './http/relocations.controller.js';
 import { SupervisionController } from './http/supervision.controller.js';
-import { CallChangesHandsListener } from './listeners/call-changes-hands.listener.js';
-import { OwnerAttemptListener } from './listeners/owner-attempt.listener.js';
 import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
 import { LookupApprovals } from './lookup-approvals.service.js';
@@ -37,8 +37,8 @@ export class RelocationsModule {
         RelocationService,
         LookUpVehicle,
         CallOwner,
-        CallChangesHandsListener,
-        OwnerAttemptListener,
+        ChangedHandsConsumer,
+        OwnerAttemptsConsumer,
         WrapUpListener,
       ],
       exports: [RelocationQueries],

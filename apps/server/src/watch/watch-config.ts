@@ -12,6 +12,8 @@ export const watchConfigSchema = z
     MAIL_LOOK_S: countSetting(300).pipe(z.number().min(10)),
     /** Between two looks for durable work that has failed for good, s. */
     JOBS_LOOK_S: countSetting(60).pipe(z.number().min(1)),
+    /** Between two looks how far consumers of facts are behind and what they have set aside, s. */
+    CURSORS_LOOK_S: countSetting(15).pipe(z.number().min(1)),
     /** Folder of PostgreSQL's data, as this process sees it, where it lies on this machine: its disk is watched too. */
     DATABASE_DIR: z.string().default(''),
     /** Between two looks at the disks, s. */
@@ -28,6 +30,7 @@ export const watchConfigSchema = z
     registryLookSeconds: env.VEHICLE_REGISTRY_LOOK_S,
     mailLookSeconds: env.MAIL_LOOK_S,
     jobsLookSeconds: env.JOBS_LOOK_S,
+    cursorsLookSeconds: env.CURSORS_LOOK_S,
     space: {
       databaseDir: env.DATABASE_DIR,
       lookSeconds: env.SPACE_LOOK_S,
@@ -42,6 +45,7 @@ export abstract class WatchConfig {
   abstract readonly registryLookSeconds: number;
   abstract readonly mailLookSeconds: number;
   abstract readonly jobsLookSeconds: number;
+  abstract readonly cursorsLookSeconds: number;
   abstract readonly space: {
     /** Empty: not on this machine. */
     readonly databaseDir: string;

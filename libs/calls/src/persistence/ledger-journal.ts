@@ -6,12 +6,12 @@ import { Injectable } from '@nestjs/common';
 import { FolderProbe, Logger, Metrics, PersonalData, tell } from '@yiche/platform';
 import { z } from 'zod';
 import { CallsConfig } from '../calls-config.js';
-import type { CallFact } from '../domain/fold-call.js';
+import type { LedgerFact } from '../domain/ledger-fact.js';
 import { isRunning, thisProcess } from './journal-owner.js';
 
 /** A fact and when we heard it. */
 export interface HeardFact {
-  readonly fact: CallFact;
+  readonly fact: LedgerFact;
   readonly receivedAt: Date;
 }
 
@@ -27,7 +27,12 @@ const FACTS_AT_ONCE = 1_000;
 /** What was sealed was a fact; of its contents only the dates need to be made anew. */
 const lineSchema = z.object({
   receivedAt: z.coerce.date(),
-  fact: z.looseObject({ key: z.string(), callKey: z.string(), at: z.coerce.date() }),
+  fact: z.looseObject({
+    key: z.string(),
+    at: z.coerce.date(),
+    callKey: z.string().optional(),
+    since: z.union([z.null(), z.coerce.date()]).optional(),
+  }),
 });
 
 /** `CALLS_JOURNAL_BYTES` are used. */

@@ -5,16 +5,16 @@ import { canonicalNumber } from '@yiche/kernel';
 import { addJobExpression, jobParameters, PersonalData, PreparedStatements } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { agentOnRecord, type CallState, type LegState } from '../domain/call-state.js';
-import type { CallFact } from '../domain/fold-call.js';
+import type { LedgerFact } from '../domain/ledger-fact.js';
 import { liveOf, restoreLive, type LiveCall } from './live-call.js';
 
 /** Field label of the requester's number in `PersonalData`. */
 export const REQUESTER_NUMBER = 'call.requester-number';
 
-/** A fact with the call it belongs to and when we heard it. */
+/** A fact with the call it belongs to, where it belongs to one, and when we heard it. */
 export interface LedgerLine {
-  readonly callId: string;
-  readonly fact: CallFact;
+  readonly callId: string | null;
+  readonly fact: LedgerFact;
   readonly receivedAt: Date;
 }
 
@@ -145,7 +145,11 @@ export class LedgerStore {
   ): (manager: EntityManager) => Promise<void> {
     const facts = lines.map((line, place) => ({ id: firstPlace + place, ...this.eventRow(line) }));
     const values = [JSON.stringify(facts), ...this.callValues(rows)];
-    return (manager) => manager.query(APPEND_PAST, values);
+    return async (manager) => {
+      // No live fact waits for a month of the past to be seen: `call_event_in_turn`.
+      await manager.query(`SELECT set_config('yiche.places', 'given', true)`);
+      await manager.query(APPEND_PAST, values);
+    };
   }
 
   /** Which of these facts the ledger has. */
@@ -181,10 +185,10 @@ export class LedgerStore {
     return rows.map(restore);
   }
 
-  /** The PBX's time of the fact written last; null when there is none. */
+  /** The PBX's time of the last fact of a call; null when there is none. */
   async lastFactAt(): Promise<Date | null> {
     const rows: { at: Date }[] = await this.dataSource.query(
-      'SELECT pbx_at AS at FROM call_event ORDER BY id DESC LIMIT 1',
+      'SELECT pbx_at AS at FROM call_event WHERE call_id IS NOT NULL ORDER BY id DESC LIMIT 1',
     );
     return rows[0]?.at ?? null;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PersonalDataKeys } from '../crypto/personal-data.js';
+import type { CursorOptions } from '../cursors/consumer-run.js';
 import { booleanSetting, countSetting } from './read-config.js';
 
 const key = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, {
@@ -68,6 +69,14 @@ export const platformConfigSchema = z
     WORK_CONCURRENCY: countSetting(4),
     /** Before a work queue that gave up is started again, in ms. */
     WORK_RETRY_MS: countSetting(1_000).pipe(z.number().min(1)),
+    /** Without news of facts a consumer looks for them so often, in ms. */
+    CURSORS_POLL_MS: countSetting(5_000).pipe(z.number().min(100)),
+    /** Before a fact that a consumer could not digest is tried again, in ms. */
+    CURSORS_RETRY_MS: countSetting(1_000).pipe(z.number().min(10)),
+    /** Tries before such a fact is set aside. */
+    CURSORS_TRIES: countSetting(5).pipe(z.number().min(1)),
+    /** Facts that a consumer takes in one transaction, at most. */
+    CURSORS_BATCH: countSetting(100).pipe(z.number().min(1)),
   })
   .transform((env) => {
     const program = programOf(env);
@@ -88,6 +97,12 @@ export const platformConfigSchema = z
       },
       workConcurrency: env.WORK_CONCURRENCY,
       workRetryMilliseconds: env.WORK_RETRY_MS,
+      cursors: {
+        pollMilliseconds: env.CURSORS_POLL_MS,
+        retryMilliseconds: env.CURSORS_RETRY_MS,
+        tries: env.CURSORS_TRIES,
+        batch: env.CURSORS_BATCH,
+      },
     };
   })
   .refine(noDemoInProduction, demoInProduction);
@@ -110,4 +125,5 @@ export abstract class PlatformConfig {
   abstract readonly logLevel: string;
   abstract readonly workConcurrency: number;
   abstract readonly workRetryMilliseconds: number;
+  abstract readonly cursors: CursorOptions;
 }

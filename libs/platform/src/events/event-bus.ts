@@ -6,7 +6,7 @@ type Handler<E extends DomainEvent> = (event: E) => void | Promise<void>;
 
 /**
  * Tells live consumers in this process what has happened, after commit (`UnitOfWork`). Losable by design: a screen rebuilds
- * itself from a snapshot, and work that must not be lost goes to the `WorkQueue` in the same transaction instead.
+ * itself from a snapshot. What must happen follows a fact through a cursor (`Cursors`), or is put into the `WorkQueue` in the same transaction.
  * A handler that throws is logged and does not reach the publisher or the other handlers.
  */
 export class EventBus {

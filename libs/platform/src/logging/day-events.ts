@@ -126,6 +126,11 @@ export const DAY_EVENTS = {
     fields: ['what', 'subject', 'seconds', 'failures'],
   },
   'job.failed': { level: 'error', says: 'a job was given up', fields: ['task', 'job', 'attempts'] },
+  'fact.set-aside': {
+    level: 'error',
+    says: 'a consumer could not digest a fact and goes on behind it',
+    fields: ['consumer', 'position', 'subject'],
+  },
   'job.taken-over': {
     level: 'warn',
     says: 'the jobs of workers that are gone are given to others',

@@ -43,7 +43,7 @@ export async function createTestSettlement(now: string) {
     ),
     adjustments: new EnterAdjustment(contracts, unitOfWork, audit, clock),
     outages,
-    pbxOutages: new PbxOutageRecord(unitOfWork, audit, bureaus, incidents),
+    pbxOutages: new PbxOutageRecord(audit, bureaus, incidents),
     complaints,
     reports: new ServiceReports(dataSource, bureaus, outages, complaints, clock),
     /** Closes a month in which there was a call on its tenth. @returns the statement's id */

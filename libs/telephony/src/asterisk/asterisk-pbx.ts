@@ -73,6 +73,10 @@ export class AsteriskPbx extends Pbx {
     return this.session.link;
   }
 
+  get node(): string {
+    return this.settings.node;
+  }
+
   subscribe(listener: (event: PbxEvent) => void): () => void {
     return this.feed.subscribe(listener);
   }

@@ -58,6 +58,9 @@ export abstract class Pbx {
 
   abstract get link(): PbxLink;
 
+  /** The PBX's name, as its facts carry it. */
+  abstract get node(): string;
+
   /**
    * Delivers facts one after the other, synchronously. Facts about one leg come in their order; facts about different legs
    * of a call may overtake each other by milliseconds (an offer before its `call-queued`, an owner in the room before

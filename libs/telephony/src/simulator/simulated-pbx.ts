@@ -73,6 +73,10 @@ export class SimulatedPbx extends Pbx {
     return this.state;
   }
 
+  get node(): string {
+    return this.settings.node;
+  }
+
   subscribe(listener: (event: PbxEvent) => void): () => void {
     return this.feed.subscribe(listener);
   }

@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AuditModule, AuditTrail } from '@yiche/audit';
 import { BillingModule } from '@yiche/billing';
 import { CalendarModule } from '@yiche/calendar';
-import { LedgerStore, PastCalls } from '@yiche/calls';
+import { LedgerReading, LedgerStore, PastCalls } from '@yiche/calls';
 import { BureausModule } from '@yiche/identity';
 import { IncidentsModule } from '@yiche/incidents';
 import { Clock } from '@yiche/kernel';
@@ -28,7 +28,7 @@ import type { Story } from './story.js';
 export class HistoryModule {
   static register(config: AppConfig, logger: Logger, story: Story): DynamicModule {
     const billing = BillingModule.register(config.billing, StatementMonths);
-    const incidents = IncidentsModule.register(config.incidents, billing);
+    const incidents = IncidentsModule.register(config.incidents, billing, { module: StoryLedgerModule });
     const records = {
       module: StoryRecordsModule,
       providers: [{ provide: CallRecords, useValue: new StoryRecords(story) }],
@@ -79,6 +79,9 @@ export class HistoryModule {
 @Global()
 @Module({ exports: [CallRecords] })
 class StoryRecordsModule {}
+
+@Module({ providers: [LedgerReading], exports: [LedgerReading] })
+class StoryLedgerModule {}
 
 /** The module with these in the place of its own: of two providers of one token Nest takes the later one. */
 function inStead<M extends { module: Type; providers?: DynamicModule['providers'] }>(

@@ -1,36 +1,31 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LedgerAgreed, PbxOutageBegan, PbxOutageEnded } from '@yiche/calls';
-import { createLogger, DatabaseReturned, EventBus } from '@yiche/platform';
-import { PbxOutageRecord } from '../pbx-outage-record.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LedgerReading } from '@yiche/calls';
+import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
+import { writeFacts } from '../../../calls/src/testing/write-facts.js';
 import { createTestSettlement, type TestSettlement } from '../../../settlement/src/testing/test-settlement.js';
-import { PbxOutageListener } from './pbx-outage.listener.js';
+import { PbxOutagesConsumer } from './pbx-outages.consumer.js';
 
 const at = (time: string): Date => new Date(`2024-07-10T${time}.000Z`);
 
 describe('an outage of the PBX', () => {
   let test: TestSettlement;
-  let bus: EventBus;
-  let listener: PbxOutageListener;
+  let turn: ConsumerTurn;
   beforeAll(async () => {
     test = await createTestSettlement('2024-07-10T12:00:00.000Z');
+    const consumer = new PbxOutagesConsumer({} as Cursors, new LedgerReading(), test.pbxOutages);
+    turn = new ConsumerTurn(test.unitOfWork, consumer as unknown as Consumer);
   });
   afterAll(() => test.drop());
-  beforeEach(async () => {
-    await test.superuser.query('DELETE FROM service_outage');
-    start(test.pbxOutages);
-  });
-  afterEach(() => listener.beforeApplicationShutdown());
+  beforeEach(() => test.superuser.query('DELETE FROM service_outage'));
 
-  /** The program as it starts, on the same database. */
-  function start(record: PbxOutageRecord): void {
-    const logger = createLogger('fatal');
-    bus = new EventBus(logger);
-    listener = new PbxOutageListener(bus, record, logger);
-    listener.onModuleInit();
-  }
-  /** What stands there for WJ once everything that was said is written. */
+  const lost = (from: string) => writeFacts(test.dataSource, [{ type: 'pbx-lost', at: at(from) }]);
+  const returned = (to: string, from: string | null, restarted: boolean | null) =>
+    writeFacts(test.dataSource, [
+      { type: 'pbx-returned', at: at(to), since: from === null ? null : at(from), restarted },
+    ]);
+  /** What stands there for WJ once everything that the ledger has is taken. */
   async function written(bureauId = 'WJ') {
-    await listener.beforeApplicationShutdown();
+    await turn.take(100);
     const found = await test.outages.of(bureauId, '2024-07');
     return found.map(({ from, to, counts, note }) => ({
       from: from.slice(11, 19),
@@ -43,8 +38,8 @@ describe('an outage of the PBX', () => {
   const KEPT = '话务平台没有重启过，期间通话可能没有中断；是否计入请核实';
 
   it('is a row for every bureau, from the fault to the moment when the PBX was heard again', async () => {
-    bus.publish(new PbxOutageBegan(at('08:00:00')));
-    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:00:00'), true));
+    await lost('08:00:00');
+    await returned('08:20:00', '08:00:00', true);
     const whole = [{ from: '08:00:00', to: '08:20:00', counts: true, note: GONE }];
     expect(await written('WJ')).toEqual(whole);
     expect(await written('TN')).toEqual(whole);
@@ -58,10 +53,10 @@ describe('an outage of the PBX', () => {
   });
 
   it('is no lost service when it was short, to the second', async () => {
-    bus.publish(new PbxOutageBegan(at('08:00:00')));
-    bus.publish(new PbxOutageEnded(at('08:00:59'), at('08:00:00'), false));
-    bus.publish(new PbxOutageBegan(at('09:00:00')));
-    bus.publish(new PbxOutageEnded(at('09:01:00'), at('09:00:00'), false));
+    await lost('08:00:00');
+    await returned('08:00:59', '08:00:00', false);
+    await lost('09:00:00');
+    await returned('09:01:00', '09:00:00', false);
     expect(await written()).toEqual([
       { from: '08:00:00', to: '08:00:59', counts: false, note: KEPT },
       { from: '09:00:00', to: '09:01:00', counts: true, note: KEPT },
@@ -69,7 +64,7 @@ describe('an outage of the PBX', () => {
   });
 
   it('that is not over ends now for the statement, once it is no longer short', async () => {
-    bus.publish(new PbxOutageBegan(at('11:59:30')));
+    await lost('11:59:30');
     expect(await written()).toEqual([{ from: '11:59:30', to: undefined, counts: true, note: '' }]);
     const { manager } = test.dataSource;
     expect(await test.outages.lostIn(manager, 'WJ', '2024-07')).toEqual([]);
@@ -80,28 +75,26 @@ describe('an outage of the PBX', () => {
 
   it('is one outage however often it is told', async () => {
     for (let time = 0; time < 2; time += 1) {
-      bus.publish(new PbxOutageBegan(at('08:00:00')));
-      bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:00:00'), true));
+      await lost('08:00:00');
+      await returned('08:20:00', '08:00:00', true);
     }
-    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:10:00'), true));
+    await returned('08:20:00', '08:10:00', true);
     expect(await written()).toHaveLength(1);
   });
 
   it('goes on through a restart of the program in the middle', async () => {
-    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    await lost('08:00:00');
     await written();
-    start(test.pbxOutages);
-    bus.publish(new PbxOutageBegan(at('08:05:00')));
-    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:05:00'), true));
+    await lost('08:05:00');
+    await returned('08:20:00', '08:05:00', true);
     expect(await written()).toEqual([{ from: '08:00:00', to: '08:20:00', counts: true, note: GONE }]);
   });
 
   it('is closed when the program starts and hears the PBX, which came back while nobody listened', async () => {
-    bus.publish(new PbxOutageBegan(at('08:00:00')));
+    await lost('08:00:00');
     await written();
-    start(test.pbxOutages);
-    bus.publish(new LedgerAgreed(at('10:00:00'), []));
-    bus.publish(new LedgerAgreed(at('10:01:00'), []));
+    await returned('10:00:00', null, null);
+    await returned('10:01:00', null, null);
     expect(await written()).toEqual([
       {
         from: '08:00:00',
@@ -112,29 +105,10 @@ describe('an outage of the PBX', () => {
     ]);
   });
 
-  it('is not closed by a comparison with the PBX that was under way when it was lost', async () => {
-    bus.publish(new PbxOutageBegan(at('08:00:00')));
-    bus.publish(new LedgerAgreed(at('08:00:01'), []));
-    expect(await written()).toEqual([{ from: '08:00:00', to: undefined, counts: true, note: '' }]);
-  });
-
-  it('is written in its order when the database, which was away too, returns', async () => {
-    let isAway = true;
-    class AwayAtFirst extends PbxOutageRecord {
-      override begin(since: Date): Promise<void> {
-        return isAway ? Promise.reject(new Error('Connection terminated')) : test.pbxOutages.begin(since);
-      }
-      override end(how: Parameters<PbxOutageRecord['end']>[0]): Promise<void> {
-        return isAway ? Promise.reject(new Error('Connection terminated')) : test.pbxOutages.end(how);
-      }
-    }
-    start(Object.create(AwayAtFirst.prototype) as PbxOutageRecord);
-    bus.publish(new PbxOutageBegan(at('08:00:00')));
-    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:00:00'), true));
-    bus.publish(new PbxOutageBegan(at('09:00:00')));
-    await new Promise(setImmediate);
-    isAway = false;
-    bus.publish(new DatabaseReturned(at('09:10:00')));
+  it('is written in its order, however many there were before anybody could write', async () => {
+    await lost('08:00:00');
+    await returned('08:20:00', '08:00:00', true);
+    await lost('09:00:00');
     expect(await written()).toEqual([
       { from: '08:00:00', to: '08:20:00', counts: true, note: GONE },
       { from: '09:00:00', to: undefined, counts: true, note: '' },
@@ -155,8 +129,8 @@ describe('an outage of the PBX', () => {
         note: '',
       },
     );
-    bus.publish(new PbxOutageBegan(at('08:05:00')));
-    bus.publish(new PbxOutageEnded(at('08:20:00'), at('08:05:00'), true));
+    await lost('08:05:00');
+    await returned('08:20:00', '08:05:00', true);
     expect((await written()).map(({ from, to, counts }) => [from, to, counts])).toEqual([
       ['08:00:00', '08:10:00', false],
       ['08:05:00', '08:20:00', true],

@@ -1,0 +1,44 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AgentService } from '@yiche/agents';
+import { CallProgressed, LedgerReading, type PublishedFact } from '@yiche/calls';
+import { Cursors, wakeOn, type Consumer, type Transaction } from '@yiche/platform';
+import { RelocationService } from '../relocation.service.js';
+
+/** A call that was lost by one agent and comes to another brings its request along: the second goes on where the first had to stop. */
+@Injectable()
+export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleInit {
+  readonly name = 'relocations.changed-hands.v1';
+  readonly types = ['call-connected'] as const;
+  readonly begins = 'first';
+  // A call that is answered for the first time has no request yet.
+  readonly wakes = wakeOn(
+    CallProgressed,
+    ({ fact, before }) => fact.type === 'call-connected' && Boolean(before?.connectedAt),
+  );
+
+  constructor(
+    private readonly cursors: Cursors,
+    readonly source: LedgerReading,
+    private readonly agents: AgentService,
+    private readonly relocations: RelocationService,
+  ) {}
+
+  onModuleInit(): void {
+    this.cursors.register(this);
+  }
+
+  async take(transaction: Transaction, facts: readonly PublishedFact[]): Promise<void> {
+    const connected = facts.filter((fact) => fact.type === 'call-connected');
+    const withRequest = await this.relocations.callsWithRequest(
+      transaction,
+      connected.map(({ callId }) => callId),
+    );
+    for (const { callId, extension } of connected) {
+      if (!withRequest.has(callId)) continue;
+      // After an outage facts come late and close together: the request goes to whom the call came last.
+      if ((await this.source.extensionOf(transaction.manager, callId)) !== extension) continue;
+      const agent = this.agents.byExtension(extension);
+      if (agent) await this.relocations.handOver(transaction, agent, callId);
+    }
+  }
+}

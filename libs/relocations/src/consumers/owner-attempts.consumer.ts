@@ -1,0 +1,80 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CallProgressed, isOver, LedgerReading, type PublishedFact } from '@yiche/calls';
+import type { TimelineKind } from '@yiche/contracts';
+import { Cursors, wakeOn, type Consumer, type Transaction } from '@yiche/platform';
+import { RequestWriter } from '../persistence/request-writer.js';
+
+const NEWS: ReadonlySet<string> = new Set(['owner-answered', 'owner-ended']);
+
+/** An attempt's result comes from signalling (C7): the ledger's facts of the owner's leg are written to the attempt. */
+@Injectable()
+export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleInit {
+  readonly name = 'relocations.owner-attempts.v1';
+  readonly types = ['owner-answered', 'owner-ended', 'leg-ended', 'call-ended'] as const;
+  readonly begins = 'first';
+  readonly wakes = wakeOn(
+    CallProgressed,
+    ({ fact, after }) => NEWS.has(fact.type) || (isOver(after) && after.parties.some(({ role }) => role === 'owner')),
+  );
+
+  constructor(
+    private readonly cursors: Cursors,
+    readonly source: LedgerReading,
+    private readonly writer: RequestWriter,
+  ) {}
+
+  onModuleInit(): void {
+    this.cursors.register(this);
+  }
+
+  async take(transaction: Transaction, facts: readonly PublishedFact[]): Promise<void> {
+    const callIds = new Set<string>();
+    for (const fact of facts) {
+      if (fact.type === 'owner-answered') await this.answered(transaction, fact.attemptId, fact.at);
+      if (fact.type === 'owner-ended') await this.ended(transaction, fact.attemptId, fact.at, fact.result);
+      if (fact.type === 'leg-ended' || fact.type === 'call-ended') callIds.add(fact.callId);
+    }
+    await this.endLeftBehind(transaction, [...callIds]);
+  }
+
+  /** Every leg is gone and the end of an owner's was never heard of: nothing may stay live for ever. */
+  private async endLeftBehind(transaction: Transaction, callIds: readonly string[]): Promise<void> {
+    const { manager } = transaction;
+    const live = await manager.query<{ id: string; callId: string }[]>(
+      'SELECT id, call_id AS "callId" FROM owner_attempt WHERE ended_at IS NULL AND call_id = ANY ($1)',
+      [callIds],
+    );
+    if (live.length === 0) return;
+    for (const { id, at } of await this.source.leftBehind(manager, live))
+      await this.ended(transaction, id, at, 'cancelled');
+  }
+
+  private answered(transaction: Transaction, attemptId: string, at: Date): Promise<void> {
+    return this.write(transaction, attemptId, 'owner-answered', 'answered_at = $2', 'answered_at IS NULL', [at], {});
+  }
+
+  private ended(transaction: Transaction, attemptId: string, at: Date, result: string): Promise<void> {
+    const change = 'ended_at = $2, signal_result = $3';
+    return this.write(transaction, attemptId, 'owner-ended', change, 'ended_at IS NULL', [at, result], { result });
+  }
+
+  /** Writes once: an attempt that has it already is left as it is. */
+  private async write(
+    transaction: Transaction,
+    attemptId: string,
+    kind: TimelineKind,
+    change: string,
+    open: string,
+    values: readonly unknown[],
+    details: { result?: string },
+  ): Promise<void> {
+    const [rows] = await transaction.manager.query<[{ relocation_id: string }[], number]>(
+      `UPDATE owner_attempt SET ${change} WHERE id = $1 AND ${open} RETURNING relocation_id`,
+      [attemptId, ...values],
+    );
+    const relocationId = rows[0]?.relocation_id;
+    if (!relocationId) return;
+    const request = await this.writer.lock(transaction, relocationId);
+    await this.writer.note(transaction, request, kind, null, { attemptId, ...details });
+  }
+}
