@@ -1,5 +1,3 @@
-import { ESLintUtils } from '@typescript-eslint/utils';
-
 /**
  * A lint rule: the event bus is subscribed to by the files that eslint.config.js names for it, and by no other. It goes by the type, so
  * that no other name for the bus gets around it.
@@ -13,7 +11,7 @@ export const busSubscribers = {
     },
   },
   create(context) {
-    const { program, esTreeNodeToTSNodeMap } = ESLintUtils.getParserServices(context);
+    const { program, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices;
     const types = program.getTypeChecker();
     const isBus = (node) =>
       types.getNonNullableType(types.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node))).symbol?.name === 'EventBus';
