@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { AuditModule } from '@yiche/audit';
 import { BureausModule } from '@yiche/identity';
 import { newId } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
@@ -26,6 +27,7 @@ it('the module, wired as the program wires it, looks a vehicle of the demo up', 
   @Module({
     imports: [
       PlatformModule.register({ config, logger: createLogger('error'), migrations }),
+      AuditModule,
       BureausModule,
       VehiclesModule.register(readConfig(vehiclesConfigSchema, {})),
     ],

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { AuditTrail } from '@yiche/audit';
-import { DomainError, SystemClock } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import { SystemClock } from '@yiche/kernel';
 import { platformConfigSchema, readConfig, SetAsideFacts, type SetAsideFact } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -48,7 +49,7 @@ async function retried(
   { retry: id, by }: z.infer<typeof retrySchema>,
 ): Promise<string> {
   const consumer = await setAside.retry(id);
-  if (consumer === null) throw new DomainError('platform/unknown-fact', `没有搁置的事实 ${id}`, 'not-found');
+  if (consumer === null) throw refusal('platform/unknown-fact', { id });
   await new AuditTrail(dataSource, new SystemClock()).append(null, {
     actorId: null,
     actorName: by,

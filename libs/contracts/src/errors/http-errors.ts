@@ -128,4 +128,9 @@ export const httpErrors = {
     ({ id }: { id: string }) => `没有等人处理的问题 ${id}`,
     ({ id }) => `There is no finding ${id} that waits for anybody`,
   ),
+  'platform/unknown-fact': says(
+    'not-found',
+    ({ id }: { id: string }) => `没有搁置的事实 ${id}`,
+    ({ id }) => `No fact ${id} is set aside`,
+  ),
 } as const;
