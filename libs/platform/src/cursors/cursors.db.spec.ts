@@ -219,6 +219,8 @@ describe('a consumer with a durable cursor', () => {
   it('says how far it is behind', async () => {
     const cursors = start(() => Promise.reject(Object.assign(new Error('locked'), { code: '55P03' })));
     await say('a', '1', '2');
+    const begun = () => database.dataSource.query<unknown[]>('SELECT 1 FROM consumer_cursor');
+    await until(async () => (await begun()).length === 1);
     await cursors.measure();
     const value = async (name: string) => (await metrics.registry.getSingleMetric(name)?.get())?.values[0];
     expect(await value('yiche_cursor_lag_facts')).toMatchObject({ value: 2, labels: { consumer: 'test.v1' } });
