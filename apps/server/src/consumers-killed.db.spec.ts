@@ -93,9 +93,11 @@ describe('a consumer that is killed', () => {
       chen.userId,
     );
     await rows(
-      `INSERT INTO call (id, call_key, node, agent_extension, arrived_at, live) VALUES ($1::uuid, $1::text, 'yc1', $2, now(), '{}')`,
+      `INSERT INTO call (id, call_key, node, agent_extension, agent_user_id, arrived_at, live)
+       VALUES ($1::uuid, $1::text, 'yc1', $2, $3, now(), '{}')`,
       callId,
       zhou.extension,
+      zhou.userId,
     );
     await rows('INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1, $2, now())', callId, id);
     return { id, callId };

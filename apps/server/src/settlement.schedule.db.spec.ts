@@ -34,6 +34,7 @@ describe('the looks at the days of the contracts', () => {
       lease,
       { roles } as ServerConfig,
       settlement,
+      database.dataSource,
       createLogger('silent'),
     );
     return { schedule, looks: () => looks };
@@ -81,5 +82,18 @@ describe('the looks at the days of the contracts', () => {
     await failing.schedule.onApplicationShutdown();
     expect(failing.looks()).toBe(1);
     expect(await leases()).toEqual([]);
+  });
+
+  it('are none while the past of a demo is half told, however long nobody tells it', async () => {
+    await database.dataSource.query('INSERT INTO demo_history (begun_on, step, part, of) VALUES (now(), 1, 0, 9)');
+    const half = processOf(['scheduler']);
+    half.schedule.onApplicationBootstrap();
+    await half.schedule.onApplicationShutdown();
+    expect(half.looks()).toBe(0);
+    await database.dataSource.query('UPDATE demo_history SET done_at = now()');
+    const done = processOf(['scheduler']);
+    done.schedule.onApplicationBootstrap();
+    await done.schedule.onApplicationShutdown();
+    expect(done.looks()).toBe(1);
   });
 });

@@ -78,13 +78,14 @@ export class LedgerReading implements Source<PublishedFact> {
     return row ?? { facts: 0, since: null };
   }
 
-  /** The extension that is offered the call, has it or is waited for; null while there is none. */
-  async extensionOf(manager: EntityManager, callId: string): Promise<string | null> {
-    const [row] = await manager.query<{ extension: string | null }[]>(
-      'SELECT agent_extension AS extension FROM call WHERE id = $1',
+  /** The agent who is offered the call, has it or is waited for; null while there is none. */
+  async agentOf(manager: EntityManager, callId: string): Promise<{ extension: string; userId: string | null } | null> {
+    const [row] = await manager.query<{ extension: string; userId: string | null }[]>(
+      `SELECT agent_extension AS extension, agent_user_id AS "userId" FROM call
+       WHERE id = $1 AND agent_extension IS NOT NULL`,
       [callId],
     );
-    return row?.extension ?? null;
+    return row ?? null;
   }
 
   /** Of attempts to reach an owner: those of whose end the ledger has no fact, though nothing of their call is left; and when that ended. */

@@ -103,12 +103,12 @@ export class CallOwner {
   private async endUndialled(attemptId: string, relocationId: string, actor: Actor): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lock(transaction, relocationId);
-      await transaction.manager.update(
+      const { affected } = await transaction.manager.update(
         OwnerAttempt,
         { id: attemptId, endedAt: IsNull() },
         { endedAt: this.clock.now(), signalResult: 'failed' },
       );
-      await this.writer.note(transaction, request, 'owner-ended', actor, { attemptId, result: 'failed' });
+      if (affected) await this.writer.note(transaction, request, 'owner-ended', actor, { attemptId, result: 'failed' });
     });
   }
 }

@@ -1,7 +1,8 @@
 import type { NewAuditEntry } from '@yiche/audit';
 import type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
 
-type LookupResult = 'found' | 'not-found' | 'registry-unavailable';
+/** `not-kept`: the registry was asked, and nobody has its answer. */
+type LookupResult = 'found' | 'not-found' | 'registry-unavailable' | 'not-kept';
 
 /** That a plate was looked up (C2). */
 export function lookupEntry(request: LookupRequest, result: LookupResult, lookupId: string | null): NewAuditEntry {

@@ -46,12 +46,18 @@ export class VehicleLookups {
     // It belongs to others and may take seconds: outside the transaction.
     const vehicle = await this.askRegistry(request);
     const row = vehicle === 'unavailable' ? null : this.sealer.seal(request, vehicle, this.clock.now());
-    await this.unitOfWork.run(async (transaction) => {
-      await settle(transaction, row ? 'answered' : 'unavailable');
-      if (row) await transaction.manager.insert(VehicleLookupEntity, row);
-      const result = row ? (row.found ? 'found' : 'not-found') : 'registry-unavailable';
-      await this.audit.append(transaction.manager, lookupEntry(request, result, row?.id ?? null));
-    });
+    await this.unitOfWork
+      .run(async (transaction) => {
+        await settle(transaction, row ? 'answered' : 'unavailable');
+        if (row) await transaction.manager.insert(VehicleLookupEntity, row);
+        const result = row ? (row.found ? 'found' : 'not-found') : 'registry-unavailable';
+        await this.audit.append(transaction.manager, lookupEntry(request, result, row?.id ?? null));
+      })
+      .catch(async (cause: unknown) => {
+        // The registry was asked all the same, and the trail says so (C2).
+        await this.audit.append(null, lookupEntry(request, 'not-kept', null));
+        throw cause;
+      });
     if (!row) throw refusal('vehicles/registry-unavailable');
     return row;
   }

@@ -9,7 +9,7 @@ describe('the menu', () => {
   it('of each role holds its rooms and no other', () => {
     expect(Object.fromEntries(ROLES.map((role) => [role, menuOf(role)]))).toEqual({
       agent: ['desk', 'relocations'],
-      supervisor: ['relocations', 'supervision'],
+      supervisor: ['relocations', 'supervision', 'settlement'],
       'bureau-viewer': ['relocations', 'settlement'],
       'settlement-clerk': ['settlement'],
       administrator: ['settlement', 'users'],
@@ -19,7 +19,7 @@ describe('the menu', () => {
   });
 
   it('of somebody with two roles holds the rooms of both, once', () => {
-    expect(menuOf('agent', 'supervisor')).toEqual(['desk', 'relocations', 'supervision']);
+    expect(menuOf('agent', 'supervisor')).toEqual(['desk', 'relocations', 'supervision', 'settlement']);
   });
 
   it('names every room and its address once', () => {

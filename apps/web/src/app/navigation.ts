@@ -34,7 +34,8 @@ export const ROOMS = [
     path: '/settlement',
     title: 'app.settlement',
     Icon: AccountBookOutlined,
-    roles: ['settlement-clerk', 'administrator', 'bureau-viewer'],
+    // A supervisor reads it, and records outages and complaints in the service report.
+    roles: ['settlement-clerk', 'administrator', 'bureau-viewer', 'supervisor'],
   },
   { name: 'users', path: '/admin/users', title: 'app.administration', Icon: TeamOutlined, roles: ['administrator'] },
 ] as const satisfies readonly {

@@ -1,4 +1,3 @@
-import type { Me } from '@yiche/contracts';
 import { Button, Result } from 'antd';
 import { type ComponentType, Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,8 +11,6 @@ import { homeOf, maySee, type RoomName } from './navigation.js';
 interface PageRoute {
   readonly path: string;
   readonly Page: ComponentType;
-  /** Who sees this page beside those whose room it lies in. */
-  readonly alsoFor?: (me: Me) => boolean;
 }
 
 /** A page's program is loaded when it is opened. */
@@ -51,8 +48,6 @@ const PAGES: Readonly<Record<RoomName, readonly PageRoute[]>> = {
     {
       path: 'settlement/report/:bureauId/:month',
       Page: page(async () => (await import('../settlement/report/report-page.js')).ServiceReportPage),
-      // A supervisor records outages and complaints in it.
-      alsoFor: ({ roles }) => roles.includes('supervisor'),
     },
     { path: 'settlement/:id', Page: page(async () => (await import('../settlement/statement-page.js')).StatementPage) },
   ],
@@ -87,9 +82,9 @@ export function createAppRouter() {
 }
 
 /** Shows a page to those whose room it lies in. */
-function Guarded({ room, Page, alsoFor }: PageRoute & { room: RoomName }) {
+function Guarded({ room, Page }: PageRoute & { room: RoomName }) {
   const me = useMe();
-  if (!maySee(me, room) && !alsoFor?.(me)) return <Elsewhere reason="notYours" />;
+  if (!maySee(me, room)) return <Elsewhere reason="notYours" />;
   return (
     <Suspense fallback={<PageSpin />}>
       <Page />

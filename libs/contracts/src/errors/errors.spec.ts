@@ -75,6 +75,11 @@ describe('the table of refusals', () => {
     expect(SENTENCES.filter((sentence) => !said.includes(`'${sentence}'`))).toEqual([]);
   });
 
+  it('has no words for a refusal that comes without what its sentence is made of', () => {
+    expect(wordingOf({ code: 'identity/too-many-attempts' }, 'zh-CN')).toBeNull();
+    expect(wordingOf({ code: 'relocations/no-live-call' }, 'en-US')).not.toBeNull();
+  });
+
   it('is where every refusal is made: a search for a code finds it', () => {
     const others = sources.filter(({ text }) => text.includes('new DomainError(')).map(({ file }) => file);
     // What another process has refused is handed on as it came.

@@ -59,7 +59,10 @@ export interface Worded {
 /** The refusal in this language; null for one that this program has no words for. */
 export function wordingOf({ code, why, parameters }: Worded, language: Language): string | null {
   const sentence = why === undefined ? code : `${code}#${why}`;
-  return isSentence(sentence) ? worded(language, sentence, parameters) : null;
+  if (!isSentence(sentence)) return null;
+  // Sent without what the sentence is made of: by another version, whose own sentence is better.
+  if (parameters === undefined && typeof ERRORS[sentence][language] !== 'string') return null;
+  return worded(language, sentence, parameters);
 }
 
 const isSentence = (text: string): text is Sentence => Object.hasOwn(ERRORS, text);

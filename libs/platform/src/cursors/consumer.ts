@@ -55,6 +55,8 @@ export interface Consumer<F extends { readonly type: string } = { readonly type:
   readonly source: Source<F>;
   /** Only these facts are given to it. */
   readonly types: readonly F['type'][];
+  /** Facts in one transaction, at most; as many as the settings say where it does not matter to it. */
+  readonly atOnce?: number;
   /** Where it begins on a database that does not know it: with the first fact there is, or with the next one. */
   readonly begins: 'first' | 'next';
   readonly wakes: Wake;

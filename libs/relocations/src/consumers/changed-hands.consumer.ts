@@ -10,6 +10,8 @@ export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleIn
   readonly name = 'relocations.changed-hands.v1';
   readonly types = ['call-connected'] as const;
   readonly begins = 'first';
+  // A request is locked and the head of the trail after it: no second request behind that.
+  readonly atOnce = 1;
   // A call that is answered for the first time has no request yet.
   readonly wakes = wakeOn(
     CallProgressed,
@@ -36,9 +38,11 @@ export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleIn
     for (const { callId, extension } of connected) {
       if (!withRequest.has(callId)) continue;
       // After an outage facts come late and close together: the request goes to whom the call came last.
-      if ((await this.source.extensionOf(transaction.manager, callId)) !== extension) continue;
+      const last = await this.source.agentOf(transaction.manager, callId);
       const agent = this.agents.byExtension(extension);
-      if (agent) await this.relocations.handOver(transaction, agent, callId);
+      // An extension may be another person's by now.
+      if (agent && last?.extension === extension && last.userId === agent.userId)
+        await this.relocations.handOver(transaction, agent, callId);
     }
   }
 }

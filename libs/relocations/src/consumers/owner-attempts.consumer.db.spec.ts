@@ -102,6 +102,15 @@ describe('attempts at owners', () => {
     expect(await stepsOf(forgotten.attemptId)).toEqual(['owner-ended']);
   });
 
+  it('are cancelled at the end of the next call when their own was over before they were begun', async () => {
+    const late = await liveAttempt({ callEnded: true });
+    const other = await liveAttempt({ rings: true });
+    await tell({ type: 'call-ended', at, callId: other.callId, outcome: 'hung-up' });
+    await turn.take(100);
+    expect(await attempt(late.attemptId)).toMatchObject({ signal_result: 'cancelled' });
+    expect(await attempt(other.attemptId)).toMatchObject({ ended_at: null });
+  });
+
   it('stay live while the agent goes on with the owner, though the requester has gone', async () => {
     const { attemptId, callId } = await liveAttempt({ callEnded: true, rings: true });
     await tell({ type: 'call-ended', at, callId, outcome: 'hung-up' });

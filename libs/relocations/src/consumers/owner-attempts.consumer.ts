@@ -28,21 +28,21 @@ export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleI
   }
 
   async take(transaction: Transaction, facts: readonly PublishedFact[]): Promise<void> {
-    const callIds = new Set<string>();
     for (const fact of facts) {
       if (fact.type === 'owner-answered') await this.answered(transaction, fact.attemptId, fact.at);
       if (fact.type === 'owner-ended') await this.ended(transaction, fact.attemptId, fact.at, fact.result);
-      if (fact.type === 'leg-ended' || fact.type === 'call-ended') callIds.add(fact.callId);
     }
-    await this.endLeftBehind(transaction, [...callIds]);
+    if (facts.some(({ type }) => type === 'leg-ended' || type === 'call-ended')) await this.endLeftBehind(transaction);
   }
 
-  /** Every leg is gone and the end of an owner's was never heard of: nothing may stay live for ever. */
-  private async endLeftBehind(transaction: Transaction, callIds: readonly string[]): Promise<void> {
+  /**
+   * Every leg is gone and the end of an owner's was never heard of: nothing may stay live for ever. All that are live are looked at, at
+   * most one a call: one that was begun when its call was over already, by a process that then died, has no fact of its own to come.
+   */
+  private async endLeftBehind(transaction: Transaction): Promise<void> {
     const { manager } = transaction;
     const live = await manager.query<{ id: string; callId: string }[]>(
-      'SELECT id, call_id AS "callId" FROM owner_attempt WHERE ended_at IS NULL AND call_id = ANY ($1)',
-      [callIds],
+      'SELECT id, call_id AS "callId" FROM owner_attempt WHERE ended_at IS NULL ORDER BY relocation_id',
     );
     if (live.length === 0) return;
     for (const { id, at } of await this.source.leftBehind(manager, live))
