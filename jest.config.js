@@ -77,6 +77,8 @@ const web = tier('web', ['<rootDir>/apps/web/src/**/*.spec.tsx'], {
 });
 
 export default {
+  // A module once loaded is never given back: a worker of this size makes place for a new one between two files.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     web,
     tier('unit', ['**/*.spec.ts'], { ignore: ['\\.(db|pbx|e2e)\\.spec\\.ts$'] }),
