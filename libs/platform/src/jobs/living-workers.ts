@@ -43,8 +43,11 @@ export class LivingWorkers {
     private readonly logger: Logger,
   ) {}
 
-  /** Shows that this worker lives, and gives the jobs of those that do not to whoever is free, until it has ended. Takes one connection. */
-  async keep(workerId: string, ended: AbortSignal): Promise<void> {
+  /**
+   * Shows that this worker lives, and gives the jobs of those that do not to whoever is free, until it has ended. Takes one connection.
+   * @param shown told when it shows for the first time
+   */
+  async keep(workerId: string, ended: AbortSignal, shown: () => void): Promise<void> {
     let session: PoolClient | null = null;
     const leave = (): void => {
       // Never back to the pool: the lock is the connection's.
@@ -55,6 +58,7 @@ export class LivingWorkers {
     while (!ended.aborted) {
       try {
         session ??= await this.begin(workerId);
+        shown();
         if (!ended.aborted) await this.look(session, workerId);
       } catch (cause) {
         this.free = new Map();

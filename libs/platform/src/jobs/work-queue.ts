@@ -31,6 +31,8 @@ export interface WorkQueueOptions {
 export class WorkQueue {
   private readonly handlers = new Map<string, JobHandler>();
   private readonly living: LivingWorkers;
+  /** What waits to be begun is left to others. */
+  private giveUp: () => void = () => undefined;
   private runner: Runner | null = null;
   private wanted = false;
 
@@ -65,6 +67,7 @@ export class WorkQueue {
   /** Lets running jobs finish, takes no more. */
   async stop(): Promise<void> {
     this.wanted = false;
+    this.giveUp();
     const { runner } = this;
     this.runner = null;
     await runner
@@ -79,12 +82,17 @@ export class WorkQueue {
   }
 
   private async run(): Promise<Runner> {
-    const taskList = Object.fromEntries(
-      [...this.handlers].map(([task, handler]) => [task, (payload: unknown) => handler(payload)]),
-    );
     const ended = new AbortController();
     const events = new EventEmitter() as WorkerEvents;
-    events.once('pool:create', ({ workerPool }) => void this.living.keep(workerPool.id, ended.signal));
+    // A job may be taken before anybody sees that its worker lives, and another would do it as well: nothing is done until then.
+    const shows = new Promise<void>((resolve, reject) => {
+      this.giveUp = () => reject(new Error('the work queue stops'));
+      events.once('pool:create', ({ workerPool }) => void this.living.keep(workerPool.id, ended.signal, resolve));
+    });
+    shows.catch(() => undefined);
+    const taskList = Object.fromEntries(
+      [...this.handlers].map(([task, handler]) => [task, (payload: unknown) => shows.then(() => handler(payload))]),
+    );
     const end = (): void => ended.abort();
     const runner = await run({
       pgPool: this.pool,
