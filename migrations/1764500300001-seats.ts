@@ -11,11 +11,13 @@ export class Seats1764500300001 implements MigrationInterface {
         user_id uuid NOT NULL REFERENCES users (id),
         queue   text NOT NULL REFERENCES bureau (queue),
         penalty int NOT NULL DEFAULT 0 CHECK (penalty BETWEEN 0 AND 9),
+        -- Nobody chose it: it gives way to a bureau.
+        by_default boolean NOT NULL DEFAULT false,
         PRIMARY KEY (user_id, queue)
       )`);
     await runner.query(`
-      INSERT INTO seat (user_id, queue)
-      SELECT users.id, (SELECT queue FROM bureau ORDER BY created_at LIMIT 1) FROM users
+      INSERT INTO seat (user_id, queue, by_default)
+      SELECT users.id, (SELECT queue FROM bureau ORDER BY created_at LIMIT 1), true FROM users
        WHERE bureau_id IS NULL AND extension IS NOT NULL AND EXISTS (SELECT 1 FROM bureau)`);
   }
 

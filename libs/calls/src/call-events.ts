@@ -20,19 +20,6 @@ export class CallProgressed extends DomainEvent {
   }
 }
 
-/** The ledger has been compared with the PBX, after a gap or at a regular look, and what was missing has been written. */
-export class LedgerAgreed extends DomainEvent {
-  readonly type = 'calls.ledger-agreed.v1';
-
-  constructor(
-    at: Date,
-    /** Every call of which something has not ended. */
-    readonly open: readonly CallState[],
-  ) {
-    super(at);
-  }
-}
-
 /** What the PBX as a whole went through was added to the ledger, once. Comes after commit. */
 export class PbxOutageNoted extends DomainEvent {
   readonly type = 'calls.pbx-outage-noted.v1';

@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../../platform/src/testin
 import { CallLedger } from './call-ledger.js';
 import { callsConfigSchema } from './calls-config.js';
 import { Agreement, agreementSteps } from './agreement.js';
-import { CallProgressed, LedgerAgreed } from './call-events.js';
+import { CallProgressed } from './call-events.js';
 import { factsFromRecord } from './domain/from-the-record.js';
 import type { CallFact } from './domain/fold-call.js';
 import { PbxOutages } from './pbx-outages.js';
@@ -118,7 +118,7 @@ describe('the reconciler', () => {
     const standing = new StandingFindings(findings, dataSource, logger, metrics);
     const told = [findings, standing, logger] as const;
     const agreement = new Agreement(port, outages, bus, clock, logger, CONFIG);
-    const reconciler = new Reconciler(agreement, records, ledger, bus, clock, ...told, CONFIG);
+    const reconciler = new Reconciler(agreement, records, ledger, clock, ...told, CONFIG);
     for (const step of agreementSteps) agreement.offer(step, () => Promise.resolve());
     reconciler.onModuleInit();
     await ledger.onApplicationBootstrap();
@@ -236,24 +236,5 @@ describe('the reconciler', () => {
     await look;
     expect(await callOf(call)).toMatchObject({ outcome: 'answered' });
     expect(await found('call-without-end', 'reported')).toBe(0);
-  });
-
-  it('says after each look which calls are open', async () => {
-    const { pbx, ledger, agreement } = await start();
-    const call = recordedCall();
-    const [requester] = call.legs;
-    pbx.tell(heardOf(call).filter(({ type }) => type === 'call-arrived' || type === 'call-queued'));
-    await ledger.caughtUp();
-    pbx.channels = [
-      {
-        ...{ channelId: requester?.channelId ?? '', role: 'requester', callKey: call.callKey, state: 'up' },
-        ...{ extension: null, attemptId: null, inRoom: false, awaitsAgent: false, ageSeconds: 60 },
-      },
-    ];
-    const agreed: LedgerAgreed[] = [];
-    const stop = database.bus.on(LedgerAgreed, (event) => void agreed.push(event));
-    await agreement.look();
-    stop();
-    expect(agreed.flatMap(({ open }) => open.map(({ callKey }) => callKey))).toContain(call.callKey);
   });
 });

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@yiche/kernel';
-import { EventBus, Findings, Logger, StandingFindings } from '@yiche/platform';
+import { Findings, Logger, StandingFindings } from '@yiche/platform';
 import { CallRecords, type PbxSnapshot, type RecordedCall } from '@yiche/telephony';
 import { Agreement, type Moment } from './agreement.js';
-import { LedgerAgreed } from './call-events.js';
 import { CallLedger } from './call-ledger.js';
 import { CallsConfig } from './calls-config.js';
 import { factsAfterGap } from './domain/after-a-gap.js';
@@ -28,7 +27,6 @@ export class Reconciler implements OnModuleInit, OnApplicationBootstrap {
     private readonly agreement: Agreement,
     private readonly records: CallRecords,
     private readonly ledger: CallLedger,
-    private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly findings: Findings,
     private readonly standing: StandingFindings,
@@ -65,7 +63,6 @@ export class Reconciler implements OnModuleInit, OnApplicationBootstrap {
       await this.ledger.add(facts);
       break;
     }
-    this.bus.publish(new LedgerAgreed(this.clock.now(), await this.ledger.openBefore(snapshot)));
   }
 
   /** @returns whether there is a record at all */

@@ -151,7 +151,7 @@ export class UserAccounts {
       ],
     );
     if (made.length === 0) return null;
-    if (user.extension && !user.bureauId) await assignOnlySeat(transaction.manager, id);
+    await assignOnlySeat(transaction.manager, id);
     transaction.publish(new AccountChanged(now, user.username.trim(), 'created', by.id));
     await this.trail.append(transaction.manager, {
       actorId: by.id,

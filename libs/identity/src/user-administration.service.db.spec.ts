@@ -76,6 +76,22 @@ describe('changing an account', () => {
     ]);
   });
 
+  it('gives who takes calls again the only queue there is, which nobody chose: it gives way to a bureau, a chosen one does not', async () => {
+    const seats = new Seats(test.database.dataSource);
+    const queuesIn = async (bureauId: string | null) =>
+      (await seats.of({ userId: id, bureauId })).map(({ queue }) => queue);
+    await change({ seats: [], extension: null });
+    await change({ extension: '8001' });
+    expect(await queuesIn(null)).toEqual(['wj-move-car']);
+    await test.database.superuser.query(
+      `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk)
+       VALUES ('XB', '新北', '1149', 'xb-move-car', '0519119', '051981990000')`,
+    );
+    expect(await queuesIn('XB')).toEqual(['xb-move-car']);
+    await change({ seats: [{ queue: 'wj-move-car', penalty: 1 }] });
+    expect(await queuesIn('XB')).toEqual(['wj-move-car']);
+  });
+
   it('disables: logged out, no log-in; and enables again', async () => {
     const ended: string[] = [];
     test.database.bus.on(SessionEnded, ({ reason }) => void ended.push(reason));

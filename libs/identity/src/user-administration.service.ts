@@ -16,7 +16,7 @@ import { IdentityConfig } from './identity.config.js';
 import { AccountChanged } from './identity.events.js';
 import { IdentityService } from './identity.service.js';
 import { LogInBrakes } from './log-in-brakes.js';
-import { assignedSeats, assignSeats } from './persistence/seats.js';
+import { assignedSeats, assignOnlySeat, assignSeats } from './persistence/seats.js';
 import { listSessions } from './persistence/sessions.js';
 import { UserEntity } from './persistence/user.entity.js';
 import {
@@ -153,6 +153,7 @@ export class UserAdministration {
       },
     );
     if (fields.includes('seats')) await assignSeats(manager, id, seats);
+    if (fields.includes('extension') || fields.includes('bureauId')) await assignOnlySeat(manager, id);
   }
 
   /** The open sessions of a user, the newest first. @param current the session that asks */

@@ -8,12 +8,15 @@ export function assignedSeats(database: Queries, userId: string): Promise<Seat[]
   return database.query<Seat[]>('SELECT queue, penalty FROM seat WHERE user_id = $1 ORDER BY queue', [userId]);
 }
 
-/** The seats in which a user works: those assigned, or, where none are, that of their bureau; nobody else has one. */
+/** The seats in which a user works: those chosen for them, or that of their bureau, or one that nobody chose; nobody else has one. */
 export async function seatsOf(
   database: Queries,
   { userId, bureauId }: { readonly userId: string; readonly bureauId: string | null },
 ): Promise<Seat[]> {
-  const assigned = await assignedSeats(database, userId);
+  const assigned = await database.query<Seat[]>(
+    `SELECT queue, penalty FROM seat WHERE user_id = $1 AND (NOT by_default OR $2::text IS NULL) ORDER BY queue`,
+    [userId, bureauId],
+  );
   if (assigned.length > 0 || bureauId === null) return assigned;
   return database.query<Seat[]>('SELECT queue, 0 AS penalty FROM bureau WHERE id = $1', [bureauId]);
 }
@@ -30,10 +33,12 @@ export async function assignSeats(manager: EntityManager, userId: string, seats:
     await manager.query('INSERT INTO seat (user_id, queue, penalty) VALUES ($1, $2, $3)', [userId, queue, penalty]);
 }
 
-/** Where there is one queue alone, there is nothing to choose: a new agent of no bureau serves it. */
+/** Where there is one queue alone there is nothing to choose: an agent of no bureau, and of no seat so far, serves it. */
 export async function assignOnlySeat(manager: EntityManager, userId: string): Promise<void> {
   await manager.query(
-    'INSERT INTO seat (user_id, queue) SELECT $1, queue FROM bureau WHERE (SELECT count(*) FROM bureau) = 1',
+    `INSERT INTO seat (user_id, queue, by_default) SELECT users.id, bureau.queue, true FROM users, bureau
+     WHERE users.id = $1 AND users.bureau_id IS NULL AND users.extension IS NOT NULL
+       AND (SELECT count(*) FROM bureau) = 1 AND NOT EXISTS (SELECT FROM seat WHERE user_id = users.id)`,
     [userId],
   );
 }

@@ -117,13 +117,18 @@ export class ConsumerTurn {
 
   private async takeAgain(transaction: Transaction): Promise<Turn> {
     const { manager } = transaction;
-    const [next] = await manager.query<{ id: string; position: Position }[]>(
-      'SELECT id::text, position::text FROM set_aside_fact WHERE consumer = $1 AND due ORDER BY position LIMIT 1',
+    const [next] = await manager.query<{ id: string; position: Position; subject: string }[]>(
+      'SELECT id::text, position::text, subject FROM set_aside_fact WHERE consumer = $1 AND due ORDER BY position LIMIT 1',
       [this.consumer.name],
     );
     if (!next) return 'more';
     await this.give(transaction, [await this.consumer.source.at(manager, next.position)], next.id);
     await manager.query('DELETE FROM set_aside_fact WHERE id = $1', [next.id]);
+    // Also what was put behind it since it was asked for.
+    await manager.query('UPDATE set_aside_fact SET due = true WHERE consumer = $1 AND subject = $2', [
+      this.consumer.name,
+      next.subject,
+    ]);
     return 'more';
   }
 

@@ -183,6 +183,20 @@ describe('a consumer with a durable cursor', () => {
     await untilEffects('poison', 'a2', 'a3', 'a4');
   });
 
+  it('takes again as well what was put behind a fact since that was asked for', async () => {
+    await say('a', 'poison', 'a2');
+    const first = start(poisoned('poison'));
+    await until(async () => (await setAside.list()).length === 2);
+    await first.stop();
+    const [fact, behind] = await setAside.list();
+    // As when a turn has read that nothing is due a moment before somebody asks.
+    await setAside.retry(fact?.id ?? '');
+    await database.dataSource.query('UPDATE set_aside_fact SET due = false WHERE id = $1', [behind?.id]);
+    start(writing());
+    await untilEffects('poison', 'a2');
+    expect(await setAside.list()).toEqual([]);
+  });
+
   it.each([
     ['is away', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
     ['gives no lock', Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' })],

@@ -68,13 +68,18 @@ export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleI
     values: readonly unknown[],
     details: { result?: string },
   ): Promise<void> {
-    const [rows] = await transaction.manager.query<[{ relocation_id: string }[], number]>(
-      `UPDATE owner_attempt SET ${change} WHERE id = $1 AND ${open} RETURNING relocation_id`,
+    const { manager } = transaction;
+    const [attempt] = await manager.query<{ relocation_id: string }[]>(
+      `SELECT relocation_id FROM owner_attempt WHERE id = $1 AND ${open}`,
+      [attemptId],
+    );
+    if (!attempt) return;
+    // The request first, as whoever writes an attempt does.
+    const request = await this.writer.lock(transaction, attempt.relocation_id);
+    const [, written] = await manager.query<[unknown[], number]>(
+      `UPDATE owner_attempt SET ${change} WHERE id = $1 AND ${open}`,
       [attemptId, ...values],
     );
-    const relocationId = rows[0]?.relocation_id;
-    if (!relocationId) return;
-    const request = await this.writer.lock(transaction, relocationId);
-    await this.writer.note(transaction, request, kind, null, { attemptId, ...details });
+    if (written > 0) await this.writer.note(transaction, request, kind, null, { attemptId, ...details });
   }
 }
