@@ -22,6 +22,8 @@ export class JsSipSoftphone implements Softphone {
   private readonly userAgent: UA;
   private readonly audio = new Audio();
   private readonly waiting = new Map<string, Session>();
+  /** Those that were answered, though it may not be heard yet. */
+  private readonly answered = new WeakSet<Session>();
   private readonly arrivals = new Set<(token: string) => void>();
   private active: { readonly session: Session; readonly token: string } | null = null;
   /** The microphone as this call hears it: a copy, so that muting a call never mutes the next one. */
@@ -87,6 +89,9 @@ export class JsSipSoftphone implements Softphone {
 
   async answer(sipToken: string): Promise<void> {
     const session = this.waiting.get(sipToken) ?? (await this.awaitInvite(sipToken));
+    // The desk may know of the answer before the telephone does, and expect what is under way: another voice would be muted than is heard.
+    if (this.answered.has(session)) return;
+    this.answered.add(session);
     this.voice = this.microphone.clone();
     session.answer({
       mediaStream: this.voice,
