@@ -10,6 +10,8 @@ export interface AgentBrowser {
   readonly context: BrowserContext;
   /** Every byte that came over HTTP and WebSocket, as text. */
   received(): Promise<string>;
+  /** What was thrown in its page and caught by nobody. */
+  readonly uncaught: readonly string[];
   /** Stops the processes of its pages as a hung machine would: connections stay, nothing answers. Pages live on after `thaw`. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
@@ -38,10 +40,13 @@ export async function openBrowser({
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const received = await recordReceived(context, page);
+  const uncaught: string[] = [];
+  page.on('pageerror', ({ message }) => uncaught.push(message));
   return {
     page,
     context,
     received,
+    uncaught,
     freeze: () => signalRenderers(folder, 'SIGSTOP'),
     thaw: () => signalRenderers(folder, 'SIGCONT'),
     close: async () => {

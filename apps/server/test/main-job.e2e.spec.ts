@@ -134,6 +134,10 @@ describe('a move-car call from ringing to a closed request', () => {
     expect(relocationNumber).toMatch(/^WJ-\d{8}-\d{6}$/);
   });
 
+  it('throws nothing in the browser, which answers the call once', () => {
+    expect(browser.uncaught).toEqual([]);
+  });
+
   it('leaves the request closed, with its outcome, plate and place blocked', async () => {
     const [row] = await program.database.dataSource.query(
       'SELECT state, outcome, plate_number, blocked FROM relocation',
