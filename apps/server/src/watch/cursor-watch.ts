@@ -1,12 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Cursors, Logger, Metrics, SetAsideFacts, StandingFindings, Troubles } from '@yiche/platform';
+import { RegularLook } from './regular-look.js';
 import { WatchConfig } from './watch-config.js';
 
 /** How far consumers are behind is measured; what one of them has set aside waits for somebody, and is a finding each (F3). */
 @Injectable()
 export class CursorWatch implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | null = null;
+  private readonly looks = new RegularLook(() => this.lookOnce());
   private readonly troubles: Troubles;
   private readonly gauge;
 
@@ -23,18 +23,15 @@ export class CursorWatch implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
-    void this.look();
-    this.timer = setInterval(() => void this.look(), this.config.cursorsLookSeconds * 1_000).unref();
+    this.looks.start(this.config.cursorsLookSeconds);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  onApplicationShutdown(): Promise<void> {
+    return this.looks.stop();
   }
 
   look(): Promise<void> {
-    this.looking ??= this.lookOnce().finally(() => (this.looking = null));
-    return this.looking;
+    return this.looks.now();
   }
 
   private async lookOnce(): Promise<void> {

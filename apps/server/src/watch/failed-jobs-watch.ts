@@ -1,12 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { FailedJobs, Logger, Metrics, StandingFindings, Troubles } from '@yiche/platform';
+import { RegularLook } from './regular-look.js';
 import { WatchConfig } from './watch-config.js';
 
 /** Durable work that has failed for good waits for somebody (F3): it is measured, and a finding each. */
 @Injectable()
 export class FailedJobsWatch implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | null = null;
+  private readonly looks = new RegularLook(() => this.lookOnce());
   private readonly troubles: Troubles;
   private readonly gauge;
 
@@ -22,18 +22,15 @@ export class FailedJobsWatch implements OnApplicationBootstrap, OnApplicationShu
   }
 
   onApplicationBootstrap(): void {
-    void this.look();
-    this.timer = setInterval(() => void this.look(), this.config.jobsLookSeconds * 1_000).unref();
+    this.looks.start(this.config.jobsLookSeconds);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  onApplicationShutdown(): Promise<void> {
+    return this.looks.stop();
   }
 
   look(): Promise<void> {
-    this.looking ??= this.lookOnce().finally(() => (this.looking = null));
-    return this.looking;
+    return this.looks.now();
   }
 
   private async lookOnce(): Promise<void> {

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { Clock, DomainEvent } from '@yiche/kernel';
 import { EventBus, Logger, StandingFindings, Troubles } from '@yiche/platform';
 import { RecordingFolders } from '@yiche/recordings';
+import { RegularLook } from './regular-look.js';
 import { WatchConfig } from './watch-config.js';
 
 /** The PBX cannot record any more, or can again. */
@@ -33,8 +34,7 @@ export class RecordingWatch implements OnApplicationBootstrap, OnApplicationShut
   private readonly unwritten: Stop[] = [];
   /** A stop from before the start may stand open. */
   private isStart = true;
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | null = null;
+  private readonly looks = new RegularLook(() => this.lookOnce());
   private readonly troubles: Troubles;
 
   constructor(
@@ -54,19 +54,16 @@ export class RecordingWatch implements OnApplicationBootstrap, OnApplicationShut
   }
 
   onApplicationBootstrap(): void {
-    void this.look();
-    this.timer = setInterval(() => void this.look(), this.config.recordingLookSeconds * 1_000).unref();
+    this.looks.start(this.config.recordingLookSeconds);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  onApplicationShutdown(): Promise<void> {
+    return this.looks.stop();
   }
 
   /** One look; one at a time, because a disk may not answer. */
   look(): Promise<void> {
-    this.looking ??= this.lookOnce().finally(() => (this.looking = null));
-    return this.looking;
+    return this.looks.now();
   }
 
   private async lookOnce(): Promise<void> {

@@ -12,6 +12,7 @@ import {
   type SpaceForecast,
   type SpaceSample,
 } from '@yiche/platform';
+import { RegularLook } from './regular-look.js';
 import { WatchConfig } from './watch-config.js';
 
 /** A place by its name, and the disk that is asked for it. */
@@ -43,8 +44,7 @@ const UNASKED = 'the free space of a disk cannot be asked';
 export class SpaceWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly samples = new Map<string, SpaceSample[]>();
   private readonly stopped = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | null = null;
+  private readonly looks = new RegularLook(() => this.lookAtAll());
   private readonly troubles: Troubles;
   private readonly free;
   private readonly total;
@@ -66,21 +66,18 @@ export class SpaceWatch implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   onApplicationBootstrap(): void {
-    void this.look();
-    this.timer = setInterval(() => void this.look(), this.config.space.lookSeconds * 1_000).unref();
+    this.looks.start(this.config.space.lookSeconds);
   }
 
   /** Waits for what is being written down, and for no disk. */
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+  onApplicationShutdown(): Promise<void> {
     this.stopped.abort();
-    await this.looking;
+    return this.looks.stop();
   }
 
   /** One look at all of them; one at a time. */
   look(): Promise<void> {
-    this.looking ??= this.lookAtAll().finally(() => (this.looking = null));
-    return this.looking;
+    return this.looks.now();
   }
 
   private async lookAtAll(): Promise<void> {
