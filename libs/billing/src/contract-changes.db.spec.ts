@@ -60,6 +60,7 @@ describe('a contract', () => {
     await mailTo('february@bureau.test', '2025-02-01');
     const [contract] = await views().all(user('settlement-clerk'));
     expect(contract?.versionInForce).toBe(2);
+    expect(contract).toMatchObject({ versionAhead: 2, nextRenewal: '2025-04-01' });
     expect(termsOn(await stored(), '2025-03-20').mail.to).toEqual(['march@bureau.test']);
     expect(contract?.periods).toEqual([{ from: '2024-04-01', to: '2025-03-31' }]);
   });

@@ -11,7 +11,7 @@ export {
   type TermsOfMonth,
 } from './contracts.js';
 export { billingOf, secondsOf, type CallToBill } from './domain/billable-rule.js';
-export { checkAdjustment } from './domain/contract-change.js';
+export { checkAdjustment, nextRenewal, versionAhead } from './domain/contract-change.js';
 export { termsOf, type Period } from './domain/contract-term.js';
 export { endOf, objectUntil, payUntil, sendBy, workdaysAfter } from './domain/deadlines.js';
 export { dues, type Receipt } from './domain/dues.js';

@@ -38,6 +38,10 @@ export const contractSchema = z.object({
   ),
   /** The version that holds today: of two that have begun the one that began later, whichever was entered first. */
   versionInForce: z.number().int(),
+  /** The version that holds once all have begun: a new one starts from its terms. */
+  versionAhead: z.number().int(),
+  /** The day on which the next renewal would begin; null when the contract allows none any more. */
+  nextRenewal: contractDaySchema.nullable(),
   /** The terms that are agreed, the first and each renewal, both days included. */
   periods: z.array(z.object({ from: contractDaySchema, to: contractDaySchema })),
   renewals: z.array(

@@ -10,6 +10,7 @@ const terms = (bureau: string, from: string, to: string) => ({
 const contract = (bureauId: string, versions: [string, object][]) =>
   ({
     bureauId,
+    versionAhead: versions.length,
     versions: versions.map(([validFrom, each], index) => ({ version: index + 1, validFrom, terms: each })),
   }) as unknown as Contract;
 
@@ -32,6 +33,15 @@ describe('the version of a contract', () => {
     expect([current?.parties.bureau, basedOn]).toEqual(['武进分局', 2]);
     const [terms, validFrom] = [{ ...current, plan: {}, carriedIn: {}, billable: { version: 1 } } as never, '2025-01'];
     expect(versionBody({ validFrom, terms, reason: '补充协议' }, terms, basedOn)).toMatchObject({ basedOn: 2 });
+  });
+
+  it('that a form begins with is the one that holds at the end, and the last one entered is what it was opened on', () => {
+    const [april, march] = [
+      { version: 2, terms: { mail: { to: ['april'] } } },
+      { version: 3, terms: { mail: { to: ['march'] } } },
+    ];
+    const overtaken = { versions: [april, march], versionAhead: 2 } as unknown as Contract;
+    expect(openedOn(overtaken)).toMatchObject({ current: { mail: { to: ['april'] } }, basedOn: 3 });
   });
 
   it('names the bureau, whose id is shown until a contract says', () => {

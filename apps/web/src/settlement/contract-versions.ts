@@ -4,13 +4,13 @@ import type { Contract, ContractTerms } from '@yiche/contracts';
 export const inForce = ({ versions, versionInForce }: Contract): Contract['versions'][number] | null =>
   versions.find(({ version }) => version === versionInForce) ?? null;
 
-/** The terms of the newest version. */
-export const latestTerms = (contract: Contract): ContractTerms | null =>
-  [...contract.versions].sort((a, b) => b.version - a.version)[0]?.terms ?? null;
+/** The terms that hold once all versions have begun. */
+export const termsAhead = ({ versions, versionAhead }: Contract): ContractTerms | null =>
+  versions.find(({ version }) => version === versionAhead)?.terms ?? null;
 
-/** What a form for a new version begins with: the newest terms, and which version they are, so that one entered since is noticed. */
+/** What a form for a new version begins with: those terms, and the version entered last, so that one entered since is noticed. */
 export const openedOn = (contract: Contract): { current: ContractTerms | null; basedOn: number } => ({
-  current: latestTerms(contract),
+  current: termsAhead(contract),
   basedOn: Math.max(0, ...contract.versions.map(({ version }) => version)),
 });
 

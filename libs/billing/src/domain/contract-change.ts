@@ -103,6 +103,17 @@ export function withRuleVersion(
   return { ...terms, billable: { ...billable, version } };
 }
 
+/** The version that holds once all have begun, whichever was entered first. */
+export const versionAhead = ({ versions }: Pick<ContractHistory, 'versions'>): ContractVersion | undefined =>
+  versions.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version).at(-1);
+
+/** The term of the next renewal; null where the contract allows none, or none any more. */
+export function nextRenewal({ versions, renewals }: ContractHistory): Term | null {
+  const ahead = versionAhead({ versions });
+  const last = ahead && termsOf(ahead.terms, renewals).at(-1);
+  return last && renewals.length < ahead.terms.renewals ? nextTerm(last) : null;
+}
+
 /**
  * The term that the contract is renewed for (G3).
  * @param today the contract day
@@ -113,15 +124,15 @@ export function renewalOf(
   { assessedOn }: Pick<RenewContract, 'assessedOn'>,
   today: string,
 ): Term & { readonly number: number } {
-  const latest = versions.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom) || a.version - b.version).at(-1);
-  const last = latest && termsOf(latest.terms, renewals).at(-1);
+  const ahead = versionAhead({ versions });
+  const last = ahead && termsOf(ahead.terms, renewals).at(-1);
   if (!last) throw refusal('settlement/no-terms');
-  if (renewals.length >= latest.terms.renewals)
-    throw refusal('settlement/renewals-used', { most: latest.terms.renewals, used: renewals.length });
+  const next = nextRenewal({ versions, renewals });
+  if (!next) throw refusal('settlement/renewals-used', { most: ahead.terms.renewals, used: renewals.length });
   if (assessedOn > today) throw refusal('settlement/assessed-in-future');
   // One assessment is for one term: it cannot renew the contract a second time.
   if (assessedOn < last.from) throw refusal('settlement/assessed-before-term', { from: last.from, to: last.to });
-  return { number: renewals.length + 1, ...nextTerm(last) };
+  return { number: renewals.length + 1, ...next };
 }
 
 /** @param thisMonth the contract month of today @throws DomainError `settlement/…` for an adjustment that corrects nothing */

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Contracts, inForceOn, termsOf as termsAgreed, type StoredContract } from '@yiche/billing';
+import {
+  Contracts,
+  inForceOn,
+  nextRenewal,
+  termsOf as termsAgreed,
+  versionAhead,
+  type StoredContract,
+} from '@yiche/billing';
 import { refusal, type Contract } from '@yiche/contracts';
 import { factsOf, fingerprintOf, StatementSigner } from '@yiche/evidence';
 import type { SessionUser } from '@yiche/identity';
@@ -33,6 +40,8 @@ export class ContractViews {
     return stored.map((contract) => ({
       ...termsOf(contract),
       versionInForce: inForceOn(contract, today).version,
+      versionAhead: (versionAhead(contract) ?? inForceOn(contract, today)).version,
+      nextRenewal: nextRenewal(contract)?.from ?? null,
       periods: termsAgreed(inForceOn(contract, today).terms, contract.renewals).map(({ from, to }) => ({ from, to })),
       adjustments: waiting
         .filter(({ contractId }) => contractId === contract.id)

@@ -5,7 +5,7 @@ import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { MonthPicker, TextField } from '../../parts/form-fields.js';
-import { latestTerms } from '../contract-versions.js';
+import { inForce } from '../contract-versions.js';
 import text from '../../parts/text.module.css';
 
 type Values = Pick<EnterAdjustment, 'kind' | 'correctsMonth' | 'amount' | 'reason'>;
@@ -15,7 +15,7 @@ export function AdjustmentDialog({ contract, onClose }: { contract: Contract; on
   const { t } = useTranslation();
   const { message } = App.useApp();
   const { keepContract } = useSettlementCache();
-  const breach = latestTerms(contract)?.breach ?? '';
+  const breach = inForce(contract)?.terms.breach ?? '';
   return (
     <FormDialog<typeof enterAdjustmentSchema, Values>
       name="adjust-form"

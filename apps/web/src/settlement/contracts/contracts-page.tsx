@@ -12,7 +12,7 @@ import { Page, PageHead } from '../../parts/page.js';
 import { AdjustmentDialog } from './adjustment-dialog.js';
 import { CalendarAndKey } from './calendar-and-key.js';
 import { CurrentTerms } from './current-terms.js';
-import { RenewalDialog, nextRenewal } from './renewal-dialog.js';
+import { RenewalDialog } from './renewal-dialog.js';
 import { Renewals } from './renewals.js';
 import { VersionDialog } from './version-dialog.js';
 import { VersionHistory } from './version-history.js';
@@ -60,7 +60,7 @@ function ContractView({ contract }: { contract: Contract }) {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<'version' | 'renewal' | 'adjustment' | null>(null);
   const close = () => setDialog(null);
-  const renewal = nextRenewal(contract);
+  const renewal = contract.nextRenewal;
   const { roles } = useMe();
   return (
     <article className={clsx(styles.contract, layout.stack)} data-testid="contract" aria-label={contract.title}>

@@ -6,15 +6,6 @@ import { useSettlementCache } from '../../api/settlement-queries.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { DayPicker, TextField } from '../../parts/form-fields.js';
 import { contractDayOf } from '../contract-day.js';
-import { latestTerms } from '../contract-versions.js';
-
-/** The day on which the next renewal would begin; null when the contract allows none any more. */
-export function nextRenewal(contract: Contract): string | null {
-  const terms = latestTerms(contract);
-  if (!terms || contract.renewals.length >= terms.renewals) return null;
-  const end = contract.renewals.at(-1)?.to ?? terms.term.to;
-  return new Date(Date.parse(`${end}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-}
 
 /** Records that the bureau has assessed the service and the contract runs on (G3). */
 export function RenewalDialog({ contract, next, onClose }: { contract: Contract; next: string; onClose: () => void }) {

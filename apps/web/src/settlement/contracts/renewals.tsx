@@ -4,16 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime } from '../../app/elapsed.js';
 import { contractDayOf } from '../contract-day.js';
-import { latestTerms } from '../contract-versions.js';
+import { termsAhead } from '../contract-versions.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 
 /** How often the contract was renewed, each after its assessment (G3). */
 export function Renewals({ contract }: { contract: Contract }) {
   const { t } = useTranslation();
-  const terms = latestTerms(contract);
-  const allowed = terms?.renewals ?? 0;
-  const ends = contract.renewals.at(-1)?.to ?? terms?.term.to;
+  const allowed = termsAhead(contract)?.renewals ?? 0;
+  const ends = contract.periods.at(-1)?.to;
   const today = contractDayOf(new Date());
   const month = ends && earlier(ends, today).slice(0, 7);
   return (
