@@ -43,8 +43,7 @@ export async function writeHome(
   await rm(join(homeDir, 'share'), { recursive: true, force: true });
   await rm(join(homeDir, 'modules'), { recursive: true, force: true });
   const written = ['lib', 'keys/keys', 'run', 'log', 'log/cel-custom', 'spool', 'spool/recording', 'spool/tmp'];
-  // The way there is nobody's secret; what is in it is.
-  await mkdir(dirname(homeDir), { recursive: true });
+  await makeWay(homeDir);
   for (const folder of ['', 'etc', 'share', 'modules', ...written])
     await mkdir(join(homeDir, folder), { recursive: true, mode: 0o750 });
   // Left by a process that was killed; Asterisk would take it for a running one.
@@ -67,6 +66,16 @@ export async function writeHome(
   await execa('chown', ['-R', `${owner.uid}:${owner.gid}`, homeDir]);
   for (const folder of ['etc', 'modules']) await chown(join(homeDir, folder), 0, owner.gid);
   await openToRecordings(homeDir, owner);
+}
+
+/**
+ * Makes the folders that lead to an instance's own, whatever umask its maker runs with: the way there is nobody's secret, and who may
+ * not walk it cannot reach what is theirs. Those that were there stay as they are.
+ */
+export async function makeWay(homeDir: string): Promise<void> {
+  const made = await mkdir(dirname(homeDir), { recursive: true });
+  if (made === undefined) return;
+  for (let folder = dirname(homeDir); folder.length >= made.length; folder = dirname(folder)) await chmod(folder, 0o711);
 }
 
 /** The server takes tracks away and reads the record of calls, by its group; what else is here (passwords of the day) is closed to it. */
@@ -93,7 +102,7 @@ export async function takeOver(installation: AsteriskInstallation, instance: str
   const old = oldHome(installation, instance);
   if (existsSync(homeDir) || !existsSync(join(old, 'etc/asterisk.conf'))) return;
   await endForgotten(old);
-  await mkdir(dirname(homeDir), { recursive: true });
+  await makeWay(homeDir);
   // Beside its place first: a copy that broke off is none. Prompts and modules are links, and made anew.
   const partial = `${homeDir}.partial`;
   await rm(partial, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { staticAgentEndpoint } from '../src/testing/static-agent-endpoint.js';
 import { AmiSession } from '../src/ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../src/asterisk-instance.js';
+import { makeWay } from '../src/instance-home.js';
 import { PBX_ACCOUNT } from '../src/pbx-account.js';
 import { freePort } from '../../../libs/platform/src/testing/free-port.js';
 import { provisionAsterisk, provisionOptionsFromEnvironment } from '../src/provision-asterisk.js';
@@ -88,6 +89,19 @@ describe('an Asterisk process', () => {
       spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'ls', pbx.spoolRecordingDir]).status,
     ).not.toBe(0);
   }, 60_000);
+
+  it('lets them walk there, whatever umask it is started with', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'yiche-way-'));
+    const before = process.umask(0o077);
+    try {
+      await makeWay(join(folder, 'deep/pbx/yc1'));
+    } finally {
+      process.umask(before);
+    }
+    for (const each of ['deep', 'deep/pbx']) expect((await stat(join(folder, each))).mode & 0o777).toBe(0o711);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    await rm(folder, { recursive: true });
+  });
 
   it('brings along what an older version kept inside the root', async () => {
     const { kind, rootDir, homesDir } = await provisionAsterisk(options);
