@@ -75,7 +75,8 @@ export async function writeHome(
 export async function makeWay(homeDir: string): Promise<void> {
   const made = await mkdir(dirname(homeDir), { recursive: true });
   if (made === undefined) return;
-  for (let folder = dirname(homeDir); folder.length >= made.length; folder = dirname(folder)) await chmod(folder, 0o711);
+  for (let folder = dirname(homeDir); folder.length >= made.length; folder = dirname(folder))
+    await chmod(folder, 0o711);
 }
 
 /** The server takes tracks away and reads the record of calls, by its group; what else is here (passwords of the day) is closed to it. */

@@ -141,6 +141,26 @@ describe('a consumer that is killed', () => {
         once: [{ holder_id: zhou.userId, version: 2 }, ['joined'], ['relocation.taken-over']],
       };
     },
+    'recordings.calls-over.v1': async () => {
+      const [callId, at] = [randomUUID(), new Date()];
+      await rows(
+        `INSERT INTO call (id, call_key, node, arrived_at, ended_at, live) VALUES ($1::uuid, $1::text, 'yc1', $2, $2, '{}')`,
+        callId,
+        at,
+      );
+      await rows(
+        `INSERT INTO call_leg (call_id, channel_id, role, started_at, ended_at, recording_file) VALUES ($1, 'x', 'requester', $2, $2, 'x.wav')`,
+        callId,
+        at,
+      );
+      return {
+        facts: [{ type: 'call-ended', at, callId }],
+        effect: async () =>
+          (await rows('SELECT FROM graphile_worker._private_jobs WHERE payload::text LIKE $1', `%${callId}%`)).length,
+        before: 0,
+        once: 1,
+      };
+    },
     'incidents.pbx-outages.v1': async () => {
       const [from, to] = [0, 90_000].map((later) => new Date(Date.UTC(2026, 0, 1) + minute * 120_000 + later));
       minute += 1;

@@ -1,19 +1,15 @@
 import { isToBeSaved, type AgentChange, type AgentService, type AgentsInTurn, type CallEvent } from '@yiche/agents';
 import type { Bureaus } from '@yiche/identity';
-import { type Clock, newId } from '@yiche/kernel';
+import { newId } from '@yiche/kernel';
 import type { Metrics } from '@yiche/platform';
 import { CallProgressed, PbxOutageNoted } from './call-events.js';
-import type { CallsConfig } from './calls-config.js';
-import { agentOf, isOver, type CallState } from './domain/call-state.js';
+import { agentOf, type CallState } from './domain/call-state.js';
 import { foldCall, unknownCall, type CallFact } from './domain/fold-call.js';
 import { isOfACall } from './domain/ledger-fact.js';
 import type { KnownCalls } from './known-calls.js';
 import type { HeardFact } from './persistence/ledger-journal.js';
 import { toldToAgent } from './told-to-agents.js';
-import type { CallRow, FollowUp, LedgerEntry, LedgerLine, LedgerStore } from './persistence/ledger-store.js';
-
-/** Durable follow-up of the end of calls' last legs, one job a commit; who stores recordings takes it. Payload: `{ callIds }`. */
-export const CALLS_ENDED_TASK = 'calls.ended.v1';
+import type { CallRow, LedgerEntry, LedgerLine, LedgerStore } from './persistence/ledger-store.js';
 
 /** What is told of a line once it is written. */
 export type LedgerNews = CallProgressed | PbxOutageNoted;
@@ -21,6 +17,8 @@ export type LedgerNews = CallProgressed | PbxOutageNoted;
 /** A batch worked out: the calls before it, what happened step by step, and what is to be written. */
 export interface BatchWork {
   readonly before: ReadonlyMap<string, CallState>;
+  /** Some of them were taken for new because the PBX told of their arrival; the ledger was not asked. */
+  readonly takenForNew: boolean;
   readonly progress: readonly LedgerNews[];
   readonly entry: Omit<LedgerEntry, 'agents'>;
 }
@@ -34,8 +32,6 @@ export class BatchWriter {
     private readonly known: KnownCalls,
     private readonly bureaus: Bureaus,
     private readonly agents: AgentService,
-    private readonly clock: Clock,
-    private readonly config: CallsConfig,
     metrics: Metrics,
   ) {
     this.written = metrics.counter('yiche_ledger_facts_total', 'Facts heard from the PBX', ['outcome']);
@@ -51,6 +47,7 @@ export class BatchWriter {
    * @param agents those whom the batch concerns, in their turn
    * @param uncertain an earlier try ended without an answer: it may have been carried out all the same
    * @returns what is new
+   * @throws NotNew when the ledger has something of a call that was taken for new
    */
   async commit(work: BatchWork, agents: AgentsInTurn, uncertain: boolean): Promise<readonly LedgerNews[]> {
     let { entry, progress } = work;
@@ -66,6 +63,7 @@ export class BatchWriter {
         agents.remember(changes); // as they were written then, but for the time of it
         return progress;
       }
+      if (work.takenForNew) throw new NotNew();
       if (known.size === 0) throw cause; // some other key
       ({ entry, progress } = this.fold(fresh, work.before));
       changes = agents.follow(toldBy(progress));
@@ -76,16 +74,21 @@ export class BatchWriter {
     return progress;
   }
 
-  /** What a batch makes of the calls it belongs to. Reads those that are not in memory. */
-  async workOut(batch: readonly HeardFact[]): Promise<BatchWork> {
-    const before = await this.load(batch.map(({ fact }) => fact).filter(isOfACall));
+  /**
+   * What a batch makes of the calls it belongs to. Reads those that are not in memory; those whose arrival is told as it happens it takes
+   * for new without asking, unless it is to be `careful`.
+   */
+  async workOut(batch: readonly HeardFact[], careful: boolean): Promise<BatchWork> {
+    const facts = batch.map(({ fact }) => fact).filter(isOfACall);
+    const arriving = careful ? new Set<string>() : this.arriving(facts);
+    const before = await this.load(facts, arriving);
     const lines = new Map<string, LedgerLine>();
     for (const { fact, receivedAt } of batch) {
       const callId = isOfACall(fact) ? (before.get(fact.callKey) as CallState).id : null;
       if (!lines.has(fact.key)) lines.set(fact.key, { callId, fact, receivedAt });
     }
     this.written.inc({ outcome: 'known' }, batch.length - lines.size);
-    return this.fold([...lines.values()], before);
+    return { takenForNew: arriving.size > 0, ...this.fold([...lines.values()], before) };
   }
 
   private append(entry: BatchWork['entry'], changes: readonly AgentChange[]): Promise<void> {
@@ -93,7 +96,7 @@ export class BatchWriter {
   }
 
   /** What these facts, all of them new, make of their calls. */
-  private fold(lines: readonly LedgerLine[], before: ReadonlyMap<string, CallState>): BatchWork {
+  private fold(lines: readonly LedgerLine[], before: ReadonlyMap<string, CallState>): Omit<BatchWork, 'takenForNew'> {
     const after = new Map(before);
     const numbers = new Map<string, string>();
     const progress = lines.map(({ fact, receivedAt }) => {
@@ -108,18 +111,24 @@ export class BatchWriter {
     return {
       before,
       progress,
-      entry: { lines, rows: this.changedRows(steps, numbers), followUp: this.followUp(steps) },
+      entry: { lines, rows: this.changedRows(steps, numbers) },
     };
   }
 
+  /** Calls whose arrival is told now, as it happens, and of which nothing is in memory. */
+  private arriving(facts: readonly CallFact[]): Set<string> {
+    const arrivals = facts.filter(({ type, recorded }) => type === 'call-arrived' && !recorded);
+    return new Set(arrivals.map(({ callKey }) => callKey).filter((callKey) => !this.known.byKey(callKey)));
+  }
+
   /** The calls of a batch as they are before it; one not known yet gets its id here. */
-  private async load(facts: readonly CallFact[]): Promise<Map<string, CallState>> {
+  private async load(facts: readonly CallFact[], arriving: ReadonlySet<string>): Promise<Map<string, CallState>> {
     const found = new Map<string, CallState>();
     const unknown = new Set<string>();
     for (const { callKey } of facts) {
       const call = this.known.byKey(callKey);
       if (call) found.set(callKey, call);
-      else unknown.add(callKey);
+      else if (!arriving.has(callKey)) unknown.add(callKey);
     }
     if (unknown.size > 0) {
       for (const call of await this.store.find({ callKeys: [...unknown] })) found.set(call.callKey, call);
@@ -128,14 +137,6 @@ export class BatchWriter {
       if (!found.has(fact.callKey)) found.set(fact.callKey, unknownCall(newId(), fact));
     }
     return found;
-  }
-
-  private followUp(progress: readonly CallProgressed[]): FollowUp | null {
-    const over = progress.filter(({ before, after }) => isOver(after) && !(before && isOver(before)));
-    if (over.length === 0) return null;
-    // A little later: the PBX closes the files of the last leg after it has told that the leg is gone.
-    const runAt = new Date(this.clock.now().getTime() + this.config.recordingSettleMilliseconds);
-    return { task: CALLS_ENDED_TASK, payload: { callIds: over.map(({ after }) => after.id) }, runAt };
   }
 
   private changedRows(progress: readonly CallProgressed[], numbers: ReadonlyMap<string, string>): CallRow[] {
@@ -152,6 +153,9 @@ export class BatchWriter {
     }));
   }
 }
+
+/** A call that was taken for new is not: the batch has to be worked out anew, from what the ledger has. */
+export class NotNew extends Error {}
 
 /** Extensions of the agents whom a batch may concern, also when only some of its facts turn out to be new. */
 export function extensionsIn({ progress }: BatchWork): Set<string> {

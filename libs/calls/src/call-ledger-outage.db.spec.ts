@@ -64,7 +64,6 @@ describe('the call ledger while PostgreSQL is stopped', () => {
       journalAfterMilliseconds: 500,
       reconcileMilliseconds: 3_600_000,
       reconcileSettleMilliseconds: 50,
-      recordingSettleMilliseconds: 0,
       ...settings,
     };
     const journal = new LedgerJournal(config, database.personalData, logger, metrics);

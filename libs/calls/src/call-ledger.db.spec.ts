@@ -27,7 +27,6 @@ const WAITING = {
   journalDir: path.join(tmpdir(), `yiche-journal-${process.pid}`),
   journalBytes: 1_000_000,
   journalAfterMilliseconds: 10_000,
-  recordingSettleMilliseconds: 0,
 };
 
 describe('the call ledger', () => {
@@ -231,15 +230,27 @@ describe('the call ledger', () => {
     expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
   });
 
-  it('adds the storing of recordings to the durable queue once a call, when its last leg has ended', async () => {
+  it('finds a call of which it has something already under its name, also when its arrival comes last', async () => {
     const facts = await factsOfACall();
-    (await openLedger()).pbx.tell(facts);
-    const [call] = await ended(facts);
-    const jobs = await rows(
-      `SELECT 1 FROM graphile_worker._private_jobs WHERE payload::jsonb -> 'callIds' ? $1`,
-      call?.['id'],
-    );
-    expect(jobs).toHaveLength(1);
+    const arrival = facts.filter(({ type }) => type === 'call-arrived');
+    const others = facts.filter(({ type }) => type !== 'call-arrived');
+    const first = await openLedger();
+    first.pbx.tell(others);
+    const [before] = await ended(facts);
+    await first.ledger.caughtUp();
+    // Another process: nothing of the call is in its memory.
+    const second = await openLedger();
+    second.pbx.tell(arrival);
+    await second.ledger.caughtUp();
+    const [call, ...more] = await callOf(facts);
+    expect(more).toEqual([]);
+    expect(call).toMatchObject({ id: before?.['id'], bureau_id: 'WJ', outcome: 'answered' });
+    expect(
+      await rows(
+        'SELECT DISTINCT call_id FROM call_event WHERE key = ANY ($1)',
+        facts.map(({ key }) => key),
+      ),
+    ).toEqual([{ call_id: before?.['id'] }]);
   });
 
   it.each(['UPDATE call_event SET type = type', 'DELETE FROM call_event', 'TRUNCATE call_event'])(

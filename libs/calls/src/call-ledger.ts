@@ -5,7 +5,7 @@ import { Bureaus } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
 import { EventBus, isDatabaseAway, Logger, Metrics, tell, Troubles } from '@yiche/platform';
 import { Pbx, type PbxEvent, type PbxSnapshot } from '@yiche/telephony';
-import { BatchWriter, extensionsIn } from './batch-writer.js';
+import { BatchWriter, extensionsIn, NotNew } from './batch-writer.js';
 import { CallProgressed } from './call-events.js';
 import { CallsConfig } from './calls-config.js';
 import { isOver, type CallState } from './domain/call-state.js';
@@ -57,7 +57,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     this.troubles = new Troubles(logger);
     this.known = new KnownCalls(config.endedCallsKept);
     this.pace = new CommitPace(config.ledgerCommitsPerSecond);
-    this.batches = new BatchWriter(store, this.known, bureaus, agents, clock, config, metrics);
+    this.batches = new BatchWriter(store, this.known, bureaus, agents, metrics);
     this.overflow = metrics.counter('yiche_ledger_overflow_total', 'Facts that found the waiting line full');
   }
 
@@ -205,22 +205,30 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
   private async isWritten(batch: readonly HeardFact[]): Promise<boolean> {
     const tooLong = setTimeout(() => this.keepOnDisk(), this.config.journalAfterMilliseconds);
     try {
-      const work = await this.untilAnswered(() => this.batches.workOut(batch));
-      if (work === null) return false;
-      return await this.agents.together(extensionsIn(work), async (agents) => {
-        const progress = await this.untilAnswered(
-          (uncertain) => this.batches.commit(work, agents, uncertain),
-          (cause) => agents.wait(cause),
-        );
-        if (progress === null) return false;
-        this.incoming.splice(0, batch.length);
-        for (const each of progress) if (each instanceof CallProgressed) this.known.remember(each.after);
-        for (const each of progress) this.bus.publish(each);
-        return true;
+      return await this.workOutAndCommit(batch, false).catch((cause: unknown) => {
+        if (cause instanceof NotNew) return this.workOutAndCommit(batch, true);
+        throw cause;
       });
     } finally {
       clearTimeout(tooLong);
     }
+  }
+
+  /** @throws NotNew unless `careful`, with nothing written */
+  private async workOutAndCommit(batch: readonly HeardFact[], careful: boolean): Promise<boolean> {
+    const work = await this.untilAnswered(() => this.batches.workOut(batch, careful));
+    if (work === null) return false;
+    return this.agents.together(extensionsIn(work), async (agents) => {
+      const progress = await this.untilAnswered(
+        (uncertain) => this.batches.commit(work, agents, uncertain),
+        (cause) => agents.wait(cause),
+      );
+      if (progress === null) return false;
+      this.incoming.splice(0, batch.length);
+      for (const each of progress) if (each instanceof CallProgressed) this.known.remember(each.after);
+      for (const each of progress) this.bus.publish(each);
+      return true;
+    });
   }
 
   /**
@@ -238,7 +246,7 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
         this.troubles.ended(NOT_WRITTEN);
         return answer;
       } catch (cause) {
-        if (isRefusedContent(cause)) throw cause;
+        if (isRefusedContent(cause) || cause instanceof NotNew) throw cause;
         this.keepOnDisk();
         this.troubles.began(NOT_WRITTEN, cause);
         if (this.stopping) return null;

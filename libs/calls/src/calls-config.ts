@@ -28,8 +28,6 @@ export const callsConfigSchema = z
     CALLS_JOURNAL_BYTES: countSetting(268_435_456),
     /** A commit that takes longer sends what waits to the disk, in ms; one that fails does so at once. */
     CALLS_JOURNAL_AFTER_MS: countSetting(2_000),
-    /** From the end of a call to the storing of its recordings, in ms: the PBX closes the last file after the last hang-up. */
-    CALLS_RECORDING_SETTLE_MS: countSetting(2_000),
   })
   .transform((env) => ({
     ledgerBacklog: env.CALLS_LEDGER_BACKLOG,
@@ -44,7 +42,6 @@ export const callsConfigSchema = z
     journalDir: env.CALLS_JOURNAL_DIR,
     journalBytes: env.CALLS_JOURNAL_BYTES,
     journalAfterMilliseconds: env.CALLS_JOURNAL_AFTER_MS,
-    recordingSettleMilliseconds: env.CALLS_RECORDING_SETTLE_MS,
   }));
 
 /** Injection token as well as type of the calls library's settings. */
@@ -61,5 +58,4 @@ export abstract class CallsConfig {
   abstract readonly journalDir: string;
   abstract readonly journalBytes: number;
   abstract readonly journalAfterMilliseconds: number;
-  abstract readonly recordingSettleMilliseconds: number;
 }

@@ -1,7 +1,6 @@
 export { Agreement } from './agreement.js';
 export { CallControl, type HeldCall } from './call-control.js';
 export { CallProgressed, PbxOutageNoted } from './call-events.js';
-export { CALLS_ENDED_TASK } from './batch-writer.js';
 export { CallRecordWatch } from './call-record-watch.js';
 export { CallLedger } from './call-ledger.js';
 export { LedgerReading, type PublishedCallFact, type PublishedFact } from './ledger-reading.js';

@@ -88,6 +88,16 @@ export class LedgerReading implements Source<PublishedFact> {
     return row ?? null;
   }
 
+  /** Those of these calls of which nothing is left: the requester has gone, and every other leg too. */
+  async over(manager: EntityManager, callIds: readonly string[]): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
+      `SELECT id FROM call WHERE id = ANY ($1::uuid[]) AND ended_at IS NOT NULL
+         AND NOT EXISTS (SELECT FROM call_leg WHERE call_leg.call_id = call.id AND call_leg.ended_at IS NULL)`,
+      [callIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Of attempts to reach an owner: those of whose end the ledger has no fact, though nothing of their call is left; and when that ended. */
   leftBehind(
     manager: EntityManager,

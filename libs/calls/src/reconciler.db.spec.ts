@@ -30,7 +30,6 @@ const CONFIG = {
   journalDir: path.join(tmpdir(), `yiche-journal-${process.pid}`),
   journalBytes: 1_000_000,
   journalAfterMilliseconds: 10_000,
-  recordingSettleMilliseconds: 0,
 };
 
 /** A PBX that says what the test says, and what it wrote down of it. */

@@ -8,6 +8,8 @@ export const recordingsConfigSchema = z
     RECORDING_SPOOL_DIR: z.string().default(''),
     /** Folder of the store. */
     RECORDING_STORE_DIR: z.string().default('recordings'),
+    /** From the end of a call to the storing of its recordings, in ms: the PBX closes the last file after the last hang-up. */
+    CALLS_RECORDING_SETTLE_MS: countSetting(2_000),
     /** A file that did not change for so long is complete, in ms. */
     RECORDING_SETTLED_MS: countSetting(1_000),
     /** Looks at a file that goes on changing, each after that time, before it is left to the durable queue's next try. */
@@ -33,6 +35,7 @@ export const recordingsConfigSchema = z
   .transform((env) => ({
     spool: env.RECORDING_SPOOL_DIR,
     store: env.RECORDING_STORE_DIR,
+    afterCallMilliseconds: env.CALLS_RECORDING_SETTLE_MS,
     settledMilliseconds: env.RECORDING_SETTLED_MS,
     settledLooks: env.RECORDING_SETTLED_LOOKS,
     missingAfterSeconds: env.RECORDING_MISSING_AFTER_S,
@@ -50,6 +53,7 @@ export const recordingsConfigSchema = z
 export abstract class RecordingsConfig {
   abstract readonly spool: string;
   abstract readonly store: string;
+  abstract readonly afterCallMilliseconds: number;
   abstract readonly settledMilliseconds: number;
   abstract readonly settledLooks: number;
   abstract readonly missingAfterSeconds: number;

@@ -3,7 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { FolderRecordingStore } from './adapters/folder-recording-store.js';
 import { CompareRecordings } from './compare-recordings.js';
 import { RecordingsController } from './http/recordings.controller.js';
-import { CallEndedListener } from './listeners/call-ended.listener.js';
+import { CallsOverConsumer } from './consumers/calls-over.consumer.js';
+import { MissedTracks } from './missed-tracks.js';
 import { RecordingTrack } from './persistence/recording.entity.js';
 import { RecordingStore } from './ports/recording-store.js';
 import { RecordingFolders } from './recording-folders.js';
@@ -24,7 +25,8 @@ export class RecordingsModule {
         { provide: RecordingStore, useFactory: () => new FolderRecordingStore(config.store) },
         TrackKeeper,
         RecordingsService,
-        CallEndedListener,
+        CallsOverConsumer,
+        MissedTracks,
         CompareRecordings,
         {
           provide: RecordingFolders,

@@ -64,13 +64,17 @@ export class TrackKeeper {
    * @throws Error while a file is still missing and may yet come: the durable queue tries again
    */
   async storeTracks(callIds: readonly string[]): Promise<void> {
+    const done = await this.available(callIds);
     const tracks: RecordingTrack[] = [];
     const late: unknown[] = [];
     for (const callId of callIds) {
       const call = await this.calls.byId(callId);
       if (!call) throw new Error(`call ${callId} is not in the ledger`);
       // A leg that lives is written on, also when a full disk keeps its file from growing.
-      const legs = call.legs.filter((leg): leg is RecordedLeg => leg.recordingFile !== null && leg.endedAt !== null);
+      const legs = call.legs.filter(
+        (leg): leg is RecordedLeg =>
+          leg.recordingFile !== null && leg.endedAt !== null && !done.has(placeOf(call.id, leg).id),
+      );
       const results = await Promise.allSettled(legs.map((leg) => this.storeTrack(call, leg)));
       for (const result of results) {
         if (result.status === 'rejected') late.push(result.reason);
@@ -78,6 +82,7 @@ export class TrackKeeper {
       }
     }
     if (tracks.length > 0) await this.save(tracks);
+    await this.tell([...done, ...tracks.map(({ id }) => id)]);
     if (late.length > 0) throw late[0];
   }
 
@@ -87,7 +92,9 @@ export class TrackKeeper {
     const leg = call ? legOn(call, channelId) : null;
     if (!call || !leg) throw new Error(`the ledger has no such leg: ${channelId}`);
     const track = await this.storeTrack(call, { ...leg, recordingFile });
-    if (track) await this.save([track]);
+    if (!track) return;
+    await this.save([track]);
+    await this.tell([track.id]);
   }
 
   /** @returns null where there is no file and none is missed: the leg was hung up before its first packet of sound */
@@ -162,14 +169,23 @@ export class TrackKeeper {
     for (const { sound } of written) this.stored.inc({ sound });
     for (const callId of new Set(written.map((row) => row.call_id)))
       this.bus.publish(new RecordingsChanged(this.clock.now(), callId));
-    await this.tell(tracks);
+  }
+
+  /** Ids of the tracks of these calls that an earlier try has stored. */
+  private async available(callIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM recording WHERE call_id = ANY ($1::uuid[]) AND state = 'available'`,
+      [callIds],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** By what is in the table, not by what was written now: a try before may have died between the row and its finding. */
-  private async tell(tracks: readonly RecordingTrack[]): Promise<void> {
+  private async tell(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
     const kept = await this.dataSource.query<KeptTrack[]>(
       `SELECT call_id, channel_id, ${SOUND} FROM recording WHERE id = ANY ($1)`,
-      [tracks.map(({ id }) => id)],
+      [ids],
     );
     const channels = (...sounds: KeptTrack['sound'][]): string[] =>
       kept.filter(({ sound }) => sounds.includes(sound)).map((row) => row.channel_id);

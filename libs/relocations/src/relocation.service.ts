@@ -88,10 +88,14 @@ export class RelocationService {
     });
   }
 
-  /** Those of these calls that have a request. */
-  async callsWithRequest({ manager }: Transaction, callIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /**
+   * Those of these calls that have an open request, and the requests locked: all of them, in one order, before the head of the trail. Who
+   * locked the second one behind that would meet somebody who holds it and waits for the trail.
+   */
+  async lockRequestsOf({ manager }: Transaction, callIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await manager.query<{ call_id: string }[]>(
-      'SELECT call_id FROM relocation_call WHERE call_id = ANY ($1)',
+      `SELECT c.call_id FROM relocation r JOIN relocation_call c ON c.relocation_id = r.id
+       WHERE c.call_id = ANY ($1) AND r.state = 'open' ORDER BY r.id FOR UPDATE OF r`,
       [callIds],
     );
     return new Set(rows.map(({ call_id }) => call_id));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { agentParameters, saveAgents, type AgentChange } from '@yiche/agents';
 import { canonicalNumber } from '@yiche/kernel';
-import { addJobExpression, jobParameters, PersonalData, PreparedStatements } from '@yiche/platform';
+import { PersonalData, PreparedStatements } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { agentOnRecord, type CallState, type LegState } from '../domain/call-state.js';
 import type { LedgerFact } from '../domain/ledger-fact.js';
@@ -49,18 +49,13 @@ interface StoredCall {
   legs: (Record<keyof LegState, string | null> & { cause: number | null })[] | null;
 }
 
-/** Durable work that exists if and only if the facts are written. */
-export interface FollowUp {
-  readonly task: string;
-  readonly payload: object;
-  readonly runAt: Date;
-}
+/** Seals a requester's number. */
+type Sealer = (number: string) => string;
 
 /** Facts and everything that follows from them: written together or not at all. */
 export interface LedgerEntry {
   readonly lines: readonly LedgerLine[];
   readonly rows: readonly CallRow[];
-  readonly followUp: FollowUp | null;
   /** Agents whom the facts took from state to state. */
   readonly agents: readonly AgentChange[];
 }
@@ -101,14 +96,11 @@ const WRITE_PAST_FACTS = `INSERT INTO call_event (id, key, call_id, node, type, 
 const APPEND_PAST = `WITH fact AS (${WRITE_PAST_FACTS}), saved AS (${SAVE_CALLS}), leg AS (${SAVE_LEGS}) SELECT 1`;
 
 const APPEND = `WITH fact AS (${WRITE_FACTS}), saved AS (${SAVE_CALLS}), leg AS (${SAVE_LEGS})`;
-const APPEND_WITH_AGENTS = `${APPEND}, ${saveAgents(4)}`;
 
-/** Each of them is prepared once: most facts change no agent, and few end a call. */
+/** Each of them is prepared once: most facts change no agent. */
 const STATEMENTS = {
   facts: ['ledger.append', `${APPEND} SELECT 1`],
-  'facts, job': ['ledger.append-with-job', `${APPEND} SELECT ${addJobExpression(4)}`],
-  'facts, agents': ['ledger.append-with-agents', `${APPEND_WITH_AGENTS} SELECT 1`],
-  'facts, agents, job': ['ledger.append-with-agents-and-job', `${APPEND_WITH_AGENTS} SELECT ${addJobExpression(6)}`],
+  'facts, agents': ['ledger.append-with-agents', `${APPEND}, ${saveAgents(4)} SELECT 1`],
 } as const;
 
 /** Rows of the ledger. A batch of facts is one statement whatever its size: round trips and flushes are what a busy PBX would feel. */
@@ -121,16 +113,16 @@ export class LedgerStore {
   ) {}
 
   /**
-   * Appends facts with the calls they change and the work that follows.
+   * Appends facts with the calls they change.
    * @throws Error of SQLSTATE 23505 (unique violation), with nothing written, when the ledger has one of these facts already
    */
-  async append({ lines, rows, followUp, agents }: LedgerEntry): Promise<void> {
-    const [name, text] = STATEMENTS[`facts${agents.length > 0 ? ', agents' : ''}${followUp ? ', job' : ''}`];
+  async append({ lines, rows, agents }: LedgerEntry): Promise<void> {
+    const [name, text] = STATEMENTS[agents.length > 0 ? 'facts, agents' : 'facts'];
+    const seal = this.sealer();
     await this.statements.run(name, text, [
-      JSON.stringify(lines.map((line) => this.eventRow(line))),
-      ...this.callValues(rows),
+      JSON.stringify(lines.map((line) => eventRow(line, seal))),
+      ...this.callValues(rows, seal),
       ...(agents.length > 0 ? agentParameters(agents) : []),
-      ...(followUp ? jobParameters(followUp.task, followUp.payload, { runAt: followUp.runAt }) : []),
     ]);
   }
 
@@ -143,8 +135,9 @@ export class LedgerStore {
     { lines, rows }: Pick<LedgerEntry, 'lines' | 'rows'>,
     firstPlace: number,
   ): (manager: EntityManager) => Promise<void> {
-    const facts = lines.map((line, place) => ({ id: firstPlace + place, ...this.eventRow(line) }));
-    const values = [JSON.stringify(facts), ...this.callValues(rows)];
+    const seal = this.sealer();
+    const facts = lines.map((line, place) => ({ id: firstPlace + place, ...eventRow(line, seal) }));
+    const values = [JSON.stringify(facts), ...this.callValues(rows, seal)];
     return async (manager) => {
       // No live fact waits for a month of the past to be seen: `call_event_in_turn`.
       await manager.query(`SELECT set_config('yiche.places', 'given', true)`);
@@ -202,23 +195,24 @@ export class LedgerStore {
     return rows[0] ?? { sealed: null, index: null };
   }
 
-  private callValues(rows: readonly CallRow[]): [calls: string, legs: string] {
+  /** A number that is in a fact and in its call is sealed once. */
+  private sealer(): Sealer {
+    const sealed = new Map<string, string>();
+    return (number) => {
+      const known = sealed.get(number) ?? this.personalData.seal(number, REQUESTER_NUMBER);
+      sealed.set(number, known);
+      return known;
+    };
+  }
+
+  private callValues(rows: readonly CallRow[], seal: Sealer): [calls: string, legs: string] {
     const legs = rows.flatMap(({ call, changedLegs }) => changedLegs.map((leg) => ({ callId: call.id, ...leg })));
-    return [JSON.stringify(rows.map((row) => this.callRow(row))), JSON.stringify(legs)];
+    return [JSON.stringify(rows.map((row) => this.callRow(row, seal))), JSON.stringify(legs)];
   }
 
-  private eventRow({ callId, fact, receivedAt }: LedgerLine): object {
-    const { key, node, type, at, ...data } = fact;
-    const safe = 'requesterNumber' in data ? { ...data, requesterNumber: this.sealed(data.requesterNumber) } : data;
-    return { key, node, type, call_id: callId, pbx_at: at, received_at: receivedAt, data: safe };
-  }
-
-  private sealed(number: string | null): string | null {
-    return number ? this.personalData.seal(number, REQUESTER_NUMBER) : null;
-  }
-
-  private callRow({ call, bureauId, agentUserId, requesterNumber, area }: CallRow): object {
+  private callRow({ call, bureauId, agentUserId, requesterNumber, area }: CallRow, seal: Sealer): object {
     const number = requesterNumber ? canonicalNumber(requesterNumber, area) : null;
+    const told = number ?? requesterNumber;
     return {
       id: call.id,
       call_key: call.callKey,
@@ -226,7 +220,7 @@ export class LedgerStore {
       bureau_id: bureauId,
       did: call.did,
       queue: call.queue,
-      requester_number_sealed: this.sealed(number ?? requesterNumber),
+      requester_number_sealed: told ? seal(told) : null,
       // What cannot be read as a number stands for nobody: two of it may be two persons.
       requester_number_index: number ? this.personalData.index(number) : null,
       agent_user_id: agentUserId,
@@ -240,6 +234,14 @@ export class LedgerStore {
       live: liveOf(call),
     };
   }
+}
+
+function eventRow({ callId, fact, receivedAt }: LedgerLine, seal: Sealer): object {
+  const { key, node, type, at, ...data } = fact;
+  const { requesterNumber } = data as { requesterNumber?: string | null };
+  const safe =
+    'requesterNumber' in data ? { ...data, requesterNumber: requesterNumber ? seal(requesterNumber) : null } : data;
+  return { key, node, type, call_id: callId, pbx_at: at, received_at: receivedAt, data: safe };
 }
 
 function restore(row: StoredCall): CallState {

@@ -2,6 +2,7 @@ import { isDatabaseAway } from '../database/database-away.js';
 import { tell } from '../logging/day-events.js';
 import type { Logger } from '../logging/logger.js';
 import type { Troubles } from '../logging/troubles.js';
+import type { Consumer } from './consumer.js';
 import { Undigested, type ConsumerTurn } from './consumer-turn.js';
 
 /** How consumers go about their facts. */
@@ -28,12 +29,13 @@ export class ConsumerRun {
   private stopping = false;
   private news = false;
   private endPause: () => void = () => undefined;
+  private resting = false;
   /** So many facts are taken one by one. */
   private singly = 0;
   private tries = 0;
 
   constructor(
-    private readonly name: string,
+    private readonly consumer: Pick<Consumer, 'name' | 'restMilliseconds'>,
     private readonly turns: ConsumerTurn,
     private readonly options: CursorOptions,
     private readonly troubles: Troubles,
@@ -54,7 +56,7 @@ export class ConsumerRun {
   /** There may be something to do. */
   wake(): void {
     this.news = true;
-    if (this.tries === 0) this.endPause();
+    if (this.tries === 0 && !this.resting) this.endPause();
   }
 
   private async run(): Promise<void> {
@@ -66,11 +68,12 @@ export class ConsumerRun {
         if (!begun) await this.turns.begin();
         begun = true;
         pause = await this.turn();
-        this.troubles.ended(NOT_TAKEN, this.name);
+        this.troubles.ended(NOT_TAKEN, this.consumer.name);
       } catch (cause) {
         // That one is told of by its own watch.
-        if (!isDatabaseAway(cause)) this.troubles.began(NOT_TAKEN, cause, this.name);
+        if (!isDatabaseAway(cause)) this.troubles.began(NOT_TAKEN, cause, this.consumer.name);
       }
+      if (pause > 0) await this.rest();
       if (pause > 0 && !this.stopping && !(this.news && this.tries === 0)) await this.pause(pause);
     }
   }
@@ -104,13 +107,21 @@ export class ConsumerRun {
     if (this.tries < this.options.tries) return this.options.retryMilliseconds;
     if (await this.turns.setAside(entry, cause, this.tries))
       tell(this.logger, 'fact.set-aside', {
-        consumer: this.name,
+        consumer: this.consumer.name,
         position: entry.position,
         subject: entry.subject,
         err: cause,
       });
     this.tries = 0;
     return 0;
+  }
+
+  private async rest(): Promise<void> {
+    const { restMilliseconds = 0 } = this.consumer;
+    if (restMilliseconds === 0 || this.stopping) return;
+    this.resting = true;
+    await this.pause(restMilliseconds);
+    this.resting = false;
   }
 
   private async pause(milliseconds: number): Promise<void> {

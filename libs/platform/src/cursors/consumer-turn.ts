@@ -59,9 +59,8 @@ export class ConsumerTurn {
       const cursor = await this.lock(transaction.manager);
       if (!cursor) return 'elsewhere';
       if (cursor.due) return this.takeAgain(transaction);
-      const { name, source, types, atOnce = most } = this.consumer;
-      const wanted = Math.min(most, atOnce);
-      const { entries, upTo } = await source.after(transaction.manager, cursor.position, types, wanted);
+      const { name, source, types } = this.consumer;
+      const { entries, upTo } = await source.after(transaction.manager, cursor.position, types, most);
       const behind = entries.filter(({ subject }) => cursor.waiting.includes(subject));
       await this.give(
         transaction,
@@ -73,7 +72,7 @@ export class ConsumerTurn {
           'UPDATE consumer_cursor SET position = $2, moved_at = clock_timestamp() WHERE consumer = $1',
           [name, upTo],
         );
-      return entries.length === wanted ? 'more' : 'done';
+      return entries.length === most ? 'more' : 'done';
     });
   }
 

@@ -55,11 +55,11 @@ export interface Consumer<F extends { readonly type: string } = { readonly type:
   readonly source: Source<F>;
   /** Only these facts are given to it. */
   readonly types: readonly F['type'][];
-  /** Facts in one transaction, at most; as many as the settings say where it does not matter to it. */
-  readonly atOnce?: number;
   /** Where it begins on a database that does not know it: with the first fact there is, or with the next one. */
   readonly begins: 'first' | 'next';
   readonly wakes: Wake;
+  /** After a turn it rests so long whatever wakes it, ms: what comes in crowds and nobody waits for is taken together. */
+  readonly restMilliseconds?: number;
   take(transaction: Transaction, facts: readonly F[]): Promise<void>;
 }
 

@@ -103,13 +103,24 @@ describe('a consumer with a durable cursor', () => {
       }
     };
   /** A process with one consumer. */
-  function start(take: Take, options: { pollMilliseconds?: number; begins?: 'first' | 'next' } = {}): Cursors {
+  function start(
+    take: Take,
+    options: { pollMilliseconds?: number; begins?: 'first' | 'next'; restMilliseconds?: number } = {},
+  ): Cursors {
     metrics = new Metrics();
     const { unitOfWork, bus } = database;
     const cursors = new Cursors(unitOfWork, bus, { ...OPTIONS, ...options }, createLogger('silent'), metrics);
-    const { begins = 'first' } = options;
+    const { begins = 'first', restMilliseconds = 0 } = options;
     const wakes = wakeOn(NoteAdded, () => true);
-    cursors.register<Note>({ name: 'test.v1', source: new Notes(), types: ['note'], begins, wakes, take });
+    cursors.register<Note>({
+      name: 'test.v1',
+      source: new Notes(),
+      types: ['note'],
+      begins,
+      wakes,
+      restMilliseconds,
+      take,
+    });
     cursors.start();
     running.push(cursors);
     return cursors;
@@ -228,6 +239,24 @@ describe('a consumer with a durable cursor', () => {
     start(slow);
     await untilEffects(...words);
     expect(most).toBe(1);
+  });
+
+  it('that rests after a turn takes together what comes meanwhile, whatever wakes it', async () => {
+    const turns: string[][] = [];
+    const take: Take = async (transaction, facts) => {
+      turns.push(facts.map(({ word }) => word));
+      await writing()(transaction, facts);
+    };
+    start(take, { pollMilliseconds: 60_000, restMilliseconds: 1_500 });
+    await say('a', '1');
+    database.bus.publish(new NoteAdded(new Date()));
+    await untilEffects('1');
+    for (const word of ['2', '3', '4']) {
+      await say('a', word);
+      database.bus.publish(new NoteAdded(new Date()));
+    }
+    await untilEffects('1', '2', '3', '4');
+    expect(turns).toEqual([['1'], ['2', '3', '4']]);
   });
 
   it('says how far it is behind', async () => {

@@ -47,7 +47,7 @@ export class Cursors implements BeforeApplicationShutdown {
   start(): void {
     for (const consumer of this.consumers.values()) {
       const turns = new ConsumerTurn(this.unitOfWork, consumer);
-      const run = new ConsumerRun(consumer.name, turns, this.options, this.troubles, this.logger);
+      const run = new ConsumerRun(consumer, turns, this.options, this.troubles, this.logger);
       const { on, when } = consumer.wakes;
       this.leave.push(this.bus.on(on, (event) => void (when(event) && run.wake())));
       this.runs.push(run);

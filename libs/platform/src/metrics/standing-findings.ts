@@ -20,6 +20,8 @@ export interface StandingFinding {
  */
 export class StandingFindings {
   private readonly open: Gauge;
+  /** Kinds in the metrics: one of which nothing is open any more says so. */
+  private readonly measured = new Set<string>();
 
   constructor(
     private readonly findings: Findings,
@@ -32,33 +34,23 @@ export class StandingFindings {
 
   /** These are so. Only those that were not known to be are told. @param subjects ids that are no personal data */
   async stand(kind: string, subjects: readonly string[]): Promise<void> {
-    if (subjects.length > 0) {
-      const fresh = await this.dataSource.query<{ subject: string }[]>(
-        `INSERT INTO finding (kind, subject) SELECT DISTINCT $1::text, unnest($2::text[])
-         ON CONFLICT (kind, subject) DO UPDATE SET state = 'open', began_at = now(), ended_at = NULL,
-           acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_reason = NULL
-         WHERE finding.state = 'ended'
-         RETURNING subject`,
-        [kind, subjects],
-      );
-      this.findings.reported(
-        kind,
-        fresh.map(({ subject }) => subject),
-      );
-    }
-    await this.measure(kind);
+    if (await this.standsAnew(kind, subjects)) await this.measure(kind);
   }
 
   /** These are so no longer. */
   async end(kind: string, subjects: readonly string[]): Promise<void> {
     if (subjects.length === 0) return;
-    await this.tellEnded(kind, 'subject = ANY ($2::text[])', subjects);
+    if (await this.tellEnded(kind, 'subject = ANY ($2::text[])', subjects)) await this.measure(kind);
   }
 
-  /** These are so, and nothing else of this kind is any more: for whoever sees the whole. */
+  /**
+   * These are so, and nothing else of this kind is any more: for whoever sees the whole. Such a look comes regularly, so all kinds are
+   * measured by it: another process may have been told that somebody has seen to one.
+   */
   async are(kind: string, subjects: readonly string[]): Promise<void> {
     await this.tellEnded(kind, 'NOT (subject = ANY ($2::text[]))', subjects);
-    await this.stand(kind, subjects);
+    await this.standsAnew(kind, subjects);
+    await this.measure(kind);
   }
 
   /** Subjects of this kind that are so still, seen to or not. */
@@ -88,22 +80,43 @@ export class StandingFindings {
     return found[0] ?? null;
   }
 
-  private async tellEnded(kind: string, which: string, subjects: readonly string[]): Promise<void> {
+  /** @returns whether one was not known to be so */
+  private async standsAnew(kind: string, subjects: readonly string[]): Promise<boolean> {
+    if (subjects.length === 0) return false;
+    const fresh = await this.dataSource.query<{ subject: string }[]>(
+      `INSERT INTO finding (kind, subject) SELECT DISTINCT $1::text, unnest($2::text[])
+       ON CONFLICT (kind, subject) DO UPDATE SET state = 'open', began_at = now(), ended_at = NULL,
+         acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_reason = NULL
+       WHERE finding.state = 'ended'
+       RETURNING subject`,
+      [kind, subjects],
+    );
+    this.findings.reported(
+      kind,
+      fresh.map(({ subject }) => subject),
+    );
+    return fresh.length > 0;
+  }
+
+  /** @returns whether one was so until now */
+  private async tellEnded(kind: string, which: string, subjects: readonly string[]): Promise<boolean> {
     const [ended] = await this.dataSource.query<[{ subject: string }[], number]>(
       `UPDATE finding SET state = 'ended', ended_at = now() WHERE kind = $1 AND state <> 'ended' AND ${which} RETURNING subject`,
       [kind, subjects],
     );
-    if (ended.length === 0) return;
+    if (ended.length === 0) return false;
     const told = ended.slice(0, 20).map(({ subject }) => subject);
     tell(this.logger, 'finding.closed', { kind, count: ended.length, subjects: told });
-    await this.measure(kind);
+    return true;
   }
 
+  /** Counts what is open of every kind that has been here, this one among them. */
   private async measure(kind: string): Promise<void> {
-    const [row] = await this.dataSource.query<{ open: string }[]>(
-      `SELECT count(*) AS open FROM finding WHERE kind = $1 AND state = 'open'`,
-      [kind],
+    const rows = await this.dataSource.query<{ kind: string; open: string }[]>(
+      `SELECT kind, count(*) AS open FROM finding WHERE state = 'open' GROUP BY kind`,
     );
-    this.open.set({ kind }, Number(row?.open ?? 0));
+    const open = new Map(rows.map((row) => [row.kind, Number(row.open)]));
+    for (const each of [kind, ...open.keys()]) this.measured.add(each);
+    for (const each of this.measured) this.open.set({ kind: each }, open.get(each) ?? 0);
   }
 }

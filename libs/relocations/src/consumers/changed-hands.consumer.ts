@@ -10,8 +10,6 @@ export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleIn
   readonly name = 'relocations.changed-hands.v1';
   readonly types = ['call-connected'] as const;
   readonly begins = 'first';
-  // A request is locked and the head of the trail after it: no second request behind that.
-  readonly atOnce = 1;
   // A call that is answered for the first time has no request yet.
   readonly wakes = wakeOn(
     CallProgressed,
@@ -31,11 +29,12 @@ export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleIn
 
   async take(transaction: Transaction, facts: readonly PublishedFact[]): Promise<void> {
     const connected = facts.filter((fact) => fact.type === 'call-connected');
-    const withRequest = await this.relocations.callsWithRequest(
+    const withRequest = await this.relocations.lockRequestsOf(
       transaction,
       connected.map(({ callId }) => callId),
     );
     for (const { callId, extension } of connected) {
+      // A call that is answered for the first time has none yet, and that is nearly all of them.
       if (!withRequest.has(callId)) continue;
       // After an outage facts come late and close together: the request goes to whom the call came last.
       const last = await this.source.agentOf(transaction.manager, callId);

@@ -1,26 +1,21 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { CALLS_ENDED_TASK } from '@yiche/calls';
-import { Logger, Troubles, WorkQueue } from '@yiche/platform';
+import { Logger, Troubles } from '@yiche/platform';
 import cron, { type ScheduledTask } from 'node-cron';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
-import { RecordingsConfig } from '../recordings-config.js';
-import { TrackKeeper } from '../track-keeper.js';
-
-const callsEnded = z.object({ callIds: z.array(z.uuid()) });
+import { RecordingsConfig } from './recordings-config.js';
+import { TrackKeeper } from './track-keeper.js';
 
 /**
- * The end of a call stores its tracks (durable work of the ledger's own transaction); a sweep finds what was missed: ended calls
- * with a recorded leg that is not in the store, those once found missing too. Both do the same, and doing it twice is harmless.
+ * A sweep finds what the end of a call did not have stored: ended calls with a recorded leg that is not in the store, those once found
+ * missing too. Storing twice is harmless.
  */
 @Injectable()
-export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
+export class MissedTracks implements OnModuleInit, OnApplicationShutdown {
   private sweep: ScheduledTask | null = null;
   private readonly troubles: Troubles;
 
   constructor(
-    private readonly queue: WorkQueue,
     private readonly keeper: TrackKeeper,
     @InjectDataSource() private readonly dataSource: DataSource,
     logger: Logger,
@@ -30,7 +25,6 @@ export class CallEndedListener implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.queue.register(CALLS_ENDED_TASK, (payload) => this.keeper.storeTracks(callsEnded.parse(payload).callIds));
     const sweep = (): Promise<unknown> =>
       this.troubles.attempt('missed recordings were not looked for', () => this.storeMissed());
     this.sweep = cron.schedule(`*/${this.config.sweep.everyMinutes} * * * *`, sweep, {
