@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuerySchema } from './settlement.js';
+import { pageQuerySchema } from './page-query.js';
 import { instant, reason } from './settlement-values.js';
 
 /** What two of the four witnesses (ledger, PBX, recordings, carrier) say differently of a call. */

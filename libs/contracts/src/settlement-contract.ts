@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { telephoneNumberSchema } from './telephone-number.js';
-import { adjustmentFigureSchema } from './settlement.js';
+import { adjustmentFigureSchema } from './statement-figures.js';
 import {
   amountSchema,
   billableRuleSchema,

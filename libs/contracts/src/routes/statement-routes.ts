@@ -8,20 +8,18 @@ import {
   differenceQuerySchema,
   explainDifferencesSchema,
 } from '../reconciliation.js';
+import { billedCallPageSchema, dayQuerySchema } from '../billed-call.js';
+import { pageQuerySchema } from '../page-query.js';
+import { monthToCloseSchema, statementListSchema } from '../statement-list.js';
 import {
-  billedCallPageSchema,
   closeMonthSchema,
-  dayQuerySchema,
-  monthToCloseSchema,
-  pageQuerySchema,
   raiseObjectionSchema,
   recordPaymentSchema,
   settleObjectionSchema,
-  statementListSchema,
-  statementSchema,
-  verificationSchema,
   withReasonSchema,
-} from '../settlement.js';
+} from '../statement-steps.js';
+import { statementSchema } from '../statement.js';
+import { verificationSchema } from '../verification.js';
 import { contractDaySchema } from '../settlement-terms.js';
 import { defineRoute, idSchema, nothingSchema } from './route.js';
 

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { amountSchema, contractDaySchema, contractMonthSchema } from './settlement-terms.js';
+import { reason } from './settlement-values.js';
+
+/** `POST /api/settlement/statements`: begins to close a month. */
+export const closeMonthSchema = z.strictObject({ contractId: z.uuid(), month: contractMonthSchema });
+export type CloseMonth = z.infer<typeof closeMonthSchema>;
+
+/** `POST …/:id/objections`; the attachment, base64, at most 5 MB. */
+export const raiseObjectionSchema = z
+  .strictObject({
+    scope: z.enum(['totals', 'lines']),
+    lines: z.array(z.number().int().positive()).max(10_000).default([]),
+    reason,
+    attachment: z
+      .strictObject({
+        name: z.string().trim().min(1).max(200),
+        content: z.base64().max(7_000_000, '附件不能超过 5 MB'),
+      })
+      .nullable()
+      .default(null),
+  })
+  .refine(({ scope, lines }) => (scope === 'lines') === lines.length > 0, '对明细提出异议时请写明行号');
+export type RaiseObjection = z.infer<typeof raiseObjectionSchema>;
+
+/** `POST …/:id/objections/:objectionId/settlement`; what is taken back goes into the next statement (G6). */
+export const settleObjectionSchema = z.strictObject({
+  answer: reason,
+  /** Lines that should not have been billed. */
+  withdrawnLines: z.array(z.number().int().positive()).max(10_000).default([]),
+});
+export type SettleObjection = z.infer<typeof settleObjectionSchema>;
+
+export const recordPaymentSchema = z.strictObject({
+  amount: amountSchema,
+  receivedOn: contractDaySchema,
+  reference: z.string().trim().min(1, '请填写凭证号').max(100),
+});
+export type RecordPayment = z.infer<typeof recordPaymentSchema>;
+
+export const withReasonSchema = z.strictObject({ reason });
+export type WithReason = z.infer<typeof withReasonSchema>;
