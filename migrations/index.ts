@@ -28,6 +28,7 @@ import { Parties1764500200000 } from './1764500200000-parties.js';
 import { AgentSeatsAndInterruptions1764500300000 } from './1764500300000-agent-seats-and-interruptions.js';
 import { Seats1764500300001 } from './1764500300001-seats.js';
 import { DemoHistory1764500600000 } from './1764500600000-demo-history.js';
+import { WhatAContractLeavesOpen1764500701000 } from './1764500701000-what-a-contract-leaves-open.js';
 import { CallsOver1764500703000 } from './1764500703000-calls-over.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
@@ -66,6 +67,7 @@ export const migrations = [
   AgentSeatsAndInterruptions1764500300000,
   Seats1764500300001,
   DemoHistory1764500600000,
+  WhatAContractLeavesOpen1764500701000,
   CallsOver1764500703000,
 ];
 

@@ -54,6 +54,7 @@ export const TABLE_USES = {
   settlement_former_index: 'kept',
   settlement_line: 'append-only',
   settlement_objection: 'kept',
+  settlement_pause: 'append-only',
   settlement_payment: 'append-only',
   settlement_renewal: 'append-only',
   settlement_statement: 'kept',

@@ -7,7 +7,8 @@ import { PersonalData, UnitOfWork } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import { BillingConfig } from './billing-config.js';
 import { Contracts, type StoredContract } from './contracts.js';
-import { checkNewVersion, renewalOf, withRuleVersion } from './domain/contract-change.js';
+import { checkNewVersion, renewalOf, termsToKeep } from './domain/contract-change.js';
+import { storedFrom } from './persistence/stored-terms.js';
 import { TestNumbers } from './persistence/test-numbers.js';
 import { ClosedMonths } from './ports/closed-months.js';
 import { writtenReason } from './written-reason.js';
@@ -45,17 +46,27 @@ export class ContractChanges {
     await this.unitOfWork.run(async ({ manager }) => {
       const { contract, closed } = await this.lock(manager, id);
       const numbers = await TestNumbers.of(manager, id);
-      const terms = withRuleVersion(contract, body);
+      const terms = termsToKeep(contract, body);
       if (terms.billable.testNumbers.some((number) => !numbers.has(number)))
         throw refusal('settlement/unknown-test-number');
       const latest = latestOf(contract);
       if (latest !== seen) throw changedMeanwhile();
       checkNewVersion(contract, closed, { validFrom, terms });
       const version = latest + 1;
+      const stored = storedFrom(terms);
       await manager.query(
-        `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [id, version, validFrom, JSON.stringify(terms), writtenReason(body.reason), actor.name, this.clock.now()],
+        `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, settings, reason, entered_by, entered_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          id,
+          version,
+          validFrom,
+          JSON.stringify(stored.terms),
+          stored.settings && JSON.stringify(stored.settings),
+          writtenReason(body.reason),
+          actor.name,
+          this.clock.now(),
+        ],
       );
       const ruleVersion = terms.billable.version;
       await this.append(manager, actor, 'contract-changed', contract, { version, validFrom, ruleVersion });

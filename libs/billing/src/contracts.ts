@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { contractTermsSchema, refusal, type ContractTerms } from '@yiche/contracts';
+import { refusal, type ContractTerms } from '@yiche/contracts';
 import type { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
 import { versionOn } from './domain/contract-change.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
+import { termsFrom, type StoredTerms } from './persistence/stored-terms.js';
 import { TestNumbers } from './persistence/test-numbers.js';
 
 /** A contract as it is kept. */
@@ -29,6 +30,11 @@ export interface StoredContract {
     readonly recordedAt: Date;
   })[];
 }
+
+/** As the database gives it. */
+type ContractRow = Omit<StoredContract, 'versions'> & {
+  readonly versions: readonly (Omit<StoredContract['versions'][number], 'terms'> & StoredTerms)[];
+};
 
 /** What a contract says for one month. */
 export interface TermsOfMonth {
@@ -66,9 +72,9 @@ export class Contracts {
   }
 
   private async read(manager: EntityManager, where: string, value: string | null): Promise<StoredContract[]> {
-    const rows = await manager.query<StoredContract[]>(
+    const rows = await manager.query<ContractRow[]>(
       `SELECT c.id, c.bureau_id AS "bureauId", c.title,
-         (SELECT json_agg(json_build_object('version', v.version, 'validFrom', v.valid_from, 'terms', v.terms, 'reason', v.reason,
+         (SELECT json_agg(json_build_object('version', v.version, 'validFrom', v.valid_from, 'terms', v.terms, 'settings', v.settings, 'reason', v.reason,
             'enteredBy', v.entered_by, 'enteredAt', v.entered_at) ORDER BY v.version)
           FROM settlement_contract_version v WHERE v.contract_id = c.id) AS versions,
          coalesce((SELECT json_agg(json_build_object('number', r.number, 'from', r."from", 'to', r."to", 'assessedOn', r.assessed_on,
@@ -83,9 +89,9 @@ export class Contracts {
     );
     return rows.map((row) => ({
       ...row,
-      versions: row.versions.map((each) => ({
+      versions: row.versions.map(({ terms, settings, ...each }) => ({
         ...each,
-        terms: numbersOf(row.id).termsToShow(contractTermsSchema.parse(each.terms)),
+        terms: numbersOf(row.id).termsToShow(termsFrom({ terms, settings })),
         enteredAt: new Date(each.enteredAt),
       })),
       renewals: row.renewals.map((each) => ({ ...each, recordedAt: new Date(each.recordedAt) })),

@@ -10,12 +10,13 @@ export {
   type StoredContract,
   type TermsOfMonth,
 } from './contracts.js';
-export { billingOf, secondsOf, type CallToBill } from './domain/billable-rule.js';
+export { billingOf, secondsOf, type BillingRule, type CallToBill } from './domain/billable-rule.js';
 export { checkAdjustment, nextRenewal, versionAhead } from './domain/contract-change.js';
 export { termsOf, type Period } from './domain/contract-term.js';
-export { endOf, objectUntil, payUntil, sendBy, workdaysAfter } from './domain/deadlines.js';
+export { endOf, objectUntil, payUntil, sendBy, settleBy, workdaysAfter } from './domain/deadlines.js';
 export { dues, type Receipt } from './domain/dues.js';
-export { lostMinutes, type LostService } from './domain/penalties.js';
+export { lateDays, type Pause } from './domain/late-payment.js';
+export { lostMinutes, type LostService } from './domain/lost-minutes.js';
 export { TestNumbers } from './persistence/test-numbers.js';
 export { ClosedMonths, type MonthsOf } from './ports/closed-months.js';
 export { priceFile, type PricedCase } from './price-file.js';

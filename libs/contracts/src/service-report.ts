@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contractDaySchema, contractMonthSchema } from './settlement-terms.js';
+import { contractDaySchema, contractMonthSchema } from './contract-values.js';
 import { instant, reason } from './settlement-values.js';
 
 export const outageSchema = z.object({

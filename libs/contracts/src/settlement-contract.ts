@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { telephoneNumberSchema } from './telephone-number.js';
 import { adjustmentFigureSchema } from './statement-figures.js';
-import {
-  amountSchema,
-  billableRuleSchema,
-  contractDaySchema,
-  contractMonthSchema,
-  contractTermsSchema,
-} from './settlement-terms.js';
+import { amountSchema, contractDaySchema, contractMonthSchema } from './contract-values.js';
+import { billableRuleSchema, contractTermsSchema } from './settlement-terms.js';
 import { instant, reason } from './settlement-values.js';
 
 /** `POST /api/settlement/adjustments`: a correction entered by hand; goes into the next statement to be closed (G6). */

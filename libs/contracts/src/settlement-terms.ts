@@ -1,17 +1,6 @@
 import { z } from 'zod';
-
-/** A contract day, `YYYY-MM-DD` in Asia/Shanghai. */
-export const contractDaySchema = z.iso.date({ error: '日期格式应为 YYYY-MM-DD' });
-
-/** A contract month, `YYYY-MM`. */
-export const contractMonthSchema = z.string().regex(/^(20\d\d)-(0[1-9]|1[0-2])$/, '月份格式应为 YYYY-MM，例如 2024-07');
-
-/** An amount in CNY as text, with at most four digits after the point. */
-export const amountSchema = z.string().regex(/^-?\d{1,12}(\.\d{1,4})?$/, '金额格式不正确，例如 1.90');
-const priceSchema = z.string().regex(/^\d{1,6}(\.\d{1,4})?$/, '单价格式不正确，例如 1.90');
-
-/** A share of an amount as text: `0.0005` is 0.05 %. */
-export const rateSchema = z.string().regex(/^[01](\.\d{1,6})?$/, '比例格式不正确，例如 0.0005');
+import { contractSettingsSchema } from './contract-settings.js';
+import { amountSchema, contractDaySchema, contractMonthSchema, priceSchema, rateSchema } from './contract-values.js';
 
 /** Above any volume that could be meant: two million calls a day for a year. A larger one is a slip of the hand. */
 export const MOST_CALLS = 1_000_000_000;
@@ -112,5 +101,7 @@ export const contractTermsSchema = z.strictObject({
     to: z.array(z.email('邮箱格式不正确')).max(10),
     clerks: z.array(z.email('邮箱格式不正确')).max(10),
   }),
+  /** How its open words are read; absent in one that is read as usual. */
+  settings: contractSettingsSchema.optional(),
 });
 export type ContractTerms = z.infer<typeof contractTermsSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contractDaySchema, contractMonthSchema } from './settlement-terms.js';
+import { contractDaySchema, contractMonthSchema } from './contract-values.js';
 import { cents, exact } from './settlement-values.js';
 
 /** Why a call counts, or does not (G1). Only the first does. */
@@ -12,6 +12,9 @@ export const BILLING_REASONS = [
   'test',
   'internal',
   'still-open',
+  'owner-not-reached',
+  'no-request',
+  'same-request',
 ] as const;
 export const billingReasonSchema = z.enum(BILLING_REASONS);
 export type BillingReason = z.infer<typeof billingReasonSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contractDaySchema, contractMonthSchema } from './settlement-terms.js';
+import { contractDaySchema, contractMonthSchema } from './contract-values.js';
 import { cents, instant } from './settlement-values.js';
 
 /** Where a statement stands (G4–G7). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountSchema, contractDaySchema, contractMonthSchema } from './settlement-terms.js';
+import { amountSchema, contractDaySchema, contractMonthSchema } from './contract-values.js';
 import { reason } from './settlement-values.js';
 
 /** `POST /api/settlement/statements`: begins to close a month. */
@@ -37,6 +37,22 @@ export const recordPaymentSchema = z.strictObject({
   reference: z.string().trim().min(1, '请填写凭证号').max(100),
 });
 export type RecordPayment = z.infer<typeof recordPaymentSchema>;
+
+/** `POST …/:id/pauses`: days on which lateness costs nothing (G7), for a written reason: an invoice that came late, the treasury's approval. */
+export const pauseLatePaymentSchema = z
+  .strictObject({ from: contractDaySchema, to: contractDaySchema, reason })
+  .refine(({ from, to }) => from <= to, { error: '终止日不能早于起始日', path: ['to'] });
+export type PauseLatePayment = z.infer<typeof pauseLatePaymentSchema>;
+
+/** `POST …/:id/refusal`: the data of a month was falsified (G7). */
+export const refuseStatementSchema = z.strictObject({
+  reason,
+  /** The month whose data it is; the statement's own where it is not said. */
+  falsifiedMonth: contractMonthSchema.optional(),
+  /** Today where it is not said. */
+  foundOn: contractDaySchema.optional(),
+});
+export type RefuseStatement = z.infer<typeof refuseStatementSchema>;
 
 export const withReasonSchema = z.strictObject({ reason });
 export type WithReason = z.infer<typeof withReasonSchema>;

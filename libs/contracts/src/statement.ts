@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { contractDaySchema, contractTermsSchema } from './settlement-terms.js';
+import { contractDaySchema } from './contract-values.js';
+import { contractTermsSchema } from './settlement-terms.js';
 import { cents, instant } from './settlement-values.js';
 import { statementDaySchema, statementFiguresSchema } from './statement-figures.js';
 import { statementStateSchema, statementSummarySchema } from './statement-list.js';
@@ -53,6 +54,16 @@ export const paymentSchema = z.object({
 });
 export type Payment = z.infer<typeof paymentSchema>;
 
+/** Days on which the clock of late payment stands still (G7), both included. */
+export const pauseSchema = z.object({
+  from: contractDaySchema,
+  to: contractDaySchema,
+  reason: z.string(),
+  recordedBy: z.string(),
+  recordedAt: instant,
+});
+export type Pause = z.infer<typeof pauseSchema>;
+
 /** What this person may do with the statement now; the server checks again. */
 export const STATEMENT_ACTIONS = [
   'send',
@@ -60,6 +71,7 @@ export const STATEMENT_ACTIONS = [
   'object',
   'settle',
   'pay',
+  'pause',
   'refuse',
   'explain',
   'override',
@@ -92,6 +104,8 @@ export const statementSchema = statementSummarySchema.extend({
   objections: z.array(objectionSchema),
   deliveries: z.array(deliverySchema),
   payments: z.array(paymentSchema),
+  /** In the order in which they were entered; two may name the same day. */
+  pauses: z.array(pauseSchema),
   events: z.array(statementEventSchema),
   actions: z.array(statementActionSchema),
 });

@@ -77,13 +77,14 @@ export const api = {
     statement: (id: string) => call(statement.read, { id }),
     send: (id: string) => call(statement.send, { id }),
     accept: (id: string) => call(statement.accept, { id }),
-    refuse: (id: string, reason: string) => call(statement.refuse, { id, body: { reason } }),
+    refuse: (id: string, body: Body<typeof statement.refuse>) => call(statement.refuse, { id, body }),
     override: (id: string, reason: string) => call(statement.override, { id, body: { reason } }),
     object: (id: string, body: Body<typeof statement.object>) => call(statement.object, { id, body }),
     settle: (id: string, objectionId: string, body: Body<typeof statement.settle>) =>
       call(statement.settle, { id, objectionId, body }),
     retryDelivery: (id: string, deliveryId: string) => call(statement.retryDelivery, { id, deliveryId }),
     pay: (id: string, body: Body<typeof statement.pay>) => call(statement.pay, { id, body }),
+    pause: (id: string, body: Body<typeof statement.pause>) => call(statement.pause, { id, body }),
 
     differences: (id: string, query: Query<typeof statement.differences>) => call(statement.differences, { id, query }),
     explain: (id: string, body: Body<typeof statement.explain>) => call(statement.explain, { id, body }),

@@ -1,11 +1,12 @@
 import { PayCircleOutlined } from '@ant-design/icons';
-import type { Payment, Statement } from '@yiche/contracts';
+import { settingsOf, type Payment, type Statement } from '@yiche/contracts';
 import { Table } from 'antd';
 import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import { formatRate, formatYuan, isNegative, isNothing, leftOf } from './amount-text.js';
+import { Pauses } from './pauses.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import styles from './payments-tab.module.css';
@@ -33,9 +34,11 @@ export function PaymentsTab({ statement }: { statement: Statement }) {
           hint={t('settlement.payments.lateFeeHint', {
             daily: formatRate(latePayment.daily),
             cap: formatRate(latePayment.cap),
+            of: t(`settlement.payments.capOf.${settingsOf(statement.terms).lateCapOf}`),
           })}
         />
       </dl>
+      <Pauses pauses={statement.pauses} />
       <Table<Payment>
         rowKey="id"
         size="small"

@@ -8,13 +8,14 @@ import { files } from '../api/endpoints.js';
 import { useContracts } from '../api/settlement-queries.js';
 import { useCommands } from '../app/use-commands.js';
 import { PrintButton } from '../parts/print-button.js';
-import { ReasonDialog } from '../parts/reason-dialog.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
 import { inForce } from './contract-versions.js';
 import { DownloadButton } from './download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
+import { PauseDialog } from './pause-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';
+import { RefusalDialog } from './refusal-dialog.js';
 import { tabSearch } from './statement-tab.js';
 import { useStatementCommands } from './use-statement-commands.js';
 import text from '../parts/text.module.css';
@@ -24,8 +25,7 @@ import styles from './statement-actions.module.css';
 export function StatementActions({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   const [, setSearch] = useSearchParams();
-  const [dialog, setDialog] = useState<'object' | 'pay' | 'refuse' | null>(null);
-  const { refuse } = useStatementCommands(statement);
+  const [dialog, setDialog] = useState<'object' | 'pay' | 'pause' | 'refuse' | null>(null);
   const may = (action: StatementAction) => statement.actions.includes(action);
   const close = () => setDialog(null);
   return (
@@ -45,6 +45,11 @@ export function StatementActions({ statement }: { statement: Statement }) {
       {may('pay') && (
         <Button onClick={() => setDialog('pay')} data-testid="pay">
           {t('settlement.action.pay')}
+        </Button>
+      )}
+      {may('pause') && (
+        <Button onClick={() => setDialog('pause')} data-testid="pause">
+          {t('settlement.action.pause')}
         </Button>
       )}
       <DownloadButton
@@ -72,18 +77,8 @@ export function StatementActions({ statement }: { statement: Statement }) {
       )}
       {dialog === 'object' && <ObjectionDialog statement={statement} onClose={close} />}
       {dialog === 'pay' && <PaymentDialog statement={statement} onClose={close} />}
-      {dialog === 'refuse' && (
-        <ReasonDialog
-          name="refuse-form"
-          title={t('settlement.confirm.refuse', { number: statement.number })}
-          hint={t('settlement.confirm.refuseHint')}
-          label={t('settlement.confirm.refuseReason')}
-          okText={t('settlement.action.refuse')}
-          isDangerous
-          onSubmit={refuse}
-          onClose={close}
-        />
-      )}
+      {dialog === 'pause' && <PauseDialog statement={statement} onClose={close} />}
+      {dialog === 'refuse' && <RefusalDialog statement={statement} onClose={close} />}
     </div>
   );
 }

@@ -1,4 +1,11 @@
-import type { RaiseObjection, RecordPayment, SettleObjection, Statement } from '@yiche/contracts';
+import type {
+  PauseLatePayment,
+  RaiseObjection,
+  RecordPayment,
+  RefuseStatement,
+  SettleObjection,
+  Statement,
+} from '@yiche/contracts';
 import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
@@ -24,7 +31,7 @@ export function useStatementCommands({ id }: Statement) {
   return {
     send: () => done(api.settlement.send(id), t('settlement.confirm.sent')),
     accept: () => done(api.settlement.accept(id), t('settlement.confirm.accepted')),
-    refuse: (reason: string) => done(api.settlement.refuse(id, reason), t('settlement.confirm.refused')),
+    refuse: (body: RefuseStatement) => done(api.settlement.refuse(id, body), t('settlement.confirm.refused')),
     override: async (reason: string) => {
       await api.settlement.override(id, reason);
       await invalidate('statement', id);
@@ -34,5 +41,6 @@ export function useStatementCommands({ id }: Statement) {
     settle: (objectionId: string, body: SettleObjection) =>
       done(api.settlement.settle(id, objectionId, body), t('settlement.objections.settledMessage')),
     pay: (body: RecordPayment) => done(api.settlement.pay(id, body), t('settlement.payments.recorded')),
+    pause: (body: PauseLatePayment) => done(api.settlement.pause(id, body), t('settlement.pauses.recorded')),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { USUAL_SETTINGS } from '@yiche/contracts';
 import { billingOf, secondsOf, type CallToBill } from './billable-rule.js';
 
 const at = (second: number): Date => new Date(1_720_000_000_000 + second * 1_000);
@@ -9,7 +10,13 @@ const answered: CallToBill = {
   did: '114',
   requesterIndex: 'somebody',
 };
-const rule = { version: 1, minimumSeconds: 0, testNumbers: ['tester'] };
+const rule = {
+  version: 1,
+  minimumSeconds: 0,
+  testNumbers: ['tester'],
+  unit: USUAL_SETTINGS.unit,
+  answeredBy: USUAL_SETTINGS.answeredBy,
+};
 
 describe('whether a call is billed', () => {
   it.each([
@@ -31,6 +38,40 @@ describe('whether a call is billed', () => {
     const strict = { ...rule, minimumSeconds: 60 };
     expect(billingOf(answered, strict, '114').reason).toBe('answered');
     expect(billingOf({ ...answered, endedAt: at(69) }, strict, '114').reason).toBe('too-short');
+  });
+
+  it('needs the agent, or the owner, as the contract reads 接通', () => {
+    const byOwner = { ...rule, answeredBy: 'owner' as const };
+    const reached = { ...answered, ownerReached: true };
+    expect([answered, reached].map((call) => billingOf(call, rule, '114').reason)).toEqual(['answered', 'answered']);
+    expect([answered, reached].map((call) => billingOf(call, byOwner, '114').reason)).toEqual([
+      'owner-not-reached',
+      'answered',
+    ]);
+  });
+
+  it('is one of each call, or of each request with the first of its calls that counts, as the contract says', () => {
+    const request = { ...rule, unit: 'request' as const };
+    const [first, second] = [
+      { ...answered, request: 'WJ-1' },
+      { ...answered, request: 'WJ-1', earlierOfRequest: [answered] },
+    ];
+    const afterShort = { ...second, earlierOfRequest: [{ ...answered, endedAt: at(12) }] };
+    const afterTest = { ...second, earlierOfRequest: [{ ...answered, requesterIndex: 'tester' }] };
+    const calls = [answered, first, second, afterShort, afterTest];
+    expect(calls.map((call) => billingOf(call, rule, '114').reason)).toEqual(calls.map(() => 'answered'));
+    expect(calls.map((call) => billingOf(call, { ...request, minimumSeconds: 10 }, '114').reason)).toEqual([
+      'no-request',
+      'answered',
+      'same-request',
+      'answered',
+      'answered',
+    ]);
+    const both = { ...request, answeredBy: 'owner' as const };
+    const earlier = (ownerReached: boolean) => [{ ...answered, ownerReached }];
+    const owned = { ...second, ownerReached: true };
+    expect(billingOf({ ...owned, earlierOfRequest: earlier(false) }, both, '114').reason).toBe('answered');
+    expect(billingOf({ ...owned, earlierOfRequest: earlier(true) }, both, '114').reason).toBe('same-request');
   });
 
   it('does not count a second that was only begun, nor time that ran backwards', () => {

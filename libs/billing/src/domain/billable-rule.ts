@@ -1,4 +1,4 @@
-import type { BillableRule, BillingReason } from '@yiche/contracts';
+import type { BillableRule, BillingReason, ContractSettings } from '@yiche/contracts';
 
 /** What the rule has to know of a call. */
 export interface CallToBill {
@@ -13,7 +13,16 @@ export interface CallToBill {
   readonly requesterIndex: string | null;
   /** Those that the number had before there was one form of it; a rule may name one. */
   readonly formerIndexes?: readonly string[] | null;
+  /** Number of its request; null without one. */
+  readonly request?: string | null;
+  /** Whether the vehicle's owner answered in it; asked for where a rule needs it. */
+  readonly ownerReached?: boolean;
+  /** Answered calls of the same request before it; asked for where a rule needs them. */
+  readonly earlierOfRequest?: readonly CallToBill[];
 }
+
+/** By what calls are billed: the rule, with the blind indexes of its test numbers, and how the contract reads 接通 and 次 (G10). */
+export type BillingRule = BillableRule & Pick<ContractSettings, 'unit' | 'answeredBy'>;
 
 /** Why a call counts (`answered`) or does not. */
 export interface Billing {
@@ -23,11 +32,11 @@ export interface Billing {
 
 /**
  * Whether a call is billed (G1): answered by an agent, once however often it was transferred. Owner calls are legs of it, never calls
- * of their own, so they cannot count.
- * @param rule with the blind indexes of its test numbers (`TestNumbers.ruleToBill`)
+ * of their own, so they cannot count. By a contract that bills requests the first call of each that counts is billed, and by one that
+ * asks for the owner those in which the owner was reached.
  * @param dialledNumber the bureau's own: what did not come in on it is an internal call
  */
-export function billingOf(call: CallToBill, rule: BillableRule, dialledNumber: string): Billing {
+export function billingOf(call: CallToBill, rule: BillingRule, dialledNumber: string): Billing {
   if (call.endedAt === null) return no('still-open');
   if (call.did !== dialledNumber) return no('internal');
   if (isTest(call, rule)) return no('test');
@@ -36,6 +45,12 @@ export function billingOf(call: CallToBill, rule: BillableRule, dialledNumber: s
     return no('not-bridged');
   }
   if (secondsOf(call.connectedAt, call.endedAt) < rule.minimumSeconds) return no('too-short');
+  if (rule.answeredBy === 'owner' && !call.ownerReached) return no('owner-not-reached');
+  if (rule.unit === 'request') {
+    if (!call.request) return no('no-request');
+    const asCall: BillingRule = { ...rule, unit: 'call' };
+    if (call.earlierOfRequest?.some((each) => billingOf(each, asCall, dialledNumber).counts)) return no('same-request');
+  }
   return { counts: true, reason: 'answered' };
 }
 

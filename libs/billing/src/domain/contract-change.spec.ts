@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ContractTerms } from '@yiche/contracts';
+import { USUAL_SETTINGS, type ContractSettings, type ContractTerms } from '@yiche/contracts';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import {
   checkAdjustment,
   checkNewVersion,
   renewalOf,
   versionIn,
-  withRuleVersion,
+  termsToKeep,
   type ContractHistory,
 } from './contract-change.js';
 
@@ -15,6 +15,9 @@ const history = (renewals: ContractHistory['renewals'] = [], change: Partial<Con
   renewals,
 });
 const FIRST_RENEWAL = { from: '2025-04-01', to: '2026-03-31' };
+const settings = (change: Partial<ContractSettings>): Partial<ContractTerms> => ({
+  settings: { ...USUAL_SETTINGS, ...change },
+});
 const INDEX = 'a'.repeat(32);
 
 /** The code of what is thrown; null where nothing is. */
@@ -112,6 +115,24 @@ describe('a new version', () => {
     expect(check(running, '2025-02-01', { closed: ['2025-01'] })).toBeNull();
   });
 
+  it('lets the count run on, or begin anew, only from the first month of a term', () => {
+    const contract = history([FIRST_RENEWAL]);
+    const closed = ['2025-03'];
+    expect(check(settings({ countAtRenewal: 'on' }), '2025-04-01', { closed, contract })).toBeNull();
+    expect(check(settings({ countAtRenewal: 'on' }), '2025-05-01', { closed: ['2025-04'], contract })).toBe(
+      'settlement/count-running',
+    );
+  });
+
+  it('bills by another rule where it bills requests instead of calls, or who reached the owner', () => {
+    const billable = { version: 2, minimumSeconds: 0, testNumbers: [] };
+    for (const change of [{ unit: 'request' }, { answeredBy: 'owner' }] as const) {
+      expect(check(settings(change), '2024-07-01')).toBe('settlement/rule-version');
+      expect(check({ ...settings(change), billable }, '2024-07-01')).toBeNull();
+    }
+    expect(check(settings({ sendByDay: 'excluded' }), '2024-07-01')).toBeNull();
+  });
+
   it('raises the version of the billable rule by one when the rule changes, and else leaves it', () => {
     const rule = (version: number, minimumSeconds: number, testNumbers: string[] = []) => ({
       billable: { version, minimumSeconds, testNumbers },
@@ -133,7 +154,7 @@ describe('the number of a billable rule that came without one', () => {
   const terms = testTerms({ billable: { version: 1, minimumSeconds: 0, testNumbers: ['a', 'b'] } });
   const contract = { versions: [{ version: 1, validFrom: '2024-04-01', terms }], renewals: [] };
   const numbered = (minimumSeconds: number, testNumbers: string[]) =>
-    withRuleVersion(contract, {
+    termsToKeep(contract, {
       validFrom: '2024-07-01',
       terms: { ...terms, billable: { minimumSeconds, testNumbers } },
     }).billable.version;
@@ -145,7 +166,7 @@ describe('the number of a billable rule that came without one', () => {
     expect(() =>
       checkNewVersion(contract, [], {
         validFrom: '2024-07-01',
-        terms: withRuleVersion(contract, { validFrom: '2024-07-01', terms: changed }),
+        terms: termsToKeep(contract, { validFrom: '2024-07-01', terms: changed }),
       }),
     ).not.toThrow();
   });
@@ -153,6 +174,16 @@ describe('the number of a billable rule that came without one', () => {
   it('is the next for another rule', () => {
     expect(numbered(3, ['a', 'b'])).toBe(2);
     expect(numbered(0, ['a'])).toBe(2);
+  });
+});
+
+describe('settings of a contract', () => {
+  const kept = (change: Partial<ContractSettings>) =>
+    termsToKeep(history(), { validFrom: '2024-07-01', terms: { ...testTerms(), ...settings(change) } }).settings;
+
+  it('are said where they are not the usual ones', () => {
+    expect(kept({})).toBeUndefined();
+    expect(kept({ workdaysFrom: 'last-day' })).toMatchObject({ workdaysFrom: 'last-day', unit: 'call' });
   });
 });
 

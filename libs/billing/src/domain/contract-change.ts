@@ -1,5 +1,7 @@
 import {
   refusal,
+  settingsOf,
+  USUAL_SETTINGS,
   type BillableRule,
   type ContractTerms,
   type EnterAdjustment,
@@ -65,7 +67,7 @@ export function checkNewVersion(
     if (!isAgreed(terms, renewals, each))
       throw refusal('settlement/outside-contract#version', { month: each }, { month: each });
   if (last !== undefined) checkCount(current.terms, terms, renewals, month);
-  const expected = ruleVersion(versions, current.terms.billable, terms.billable);
+  const expected = ruleVersion(versions, current.terms, terms);
   if (terms.billable.version === expected) return;
   const isSame = expected === current.terms.billable.version;
   throw refusal(isSame ? 'settlement/rule-version#same' : 'settlement/rule-version', { expected }, { expected });
@@ -78,6 +80,9 @@ function checkCount(current: ContractTerms, next: ContractTerms, renewals: reado
   const from = periodOf(next, renewals, month)?.from ?? month;
   if (current.accumulation !== next.accumulation && from !== month)
     throw refusal('settlement/count-running', { month, from });
+  const startsTerm = termsOf(next, renewals).some((term) => term.from === `${month}-01`);
+  if (settingsOf(current).countAtRenewal !== settingsOf(next).countAtRenewal && !startsTerm)
+    throw refusal('settlement/count-running', { month, from });
   if (!same(current.plan, next.plan) && (looksBack(current.plan) || looksBack(next.plan)) && from !== month)
     throw refusal('settlement/count-running#looks-back', { month, from });
 }
@@ -86,21 +91,25 @@ const isAgreed = (terms: ContractTerms, renewals: readonly Term[], month: string
   termsOf(terms, renewals).some(({ from, to }) => from <= `${month}-01` && `${month}-01` <= to);
 
 /** The version of the rule is stored with each month (G1): the same rule keeps its number, another gets one that no rule had. */
-function ruleVersion(versions: readonly ContractVersion[], current: BillableRule, next: RuleContent): number {
+function ruleVersion(versions: readonly ContractVersion[], current: ContractTerms, next: RuleTerms): number {
   return same(contentOf(current), contentOf(next))
-    ? current.version
+    ? current.billable.version
     : Math.max(...versions.map(({ terms }) => terms.billable.version)) + 1;
 }
 
-/** Terms as they were entered, with the number that their rule gets where none was said. */
-export function withRuleVersion(
+/**
+ * Terms as they were entered, with the number that their rule gets where none was said, and without settings that are the usual ones: a
+ * contract that is read as usual says nothing of how.
+ */
+export function termsToKeep(
   { versions }: ContractHistory,
-  { validFrom, terms }: Pick<NewContractVersion, 'validFrom' | 'terms'>,
+  { validFrom, terms: { settings, ...terms } }: Pick<NewContractVersion, 'validFrom' | 'terms'>,
 ): ContractTerms {
   const { billable } = terms;
+  const said = settings && !same(settings, USUAL_SETTINGS) ? { settings } : {};
   const current = versionIn(versions, validFrom.slice(0, 7)) ?? versions[0];
-  const version = billable.version ?? (current ? ruleVersion(versions, current.terms.billable, billable) : 1);
-  return { ...terms, billable: { ...billable, version } };
+  const version = billable.version ?? (current ? ruleVersion(versions, current.terms, { billable, ...said }) : 1);
+  return { ...terms, billable: { ...billable, version }, ...said };
 }
 
 /** The version that holds once all have begun, whichever was entered first. */
@@ -148,12 +157,15 @@ export function checkAdjustment(
   if (correctsMonth > thisMonth) throw refusal('settlement/month-not-begun', { month: correctsMonth });
 }
 
-type RuleContent = Pick<BillableRule, 'minimumSeconds' | 'testNumbers'>;
+/** What of terms says which calls are billed. */
+interface RuleTerms extends Pick<ContractTerms, 'settings'> {
+  readonly billable: Pick<BillableRule, 'minimumSeconds' | 'testNumbers'>;
+}
 
-const contentOf = ({ minimumSeconds, testNumbers }: RuleContent): object => ({
-  minimumSeconds,
-  testNumbers: [...new Set(testNumbers)].sort(),
-});
+function contentOf({ billable: { minimumSeconds, testNumbers }, settings }: RuleTerms): object {
+  const { unit, answeredBy } = settingsOf({ settings });
+  return { minimumSeconds, testNumbers: [...new Set(testNumbers)].sort(), unit, answeredBy };
+}
 
 /** Whether both say the same: the database has its own order of keys. */
 const same = (a: object, b: object): boolean => JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder);

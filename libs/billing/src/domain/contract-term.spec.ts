@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { USUAL_SETTINGS } from '@yiche/contracts';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import { nextTerm, periodOf } from './contract-term.js';
 
@@ -18,6 +19,13 @@ describe('over which months a count runs', () => {
       to: '2026-03',
       carriedIn: 0,
     });
+  });
+
+  it('runs on through renewals where the contract says so', () => {
+    const terms = testTerms({ carriedIn, settings: { ...USUAL_SETTINGS, countAtRenewal: 'on' } });
+    const period = { from: '2024-04', to: '2026-03', carriedIn: 1_388_211 };
+    expect(periodOf(terms, renewals, '2024-06')).toEqual(period);
+    expect(periodOf(terms, renewals, '2025-04')).toEqual(period);
   });
 
   it('is the calendar year where the contract says so', () => {

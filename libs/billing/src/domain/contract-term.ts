@@ -1,4 +1,4 @@
-import type { ContractTerms } from '@yiche/contracts';
+import { settingsOf, type ContractTerms } from '@yiche/contracts';
 import { addDays } from '@yiche/kernel';
 
 /** A term of the contract, both days included. */
@@ -30,8 +30,8 @@ export function termsOf({ term }: ContractTerms, renewals: readonly Term[]): Ter
 }
 
 /**
- * The period to whose count a month belongs; null for a month outside the contract, or before the first that is settled here. A renewal begins a new count, a calendar year
- * one on 1 January; what is carried in belongs to the first.
+ * The period to whose count a month belongs; null for a month outside the contract, or before the first that is settled here. A renewal begins a new
+ * count unless the contract lets it run on, a calendar year one on 1 January; what is carried in belongs to the first.
  */
 export function periodOf(terms: ContractTerms, renewals: readonly Term[], month: string): Period | null {
   const day = `${month}-01`;
@@ -40,10 +40,9 @@ export function periodOf(terms: ContractTerms, renewals: readonly Term[], month:
   const [first, last] = [all[0], all.at(-1)];
   if (!term || !first || !last) return null;
   const year = month.slice(0, 4);
-  const period =
-    terms.accumulation === 'term'
-      ? term
-      : { from: later(first.from, `${year}-01-01`), to: earlier(last.to, `${year}-12-31`) };
+  const ofYear = { from: later(first.from, `${year}-01-01`), to: earlier(last.to, `${year}-12-31`) };
+  const ofTerm = settingsOf(terms).countAtRenewal === 'on' ? { from: first.from, to: last.to } : term;
+  const period = terms.accumulation === 'term' ? ofTerm : ofYear;
   const [from, to] = [period.from.slice(0, 7), period.to.slice(0, 7)];
   const begins = terms.carriedIn.from ?? first.from.slice(0, 7);
   if (month < begins) return null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { USUAL_SETTINGS } from '@yiche/contracts';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
-import { endOf, objectBy, payBy, payUntil, sendBy, workdaysAfter } from './deadlines.js';
+import { endOf, objectBy, payBy, payUntil, sendBy, settleBy, workdaysAfter } from './deadlines.js';
 
 /** 2024: 1–7 October are off, 29 September and 12 October are worked. */
 const calendar = (day: string): boolean | null => {
@@ -16,6 +17,21 @@ describe('the days of a statement', () => {
     expect(objectBy('2024-07', testTerms({}))).toBe('2024-08-15');
     expect(payBy('2025-01')).toBe('2025-02-28');
     expect(endOf('2024-08-15')).toEqual(new Date('2024-08-15T16:00:00Z'));
+  });
+
+  it('include the named day, or end with the one before, as the contract says', () => {
+    const without = testTerms({ settings: { ...USUAL_SETTINGS, sendByDay: 'excluded', objectByDay: 'excluded' } });
+    expect([sendBy('2024-12', without), objectBy('2024-07', without)]).toEqual(['2025-01-04', '2024-08-14']);
+    const first = { ...without, days: { sendBy: 1, objectBy: 15, settleWithinWorkdays: 5 } };
+    expect(sendBy('2024-07', first)).toBe('2024-07-31');
+  });
+
+  it('for an answer run from the objection, or from the last day on which one may be raised, as the contract says', () => {
+    const lastDay = testTerms({ settings: { ...USUAL_SETTINGS, workdaysFrom: 'last-day' } });
+    expect(settleBy('2024-08-08', '2024-08-15', testTerms(), calendar)).toBe('2024-08-15');
+    expect(settleBy('2024-08-08', '2024-08-15', lastDay, calendar)).toBe('2024-08-22');
+    // Raised after it, by who was told late: nothing runs before it was raised.
+    expect(settleBy('2024-08-19', '2024-08-15', lastDay, calendar)).toBe('2024-08-26');
   });
 
   it('leave at least a week to pay, and otherwise end with the month', () => {

@@ -1,16 +1,22 @@
-import { refusal, type ContractTerms } from '@yiche/contracts';
+import { refusal, settingsOf, type ContractTerms } from '@yiche/contracts';
 import { addDays, addMonths, daysBetween, lastDayOf, startOf } from '@yiche/kernel';
 
 /** Working days of China with make-up days: null for a day of a year that is not loaded. */
 export type WorkCalendar = (day: string) => boolean | null;
 
-const dayOfNext = (month: string, day: number): string => `${addMonths(month, 1)}-${String(day).padStart(2, '0')}`;
+/** “5 日前”, which may include the 5th or not (G10). */
+function dayOfNext(month: string, day: number, which: 'included' | 'excluded'): string {
+  const named = `${addMonths(month, 1)}-${String(day).padStart(2, '0')}`;
+  return which === 'included' ? named : addDays(named, -1);
+}
 
 /** The day by whose end the statement of a month is with the bureau (G4). */
-export const sendBy = (month: string, { days }: ContractTerms): string => dayOfNext(month, days.sendBy);
+export const sendBy = (month: string, terms: ContractTerms): string =>
+  dayOfNext(month, terms.days.sendBy, settingsOf(terms).sendByDay);
 
 /** The day by whose end the bureau may object (G5). */
-export const objectBy = (month: string, { days }: ContractTerms): string => dayOfNext(month, days.objectBy);
+export const objectBy = (month: string, terms: ContractTerms): string =>
+  dayOfNext(month, terms.days.objectBy, settingsOf(terms).objectByDay);
 
 /**
  * The day by whose end the bureau may object to a statement that was sent on this day. The contract's day, however short that makes the
@@ -59,4 +65,14 @@ export function workdaysAfter(day: string, count: number, isWorkday: WorkCalenda
     if (works) left -= 1;
   }
   return at;
+}
+
+/**
+ * The working day by which an objection is settled (G5): counted from the day on which it was raised, or from the last on which one may be
+ * (G10).
+ * @throws DomainError `settlement/calendar-not-loaded`
+ */
+export function settleBy(raisedOn: string, objectUntil: string, terms: ContractTerms, isWorkday: WorkCalendar): string {
+  const isFromLastDay = settingsOf(terms).workdaysFrom === 'last-day' && raisedOn < objectUntil;
+  return workdaysAfter(isFromLastDay ? objectUntil : raisedOn, terms.days.settleWithinWorkdays, isWorkday);
 }

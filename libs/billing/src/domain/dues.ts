@@ -1,6 +1,6 @@
 import type { ContractTerms } from '@yiche/contracts';
 import { minus, money, NOTHING, sum, type Money } from '@yiche/kernel';
-import { lateFee } from './penalties.js';
+import { lateFee, type Pause } from './late-payment.js';
 
 /** A part of a statement's amount that came, in whichever direction that amount is owed. */
 export interface Receipt {
@@ -13,25 +13,32 @@ export interface Receipt {
 export interface Dues {
   /** Still to be paid; of a statement below zero, what the operator still has to pay back. Never below zero itself. */
   readonly outstanding: Money;
-  /** For paying late (G7) up to today: every part for the days for which it was outstanding, each at most the cap. */
+  /** For paying late (G7) up to today: every part for the days for which it was outstanding, at most the cap. */
   readonly lateFee: Money;
+}
+
+/** By what dues are reckoned. */
+export interface DuesOn {
+  /** The last day in time. */
+  readonly due: string;
+  readonly today: string;
+  readonly pauses: readonly Pause[];
+  readonly terms: ContractTerms;
 }
 
 /**
  * @param total of the statement, below zero where corrections exceed the month's fee: then the payments are refunds, and nothing is
  * owed for their lateness (合同三 knows it of the bureau's payment alone)
- * @param due the last day in time
  */
-export function dues(
-  total: string,
-  receipts: readonly Receipt[],
-  { due, today, terms }: { readonly due: string; readonly today: string; readonly terms: ContractTerms },
-): Dues {
+export function dues(total: string, receipts: readonly Receipt[], { due, today, pauses, terms }: DuesOn): Dues {
   const amount = money(total);
   const paid = sum(receipts.map((receipt) => money(receipt.amount)));
   const rest = minus(amount < 0n ? minus(NOTHING, amount) : amount, paid);
   const outstanding = rest > 0n ? rest : NOTHING;
   if (amount <= 0n) return { outstanding, lateFee: NOTHING };
-  const parts = receipts.map((receipt) => lateFee(money(receipt.amount), due, receipt.receivedOn, terms));
-  return { outstanding, lateFee: sum([...parts, lateFee(outstanding, due, today, terms)]) };
+  const parts = receipts.map((receipt) => ({ amount: money(receipt.amount), until: receipt.receivedOn }));
+  return {
+    outstanding,
+    lateFee: lateFee([...parts, { amount: outstanding, until: today }], { due, total: amount, pauses, terms }),
+  };
 }

@@ -1,5 +1,6 @@
-import type { BillableRule, ContractTerms } from '@yiche/contracts';
+import { settingsOf, type ContractTerms } from '@yiche/contracts';
 import type { EntityManager } from 'typeorm';
+import type { BillingRule } from '../domain/billable-rule.js';
 
 /** The test numbers of contracts (G1): the id under which terms name one, and the blind index of its number, which leaves the server never. */
 export class TestNumbers {
@@ -27,8 +28,11 @@ export class TestNumbers {
   }
 
   /** The rule as calls are held against it: with the indexes of its numbers. Terms that were written before hold indexes themselves. */
-  ruleToBill(rule: BillableRule): BillableRule {
-    return { ...rule, testNumbers: rule.testNumbers.map((each) => this.indexes.get(each) ?? each) };
+  ruleToBill(terms: ContractTerms): BillingRule {
+    const { billable } = terms;
+    const { unit, answeredBy } = settingsOf(terms);
+    const testNumbers = billable.testNumbers.map((each) => this.indexes.get(each) ?? each);
+    return { ...billable, testNumbers, unit, answeredBy };
   }
 
   /** Terms as they may be shown: with the ids of its numbers, also those that were written before. */

@@ -58,7 +58,7 @@ const hears = (call: CallState, id: string): string[] | undefined =>
 const bill = ({ outcome, connectedAt, endedAt, did }: CallState) =>
   billingOf(
     { outcome, connectedAt, endedAt, did, requesterIndex: null },
-    { version: 1, testNumbers: [], minimumSeconds: 0 },
+    { version: 1, testNumbers: [], minimumSeconds: 0, unit: 'call', answeredBy: 'agent' },
     '114',
   );
 

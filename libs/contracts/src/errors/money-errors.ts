@@ -244,6 +244,31 @@ const statementErrors = {
     ({ sentOn }: { sentOn: string }) => `到账日期不能早于账单发送日 ${sentOn}`,
     ({ sentOn }) => `The day of the payment cannot be before the statement was sent, ${sentOn}`,
   ),
+  'settlement/not-now#pause': says(
+    'conflict',
+    '账单现在的状态不允许停计逾期付款',
+    'The clock of late payment cannot be stopped in the state that the statement is in',
+  ),
+  'settlement/pause-in-time': says(
+    'invalid',
+    ({ payBy }: { payBy: string }) => `这些日子都在付款期限 ${payBy} 之前，没有逾期可停计`,
+    ({ payBy }) => `All of these days are in time, until ${payBy}: there is no lateness that could be stopped`,
+  ),
+  'settlement/pause-too-long': says(
+    'invalid',
+    ({ most }: { most: number }) => `一次停计不能超过 ${most} 日，请核对日期`,
+    ({ most }) => `The clock may be stopped for ${most} days at most at a time. Check the days`,
+  ),
+  'settlement/refused-other-month': says(
+    'conflict',
+    ({ month }: Month) => `按合同应拒付 ${month} 的账单，请在那份账单上登记`,
+    ({ month }) => `By the contract it is the statement of ${month} that may be refused: do it there`,
+  ),
+  'settlement/found-too-early': says(
+    'invalid',
+    '发现日期不能早于造假的账期，也不能晚于今天',
+    'What was falsified is found neither before its month nor after today',
+  ),
   'settlement/unknown-delivery': says('not-found', '没有这封邮件', 'There is no such e-mail'),
   'settlement/delivered-before': says('conflict', '这封邮件已经送达', 'This e-mail was delivered before'),
   'settlement/no-recipients': says(

@@ -8,7 +8,7 @@ import {
   serviceReportQuerySchema,
   serviceReportSchema,
 } from '../service-report.js';
-import { contractMonthSchema } from '../settlement-terms.js';
+import { contractMonthSchema } from '../contract-values.js';
 import { defineRoute, idSchema } from './route.js';
 
 const READERS = ['settlement-clerk', 'supervisor', 'administrator', 'bureau-viewer'] as const;

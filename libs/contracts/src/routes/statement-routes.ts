@@ -13,14 +13,16 @@ import { pageQuerySchema } from '../page-query.js';
 import { monthToCloseSchema, statementListSchema } from '../statement-list.js';
 import {
   closeMonthSchema,
+  pauseLatePaymentSchema,
   raiseObjectionSchema,
   recordPaymentSchema,
+  refuseStatementSchema,
   settleObjectionSchema,
   withReasonSchema,
 } from '../statement-steps.js';
 import { statementSchema } from '../statement.js';
 import { verificationSchema } from '../verification.js';
-import { contractDaySchema } from '../settlement-terms.js';
+import { contractDaySchema } from '../contract-values.js';
 import { defineRoute, idSchema, nothingSchema } from './route.js';
 
 const READERS = ['settlement-clerk', 'administrator', 'supervisor', 'bureau-viewer'] as const;
@@ -126,13 +128,22 @@ export const statementRoutes = {
     body: recordPaymentSchema,
     answer: statementSchema,
   }),
+  pause: defineRoute({
+    method: 'POST',
+    path: '/api/settlement/statements/:id/pauses',
+    summary: '写明理由，逾期付款停计若干日',
+    access: ['settlement-clerk'],
+    params: { id: idSchema },
+    body: pauseLatePaymentSchema,
+    answer: statementSchema,
+  }),
   refuse: defineRoute({
     method: 'POST',
     path: '/api/settlement/statements/:id/refusal',
     summary: '甲方拒绝支付',
     access: ['bureau-viewer'],
     params: { id: idSchema },
-    body: withReasonSchema,
+    body: refuseStatementSchema,
     answer: statementSchema,
   }),
   retryDelivery: defineRoute({

@@ -14,12 +14,12 @@ import { formatLikeV1, v1 } from './v1/index.js';
 import { LINE_COLUMNS } from './v1/line-columns.js';
 
 /** A line that says one thing more, in the middle: this is all that is said of it anywhere. */
-const v2 = formatLikeV1('yiche.statement.v2', [
+const other = formatLikeV1('yiche.statement.v9', [
   ...LINE_COLUMNS.slice(0, 5),
   { key: 'outcome', heading: '通话结果', width: 12, kind: 'text', of: ({ outcome }) => outcome ?? '' },
   ...LINE_COLUMNS.slice(5),
 ]);
-const formats = new StatementFormats(v2, [v1]);
+const formats = new StatementFormats(other, [v1]);
 
 describe('a second format', () => {
   let folder: string;
@@ -36,7 +36,7 @@ describe('a second format', () => {
     return { workbook, exportDir };
   }
   const one = () =>
-    testDocument({ format: v2, change: ({ number }) => ({ outcome: number % 2 ? 'answered' : '=1+1' }) });
+    testDocument({ format: other, change: ({ number }) => ({ outcome: number % 2 ? 'answered' : '=1+1' }) });
 
   it('is verified, and so is the first, each by its own', async () => {
     for (const [name, document] of [

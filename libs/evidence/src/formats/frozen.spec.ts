@@ -10,7 +10,9 @@ const frozen = JSON.parse(readFileSync(path.resolve(source, '../golden/frozen.js
 >;
 
 const files = [
-  ...readdirSync(path.join(source, 'formats/v1')).map((name) => `formats/v1/${name}`),
+  ...['v1', 'v2'].flatMap((format) =>
+    readdirSync(path.join(source, 'formats', format)).map((name) => `formats/${format}/${name}`),
+  ),
   ...readdirSync(path.join(source, 'price-plans'))
     .filter((name) => name !== 'index.ts')
     .map((name) => `price-plans/${name}`),

@@ -1,15 +1,26 @@
 import type { Manifest, StatementFormat } from './statement-format.js';
 import { v1 } from './v1/index.js';
+import { v2 } from './v2/index.js';
 
-/** Formats by which statements were closed, and the one by which they are closed now. */
+/** What a contract says, as far as it decides by which format its statements are closed. */
+type Said = Pick<Manifest['terms'], 'settings'>;
+
+/** Formats by which statements were closed, and those by which they are closed now. */
 export class StatementFormats {
   private readonly byId: ReadonlyMap<string, StatementFormat>;
 
+  /** @param beyond the format of a contract that says what the usual one cannot; null where that one will do */
   constructor(
-    readonly current: StatementFormat,
-    earlier: readonly StatementFormat[] = [],
+    private readonly usual: StatementFormat,
+    others: readonly StatementFormat[] = [],
+    private readonly beyond: (terms: Said) => StatementFormat | null = () => null,
   ) {
-    this.byId = new Map([...earlier, current].map((format) => [format.id, format]));
+    this.byId = new Map([...others, usual].map((format) => [format.id, format]));
+  }
+
+  /** By which a statement of such a contract is closed. */
+  for(terms: Said): StatementFormat {
+    return this.beyond(terms) ?? this.usual;
   }
 
   /** The format of a manifest that it read. */
@@ -30,5 +41,5 @@ export class StatementFormats {
   }
 }
 
-/** Those of this program. */
-export const FORMATS = new StatementFormats(v1);
+/** Those of this program. The first that can say what a contract says: the version of the program before reads what this one writes. */
+export const FORMATS = new StatementFormats(v1, [v2], ({ settings }) => (settings ? v2 : null));

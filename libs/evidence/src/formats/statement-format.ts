@@ -1,12 +1,26 @@
 import type { StatementDocument } from '../statement-document.js';
 import type { SheetModel } from '../workbook/sheet-model.js';
 import type { FrozenLine, LineContent, LineLayout, LineRanges } from './line-layout.js';
-import type { StatementDay } from './v1/figures.js';
 import type { ChainHeader } from './v1/line-chain.js';
-import type { Manifest } from './v1/manifest.js';
-import type { StatementInput } from './v1/statement-figures.js';
+import type { Manifest as FirstManifest } from './v1/manifest.js';
+import type { StatementInput as FirstInput } from './v1/statement-figures.js';
+import type { StatementDay } from './v2/days.js';
+import type { Settings } from './v2/settings.js';
 
-export type { ChainHeader, Manifest, StatementDay, StatementInput };
+export type { ChainHeader, StatementDay };
+
+/** How a contract's open words are read; a contract that does not say so is read as usual. */
+interface Read {
+  readonly settings?: Settings | undefined;
+}
+
+/** What is signed of a statement, in whichever format: what the first says, and what later ones may say more. */
+export type Manifest = Omit<FirstManifest, 'terms' | 'days'> & {
+  readonly terms: FirstManifest['terms'] & Read;
+  readonly days?: StatementDay[] | undefined;
+};
+
+export type StatementInput = Omit<FirstInput, 'terms'> & { readonly terms: FirstInput['terms'] & Read };
 
 /** The sheets whose cells follow from what was signed and from the lines, by their names in the workbook. */
 export interface FormatSheets {

@@ -27,6 +27,8 @@ export interface TestStatement {
   readonly adjustments?: readonly Adjustment[];
   readonly lost?: readonly { day: string; minutes: number }[];
   readonly differences?: readonly DocumentDifference[];
+  /** Calls of the month's first day that do not count. */
+  readonly reasons?: Partial<Record<BillingReason, number>>;
   /** What a line says otherwise. */
   readonly change?: (line: LineContent) => Partial<LineContent>;
   readonly unsignedDays?: boolean;
@@ -44,6 +46,7 @@ export function testDocument({
   adjustments = [],
   lost = [],
   differences = [],
+  reasons = {},
   change = () => ({}),
   unsignedDays = false,
   isSealed = true,
@@ -78,12 +81,12 @@ export function testDocument({
       counted.set(day, (counted.get(day) ?? 0) + 1);
     }
   }
-  const statementDays: StatementDay[] = days.map((day, index) => ({
-    day,
-    arrived: (counted.get(day) ?? 0) + (index % 3),
-    counted: counted.get(day) ?? 0,
-    reasons: (index % 3 > 0 ? { abandoned: index % 3 } : {}) as Partial<Record<BillingReason, number>>,
-  }));
+  const statementDays: StatementDay[] = days.map((day, index) => {
+    const others: Partial<Record<BillingReason, number>> =
+      index === 0 ? reasons : index % 3 > 0 ? { abandoned: index % 3 } : {};
+    const arrived = Object.values(others).reduce((sum, count) => sum + count, counted.get(day) ?? 0);
+    return { day, arrived, counted: counted.get(day) ?? 0, reasons: others };
+  });
   const manifest: Manifest = {
     format: format.id,
     number: `WJ-${month.replace('-', '')}`,

@@ -28,8 +28,8 @@ const OUTCOME = {
   of: ({ outcome }: { outcome: string | null }) => outcome ?? '',
 } as const;
 
-const v2 = formatLikeV1('yiche.statement.v2', [...LINE_COLUMNS, OUTCOME]);
-const formats = new StatementFormats(v2, [v1]);
+const other = formatLikeV1('yiche.statement.v9', [...LINE_COLUMNS, OUTCOME]);
+const formats = new StatementFormats(other, [v1]);
 const CLERK = { roles: ['settlement-clerk'], bureauId: null } as unknown as SessionUser;
 
 let test: SettlementDatabase;

@@ -67,8 +67,8 @@ export class CloseMonth {
     month: string,
     progress?: (lines: number) => void,
   ): Promise<Statement> {
-    const format = this.formats.current;
     const { version, terms, period } = termsOfMonth(contract, month);
+    const format = this.formats.for(terms);
     const { id: bureauId, dialledNumber } = this.bureaus.get(contract.bureauId);
     const header = {
       bureauId,
@@ -78,13 +78,14 @@ export class CloseMonth {
       ruleVersion: terms.billable.version,
     };
     const freezer = new MonthFreezer(format, header, dialledNumber);
-    const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: false });
     const id = newId();
     const table = new LineTable(format.lines);
     const write = (lines: FrozenLine[]): Promise<void> => table.write(manager, id, lines);
 
     const earlier = await EarlierMonths.of(manager, contract.id);
-    const rule = (await TestNumbers.of(manager, contract.id)).ruleToBill(terms.billable);
+    const rule = (await TestNumbers.of(manager, contract.id)).ruleToBill(terms);
+    const rules = [rule, ...earlier.allRules()];
+    const ledger = new MonthLedger(manager, rules, { batch: this.config.batchLines, readsAhead: false });
     const late = new LateCalls(earlier, freezer);
     if (earlier.first)
       for await (const calls of ledger.lateBefore(bureauId, earlier.first, month)) await write(late.add(calls));

@@ -1,5 +1,4 @@
-import { TestNumbers, type Period } from '@yiche/billing';
-import type { BillableRule } from '@yiche/contracts';
+import { TestNumbers, type BillingRule, type Period } from '@yiche/billing';
 import type { EntityManager } from 'typeorm';
 import { Statement } from '../persistence/statement.entity.js';
 
@@ -7,13 +6,13 @@ type Earlier = Pick<Statement, 'month' | 'terms' | 'figures' | 'periodFrom' | 'c
 
 /** The months of a contract that are closed. */
 export class EarlierMonths {
-  private readonly rules: ReadonlyMap<string, BillableRule>;
+  private readonly rules: ReadonlyMap<string, BillingRule>;
 
   private constructor(
     private readonly statements: readonly Earlier[],
     numbers: TestNumbers,
   ) {
-    this.rules = new Map(statements.map(({ month, terms }) => [month, numbers.ruleToBill(terms.billable)]));
+    this.rules = new Map(statements.map(({ month, terms }) => [month, numbers.ruleToBill(terms)]));
   }
 
   static async of(manager: EntityManager, contractId: string): Promise<EarlierMonths> {
@@ -31,8 +30,12 @@ export class EarlierMonths {
   }
 
   /** By which rule calls of that month are billed, whenever they are found; null for a month that is not closed. */
-  ruleOf(month: string): BillableRule | null {
+  ruleOf(month: string): BillingRule | null {
     return this.rules.get(month) ?? null;
+  }
+
+  allRules(): BillingRule[] {
+    return [...this.rules.values()];
   }
 
   /** The month's statement if it is of another period than this one; null otherwise. */

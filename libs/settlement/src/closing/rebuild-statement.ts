@@ -5,7 +5,7 @@ import { FORMATS, StatementFormats } from '@yiche/evidence';
 import { Bureaus } from '@yiche/identity';
 import { addMonths, monthOf } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
-import { MonthFreezer } from '../domain/freeze-month.js';
+import { MonthFreezer, type LedgerCall } from '../domain/freeze-month.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { SettlementConfig } from '../settlement-config.js';
@@ -47,7 +47,7 @@ export class RebuildStatement {
     if (first.root === root) return { number, lines: first.lines, root, isSame: true, waiting: 0 };
     // Perhaps calls were found since: they are the next closing's, and this statement is as it was without them.
     const found = new Set<string>();
-    const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: true });
+    const ledger = new MonthLedger(manager, [], { batch: this.config.batchLines, readsAhead: true });
     for await (const calls of ledger.lateBefore(bureauId, month, addMonths(month, 1)))
       for (const { id } of calls) found.add(id);
     const { lines, root: rebuilt } =
@@ -65,22 +65,28 @@ export class RebuildStatement {
     if (!manifest) throw new Error(`statement ${id} has no manifest that can be read`);
     const header = { bureauId, contractId, month, contractVersion, ruleVersion };
     const freezer = new MonthFreezer(this.formats.of(manifest), header, this.bureaus.get(bureauId).dialledNumber);
-    const ledger = new MonthLedger(manager, { batch: this.config.batchLines, readsAhead: true });
-    const rule = (await TestNumbers.of(manager, contractId)).ruleToBill(terms.billable);
+    const rule = (await TestNumbers.of(manager, contractId)).ruleToBill(terms);
+    const earlier = await EarlierMonths.of(manager, contractId);
+    const rules = [rule, ...earlier.allRules()];
+    const ledger = new MonthLedger(manager, rules, { batch: this.config.batchLines, readsAhead: true });
     const late = counted - figures.counts.own;
-    if (late > 0) {
-      const earlier = await EarlierMonths.of(manager, contractId);
+    if (late > 0)
       for await (const calls of ledger.lateLinesOf(id, late))
         for (const call of calls) {
           const own = monthOf(call.connectedAt as Date);
           freezer.addLate(call, earlier.ruleOf(own) ?? rule, own);
         }
-    }
     for await (const calls of ledger.ofMonth(bureauId, month))
-      for (const call of calls) if (!without.has(call.id)) freezer.addOwn(call, rule);
+      for (const call of calls) if (!without.has(call.id)) freezer.addOwn(leavingOut(without, call), rule);
     return freezer;
   }
 }
+
+/** A call as it was before these were found. */
+const leavingOut = (without: ReadonlySet<string>, call: LedgerCall): LedgerCall =>
+  call.earlierOfRequest
+    ? { ...call, earlierOfRequest: call.earlierOfRequest.filter(({ id }) => !without.has(id)) }
+    : call;
 
 /** Calls of this month that a later statement bills, because they were found late. */
 async function billedLater(manager: EntityManager, { contractId, month }: Statement): Promise<Set<string>> {

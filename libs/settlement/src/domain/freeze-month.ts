@@ -1,5 +1,5 @@
-import type { BillableRule, BillingReason, StatementDay } from '@yiche/contracts';
-import { billingOf, type CallToBill } from '@yiche/billing';
+import type { BillingReason, StatementDay } from '@yiche/contracts';
+import { billingOf, type BillingRule, type CallToBill } from '@yiche/billing';
 import { daysOf, inShanghai } from '@yiche/kernel';
 import type { ChainHeader, FrozenLine, LineCall, StatementFormat } from '@yiche/evidence';
 
@@ -13,7 +13,13 @@ export interface LedgerCall extends CallToBill {
   readonly caller: string | null;
   readonly request: string | null;
   readonly recordingSha256: string | null;
+  readonly earlierOfRequest?: readonly EarlierCall[];
+  /** Of one that is found late: whether another call of its request is billed already. */
+  readonly requestIsBilled?: boolean;
 }
+
+/** An earlier call of the same request. */
+export type EarlierCall = CallToBill & { readonly id: string };
 
 /** Turns calls into the numbered, chained lines of one statement: those found late first, then the month's own. */
 export class MonthFreezer {
@@ -41,14 +47,14 @@ export class MonthFreezer {
   }
 
   /** The line of a call of an earlier month, by the rule of that month; null when it does not count. */
-  addLate(call: LedgerCall, rule: BillableRule, month: string): FrozenLine | null {
+  addLate(call: LedgerCall, rule: BillingRule, month: string): FrozenLine | null {
     return billingOf(call, rule, this.dialledNumber).counts
       ? this.chained(call, month, inShanghai(momentOf(call)))
       : null;
   }
 
   /** The line of a call of the month itself; null when it does not count: then its day says why. */
-  addOwn(call: LedgerCall, rule: BillableRule): FrozenLine | null {
+  addOwn(call: LedgerCall, rule: BillingRule): FrozenLine | null {
     const { counts, reason } = billingOf(call, rule, this.dialledNumber);
     const at = inShanghai(momentOf(call));
     const day = this.counts.get(at.slice(0, 10));

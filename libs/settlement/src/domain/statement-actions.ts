@@ -4,8 +4,8 @@ import type { Role, StatementAction, StatementState } from '@yiche/contracts';
 const CLERK: Readonly<Partial<Record<StatementState, readonly StatementAction[]>>> = {
   draft: ['send', 'explain', 'override', 'import'],
   objected: ['settle'],
-  payable: ['pay'],
-  overdue: ['pay'],
+  payable: ['pay', 'pause'],
+  overdue: ['pay', 'pause'],
 };
 
 /** What the bureau may do; objections end with the day, and acceptance waits for their answers, which is checked beside. */

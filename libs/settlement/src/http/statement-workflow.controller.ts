@@ -4,6 +4,7 @@ import { actorOf, bureauOfViewer, Reads, Serves, type SessionUser } from '@yiche
 import { StatementViews } from '../views/statement-views.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
 import { ObjectionAttachments } from '../workflow/objection-attachments.js';
+import { PauseLatePayment } from '../workflow/pause-late-payment.js';
 import { RaiseObjection } from '../workflow/raise-objection.js';
 import { RecordPayment } from '../workflow/record-payment.js';
 import { RefuseStatement } from '../workflow/refuse-statement.js';
@@ -23,6 +24,7 @@ export class StatementWorkflowController {
     private readonly raiseObjection: RaiseObjection,
     private readonly settleObjection: SettleObjection,
     private readonly recordPayment: RecordPayment,
+    private readonly pauseLatePayment: PauseLatePayment,
     private readonly refuseStatement: RefuseStatement,
     private readonly retryDelivery: RetryDelivery,
     private readonly attachments: ObjectionAttachments,
@@ -71,9 +73,15 @@ export class StatementWorkflowController {
     return this.views.view(id, user);
   }
 
+  @Serves(routes.statement.pause)
+  async pause(user: SessionUser, { id, body }: In['pause']): Promise<Statement> {
+    await this.pauseLatePayment.pause(id, body, actorOf(user), bureauOfViewer(user));
+    return this.views.view(id, user);
+  }
+
   @Serves(routes.statement.refuse)
-  async refuse(user: SessionUser, { id, body: { reason } }: In['refuse']): Promise<Statement> {
-    await this.refuseStatement.refuse(id, reason, actorOf(user), bureauOf(user));
+  async refuse(user: SessionUser, { id, body }: In['refuse']): Promise<Statement> {
+    await this.refuseStatement.refuse(id, body, actorOf(user), bureauOf(user));
     return this.views.view(id, user);
   }
 

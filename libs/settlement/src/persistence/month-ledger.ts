@@ -1,12 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { instantsOf } from '@yiche/kernel';
+import type { BillingRule } from '@yiche/billing';
 import type { LedgerCall } from '../domain/freeze-month.js';
+import { asksForRequests, factsFor, REQUEST_IS_BILLED, withMoments } from './facts-of-calls.js';
 
 /** What a line is made of, call by call: who rang only masked, as the request shows it; the track is the requester's, which is as long as the call. */
-const CALLS = `SELECT c.id, c.did, c.outcome, c.queue, c.agent_extension AS agent, c.requester_number_index AS "requesterIndex",
+const CALLS = (
+  facts: string,
+): string => `SELECT c.id, c.did, c.outcome, c.queue, c.agent_extension AS agent, c.requester_number_index AS "requesterIndex",
     former.former AS "formerIndexes", c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt", c.ended_at AS "endedAt",
-    r.number AS request, r.requester_masked AS caller, t.sha256 AS "recordingSha256"
+    r.number AS request, r.requester_masked AS caller, t.sha256 AS "recordingSha256"${facts}
   FROM call c
   LEFT JOIN settlement_former_index former ON former.number_index = c.requester_number_index
   LEFT JOIN relocation_call rc ON rc.call_id = c.id
@@ -20,20 +24,20 @@ const LONGEST_WAIT = `interval '1 day'`;
  * Calls that belong to a month: answered in it, or, never answered, arrived in it. In order of that moment.
  * Written so that the index on (bureau_id, arrived_at) finds them.
  */
-export const CALLS_OF_MONTH = `${CALLS}
+const CALLS_OF_MONTH = `
   WHERE c.bureau_id = $1 AND c.arrived_at >= $2::timestamptz - ${LONGEST_WAIT} AND c.arrived_at < $3
     AND coalesce(c.connected_at, c.arrived_at) >= $2 AND coalesce(c.connected_at, c.arrived_at) < $3
   ORDER BY coalesce(c.connected_at, c.arrived_at), c.id`;
 
 /** Answered calls from months before, from a month on, that are in no statement: found late, or not billable. */
-const LATE_CALLS = `${CALLS}
+const LATE_CALLS = `
   WHERE c.bureau_id = $1 AND c.arrived_at >= $2::timestamptz - ${LONGEST_WAIT} AND c.arrived_at < $3
     AND c.connected_at >= $2 AND c.connected_at < $3 AND c.ended_at IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.call_id = c.id)
   ORDER BY c.connected_at, c.id`;
 
 /** The calls behind the lines of a statement that are of other months, in the order of their lines. */
-const LATE_LINES = `${CALLS}
+const LATE_LINES = `
   JOIN settlement_line l ON l.call_id = c.id
   WHERE l.statement_id = $1 AND l.number <= $2 ORDER BY l.number`;
 
@@ -42,31 +46,39 @@ export class MonthLedger {
   private readonly manager: EntityManager;
   private readonly batch: number;
   private readonly readsAhead: boolean;
+  private readonly rules: readonly BillingRule[];
 
   /**
+   * @param rules by which the calls are billed: what they ask of a call is looked up
    * @param options.batch calls at a time
    * @param options.readsAhead whether the database makes the next batch while one is worked on: only for who asks nothing else on
    * this connection meanwhile
    */
-  constructor(manager: EntityManager, { batch, readsAhead }: { readonly batch: number; readonly readsAhead: boolean }) {
+  constructor(
+    manager: EntityManager,
+    rules: readonly BillingRule[],
+    { batch, readsAhead }: { readonly batch: number; readonly readsAhead: boolean },
+  ) {
     this.manager = manager;
+    this.rules = rules;
     this.batch = batch;
     this.readsAhead = readsAhead;
   }
 
   ofMonth(bureauId: string, month: string): AsyncGenerator<LedgerCall[]> {
     const { from, to } = instantsOf(month);
-    return this.read(CALLS_OF_MONTH, [bureauId, from, to]);
+    return this.read(CALLS(factsFor(this.rules)) + CALLS_OF_MONTH, [bureauId, from, to]);
   }
 
   /** @param firstMonth the first that was settled @param month the one being closed: everything before it */
   lateBefore(bureauId: string, firstMonth: string, month: string): AsyncGenerator<LedgerCall[]> {
-    return this.read(LATE_CALLS, [bureauId, instantsOf(firstMonth).from, instantsOf(month).from]);
+    const facts = factsFor(this.rules) + (asksForRequests(this.rules) ? REQUEST_IS_BILLED : '');
+    return this.read(CALLS(facts) + LATE_CALLS, [bureauId, instantsOf(firstMonth).from, instantsOf(month).from]);
   }
 
   /** @param late how many of the statement's first lines are of other months */
   lateLinesOf(statementId: string, late: number): AsyncGenerator<LedgerCall[]> {
-    return this.read(LATE_LINES, [statementId, late]);
+    return this.read(CALLS(factsFor(this.rules)) + LATE_LINES, [statementId, late]);
   }
 
   /** A cursor of the database itself: what is read may be written on the same connection meanwhile. */
@@ -82,8 +94,9 @@ export class MonthLedger {
     await this.manager.query('CLOSE month_ledger');
   }
 
-  private fetch(): Promise<LedgerCall[]> {
-    return this.manager.query<LedgerCall[]>(`FETCH ${this.batch} FROM month_ledger`);
+  private async fetch(): Promise<LedgerCall[]> {
+    const calls = await this.manager.query<LedgerCall[]>(`FETCH ${this.batch} FROM month_ledger`);
+    return asksForRequests(this.rules) ? calls.map(withMoments) : calls;
   }
 }
 

@@ -10,7 +10,7 @@ import { MonthsToClose } from '../closing/months-to-close.js';
 import { RebuildStatement } from '../closing/rebuild-statement.js';
 import { Contracts } from '../../../billing/src/contracts.js';
 import type { Outages } from '../../../incidents/src/outages.service.js';
-import type { LostService } from '../../../billing/src/domain/penalties.js';
+import type { LostService } from '../../../billing/src/domain/lost-minutes.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { settlementConfigSchema } from '../settlement-config.js';
@@ -32,6 +32,10 @@ export interface TestCall {
   readonly did?: string;
   readonly requesterIndex?: string | null;
   readonly recordingSha256?: string | null;
+  /** Number of its request; calls may share one. */
+  readonly request?: string;
+  /** Whether the owner was called in it, and answered. */
+  readonly owner?: 'answered' | 'not-answered';
 }
 
 /** A database with everything of the settlement that needs no other program, at a time that the test chooses. */
@@ -89,5 +93,21 @@ async function addCalls({ dataSource }: TestDatabase, calls: readonly TestCall[]
      FROM given WHERE recording_sha256 IS NOT NULL`,
     [JSON.stringify(rows)],
   );
+  for (const [index, { request, owner }] of calls.entries()) {
+    const { id = '', arrived_at: at = '' } = rows[index] ?? {};
+    if (request !== undefined)
+      await dataSource.query(
+        `WITH made AS (INSERT INTO relocation (id, number, bureau_id, version, state, agent_name, opened_at, requester_masked)
+           VALUES ($1, $2, 'WJ', 1, 'open', '8001', $3, '138****8000') ON CONFLICT (number) DO NOTHING RETURNING id)
+         INSERT INTO relocation_call (call_id, relocation_id, at)
+         SELECT $4, id, $3 FROM (SELECT id FROM made UNION ALL SELECT id FROM relocation WHERE number = $2) AS r LIMIT 1`,
+        [newId(), request, at, id],
+      );
+    if (owner !== undefined)
+      await dataSource.query(
+        `INSERT INTO call_leg (call_id, channel_id, role, started_at, answered_at) VALUES ($1, $2, 'owner', $3, $4)`,
+        [id, `${id}-owner`, at, owner === 'answered' ? at : null],
+      );
+  }
   return rows.map(({ id }) => id);
 }

@@ -9,6 +9,7 @@ import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
 import { MonthDue } from '../closing/month-due.js';
 import { Contracts } from '../../../billing/src/contracts.js';
+import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { settlementConfigSchema } from '../settlement-config.js';
@@ -22,6 +23,7 @@ import { MarkOverdue } from '../workflow/mark-overdue.js';
 import { MonthCloser } from '../workflow/month-closer.js';
 import { ObjectionAttachments } from '../workflow/objection-attachments.js';
 import { ObjectionTime } from '../workflow/objection-time.js';
+import { PauseLatePayment } from '../workflow/pause-late-payment.js';
 import { RaiseObjection } from '../workflow/raise-objection.js';
 import { RecordPayment } from '../workflow/record-payment.js';
 import { RefuseStatement } from '../workflow/refuse-statement.js';
@@ -128,7 +130,8 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     settle: new SettleObjection(unitOfWork, statements, conclude, clock),
     attachments: new ObjectionAttachments(dataSource, statements),
     pay: new RecordPayment(unitOfWork, statements, clock),
-    refuse: new RefuseStatement(unitOfWork, statements),
+    refuse: new RefuseStatement(unitOfWork, statements, clock),
+    pause: new PauseLatePayment(unitOfWork, statements, clock),
     retry: new RetryDelivery(unitOfWork, statements, contracts, deliveries, clock),
     deliver: new DeliverMail(
       dataSource,
@@ -211,10 +214,11 @@ export async function insertVersion(
   validFrom: string,
   terms: ContractTerms,
 ): Promise<void> {
+  const stored = storedFrom(terms);
   await dataSource.query(
-    `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
-     VALUES ($1, $2, $3, $4, '测试', '测试', now())`,
-    [contractId, version, validFrom, JSON.stringify(terms)],
+    `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, settings, reason, entered_by, entered_at)
+     VALUES ($1, $2, $3, $4, $5, '测试', '测试', now())`,
+    [contractId, version, validFrom, stored.terms, stored.settings],
   );
 }
 

@@ -1,21 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { billingOf, secondsOf, TestNumbers, type CallToBill } from '@yiche/billing';
-import {
-  refusal,
-  type BillableRule,
-  type BilledCall,
-  type BilledCallPage,
-  type DayQuery,
-  type PageQuery,
-} from '@yiche/contracts';
+import { billingOf, secondsOf, TestNumbers, type BillingRule, type CallToBill } from '@yiche/billing';
+import { refusal, type BilledCall, type BilledCallPage, type DayQuery, type PageQuery } from '@yiche/contracts';
 import { FORMATS, placeOf, priceOf, StatementFormats } from '@yiche/evidence';
 import { Bureaus, type SessionUser } from '@yiche/identity';
 import { addDays, inFull, startOf } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
+import type { EarlierCall } from '../domain/freeze-month.js';
 import { statementsInView } from './statements-in-view.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { LineTable } from '../persistence/line-table.js';
+import { factsFor, withMoments } from '../persistence/facts-of-calls.js';
 import { Statements } from '../persistence/statements.js';
 
 interface CallRow extends CallToBill {
@@ -28,6 +23,7 @@ interface CallRow extends CallToBill {
   readonly relocationId: string | null;
   readonly request: string | null;
   readonly recordingSha256: string | null;
+  readonly earlierOfRequest?: readonly EarlierCall[];
 }
 
 const COLUMNS = `c.id AS "callId", l.number AS line, c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
@@ -88,12 +84,12 @@ export class BilledCalls {
   async ofStatement(id: string, user: SessionUser, query: PageQuery): Promise<BilledCallPage> {
     const statement = await this.statements.get(id, ...statementsInView(user));
     const first = (query.page - 1) * query.pageSize;
+    const rule = await this.ruleOf(statement);
     const rows = await this.dataSource.query<CallRow[]>(
-      `SELECT ${COLUMNS} FROM settlement_line l JOIN call c ON c.id = l.call_id ${JOINS}
+      `SELECT ${COLUMNS}${factsFor([rule])} FROM settlement_line l JOIN call c ON c.id = l.call_id ${JOINS}
        WHERE l.statement_id = $1 AND l.number > $2 AND l.number <= $3 ORDER BY l.number`,
       [id, first, first + query.pageSize],
     );
-    const rule = await this.ruleOf(statement);
     const more = await this.moreOf(statement, first, query.pageSize);
     const items = rows.map((row, index) => ({ ...this.view(statement, rule, row), more: more[index] ?? [] }));
     return { total: statement.counted, items };
@@ -117,25 +113,24 @@ export class BilledCalls {
     values: unknown[],
     { page, pageSize }: PageQuery,
   ): Promise<BilledCallPage> {
+    const rule = await this.ruleOf(statement);
     const [[count], rows] = await Promise.all([
       this.dataSource.query<{ total: number }[]>(`SELECT count(*)::int AS total ${from}`, values),
-      this.dataSource.query<CallRow[]>(`SELECT ${COLUMNS} ${from} ORDER BY ${order} LIMIT $5 OFFSET $6`, [
-        ...values,
-        pageSize,
-        (page - 1) * pageSize,
-      ]),
+      this.dataSource.query<CallRow[]>(
+        `SELECT ${COLUMNS}${factsFor([rule])} ${from} ORDER BY ${order} LIMIT $5 OFFSET $6`,
+        [...values, pageSize, (page - 1) * pageSize],
+      ),
     ]);
-    const rule = await this.ruleOf(statement);
     return { total: count?.total ?? 0, items: rows.map((row) => this.view(statement, rule, row)) };
   }
 
-  private async ruleOf({ contractId, terms }: Statement): Promise<BillableRule> {
-    return (await TestNumbers.of(this.dataSource.manager, contractId)).ruleToBill(terms.billable);
+  private async ruleOf({ contractId, terms }: Statement): Promise<BillingRule> {
+    return (await TestNumbers.of(this.dataSource.manager, contractId)).ruleToBill(terms);
   }
 
-  private view(statement: Statement, rule: BillableRule, row: CallRow): BilledCall {
+  private view(statement: Statement, rule: BillingRule, row: CallRow): BilledCall {
     const { callId, line, agent, queue, caller, relocationId, request, recordingSha256, connectedAt, endedAt } = row;
-    const { counts, reason } = billingOf(row, rule, this.bureaus.get(statement.bureauId).dialledNumber);
+    const { counts, reason } = billingOf(withMoments(row), rule, this.bureaus.get(statement.bureauId).dialledNumber);
     return {
       ...{ callId, line, agent, queue, caller, relocationId, request, recordingSha256, counts, reason },
       arrivedAt: row.arrivedAt.toISOString(),

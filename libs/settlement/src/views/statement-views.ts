@@ -20,6 +20,7 @@ import { actionsOf } from '../domain/statement-actions.js';
 import { deadlineOf } from '../domain/statement-deadline.js';
 import { statementsInView } from './statements-in-view.js';
 import { datesOf, statementDates, type StatementDates } from '../persistence/statement-dates.js';
+import { pausesOf } from '../persistence/statement-pauses.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { comparisonState } from '../reconciliation/comparison-state.js';
@@ -55,18 +56,20 @@ export class StatementViews {
   async view(id: string, user: SessionUser): Promise<StatementView> {
     const statement = await this.statements.get(id, ...statementsInView(user));
     const { month, terms, state } = statement;
-    const [testNumbers, objections, deliveries, payments, events, unexplained, comparison] = await Promise.all([
+    const [testNumbers, objections, deliveries, payments, pauses, events, unexplained, comparison] = await Promise.all([
       TestNumbers.of(this.dataSource.manager, statement.contractId),
       this.objections(id),
       this.deliveries(id),
       this.payments(id),
+      pausesOf(this.dataSource.manager, id),
       this.events(id),
       this.unexplained(id),
       comparisonState(this.dataSource.manager, id),
     ]);
     const dates = await statementDates(this.dataSource.manager, statement);
     const { objectBy, payBy } = dates;
-    const { lateFee } = dues(statement.total, payments, { due: payBy, today: contractDate(this.clock.now()), terms });
+    const today = contractDate(this.clock.now());
+    const { lateFee } = dues(statement.total, payments, { due: payBy, today, pauses, terms });
     const isAnswered = objections.every(({ settledAt }) => settledAt !== null);
     /** With an open objection nothing is accepted; without one nothing is to be answered. */
     const inVain: StatementAction = isAnswered ? 'settle' : 'accept';
@@ -92,7 +95,7 @@ export class StatementViews {
         statement.overrideBy !== null && statement.overrideAt !== null
           ? { by: statement.overrideBy, at: statement.overrideAt.toISOString(), reason: statement.overrideReason ?? '' }
           : null,
-      ...{ objections, deliveries, payments, events },
+      ...{ objections, deliveries, payments, pauses: plain(pauses), events },
       actions: actionsOf(user, state).filter((action) => action !== inVain),
     };
   }
@@ -168,4 +171,5 @@ function summaryOf(statement: SummaryRow, dates: StatementDates): StatementSumma
 }
 
 /** Instants as texts, as JSON has them: what the driver gave as dates. */
-const plain = <T>(rows: T): T => JSON.parse(JSON.stringify(rows)) as T;
+const plain = <T>(rows: T): Plain<T> => JSON.parse(JSON.stringify(rows)) as Plain<T>;
+type Plain<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;

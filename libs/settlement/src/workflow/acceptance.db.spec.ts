@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { USUAL_SETTINGS } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { BUREAU, CLERK, createTestWorkflow, insertVersion, type TestWorkflow } from '../testing/test-workflow.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
@@ -72,7 +73,7 @@ describe('a statement', () => {
   it('that is a draft nobody of the bureau can accept, object to or refuse', async () => {
     const id = await t.statement();
     await expect(t.accept.accept(id, BUREAU, 'WJ')).rejects.toMatchObject({ code: 'settlement/unknown-statement' });
-    await expect(t.refuse.refuse(id, '不认', BUREAU, 'WJ')).rejects.toMatchObject({
+    await expect(t.refuse.refuse(id, { reason: '不认' }, BUREAU, 'WJ')).rejects.toMatchObject({
       code: 'settlement/unknown-statement',
     });
   });
@@ -130,16 +131,57 @@ describe('a statement', () => {
     'that is %s can be refused for falsified data, with the reason, once',
     async (state) => {
       const id = await t.statement({ state });
-      await t.refuse.refuse(id, '录音与明细不符', BUREAU, 'WJ');
+      await t.refuse.refuse(id, { reason: '录音与明细不符' }, BUREAU, 'WJ');
       expect(await t.state(id)).toBe('refused');
       const [event] = await t.rows(
         `SELECT note, from_state AS "from" FROM settlement_event WHERE statement_id = $1 AND kind = 'refused'`,
         [id],
       );
       expect(event).toEqual({ note: '录音与明细不符', from: state });
-      await expect(t.refuse.refuse(id, '再次', BUREAU, 'WJ')).rejects.toMatchObject({ code: 'settlement/not-now' });
+      await expect(t.refuse.refuse(id, { reason: '再次' }, BUREAU, 'WJ')).rejects.toMatchObject({
+        code: 'settlement/not-now',
+      });
     },
   );
+
+  it.each([
+    // Whose data, found when; what the contract says of it; the month whose statement it is: of 2024-07 here.
+    ['month-of-the-data', '2024-07', '2024-09-03', null],
+    ['month-of-the-data', '2024-06', '2024-07-20', '2024-06'],
+    ['month-found', '2024-05', '2024-07-20', null],
+    ['month-found', '2024-07', '2024-09-03', '2024-09'],
+  ] as const)(
+    'may be refused for falsified data by a contract that says the %s: data of %s, found on %s',
+    async (falsified, falsifiedMonth, foundOn, elsewhere) => {
+      t.at('2024-09-10T10:00:00');
+      const settings = { ...USUAL_SETTINGS, falsified };
+      const id = await t.statement({ state: 'payable', terms: { settings } });
+      const refused = t.refuse.refuse(id, { reason: '录音与明细不符', falsifiedMonth, foundOn }, BUREAU, 'WJ');
+      if (elsewhere !== null) {
+        await expect(refused).rejects.toMatchObject({
+          code: 'settlement/refused-other-month',
+          details: { month: elsewhere },
+        });
+        expect(await t.state(id)).toBe('payable');
+        return;
+      }
+      await refused;
+      const events = await t.rows(`SELECT note FROM settlement_event WHERE statement_id = $1 AND kind = 'refused'`, [
+        id,
+      ]);
+      const months = falsifiedMonth === '2024-07' ? '' : `${falsifiedMonth} 的数据造假，${foundOn} 发现：`;
+      expect(events).toEqual([{ note: `${months}录音与明细不符` }]);
+    },
+  );
+
+  it('is not refused for data that was found before it was made, or tomorrow', async () => {
+    t.at('2024-09-10T10:00:00');
+    const id = await t.statement({ state: 'payable' });
+    for (const foundOn of ['2024-06-30', '2024-09-11'])
+      await expect(t.refuse.refuse(id, { reason: '造假', foundOn }, BUREAU, 'WJ')).rejects.toMatchObject({
+        code: 'settlement/found-too-early',
+      });
+  });
 
   it('has every step in the audit trail, whose chain holds', async () => {
     const id = await t.statement({ state: 'sent' });

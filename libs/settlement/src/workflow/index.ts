@@ -6,6 +6,7 @@ import { Deliveries } from './deliveries.js';
 import { MarkOverdue } from './mark-overdue.js';
 import { ObjectionAttachments } from './objection-attachments.js';
 import { ObjectionTime } from './objection-time.js';
+import { PauseLatePayment } from './pause-late-payment.js';
 import { RaiseObjection } from './raise-objection.js';
 import { RecordPayment } from './record-payment.js';
 import { RefuseStatement } from './refuse-statement.js';
@@ -27,6 +28,7 @@ export const WORKFLOW = [
   SettleObjection,
   ObjectionAttachments,
   RecordPayment,
+  PauseLatePayment,
   MarkOverdue,
   RefuseStatement,
   Deliveries,

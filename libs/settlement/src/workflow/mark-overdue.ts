@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, money } from '@yiche/kernel';
+import { Clock, contractDate, money } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { SYSTEM } from '@yiche/identity';
-import { endOf } from '@yiche/billing';
+import { lateDays } from '@yiche/billing';
+import { latePaymentTerms } from '../domain/late-payment-words.js';
 import { statementDates } from '../persistence/statement-dates.js';
+import { pausesOf } from '../persistence/statement-pauses.js';
 import { Statements } from '../persistence/statements.js';
 
-/** What the bureau has not paid in time is overdue (G7). A refund that the operator owes is not: that is no lateness of the bureau. */
+/** What the bureau has not paid in time is overdue (G7), but not while the clock stands still. A refund that the operator owes is not: that is no lateness of the bureau. */
 @Injectable()
 export class MarkOverdue {
   constructor(
@@ -21,18 +23,15 @@ export class MarkOverdue {
       const statement = await this.statements.lock(transaction, id);
       if (statement.state !== 'payable' || money(statement.total) <= 0n) return false;
       const { payBy } = await statementDates(transaction.manager, statement);
-      if (this.clock.now() < endOf(payBy)) return false;
-      const { daily, cap } = statement.terms.latePayment;
+      const pauses = await pausesOf(transaction.manager, id);
+      if (lateDays(payBy, contractDate(this.clock.now()), pauses) === 0) return false;
       await this.statements.step(transaction, statement, {
         kind: 'overdue',
         to: 'overdue',
         actor: SYSTEM,
-        note: `付款期限 ${payBy} 已过，逾期违约金每日 ${percent(daily)}，最高 ${percent(cap)}（合同三）`,
+        note: `付款期限 ${payBy} 已过，逾期违约金${latePaymentTerms(statement.terms)}（合同三）`,
       });
       return true;
     });
   }
 }
-
-/** `0.0005` → `0.05%`. */
-const percent = (rate: string): string => `${Number((Number(rate) * 100).toFixed(4))}%`;

@@ -248,7 +248,7 @@ describe('the bureau objects', () => {
       const objectionId = await object(onTotals);
       const other = await t.statement({ state: 'sent' });
       await refusal(settle(objectionId, [], other)).toMatchObject({ code: 'settlement/unknown-objection' });
-      await t.refuse.refuse(id, '数据造假', BUREAU, 'WJ');
+      await t.refuse.refuse(id, { reason: '数据造假' }, BUREAU, 'WJ');
       await refusal(settle(objectionId)).toMatchObject({ code: 'settlement/not-now' });
     });
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { USUAL_SETTINGS } from '@yiche/contracts';
 import { CLERK, createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
 
 describe('a payment', () => {
@@ -51,6 +52,73 @@ describe('a payment', () => {
     t.at('2026-09-01T10:00:00');
     await pay('1000.00', '2026-09-01');
     expect(await fees()).toEqual([{ amount: '300.0000', count: 0, corrects: '2024-07' }]);
+  });
+
+  it('costs nothing for the days on which the clock stood still, and its correction says how it comes about', async () => {
+    t.at('2024-10-01T10:00:00');
+    await t.pause.pause(id, { from: '2024-09-01', to: '2024-09-04', reason: '乙方发票迟开' }, CLERK);
+    await t.pause.pause(id, { from: '2024-09-21', to: '2024-09-26', reason: '财政审批' }, CLERK);
+    await pay('400.00', '2024-08-30', 'a');
+    await pay('300.00', '2024-09-10', 'b');
+    await pay('300.00', '2024-09-30', 'c');
+    // 300 × 0.0005 × (10 − 4) + 300 × 0.0005 × (30 − 4 − 6)
+    expect(await fees()).toEqual([{ amount: '3.9000', count: 0, corrects: '2024-07' }]);
+    const [{ reason } = { reason: '' }] = await t.rows<{ reason: string }>(
+      `SELECT reason FROM settlement_adjustment WHERE amount = 3.9 AND kind = 'late-payment'`,
+    );
+    expect(reason.replace(/^账单 \S+/, '')).toBe(
+      ' 逾期付款违约金（付款期限 2024-08-31）：300.00 元于 2024-09-10 到账，逾期 6 日；300.00 元于 2024-09-30 到账，逾期 20 日；' +
+        '停计 2024-09-01 至 2024-09-04（乙方发票迟开）、2024-09-21 至 2024-09-26（财政审批）；每日 0.05%，最高为逾期金额的 30%',
+    );
+  });
+
+  it('that is paused is not overdue before the clock has run for a day', async () => {
+    t.at('2024-09-01T10:00:00');
+    await t.pause.pause(id, { from: '2024-08-25', to: '2024-09-10', reason: '财政审批' }, CLERK);
+    t.at('2024-09-10T23:59:59');
+    expect(await t.overdue.mark(id)).toBe(false);
+    t.at('2024-09-11T00:00:00');
+    expect(await t.overdue.mark(id)).toBe(true);
+    expect(await t.history(id)).toEqual(['payable → payable', 'late-payment-paused', 'overdue → overdue']);
+  });
+
+  it('is paused with a reason, by whom and when, for ever', async () => {
+    await t.pause.pause(id, { from: '2024-08-25', to: '2024-09-10', reason: ' 财政审批 ' }, CLERK);
+    const pauses = await t.rows('SELECT reason, recorded_by AS by FROM settlement_pause WHERE statement_id = $1', [id]);
+    expect(pauses).toEqual([{ reason: '财政审批', by: CLERK.name }]);
+    const trail = await t.rows('SELECT action, actor_name AS by FROM audit_entry WHERE subject_id = $1', [id]);
+    expect(trail).toEqual([{ action: 'settlement.late-payment-paused', by: CLERK.name }]);
+    for (const change of [`UPDATE settlement_pause SET "to" = '2025-01-01'`, 'DELETE FROM settlement_pause'])
+      await expect(t.rows(change)).rejects.toThrow();
+  });
+
+  it.each([
+    [{ from: '2024-08-21', to: '2024-08-31' }, 'settlement/pause-in-time'],
+    [{ from: '2024-09-01', to: '2026-09-01' }, 'settlement/pause-too-long'],
+    [{ from: '2024-09-01', to: '2024-09-02', reason: ' ' }, 'settlement/no-reason'],
+  ])('is not paused for %j', async (days, code) => {
+    await expect(t.pause.pause(id, { reason: '财政审批', ...days }, CLERK)).rejects.toMatchObject({ code });
+  });
+
+  it.each(['draft', 'sent', 'objected', 'paid', 'refused'] as const)(
+    'is not paused for one that is %s',
+    async (state) => {
+      const other = await t.statement({ state });
+      const days = { from: '2024-09-01', to: '2024-09-02', reason: '财政审批' };
+      await expect(t.pause.pause(other, days, CLERK)).rejects.toMatchObject({ code: 'settlement/not-now' });
+    },
+  );
+
+  it.each([
+    [{ lateCapOf: 'month' }, '300.0000'],
+    [{ lateCapOf: 'contract', contractTotal: '1100.00' }, '330.0000'],
+  ] as const)('in parts after two years costs at most a share of what the contract says: %j', async (settings, fee) => {
+    const terms = { settings: { ...USUAL_SETTINGS, ...settings } };
+    const other = await t.statement({ state: 'payable', total: '1000.00', terms });
+    t.at('2026-09-01T10:00:00');
+    await pay('10.00', '2024-08-30', 'a', other);
+    await pay('990.00', '2026-09-01', 'b', other);
+    expect(await fees(other)).toMatchObject([{ amount: fee }]);
   });
 
   it('of what was settled after the month is in time until the end of the month in which it was', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { workdaysAfter, writtenReason } from '@yiche/billing';
+import { settleBy as settleByOf, writtenReason } from '@yiche/billing';
 import { WorkCalendarService } from '@yiche/calendar';
 import { refusal, type RaiseObjection as Raised } from '@yiche/contracts';
 import type { Actor } from '@yiche/identity';
@@ -7,6 +7,7 @@ import { cleanLine, Clock, contractDate, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { namedLines, requireLines, uniqueLines } from '../persistence/statement-lines.js';
 import type { Statement } from '../persistence/statement.entity.js';
+import { statementDates } from '../persistence/statement-dates.js';
 import { Statements } from '../persistence/statements.js';
 import { ObjectionTime } from './objection-time.js';
 
@@ -45,9 +46,8 @@ export class RaiseObjection {
       await this.requireTime(transaction, statement);
       await requireLines(transaction.manager, id, lines);
       const now = this.clock.now();
-      const settleBy = workdaysAfter(contractDate(now), statement.terms.days.settleWithinWorkdays, (day) =>
-        this.calendar.isWorkday(day),
-      );
+      const { objectBy } = await statementDates(transaction.manager, statement);
+      const settleBy = settleByOf(contractDate(now), objectBy, statement.terms, (day) => this.calendar.isWorkday(day));
       const objectionId = newId();
       await transaction.manager.query(
         `INSERT INTO settlement_objection (id, statement_id, scope, lines, reason, attachment_name, attachment, raised_at, raised_by, settle_by)

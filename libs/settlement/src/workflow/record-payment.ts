@@ -4,8 +4,10 @@ import { cleanLine, Clock, contractDate, inCents, inFull, minus, money, newId, t
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { Actor } from '@yiche/identity';
 import { dues } from '@yiche/billing';
+import { latePaymentWorking } from '../domain/late-payment-words.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { statementDates } from '../persistence/statement-dates.js';
+import { pausesOf } from '../persistence/statement-pauses.js';
 import { receiptsOf } from '../persistence/statement-receipts.js';
 import { Statements } from '../persistence/statements.js';
 
@@ -42,7 +44,7 @@ export class RecordPayment {
       const today = contractDate(now);
       this.requireDay(payment.receivedOn, today, statement);
       const { payBy } = await statementDates(manager, statement);
-      const on = { due: payBy, today, terms: statement.terms };
+      const on = { due: payBy, today, pauses: await pausesOf(manager, id), terms: statement.terms };
       const { outstanding } = dues(statement.total, before, on);
       if (amount > outstanding)
         throw refusal(
@@ -56,8 +58,9 @@ export class RecordPayment {
         [newId(), id, inCents(amount), payment.receivedOn, reference, actor.name, now],
       );
       const isPaid = amount === outstanding;
-      const after = dues(statement.total, [...before, { ...payment, amount: inCents(amount) }], on);
-      if (isPaid) await this.chargeLateness(transaction, statement, after.lateFee, payBy, actor);
+      const all = [...before, { ...payment, amount: inCents(amount) }];
+      const working = latePaymentWorking(statement.number, all, on);
+      if (isPaid) await this.charge(transaction, statement, dues(statement.total, all, on).lateFee, working, actor);
       const rest = inCents(minus(outstanding, amount));
       const what = statement.total.startsWith('-') ? '退款' : '收款';
       await this.statements.step(transaction, statement, {
@@ -80,26 +83,18 @@ export class RecordPayment {
     if (sentOn && receivedOn < sentOn) throw refusal('settlement/payment-day#early', { sentOn }, { receivedOn });
   }
 
-  private async chargeLateness(
+  private async charge(
     { manager }: Transaction,
-    { contractId, month, number }: Statement,
+    { contractId, month }: Statement,
     fee: ReturnType<typeof money>,
-    payBy: string,
+    working: string,
     actor: Actor,
   ): Promise<void> {
     if (fee <= 0n) return;
     await manager.query(
       `INSERT INTO settlement_adjustment (id, contract_id, kind, corrects_month, count, amount, reason, entered_by, entered_at)
        VALUES ($1, $2, 'late-payment', $3, 0, $4, $5, $6, $7)`,
-      [
-        newId(),
-        contractId,
-        month,
-        inFull(fee),
-        `账单 ${number} 逾期付款违约金（付款期限 ${payBy}）`,
-        actor.name,
-        this.clock.now(),
-      ],
+      [newId(), contractId, month, inFull(fee), working, actor.name, this.clock.now()],
     );
   }
 }

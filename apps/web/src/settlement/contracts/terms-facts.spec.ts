@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ContractTerms, TieredPlan } from '@yiche/contracts';
+import { USUAL_SETTINGS, type ContractTerms, type TieredPlan } from '@yiche/contracts';
 import type { TFunction } from 'i18next';
 import { changesBetween, factsOf } from './terms-facts.js';
 import { isChanged, versionBody } from './terms-form-values.js';
@@ -35,13 +35,23 @@ describe('what a contract says', () => {
   it('is told once for each of its things', () => {
     const keys = factsOf(said(terms), t).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(keys).toHaveLength(18);
+    expect(keys).toHaveLength(27);
+    const worth = { ...terms, settings: { ...USUAL_SETTINGS, contractTotal: '9000.00' } };
+    expect(factsOf(said(worth), t).map(({ key }) => key)).toContain('contractTotal');
   });
 
   it('differs between versions by what was changed alone', () => {
     const after = { ...terms, breach: '50000.00', days: { ...terms.days, sendBy: 6 } };
     expect(changesBetween(said(terms), said(after), t).map(({ key }) => key)).toEqual(['sendBy', 'breach']);
     expect(changesBetween(said(terms), said(structuredClone(terms)), t)).toEqual([]);
+  });
+
+  it('differs by how its open words are read, and not by saying that they are read as usual', () => {
+    const read = (change: object) => said({ ...terms, settings: { ...USUAL_SETTINGS, ...change } });
+    expect(changesBetween(said(terms), read({}), t)).toEqual([]);
+    expect(changesBetween(said(terms), read({ sendByDay: 'excluded' }), t).map(({ key }) => key)).toEqual([
+      'sendByDay',
+    ]);
   });
 
   it('tells a price of a kind that it does not know in the words that came with it', () => {
@@ -72,6 +82,14 @@ describe('a new version', () => {
     expect(body.validFrom).toBe('2024-10-01');
     expect(body.terms.billable).toEqual({ minimumSeconds: 0, testNumbers: ['a'] });
     expect(isChanged(body.terms, terms)).toBe(false);
+  });
+
+  it('says how its open words are read, and changes by that alone', () => {
+    const read = (change: object) => bodyOf({ settings: { ...USUAL_SETTINGS, ...change } }).terms;
+    expect(isChanged(read({}), terms)).toBe(false);
+    expect(isChanged(read({ unit: 'request' }), terms)).toBe(true);
+    expect(read({ contractTotal: ' 9,000.00 ' }).settings).toMatchObject({ contractTotal: '9000.00', unit: 'call' });
+    expect(read({ contractTotal: ' ' }).settings).toMatchObject({ contractTotal: null });
   });
 
   it('leaves the number of the billing rule to the server, and sees whether it says anything else', () => {

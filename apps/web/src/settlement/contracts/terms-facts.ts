@@ -1,4 +1,4 @@
-import { isTiered, type Contract } from '@yiche/contracts';
+import { isTiered, SETTING_CHOICES, settingsOf, type Contract } from '@yiche/contracts';
 import type { TFunction } from 'i18next';
 import { formatAmount, formatCount, formatRate } from '../amount-text.js';
 
@@ -29,7 +29,20 @@ type FactKey =
   | 'outage'
   | 'breach'
   | 'mailTo'
-  | 'mailClerks';
+  | 'mailClerks'
+  | 'contractTotal'
+  | SettingKey;
+
+/** An open word of the contract. */
+type SettingKey = keyof typeof SETTING_CHOICES;
+
+/** Where each is told. */
+export const SETTINGS_OF: Readonly<Record<'price' | 'billable' | 'days' | 'money', readonly SettingKey[]>> = {
+  price: ['countAtRenewal'],
+  billable: ['unit', 'answeredBy'],
+  days: ['sendByDay', 'objectByDay', 'workdaysFrom'],
+  money: ['lateCapOf', 'outageOf', 'falsified'],
+};
 
 /** What one version says. */
 type Said = Pick<Contract['versions'][number], 'terms' | 'price'>;
@@ -44,6 +57,9 @@ export function factsOf({ terms, price }: Said, t: TFunction): TermsFact[] {
     cap: formatRate(cap),
   });
   const fact = (section: Section, key: FactKey, words: string): TermsFact => ({ section, key, words });
+  const settings = settingsOf(terms);
+  const read = (section: keyof typeof SETTINGS_OF): TermsFact[] =>
+    SETTINGS_OF[section].map((key) => fact(section, key, t(readingKey(key, settings[key]))));
   return [
     fact('parties', 'bureau', parties.bureau),
     fact('parties', 'operator', parties.operator),
@@ -68,6 +84,8 @@ export function factsOf({ terms, price }: Said, t: TFunction): TermsFact[] {
         : t('settlement.contract.value.carriedIn', { n: formatCount(carriedIn.count), source: carriedIn.source }) +
             (carriedIn.from ? t('settlement.contract.value.carriedInFrom', { month: carriedIn.from }) : ''),
     ),
+    ...read('price'),
+    ...read('billable'),
     fact(
       'billable',
       'minimumSeconds',
@@ -85,9 +103,20 @@ export function factsOf({ terms, price }: Said, t: TFunction): TermsFact[] {
     fact('days', 'sendBy', dayOfNext(days.sendBy)),
     fact('days', 'objectBy', dayOfNext(days.objectBy)),
     fact('days', 'settleWithinWorkdays', t('settlement.contract.value.workdays', { n: days.settleWithinWorkdays })),
+    ...read('days'),
     fact('money', 'latePayment', t('settlement.contract.value.latePayment', rates(latePayment))),
     fact('money', 'outage', t('settlement.contract.value.outage', { ...rates(outage), minutes: outage.minutesOfADay })),
     fact('money', 'breach', t('settlement.contract.value.yuan', { amount: formatAmount(terms.breach) })),
+    ...read('money'),
+    ...(settings.contractTotal === null
+      ? []
+      : [
+          fact(
+            'money',
+            'contractTotal',
+            t('settlement.contract.value.yuan', { amount: formatAmount(settings.contractTotal) }),
+          ),
+        ]),
     fact('mail', 'mailTo', people(mail.to)),
     fact('mail', 'mailClerks', people(mail.clerks)),
   ];
@@ -106,6 +135,10 @@ export function changesBetween(
     .filter(({ key, words }) => then.get(key) !== words || (key === 'testNumbers' && hasOtherNumbers))
     .map(({ key, words }) => ({ key, was: then.get(key) ?? '', now: words }));
 }
+
+/** The key of the words that say how an open word is read. */
+export const readingKey = (key: SettingKey, reading: string) =>
+  `settlement.contract.setting.${key}.${reading}` as 'settlement.contract.setting.unit.call';
 
 const tierInWords = (from: number, price: string, t: TFunction): string =>
   from === 0

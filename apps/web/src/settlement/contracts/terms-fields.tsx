@@ -1,11 +1,12 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { TIER_READINGS } from '@yiche/contracts';
+import { SETTING_CHOICES, TIER_READINGS } from '@yiche/contracts';
 import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DayPicker, MonthPicker } from '../../parts/form-fields.js';
 import { formatRate } from '../amount-text.js';
+import { readingKey, SETTINGS_OF } from './terms-facts.js';
 import { TestNumbersField } from './test-numbers-field.js';
 import formFields from '../../parts/form-fields.module.css';
 import text from '../../parts/text.module.css';
@@ -47,8 +48,10 @@ export function TermsFields({ contractId, hasTiers }: { contractId: string; hasT
         <Form.Item name={['terms', 'carriedIn', 'from']} label={label('carriedInFrom')}>
           <MonthPicker label={label('carriedInFrom')} />
         </Form.Item>
+        <Settings of="price" />
       </Group>
       <Group title={t('settlement.contract.section.billable')}>
+        <Settings of="billable" />
         <NumberItem
           path={['terms', 'billable', 'minimumSeconds']}
           label={label('minimumSeconds')}
@@ -66,6 +69,7 @@ export function TermsFields({ contractId, hasTiers }: { contractId: string; hasT
         <NumberItem path={['terms', 'days', 'sendBy']} label={label('sendBy')} />
         <NumberItem path={['terms', 'days', 'objectBy']} label={label('objectBy')} />
         <NumberItem path={['terms', 'days', 'settleWithinWorkdays']} label={label('settleWithin')} />
+        <Settings of="days" />
       </Group>
       <Group title={t('settlement.contract.section.money')}>
         <RateItem path={['terms', 'latePayment', 'daily']} label={label('lateDaily')} />
@@ -73,7 +77,13 @@ export function TermsFields({ contractId, hasTiers }: { contractId: string; hasT
         <TextItem path={['terms', 'breach']} label={label('breach')} />
         <RateItem path={['terms', 'outage', 'daily']} label={label('outageDaily')} />
         <RateItem path={['terms', 'outage', 'cap']} label={label('outageCap')} />
-        <NumberItem path={['terms', 'outage', 'minutesOfADay']} label={label('outageMinutes')} />
+        <NumberItem
+          path={['terms', 'outage', 'minutesOfADay']}
+          label={label('outageMinutes')}
+          extra={label('outageMinutesHint')}
+        />
+        <Settings of="money" />
+        <TextItem path={['terms', 'settings', 'contractTotal']} label={label('contractTotal')} />
       </Group>
       <Group title={t('settlement.contract.section.mail')}>
         <MailItem path={['terms', 'mail', 'to']} label={t('settlement.contract.fact.mailTo')} />
@@ -99,6 +109,8 @@ type FormLabel =
   | 'outageDaily'
   | 'outageCap'
   | 'outageMinutes'
+  | 'outageMinutesHint'
+  | 'contractTotal'
   | 'breach';
 type Path = (string | number)[];
 
@@ -145,6 +157,24 @@ function MailItem({ path, label }: { path: Path; label: string }) {
       <Select mode="tags" open={false} tokenSeparators={[',', ';', ' ', '，', '；']} maxCount={10} suffixIcon={null} />
     </Form.Item>
   );
+}
+
+/** What the contract's words leave open, each with its clause beside it. */
+function Settings({ of }: { of: keyof typeof SETTINGS_OF }) {
+  const { t } = useTranslation();
+  return SETTINGS_OF[of].map((key) => (
+    <Form.Item
+      key={key}
+      className={formFields.wide}
+      name={['terms', 'settings', key]}
+      label={t(`settlement.contract.fact.${key}`)}
+      extra={t(`settlement.contract.clause.${key}`)}
+    >
+      <Radio.Group
+        options={SETTING_CHOICES[key].map((reading) => ({ value: reading, label: t(readingKey(key, reading)) }))}
+      />
+    </Form.Item>
+  ));
 }
 
 function TieredPriceFields() {

@@ -1,5 +1,7 @@
 import {
   isTiered,
+  settingsOf,
+  type ContractSettings,
   type ContractTerms,
   type NewContractVersion,
   type PricePlan,
@@ -36,6 +38,7 @@ export function versionBody(
       plan: planOf(terms.plan, current.plan),
       carriedIn: { count, source: source ?? '', ...(from ? { from } : {}) },
       billable,
+      settings: settingsSaid({ ...settingsOf(current), ...terms.settings }),
       mail: { to: terms.mail?.to ?? [], clerks: terms.mail?.clerks ?? [] },
     },
   };
@@ -45,6 +48,12 @@ export function versionBody(
 export function isChanged(terms: NewTerms, current: ContractTerms): boolean {
   return JSON.stringify(content(terms)) !== JSON.stringify(content(current));
 }
+
+/** An amount that was emptied is none. */
+const settingsSaid = ({ contractTotal, ...settings }: ContractSettings): ContractSettings => ({
+  ...settings,
+  contractTotal: contractTotal?.trim().replaceAll(',', '') || null,
+});
 
 /** Only tiers are typed in a form; a price of another kind stays as it was. */
 const planOf = (typed: PricePlan | undefined, current: PricePlan): object =>
@@ -59,9 +68,9 @@ const trimmedTier = (tier: { from: number; price: string } | undefined): object 
 
 type NewTerms = NewContractVersion['terms'];
 
-/** Without the rule's number, and with its test numbers in one order: a form may have put them in again. */
-const content = ({ billable: { minimumSeconds, testNumbers }, ...terms }: NewTerms): unknown =>
-  sorted({ ...terms, minimumSeconds, testNumbers: testNumbers.toSorted() });
+/** Without the rule's number, with its open words as they are read, and with its test numbers in one order: a form may have put them in again. */
+const content = ({ billable: { minimumSeconds, testNumbers }, settings, ...terms }: NewTerms): unknown =>
+  sorted({ ...terms, minimumSeconds, testNumbers: testNumbers.toSorted(), settings: settingsOf({ settings }) });
 
 /** With the names of objects in one order, so that equal ones read equal. */
 function sorted(value: unknown): unknown {

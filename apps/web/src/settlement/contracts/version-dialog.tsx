@@ -1,4 +1,4 @@
-import { type Contract, isTiered, newContractVersionSchema } from '@yiche/contracts';
+import { type Contract, isTiered, newContractVersionSchema, settingsOf } from '@yiche/contracts';
 import { App, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,7 +27,7 @@ export function VersionDialog({ contract, onClose }: { contract: Contract; onClo
       hint={t('settlement.contract.newVersionHint')}
       okText={t('settlement.contract.newVersion')}
       schema={newContractVersionSchema}
-      initial={{ validFrom: null, terms: current, reason: '' }}
+      initial={{ validFrom: null, terms: { ...current, settings: settingsOf(current) }, reason: '' }}
       toBody={(values) => versionBody(values, current, basedOn)}
       refuse={(body) => (isChanged(body.terms, current) ? null : t('settlement.contract.nothingChanged'))}
       onSubmit={async (body) => {

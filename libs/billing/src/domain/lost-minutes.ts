@@ -1,5 +1,4 @@
-import type { ContractTerms } from '@yiche/contracts';
-import { addDays, cappedRate, daysBetween, NOTHING, share, startOf, type Money } from '@yiche/kernel';
+import { addDays, startOf } from '@yiche/kernel';
 
 /** From the fault to the recovery. */
 export interface LostService {
@@ -21,12 +20,6 @@ export function lostMinutes(
     );
     return lost > 0 ? [{ day, minutes: Math.ceil(lost / 60_000) }] : [];
   });
-}
-
-/** What is owed for paying late (G7). @param due the last day in time @param paid the day of the payment, or today */
-export function lateFee(amount: Money, due: string, paid: string, { latePayment }: ContractTerms): Money {
-  const days = Math.max(0, daysBetween(due, paid));
-  return amount > 0n ? share(amount, cappedRate(latePayment.daily, days, latePayment.cap)) : NOTHING;
 }
 
 function merge(faults: readonly LostService[]): LostService[] {

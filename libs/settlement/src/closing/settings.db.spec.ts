@@ -1,0 +1,172 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { USUAL_SETTINGS, type ContractSettings, type ContractTerms } from '@yiche/contracts';
+import { SYSTEM, type SessionUser } from '@yiche/identity';
+import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
+import { testTerms } from '../../../evidence/src/testing/test-terms.js';
+import { verifyStatement } from '../../../evidence/src/verification/statement-verifier.js';
+import { writeStatementWorkbook } from '../../../evidence/src/workbook/statement-workbook.js';
+import { StoredStatementDocuments } from '../documents/stored-statement-documents.js';
+import { DocumentDifferences } from '../reconciliation/document-differences.js';
+import {
+  createSettlementDatabase,
+  WUJIN_CONTRACT,
+  type SettlementDatabase,
+  type TestCall,
+} from '../testing/settlement-database.js';
+import { BilledCalls } from '../views/billed-calls.js';
+
+const CLERK = { roles: ['settlement-clerk'], bureauId: null } as unknown as SessionUser;
+
+/** How a contract reads its open words (G7, G10), each from the contract's page to what is signed. */
+describe('a month of a contract that says how its open words are read', () => {
+  let world: SettlementDatabase;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'yiche-settings-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  beforeEach(async () => {
+    world = await createSettlementDatabase();
+  });
+  afterEach(() => world.drop());
+
+  async function contract(settings: Partial<ContractSettings>, terms: Partial<ContractTerms> = {}): Promise<void> {
+    const said = storedFrom({ ...testTerms(terms), settings: { ...USUAL_SETTINGS, ...settings } });
+    await world.dataSource.query(
+      `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, settings, reason, entered_by, entered_at)
+       VALUES ($1, 2, '2024-04-01', $2, $3, '补充协议', '测试', now())`,
+      [WUJIN_CONTRACT, said.terms, said.settings],
+    );
+  }
+  const call = (at: string, more: Partial<TestCall> = {}): TestCall => ({
+    arrivedAt: at,
+    connectedAt: at,
+    endedAt: `${at.slice(0, 17)}59`,
+    ...more,
+  });
+
+  /** Closes a month, and has its workbook verified and its lines rebuilt. */
+  async function closed(month = '2024-07') {
+    const { dataSource, statements, contracts, bureaus, signer, config } = world;
+    const id = await world.closeMonth.close(WUJIN_CONTRACT, month, SYSTEM);
+    const statement = await statements.get(id, null);
+    const documents = new StoredStatementDocuments(
+      ...([dataSource, statements, contracts, bureaus, new DocumentDifferences(dataSource), signer, config] as const),
+    );
+    const workbook = path.join(folder, `${id}.xlsx`);
+    await writeStatementWorkbook(await documents.any(id), createWriteStream(workbook));
+    const { checks } = await verifyStatement({ workbook });
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(await world.rebuild.rebuild(statement.number)).toMatchObject({ isSame: true, waiting: 0 });
+    const page = await new BilledCalls(dataSource, statements, bureaus).ofDay(id, CLERK, `${month}-01`, {
+      page: 1,
+      pageSize: 50,
+    });
+    return { ...statement, reasons: page.items.map(({ reason }) => reason) };
+  }
+
+  const talks = [
+    call('2024-07-01 08:00:00', { request: 'WJ-1', owner: 'not-answered' }),
+    call('2024-07-01 08:10:00', { request: 'WJ-1', owner: 'answered' }),
+    call('2024-07-01 08:20:00', { request: 'WJ-1', owner: 'answered' }),
+    call('2024-07-01 08:30:00', { request: 'WJ-2' }),
+    call('2024-07-01 08:40:00'),
+  ];
+  it.each([
+    [{}, ['answered', 'answered', 'answered', 'answered', 'answered']],
+    [{ unit: 'request' }, ['answered', 'same-request', 'same-request', 'answered', 'no-request']],
+    [{ answeredBy: 'owner' }, ['owner-not-reached', 'answered', 'answered', 'owner-not-reached', 'owner-not-reached']],
+    [
+      { unit: 'request', answeredBy: 'owner' },
+      ['owner-not-reached', 'answered', 'same-request', 'owner-not-reached', 'owner-not-reached'],
+    ],
+  ] as const)('bills what it says, and says of each call why: %j', async (settings, reasons) => {
+    await contract(settings);
+    await world.addCalls(talks);
+    const statement = await closed();
+    expect(statement.reasons).toEqual(reasons);
+    expect(statement.counted).toBe(reasons.filter((reason) => reason === 'answered').length);
+    const [day] = statement.days;
+    expect(day).toMatchObject({ day: '2024-07-01', arrived: 5, counted: statement.counted });
+    expect(Object.values(day?.reasons ?? {}).reduce((sum, count) => sum + count, statement.counted)).toBe(5);
+  });
+
+  it('bills a request once though its calls are of two months, or one of them is found late', async () => {
+    await contract({ unit: 'request' });
+    await world.addCalls([
+      call('2024-06-30 23:50:00', { request: 'WJ-1' }),
+      call('2024-07-01 00:10:00', { request: 'WJ-1' }),
+      call('2024-07-02 08:00:00', { request: 'WJ-2' }),
+    ]);
+    expect(await closed('2024-06')).toMatchObject({ counted: 1 });
+    expect(await closed()).toMatchObject({ counted: 1, reasons: ['same-request'] });
+    await world.addCalls([
+      call('2024-07-01 07:00:00', { request: 'WJ-2' }),
+      call('2024-07-03 08:00:00', { request: 'WJ-3' }),
+      call('2024-08-01 08:00:00', { request: 'WJ-4' }),
+    ]);
+    world.clock.advance(31 * 86_400_000);
+    expect((await closed('2024-08')).figures.counts).toMatchObject({ adjusted: 1, own: 1 });
+    expect(await world.rebuild.rebuild('WJ-202407')).toMatchObject({ isSame: true });
+  });
+
+  it('is as it was without settings where they are the usual ones: the program before can read it', async () => {
+    await world.addCalls(talks);
+    const { manifest } = await closed();
+    expect(JSON.parse(manifest)).toMatchObject({ format: 'yiche.statement.v1' });
+  });
+
+  it('has them signed, and says them in its summary', async () => {
+    await contract({ sendByDay: 'excluded' });
+    await world.addCalls(talks);
+    const { manifest } = await closed();
+    expect(JSON.parse(manifest)).toMatchObject({
+      format: 'yiche.statement.v2',
+      terms: { settings: { sendByDay: 'excluded', objectByDay: 'included' } },
+    });
+  });
+
+  it.each([
+    // Of 9.50 for five calls, or of 10,000.00 for the contract: two days at 0.05 %.
+    [{ outageOf: 'month' }, { amount: '0.0095' }, '9.49'],
+    [{ outageOf: 'contract', contractTotal: '10000.00' }, { base: '10000.0000', amount: '10.0000' }, '-0.50'],
+  ] as const)('takes for days without service a share of what it says: %j', async (settings, outage, total) => {
+    await contract(settings);
+    await world.addCalls(talks);
+    world.lost.push({ from: new Date('2024-07-03T23:59:00+08:00'), to: new Date('2024-07-04T00:01:00+08:00') });
+    const { figures } = await closed();
+    expect(figures.outage).toMatchObject(outage);
+    expect(figures.total).toBe(total);
+  });
+
+  it.each([
+    // Any minute of two days; 24 hours of one.
+    [1, 2],
+    [1_440, 1],
+  ])('counts a day from %s lost minutes on: %s days', async (minutesOfADay, days) => {
+    await contract({}, { outage: { daily: '0.0005', cap: '0.30', minutesOfADay } });
+    await world.addCalls(talks);
+    world.lost.push({ from: new Date('2024-07-03T00:00:00+08:00'), to: new Date('2024-07-04T00:30:00+08:00') });
+    expect((await closed()).figures.outage.rate).toBe((days * 0.0005).toFixed(6));
+  });
+
+  it.each([
+    ['anew', { before: 0, after: 1 }],
+    ['on', { before: 1, after: 2 }],
+  ] as const)('counts %s with a renewal', async (countAtRenewal, counts) => {
+    await contract({ countAtRenewal });
+    await world.dataSource.query(
+      `INSERT INTO settlement_renewal (contract_id, number, "from", "to", assessed_on, assessment, recorded_by, recorded_at)
+       VALUES ($1, 1, '2025-04-01', '2026-03-31', '2025-03-20', '合格', '测试', now())`,
+      [WUJIN_CONTRACT],
+    );
+    await world.addCalls([call('2025-03-01 08:00:00'), call('2025-04-01 08:00:00')]);
+    world.clock.advance(new Date('2025-05-02T02:00:00+08:00').getTime() - world.clock.now().getTime());
+    await closed('2025-03');
+    expect((await closed('2025-04')).figures.counts).toMatchObject(counts);
+  });
+});
