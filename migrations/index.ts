@@ -29,6 +29,7 @@ import { AgentSeatsAndInterruptions1764500300000 } from './1764500300000-agent-s
 import { Seats1764500300001 } from './1764500300001-seats.js';
 import { DemoHistory1764500600000 } from './1764500600000-demo-history.js';
 import { WhatAContractLeavesOpen1764500701000 } from './1764500701000-what-a-contract-leaves-open.js';
+import { Assessments1764500701001 } from './1764500701001-assessments.js';
 import { CallsOver1764500703000 } from './1764500703000-calls-over.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
@@ -68,6 +69,7 @@ export const migrations = [
   Seats1764500300001,
   DemoHistory1764500600000,
   WhatAContractLeavesOpen1764500701000,
+  Assessments1764500701001,
   CallsOver1764500703000,
 ];
 

@@ -43,6 +43,7 @@ export const TABLE_USES = {
   sessions: 'mutable',
   set_aside_fact: 'mutable',
   settlement_adjustment: 'kept',
+  settlement_assessment: 'append-only',
   settlement_carrier_file: 'mutable',
   settlement_carrier_row: 'append-only',
   settlement_closing: 'mutable',

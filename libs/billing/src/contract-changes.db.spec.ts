@@ -150,7 +150,7 @@ describe('a contract', () => {
 
   it('is renewed twice at most, once an assessment, for a year each', async () => {
     const renew = (assessedOn: string) =>
-      refusal(test.changes.renew(ADMINISTRATOR, WUJIN_CONTRACT, { assessedOn, assessment: '考核合格' }));
+      refusal(test.changes.assess(ADMINISTRATOR, WUJIN_CONTRACT, { assessedOn, passed: true, assessment: '考核合格' }));
     expect(await renew('2025-03-21')).toBe('settlement/assessed-in-future');
     expect(
       (await Promise.all([renew('2025-03-20'), renew('2025-03-20')])).filter((code) => code === null),
@@ -165,6 +165,26 @@ describe('a contract', () => {
       { number: 2, from: '2026-04-01', to: '2027-03-31', assessedOn: '2026-03-20' },
     ]);
     expect(await test.actions()).toEqual(['settlement.contract-renewed', 'settlement.contract-renewed']);
+  });
+
+  it('is not renewed by an assessment that was not passed: it ends and says so, until it is assessed again', async () => {
+    const assess = (assessedOn: string, passed: boolean) =>
+      refusal(test.changes.assess(ADMINISTRATOR, WUJIN_CONTRACT, { assessedOn, passed, assessment: '接通率' }));
+    const shown = async () => (await views().all(user('settlement-clerk')))[0];
+    expect(await shown()).toMatchObject({ ending: { on: '2025-03-31', why: 'not-assessed' } });
+    expect(await assess('2025-03-10', false)).toBeNull();
+    expect((await stored()).renewals).toEqual([]);
+    expect(await shown()).toMatchObject({
+      ending: { on: '2025-03-31', why: 'not-passed' },
+      assessments: [{ termTo: '2025-03-31', assessedOn: '2025-03-10', passed: false, recordedBy: '吴磊' }],
+    });
+    expect(await assess('2025-03-20', true)).toBeNull();
+    expect((await stored()).renewals).toHaveLength(1);
+    expect(await shown()).toMatchObject({ ending: null, assessments: [{ passed: false }, { passed: true }] });
+    expect(contractSchema.safeParse(await shown()).error).toBeUndefined();
+    expect(await test.actions()).toEqual(['settlement.assessment-failed', 'settlement.contract-renewed']);
+    for (const change of ['UPDATE settlement_assessment SET passed = true', 'DELETE FROM settlement_assessment'])
+      await expect(test.dataSource.query(change)).rejects.toThrow();
   });
 
   it('takes adjustments for the next statement, of a month in it', async () => {

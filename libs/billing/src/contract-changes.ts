@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditValue } from '@yiche/audit';
-import { refusal, type NewContractVersion, type RenewContract } from '@yiche/contracts';
+import { refusal, type AssessContract, type NewContractVersion } from '@yiche/contracts';
 import { Bureaus, type Actor } from '@yiche/identity';
 import { canonicalNumber, Clock, contractDate, type DomainError, newId, type TelephoneNumber } from '@yiche/kernel';
 import { PersonalData, UnitOfWork } from '@yiche/platform';
@@ -74,21 +74,33 @@ export class ContractChanges {
   }
 
   /**
-   * Renews a contract after its assessment (G3).
+   * Records what the bureau found of the term that ends. A contract is renewed by an assessment that was passed, and by nothing else
+   * (G3, G9); after one that was not, it ends with its term unless it is assessed again.
    * @throws DomainError what `renewalOf` says; `settlement/changed-meanwhile`
    */
-  async renew(actor: Actor, id: string, body: RenewContract): Promise<void> {
+  async assess(actor: Actor, id: string, body: AssessContract): Promise<void> {
     const seen = (await this.contracts.get(id)).renewals.length;
-    const { assessedOn } = body;
+    const { assessedOn, passed } = body;
+    const assessment = writtenReason(body.assessment);
     await this.unitOfWork.run(async ({ manager }) => {
       const { contract } = await this.lock(manager, id);
       if (contract.renewals.length !== seen) throw changedMeanwhile();
       const now = this.clock.now();
-      const { number, from, to } = renewalOf(contract, body, contractDate(now));
+      const { assessed, renewal } = renewalOf(contract, body, contractDate(now));
+      await manager.query(
+        `INSERT INTO settlement_assessment (id, contract_id, term_to, assessed_on, passed, assessment, recorded_by, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [newId(), id, assessed.to, assessedOn, passed, assessment, actor.name, now],
+      );
+      if (!passed) {
+        await this.append(manager, actor, 'assessment-failed', contract, { termTo: assessed.to, assessedOn });
+        return;
+      }
+      const { number, from, to } = renewal;
       await manager.query(
         `INSERT INTO settlement_renewal (contract_id, number, "from", "to", assessed_on, assessment, recorded_by, recorded_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [id, number, from, to, assessedOn, writtenReason(body.assessment), actor.name, now],
+        [id, number, from, to, assessedOn, assessment, actor.name, now],
       );
       await this.append(manager, actor, 'contract-renewed', contract, { number, from, to, assessedOn });
     });

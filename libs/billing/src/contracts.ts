@@ -4,6 +4,7 @@ import { refusal, type ContractTerms } from '@yiche/contracts';
 import type { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
 import { versionOn } from './domain/contract-change.js';
+import type { Assessment } from './domain/contract-end.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
 import { termsFrom, type StoredTerms } from './persistence/stored-terms.js';
 import { TestNumbers } from './persistence/test-numbers.js';
@@ -25,6 +26,12 @@ export interface StoredContract {
   readonly renewals: readonly (Term & {
     readonly number: number;
     readonly assessedOn: string;
+    readonly assessment: string;
+    readonly recordedBy: string;
+    readonly recordedAt: Date;
+  })[];
+  /** In the order in which they were recorded. */
+  readonly assessments: readonly (Assessment & {
     readonly assessment: string;
     readonly recordedBy: string;
     readonly recordedAt: Date;
@@ -79,7 +86,10 @@ export class Contracts {
           FROM settlement_contract_version v WHERE v.contract_id = c.id) AS versions,
          coalesce((SELECT json_agg(json_build_object('number', r.number, 'from', r."from", 'to', r."to", 'assessedOn', r.assessed_on,
             'assessment', r.assessment, 'recordedBy', r.recorded_by, 'recordedAt', r.recorded_at) ORDER BY r.number)
-          FROM settlement_renewal r WHERE r.contract_id = c.id), '[]') AS renewals
+          FROM settlement_renewal r WHERE r.contract_id = c.id), '[]') AS renewals,
+         coalesce((SELECT json_agg(json_build_object('termTo', a.term_to, 'assessedOn', a.assessed_on, 'passed', a.passed,
+            'assessment', a.assessment, 'recordedBy', a.recorded_by, 'recordedAt', a.recorded_at) ORDER BY a.recorded_at, a.id)
+          FROM settlement_assessment a WHERE a.contract_id = c.id), '[]') AS assessments
        FROM settlement_contract c WHERE ${where} ORDER BY c.bureau_id, c.created_at`,
       [value],
     );
@@ -95,6 +105,7 @@ export class Contracts {
         enteredAt: new Date(each.enteredAt),
       })),
       renewals: row.renewals.map((each) => ({ ...each, recordedAt: new Date(each.recordedAt) })),
+      assessments: row.assessments.map((each) => ({ ...each, recordedAt: new Date(each.recordedAt) })),
     }));
   }
 }

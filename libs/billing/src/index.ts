@@ -12,6 +12,7 @@ export {
 } from './contracts.js';
 export { billingOf, secondsOf, type BillingRule, type CallToBill } from './domain/billable-rule.js';
 export { checkAdjustment, nextRenewal, versionAhead } from './domain/contract-change.js';
+export { ENDING_TOLD_DAYS, endingOf, whyItEnds } from './domain/contract-end.js';
 export { termsOf, type Period } from './domain/contract-term.js';
 export { endOf, objectUntil, payUntil, sendBy, settleBy, workdaysAfter } from './domain/deadlines.js';
 export { dues, type Receipt } from './domain/dues.js';

@@ -15,6 +15,10 @@ export const enterAdjustmentSchema = z.strictObject({
 });
 export type EnterAdjustment = z.infer<typeof enterAdjustmentSchema>;
 
+/** Why a contract is not renewed (G9). */
+export const ENDING_REASONS = ['not-assessed', 'not-passed', 'renewals-used'] as const;
+export type EndingReason = (typeof ENDING_REASONS)[number];
+
 export const contractSchema = z.object({
   id: z.uuid(),
   bureauId: z.string(),
@@ -35,6 +39,20 @@ export const contractSchema = z.object({
   versionInForce: z.number().int(),
   /** The version that holds once all have begun: a new one starts from its terms. */
   versionAhead: z.number().int(),
+  /** What the bureau found of each term, as often as it was assessed, the earliest first. Renewals from before there was a record have none. */
+  assessments: z.array(
+    z.object({
+      /** The last day of the term that was assessed. */
+      termTo: contractDaySchema,
+      assessedOn: contractDaySchema,
+      passed: z.boolean(),
+      assessment: z.string(),
+      recordedBy: z.string(),
+      recordedAt: instant,
+    }),
+  ),
+  /** That the contract ends with the last agreed term, and why; null while that is far, and where it goes on. */
+  ending: z.object({ on: contractDaySchema, why: z.enum(ENDING_REASONS) }).nullable(),
   /** The day on which the next renewal would begin; null when the contract allows none any more. */
   nextRenewal: contractDaySchema.nullable(),
   /** The terms that are agreed, the first and each renewal, both days included. */
@@ -71,8 +89,13 @@ export const newContractVersionSchema = z.strictObject({
 });
 export type NewContractVersion = z.infer<typeof newContractVersionSchema>;
 
-export const renewContractSchema = z.strictObject({ assessedOn: contractDaySchema, assessment: reason });
-export type RenewContract = z.infer<typeof renewContractSchema>;
+/** `POST …/contracts/:id/assessments`: what the bureau found of the term that ends. One that was passed renews the contract by itself (G3, G9). */
+export const assessContractSchema = z.strictObject({
+  assessedOn: contractDaySchema,
+  passed: z.boolean(),
+  assessment: reason,
+});
+export type AssessContract = z.infer<typeof assessContractSchema>;
 
 /** `POST …/contracts/:id/test-numbers`: a number from which tests are made (G1). It goes in, the id of its entry comes out. */
 export const testNumberSchema = z.strictObject({

@@ -106,7 +106,7 @@ export const api = {
 
     contracts: () => call(contract.list),
     addVersion: (id: string, body: Body<typeof contract.addVersion>) => call(contract.addVersion, { id, body }),
-    renew: (id: string, body: Body<typeof contract.renew>) => call(contract.renew, { id, body }),
+    assess: (id: string, body: Body<typeof contract.assess>) => call(contract.assess, { id, body }),
     testNumber: (id: string, number: string) => call(contract.testNumber, { id, body: { number } }),
     enterAdjustment: (body: Body<typeof contract.adjust>) => call(contract.adjust, { body }),
 

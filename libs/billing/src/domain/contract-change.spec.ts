@@ -192,9 +192,15 @@ describe('a renewal', () => {
   const renew = (assessedOn: string, contract = history(), on = today) => renewalOf(contract, { assessedOn }, on);
 
   it('is for as long again, one after the other, at most as often as agreed', () => {
-    expect(renew(today)).toEqual({ number: 1, ...FIRST_RENEWAL });
+    expect(renew(today)).toEqual({
+      assessed: { from: '2024-04-01', to: '2025-03-31' },
+      renewal: { number: 1, ...FIRST_RENEWAL },
+    });
     const second = { from: '2026-04-01', to: '2027-03-31' };
-    expect(renew('2026-03-01', history([FIRST_RENEWAL]), '2026-03-01')).toEqual({ number: 2, ...second });
+    expect(renew('2026-03-01', history([FIRST_RENEWAL]), '2026-03-01')).toMatchObject({
+      assessed: FIRST_RENEWAL,
+      renewal: { number: 2, ...second },
+    });
     expect(codeOf(() => renew('2027-03-01', history([FIRST_RENEWAL, second]), '2027-03-01'))).toBe(
       'settlement/renewals-used',
     );

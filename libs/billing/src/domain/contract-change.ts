@@ -2,11 +2,11 @@ import {
   refusal,
   settingsOf,
   USUAL_SETTINGS,
+  type AssessContract,
   type BillableRule,
   type ContractTerms,
   type EnterAdjustment,
   type NewContractVersion,
-  type RenewContract,
 } from '@yiche/contracts';
 import { isPlan, looksBack } from '@yiche/evidence';
 import { addMonths, money } from '@yiche/kernel';
@@ -124,15 +124,15 @@ export function nextRenewal({ versions, renewals }: ContractHistory): Term | nul
 }
 
 /**
- * The term that the contract is renewed for (G3).
+ * The term that the contract is renewed for by an assessment that is passed (G3, G9), with the one that is assessed.
  * @param today the contract day
  * @throws DomainError `settlement/…` when it may not be renewed (again), or was not assessed in the term that ends
  */
 export function renewalOf(
   { versions, renewals }: ContractHistory,
-  { assessedOn }: Pick<RenewContract, 'assessedOn'>,
+  { assessedOn }: Pick<AssessContract, 'assessedOn'>,
   today: string,
-): Term & { readonly number: number } {
+): { readonly assessed: Term; readonly renewal: Term & { readonly number: number } } {
   const ahead = versionAhead({ versions });
   const last = ahead && termsOf(ahead.terms, renewals).at(-1);
   if (!last) throw refusal('settlement/no-terms');
@@ -141,7 +141,7 @@ export function renewalOf(
   if (assessedOn > today) throw refusal('settlement/assessed-in-future');
   // One assessment is for one term: it cannot renew the contract a second time.
   if (assessedOn < last.from) throw refusal('settlement/assessed-before-term', { from: last.from, to: last.to });
-  return { number: renewals.length + 1, ...next };
+  return { assessed: last, renewal: { number: renewals.length + 1, ...next } };
 }
 
 /** @param thisMonth the contract month of today @throws DomainError `settlement/…` for an adjustment that corrects nothing */

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import {
+  assessContractSchema,
   contractSchema,
   enterAdjustmentSchema,
   newContractVersionSchema,
-  renewContractSchema,
   testNumberEntrySchema,
   testNumberSchema,
 } from '../settlement-contract.js';
 import { defineRoute, idSchema } from './route.js';
 
-/** Contracts: the administrator changes and renews them, the clerk enters adjustments. Each change answers with the contract as it is then. */
+/** Contracts: the administrator changes them and records their assessments, the clerk enters adjustments. Each change answers with the contract as it is then. */
 export const contractRoutes = {
   list: defineRoute({
     method: 'GET',
@@ -28,13 +28,13 @@ export const contractRoutes = {
     answer: contractSchema,
     status: 201,
   }),
-  renew: defineRoute({
+  assess: defineRoute({
     method: 'POST',
-    path: '/api/settlement/contracts/:id/renewals',
-    summary: '考核合格后续约',
+    path: '/api/settlement/contracts/:id/assessments',
+    summary: '登记甲方对一个合同期的考核；通过的即续约',
     access: ['administrator'],
     params: { id: idSchema },
-    body: renewContractSchema,
+    body: assessContractSchema,
     answer: contractSchema,
     status: 201,
   }),

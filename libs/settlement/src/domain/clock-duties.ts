@@ -1,4 +1,4 @@
-import { sendBy } from '@yiche/billing';
+import { ENDING_TOLD_DAYS, sendBy } from '@yiche/billing';
 import type { ContractTerms } from '@yiche/contracts';
 import { addDays, addMonths, contractDate, daysBetween, instantsOf, startOf } from '@yiche/kernel';
 
@@ -13,9 +13,6 @@ const SENDS_AFTER = 8 * HOUR;
 
 /** Before the day by which it is sent, the clerks are warned on so many days. */
 const WARNED_DAYS_BEFORE = 2;
-
-/** Before the last agreed term ends, the clerks are warned from so many days on. */
-const TERM_WARNED_DAYS_BEFORE = 30;
 
 /** A mail that no server took for so long is one that somebody looks after. */
 const UNDELIVERED_AFTER = DAY;
@@ -42,7 +39,7 @@ export const undeliveredSince = (now: Date): Date => new Date(now.getTime() - UN
 /** The week, counted back from the last day of a term, in which its end is warned of; null when it is not. */
 export function weekBeforeEnd(to: string, today: string): number | null {
   const days = daysBetween(today, to);
-  return days >= 0 && days <= TERM_WARNED_DAYS_BEFORE ? Math.floor(days / 7) : null;
+  return days >= 0 && days <= ENDING_TOLD_DAYS ? Math.floor(days / 7) : null;
 }
 
 /** The year whose working days are needed: from the first of December on the next one's. @returns with the week in which is warned of it */

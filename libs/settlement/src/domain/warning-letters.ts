@@ -1,3 +1,4 @@
+import type { EndingReason } from '@yiche/contracts';
 import { inChinese, type Letter } from './letter.js';
 
 /** A statement whose mail no server took. */
@@ -14,14 +15,14 @@ export interface Undelivered {
 export function noTermLetter(about: {
   readonly title: string;
   readonly month: string;
-  readonly mayRenew: boolean;
+  readonly why: EndingReason;
 }): Letter {
   const month = inChinese(about.month);
   return {
     subject: `【无法结账】${month}不在合同期内`,
     body: [
       `${about.title}：${month}有通话，但不在任何已登记的合同期内，不能结账，以后的月份也不能。`,
-      whatToDo(about.mayRenew),
+      WHAT_TO_DO[about.why],
     ].join('\n'),
   };
 }
@@ -30,13 +31,13 @@ export function noTermLetter(about: {
 export function endingTermLetter(about: {
   readonly title: string;
   readonly to: string;
-  readonly mayRenew: boolean;
+  readonly why: EndingReason;
 }): Letter {
   return {
     subject: `【提醒】合同期将于 ${about.to} 届满`,
     body: [
-      `${about.title}：合同期到 ${about.to} 为止，之后没有登记续签；届满后的通话不能结账。`,
-      whatToDo(about.mayRenew),
+      `${about.title}：合同期到 ${about.to} 为止，之后没有登记续签，合同到期终止；届满后的通话不能结账。`,
+      WHAT_TO_DO[about.why],
     ].join('\n'),
   };
 }
@@ -65,7 +66,10 @@ export function missingCalendarLetter({ title, year }: { readonly title: string;
   };
 }
 
-const whatToDo = (mayRenew: boolean): string =>
-  mayRenew
-    ? '如果续签：甲方考核后，请系统管理员在“合同”页登记考核日期、意见和续签，登记后系统自动结账。'
-    : '合同约定的续签次数已经用完：继续服务需另订合同，请联系系统管理员登记。';
+const WHAT_TO_DO: Readonly<Record<EndingReason, string>> = {
+  'not-assessed':
+    '还没有登记甲方的考核。如果续签：甲方考核后，请系统管理员在“合同”页登记考核日期、意见和续签，登记后系统自动结账。',
+  'not-passed':
+    '登记的考核没有通过，不续签。甲方重新考核并通过的，请系统管理员在“合同”页登记考核日期、意见和续签，登记后系统自动结账。',
+  'renewals-used': '合同约定的续签次数已经用完：继续服务需另订合同，请联系系统管理员登记。',
+};

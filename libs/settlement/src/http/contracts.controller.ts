@@ -8,7 +8,7 @@ import { ContractViews } from '../views/contract-views.js';
 type In = InputsOf<typeof routes.contract>;
 
 /**
- * Contracts: the administrator changes and renews them, the clerk enters adjustments; who belongs to a bureau, those of that bureau.
+ * Contracts: the administrator changes them and records their assessments, the clerk enters adjustments; who belongs to a bureau, those of that bureau.
  * Each change answers with the contract as it is then.
  */
 @Controller()
@@ -33,10 +33,10 @@ export class ContractsController {
     return this.views.one(user, contractId);
   }
 
-  @Serves(routes.contract.renew)
-  async renew(user: SessionUser, { id: contractId, body }: In['renew']): Promise<Contract> {
+  @Serves(routes.contract.assess)
+  async assess(user: SessionUser, { id: contractId, body }: In['assess']): Promise<Contract> {
     await this.contracts.inView(contractId, bureauOfViewer(user));
-    await this.changes.renew(actorOf(user), contractId, body);
+    await this.changes.assess(actorOf(user), contractId, body);
     return this.views.one(user, contractId);
   }
 

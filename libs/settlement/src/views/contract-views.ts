@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import {
   Contracts,
+  endingOf,
+  findTermsOfMonth,
   inForceOn,
   nextRenewal,
   termsOf as termsAgreed,
@@ -11,7 +13,7 @@ import {
 import { refusal, type Contract } from '@yiche/contracts';
 import { factsOf, fingerprintOf, StatementSigner } from '@yiche/evidence';
 import type { SessionUser } from '@yiche/identity';
-import { Clock, contractDate, DomainError } from '@yiche/kernel';
+import { addDays, Clock, contractDate, DomainError } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { statementsInView } from './statements-in-view.js';
 
@@ -41,6 +43,7 @@ export class ContractViews {
       ...termsOf(contract),
       versionInForce: inForceOn(contract, today).version,
       versionAhead: (versionAhead(contract) ?? inForceOn(contract, today)).version,
+      ending: this.endingOf(contract, stored, today),
       nextRenewal: nextRenewal(contract)?.from ?? null,
       periods: termsAgreed(inForceOn(contract, today).terms, contract.renewals).map(({ from, to }) => ({ from, to })),
       adjustments: waiting
@@ -58,6 +61,14 @@ export class ContractViews {
     const found = (await this.all(user)).find((contract) => contract.id === id);
     if (!found) throw refusal('settlement/unknown-contract');
     return found;
+  }
+
+  /** None where another contract of the bureau follows. */
+  private endingOf(contract: StoredContract, all: readonly StoredContract[], today: string): Contract['ending'] {
+    const ending = endingOf(contract, today);
+    const next = ending && addDays(ending.on, 1).slice(0, 7);
+    const follows = all.some((each) => each.bureauId === contract.bureauId && next && findTermsOfMonth(each, next));
+    return follows ? null : ending;
   }
 
   /** The amount of calls is worked out when the month is closed: until then it is 0. */
@@ -91,7 +102,7 @@ export class ContractViews {
   }
 }
 
-function termsOf({ id, bureauId, title, versions, renewals }: StoredContract) {
+function termsOf({ id, bureauId, title, versions, renewals, assessments }: StoredContract) {
   return {
     id,
     bureauId,
@@ -102,5 +113,6 @@ function termsOf({ id, bureauId, title, versions, renewals }: StoredContract) {
       enteredAt: version.enteredAt.toISOString(),
     })),
     renewals: renewals.map((renewal) => ({ ...renewal, recordedAt: renewal.recordedAt.toISOString() })),
+    assessments: assessments.map((each) => ({ ...each, recordedAt: each.recordedAt.toISOString() })),
   };
 }

@@ -142,7 +142,7 @@ describe('contracts and service reports over HTTP', () => {
     const number = { number: '138 1234-8000' };
     const administrators = { '8001': 403, banzhang: 403, jiesuan: 403, jingwu: 403, guanli: 200 };
     expect(await statuses('POST', `contracts/${WUJIN_CONTRACT}/test-numbers`, number)).toEqual(administrators);
-    for (const path of ['versions', 'renewals']) {
+    for (const path of ['versions', 'assessments']) {
       const tried = await statuses('POST', `contracts/${WUJIN_CONTRACT}/${path}`, {});
       expect(tried).toEqual({ ...administrators, guanli: 400 });
     }
@@ -172,7 +172,11 @@ describe('contracts and service reports over HTTP', () => {
         await json('jiesuan', 'POST', 'adjustments', body),
         await json('guanli', 'POST', `${path}/test-numbers`, { number: '13812348000' }),
         await json('guanli', 'POST', `${path}/versions`, { validFrom: '2024-05-01', terms, reason: '无', basedOn: 9 }),
-        await json('guanli', 'POST', `${path}/renewals`, { assessedOn: '2099-01-01', assessment: '合格' }),
+        await json('guanli', 'POST', `${path}/assessments`, {
+          assessedOn: '2099-01-01',
+          passed: true,
+          assessment: '合格',
+        }),
       ].map((answer) => (answer as { code?: string }).code ?? 'done');
     };
     expect(await tried('XX')).toEqual(Array(4).fill('settlement/unknown-contract'));

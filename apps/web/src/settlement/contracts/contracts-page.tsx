@@ -1,6 +1,6 @@
 import { SolutionOutlined } from '@ant-design/icons';
 import type { Contract } from '@yiche/contracts';
-import { Button, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,9 +10,9 @@ import { EmptyHint } from '../../parts/empty-hint.js';
 import { LoadFailed } from '../../parts/load-failed.js';
 import { Page, PageHead } from '../../parts/page.js';
 import { AdjustmentDialog } from './adjustment-dialog.js';
+import { AssessmentDialog } from './assessment-dialog.js';
 import { CalendarAndKey } from './calendar-and-key.js';
 import { CurrentTerms } from './current-terms.js';
-import { RenewalDialog } from './renewal-dialog.js';
 import { Renewals } from './renewals.js';
 import { VersionDialog } from './version-dialog.js';
 import { VersionHistory } from './version-history.js';
@@ -58,7 +58,7 @@ export function ContractsPage() {
 
 function ContractView({ contract }: { contract: Contract }) {
   const { t } = useTranslation();
-  const [dialog, setDialog] = useState<'version' | 'renewal' | 'adjustment' | null>(null);
+  const [dialog, setDialog] = useState<'version' | 'assessment' | 'adjustment' | null>(null);
   const close = () => setDialog(null);
   const renewal = contract.nextRenewal;
   const { roles } = useMe();
@@ -73,8 +73,8 @@ function ContractView({ contract }: { contract: Contract }) {
                 <Button onClick={() => setDialog('version')} data-testid="new-version">
                   {t('settlement.contract.newVersion')}
                 </Button>
-                <Button disabled={!renewal} onClick={() => setDialog('renewal')} data-testid="renew">
-                  {t('settlement.contract.renew')}
+                <Button disabled={!renewal} onClick={() => setDialog('assessment')} data-testid="assess">
+                  {t('settlement.contract.assess')}
                 </Button>
               </>
             )}
@@ -88,6 +88,15 @@ function ContractView({ contract }: { contract: Contract }) {
           <span className={text.muted}>{t('settlement.contract.readOnly')}</span>
         )}
       </header>
+      {contract.ending && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('settlement.contract.ending', { day: contract.ending.on })}
+          description={t(`settlement.contract.endingWhy.${contract.ending.why}`)}
+          data-testid="contract-ending"
+        />
+      )}
       <div className={layout.columns}>
         <CurrentTerms contract={contract} />
         <div className={layout.stack}>
@@ -98,7 +107,7 @@ function ContractView({ contract }: { contract: Contract }) {
       </div>
       <VersionHistory contract={contract} />
       {dialog === 'version' && <VersionDialog contract={contract} onClose={close} />}
-      {dialog === 'renewal' && renewal && <RenewalDialog contract={contract} next={renewal} onClose={close} />}
+      {dialog === 'assessment' && renewal && <AssessmentDialog contract={contract} next={renewal} onClose={close} />}
       {dialog === 'adjustment' && <AdjustmentDialog contract={contract} onClose={close} />}
     </article>
   );

@@ -21,7 +21,6 @@ export function Renewals({ contract }: { contract: Contract }) {
       <p className={text.muted}>
         {t('settlement.contract.renewalsAllowed', { n: allowed, used: contract.renewals.length })}
       </p>
-      {ends && ends < today && <p className={text.warn}>{t('settlement.contract.termOver', { day: ends })}</p>}
       {month && (
         <Link
           className={layout.noPrint}
@@ -32,6 +31,19 @@ export function Renewals({ contract }: { contract: Contract }) {
         </Link>
       )}
       <ul className={layout.rows}>
+        {contract.assessments
+          .filter(({ passed }) => !passed)
+          .map((failed) => (
+            <li key={failed.recordedAt} data-testid="failed-assessment">
+              <strong>{t('settlement.contract.isNotPassed')}</strong>
+              <span className={text.tabular}>{t('settlement.contract.assessedTerm', { to: failed.termTo })}</span>
+              <span className={clsx(layout.rowNote, text.prose)}>{failed.assessment}</span>
+              <span className={clsx(layout.rowNote, text.muted, text.tabular)}>
+                {t('settlement.contract.assessedOn')} {failed.assessedOn} ·{' '}
+                {t('settlement.contract.by', { name: failed.recordedBy, at: formatDateTime(failed.recordedAt) })}
+              </span>
+            </li>
+          ))}
         {contract.renewals.map((renewal) => (
           <li key={renewal.number}>
             <strong>{t('settlement.contract.renewal', { n: renewal.number })}</strong>

@@ -63,6 +63,21 @@ describe('the clerks are warned', () => {
       });
     });
 
+    it('that it was not passed, where it was assessed and was not', async () => {
+      await t.rows(
+        `INSERT INTO settlement_assessment (id, contract_id, term_to, assessed_on, passed, assessment, recorded_by, recorded_at)
+         VALUES (gen_random_uuid(), $1, '2025-06-30', '2025-06-02', false, '接通率不足', '管理员', now())`,
+        [contractId],
+      );
+      await tick('2025-06-10T09:00:00');
+      expect(await warnings('term')).toMatchObject([
+        {
+          subject: '【提醒】合同期将于 2025-06-30 届满',
+          body: expect.stringMatching(/合同到期终止；届满后的通话不能结账。\n登记的考核没有通过，不续签/),
+        },
+      ]);
+    });
+
     it('not when it is renewed, nor when another contract of the bureau follows', async () => {
       await renew();
       await tick('2025-06-10T09:00:00');

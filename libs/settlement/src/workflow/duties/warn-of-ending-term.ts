@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Contracts, findTermsOfMonth, termsOf, termsOn, type StoredContract } from '@yiche/billing';
+import { Contracts, endingOf, findTermsOfMonth, whyItEnds, type StoredContract } from '@yiche/billing';
 import { addDays, instantsOf } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
 import { MonthDue } from '../../closing/month-due.js';
@@ -10,7 +10,7 @@ import type { ClockDuty, ClockLook } from '../clock-look.js';
 import { WarnClerks } from '../warn-clerks.js';
 
 /**
- * Warns that the last agreed term ends and nothing follows it (G3): once a week before its end, and once a day when a month with calls is
+ * Warns that the last agreed term ends and nothing follows it (G3, G9): once a week before its end, and once a day when a month with calls is
  * over that no contract covers, for it cannot be closed.
  */
 @Injectable()
@@ -24,17 +24,15 @@ export class WarnOfEndingTerm implements ClockDuty {
 
   async do(contract: StoredContract, look: ClockLook): Promise<void> {
     const { id, title } = contract;
-    const terms = termsOn(contract, look.today);
-    const to = termsOf(terms, contract.renewals).at(-1)?.to ?? terms.term.to;
-    const mayRenew = contract.renewals.length < terms.renewals;
-    const week = weekBeforeEnd(to, look.today);
-    if (week !== null && !(await this.isCovered(contract, addDays(to, 1).slice(0, 7)))) {
-      const letter = endingTermLetter({ title, to, mayRenew });
-      look.report.warned += await this.warnClerks.warn(contract, `term:${id}:${to}:${week}`, letter);
+    const ending = endingOf(contract, look.today);
+    const week = ending && weekBeforeEnd(ending.on, look.today);
+    if (ending && week !== null && !(await this.isCovered(contract, addDays(ending.on, 1).slice(0, 7)))) {
+      const letter = endingTermLetter({ title, to: ending.on, why: ending.why });
+      look.report.warned += await this.warnClerks.warn(contract, `term:${id}:${ending.on}:${week}`, letter);
     }
     const month = await this.due.over(contract);
     if (month === null || (await this.isCovered(contract, month)) || !(await this.hasCalls(contract, month))) return;
-    const letter = noTermLetter({ title, month, mayRenew });
+    const letter = noTermLetter({ title, month, why: whyItEnds(contract) });
     look.report.warned += await this.warnClerks.warn(contract, `no-term:${id}:${month}:${look.today}`, letter);
   }
 
