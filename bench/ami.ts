@@ -156,8 +156,8 @@ class WholePath {
   ) {}
 
   static async open(port: number): Promise<WholePath> {
-    const { AsteriskPbx, parseTelephonyConfig, silentObserver } = await shipped.telephony();
-    const config = parseTelephonyConfig({
+    const { AsteriskPbx, silentObserver, telephonyConfigSchema } = await shipped.telephony();
+    const config = telephonyConfigSchema.parse({
       ...{ PBX_KIND: 'asterisk', PBX_AMI_PORT: String(port), PBX_ARI_PASSWORD: 'none' },
       ...{ PBX_AMI_EVENTS_SECRET: 'none', PBX_AMI_CONTROL_SECRET: 'none' },
     });

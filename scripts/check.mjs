@@ -26,6 +26,7 @@ const checks = [
     ],
   ],
   ['规范 lint', ['eslint', '--max-warnings', '0', '.']],
+  ['设置 settings in docs and .env.example', ['node', 'scripts/settings.mjs', '--check']],
 ];
 let failed = 0;
 for (const [title, [command, ...args]] of checks) {

@@ -34,6 +34,14 @@ const script = path.join(projectDir, 'dist/server/apps/server/src/commands', `${
 if (WITHOUT_DATABASE.includes(name))
   process.exit(spawnSync(process.execPath, [script, ...args], { cwd: calledFrom, stdio: 'inherit' }).status ?? 1);
 const { localEnvironment } = await import('./lib/installation.mjs');
-const environment = process.env.DATABASE_URL ? { PBX_KIND: 'simulator', ...process.env } : await localEnvironment();
+const environment = process.env.DATABASE_URL
+  ? { PBX_KIND: 'simulator', ...process.env }
+  : await localEnvironment().catch(inOneSentence);
 if (!environment) refuse('没有找到数据库：请设置 DATABASE_URL，或先运行 npm start');
 process.exit(spawnSync(process.execPath, [script, ...args], { env: environment, stdio: 'inherit' }).status ?? 1);
+
+/** A setting that is wrong; anything else is a bug and comes with its stack. */
+function inOneSentence(cause) {
+  if (cause?.name === 'PlainError') refuse(cause.message);
+  throw cause;
+}

@@ -26,7 +26,7 @@ export async function recordAmiStream(context: BenchContext, file: string, calls
   context.onStop(() => fixture.stop());
   const { settings } = fixture.pbx;
   const { carrier, sipPort, amiPort, secrets } = settings;
-  const { AsteriskPbx, parseTelephonyConfig, silentObserver } = await shipped.telephony();
+  const { AsteriskPbx, silentObserver, telephonyConfigSchema } = await shipped.telephony();
   const street = await SipPeer.open(carrier.address, carrier.port, (call) => street.answer(call));
   let seats = 0;
   const abandoned = new Set<string>();
@@ -42,7 +42,7 @@ export async function recordAmiStream(context: BenchContext, file: string, calls
     const seat = { Queue: 'wj-move-car', Interface: `PJSIP/agent-${extension}`, MemberName: extension };
     await fixture.control.action({ Action: 'QueueAdd', ...seat });
   }
-  const config = parseTelephonyConfig({
+  const config = telephonyConfigSchema.parse({
     PBX_KIND: 'asterisk',
     PBX_AMI_PORT: String(amiPort),
     PBX_AMI_EVENTS_SECRET: secrets.amiEvents,

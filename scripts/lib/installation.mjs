@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectDir } from './preflight.mjs';
+import { readLauncherSettings } from './settings.mjs';
 
 /** Distinguishes this clone from others on the machine. */
 export const cloneId = createHash('sha256').update(projectDir).digest('hex').slice(0, 8);
@@ -13,7 +14,7 @@ export const cloneId = createHash('sha256').update(projectDir).digest('hex').sli
  */
 export async function stateDir() {
   const chosen =
-    process.env.YICHE_STATE_DIR ||
+    readLauncherSettings(process.env).YICHE_STATE_DIR ||
     ((await closedToOthers(projectDir)) ? `/var/lib/yiche114/${cloneId}` : path.join(projectDir, '.data'));
   await mkdir(chosen, { recursive: true });
   return chosen;
@@ -90,11 +91,10 @@ export async function localEnvironment() {
   const dir = await stateDir();
   if (!existsSync(path.join(dir, 'postgres/password'))) return null;
   const secrets = await secretsOf(dir);
-  const port = process.env.YICHE_POSTGRES_PORT || 3116;
   return {
     PBX_KIND: 'simulator',
     ...process.env,
-    ...databaseAddresses(secrets, port),
+    ...databaseAddresses(secrets, readLauncherSettings(process.env).YICHE_POSTGRES_PORT),
     ...anchorSettings(secrets, dir),
     PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
     PERSONAL_DATA_INDEX_KEY: process.env.PERSONAL_DATA_INDEX_KEY || secrets.indexKey,

@@ -11,6 +11,7 @@ import { startPostgres } from './postgres.mjs';
 import { projectDir } from './preflight.mjs';
 import { endStale, SERVER, SOFTPHONE_GATEWAY, startProgram, startProgramReady } from './program.mjs';
 import { step } from './progress.mjs';
+import { readLauncherSettings } from './settings.mjs';
 
 const YES = /^(true|1|yes|on|y|enabled)$/i;
 
@@ -39,15 +40,7 @@ const LIVED_MS = 60_000;
  */
 export async function launch() {
   loadEnvFile();
-  const settings = {
-    port: Number(process.env.PORT || 3114),
-    gatewayPort: Number(process.env.SOFTPHONE_GATEWAY_PORT || 3115),
-    postgresPort: Number(process.env.YICHE_POSTGRES_PORT || 3116),
-    sipPort: Number(process.env.YICHE_SIP_PORT || 5060),
-    amiPort: Number(process.env.YICHE_AMI_PORT || 5038),
-    pbxHttpPort: Number(process.env.YICHE_PBX_HTTP_PORT || 8088),
-    cityPort: Number(process.env.YICHE_CITY_PORT || 8114),
-  };
+  const settings = readLauncherSettings(process.env);
   const dir = await stateDir();
   const running = [];
   let ending = null;
@@ -68,9 +61,9 @@ export async function launch() {
   try {
     const secrets = await secretsOf(dir);
     for (const program of [SERVER, SOFTPHONE_GATEWAY]) await endStale(program, dir);
-    await requireFreePort(settings.port, '网页与接口', 'PORT');
+    await requireFreePort(settings.PORT, '网页与接口', 'PORT');
     const both = bothOrNeither(
-      startDatabase({ dir, port: settings.postgresPort, secrets, running }),
+      startDatabase({ settings, dir, secrets, running }),
       startTelephony({ settings, secrets, dir, running }),
     );
     starting = both;
@@ -78,20 +71,21 @@ export async function launch() {
     goOn();
     // The simulator's telephones have no sound and no SIP.
     const programs = [
-      { program: SERVER, port: settings.port },
-      ...(telephony.kind === 'asterisk' ? [{ program: SOFTPHONE_GATEWAY, port: settings.gatewayPort }] : []),
+      { program: SERVER, port: settings.PORT },
+      ...(telephony.kind === 'asterisk' ? [{ program: SOFTPHONE_GATEWAY, port: settings.SOFTPHONE_GATEWAY_PORT }] : []),
     ];
-    if (programs.length > 1) await requireFreePort(settings.gatewayPort, '软电话网关', 'SOFTPHONE_GATEWAY_PORT');
+    if (programs.length > 1)
+      await requireFreePort(settings.SOFTPHONE_GATEWAY_PORT, '软电话网关', 'SOFTPHONE_GATEWAY_PORT');
     const demo = process.env.DEMO || String(process.env.NODE_ENV !== 'production');
     const { MIGRATION_DATABASE_URL, ...inService } = process.env;
     delete inService.ADMIN_DATABASE_URL;
     const environment = {
       ...inService,
       DEMO: demo,
-      PORT: String(settings.port),
-      SOFTPHONE_GATEWAY_PORT: String(settings.gatewayPort),
+      PORT: String(settings.PORT),
+      SOFTPHONE_GATEWAY_PORT: String(settings.SOFTPHONE_GATEWAY_PORT),
       // Empty, but set: a proxy before us sends /ws to the gateway.
-      SOFTPHONE_PUBLIC_PORT: process.env.SOFTPHONE_PUBLIC_PORT ?? String(settings.gatewayPort),
+      SOFTPHONE_PUBLIC_PORT: process.env.SOFTPHONE_PUBLIC_PORT ?? String(settings.SOFTPHONE_GATEWAY_PORT),
       DATABASE_URL: database.DATABASE_URL,
       DATABASE_DIR: process.env.DATABASE_DIR || (process.env.DATABASE_URL ? '' : path.join(dir, 'postgres')),
       PERSONAL_DATA_KEYS: process.env.PERSONAL_DATA_KEYS || `local:${secrets.dataKey}`,
@@ -112,8 +106,8 @@ export async function launch() {
     goOn();
     for (const { name, exited } of running) void exited?.then(() => ending || died(name, end));
     const isDemo = YES.test(demo);
-    printBanner({ port: settings.port, demo: isDemo, telephony });
-    if (isDemo && YES.test(process.env.DEMO_HISTORY || 'true')) tellHistory({ environment, running });
+    printBanner({ port: settings.PORT, demo: isDemo, telephony });
+    if (isDemo && settings.DEMO_HISTORY) tellHistory({ environment, running });
   } catch (cause) {
     if (ending) return ending;
     await endAll(running);
@@ -133,15 +127,16 @@ async function bothOrNeither(...starts) {
 }
 
 /** @returns the addresses of the database, by role; no program that goes on running is given another than the application's */
-async function startDatabase({ dir, port, secrets, running }) {
+async function startDatabase({ settings, dir, secrets, running }) {
   if (process.env.DATABASE_URL) return { DATABASE_URL: process.env.DATABASE_URL };
+  const port = settings.YICHE_POSTGRES_PORT;
   const server = await step('启动 PostgreSQL', () =>
     keepRunning('PostgreSQL', running, () =>
       startPostgres({
         dir: path.join(dir, 'postgres'),
         port,
         database: 'yiche114',
-        niceness: Number(process.env.PROCESS_NICENESS || 15),
+        niceness: settings.PROCESS_NICENESS,
       }),
     ),
   );
@@ -171,10 +166,10 @@ async function startTelephony({ settings, secrets, dir, running }) {
       pbxTools.startAsterisk(
         installation,
         {
-          sipPort: settings.sipPort,
-          amiPort: settings.amiPort,
-          httpPort: settings.pbxHttpPort,
-          carrier: { address: '127.0.0.2', port: settings.sipPort },
+          sipPort: settings.YICHE_SIP_PORT,
+          amiPort: settings.YICHE_AMI_PORT,
+          httpPort: settings.YICHE_PBX_HTTP_PORT,
+          carrier: { address: '127.0.0.2', port: settings.YICHE_SIP_PORT },
           secrets: {
             amiEvents: secrets.amiEvents,
             amiControl: secrets.amiControl,
@@ -182,16 +177,16 @@ async function startTelephony({ settings, secrets, dir, running }) {
             record: secrets.celKey,
           },
         },
-        { instance: `yc1-${cloneId}`, promptsDir: process.env.YICHE_PROMPTS_DIR },
+        { instance: `yc1-${cloneId}`, promptsDir: settings.YICHE_PROMPTS_DIR },
       ),
     );
     const town = await pbxTools.startDemoCity(
       installation,
       {
-        sipPort: settings.sipPort,
-        amiPort: settings.amiPort,
-        controlPort: settings.cityPort,
-        pbx: { address: '127.0.0.1', port: settings.sipPort },
+        sipPort: settings.YICHE_SIP_PORT,
+        amiPort: settings.YICHE_AMI_PORT,
+        controlPort: settings.YICHE_CITY_PORT,
+        pbx: { address: '127.0.0.1', port: settings.YICHE_SIP_PORT },
         secrets: { ami: secrets.cityAmi },
       },
       { instance: `city-${cloneId}` },
@@ -206,14 +201,14 @@ async function startTelephony({ settings, secrets, dir, running }) {
     environment: {
       PBX_KIND: 'asterisk',
       PBX_NODE: pbx.settings.systemName,
-      PBX_AMI_PORT: String(settings.amiPort),
+      PBX_AMI_PORT: String(settings.YICHE_AMI_PORT),
       PBX_AMI_EVENTS_SECRET: secrets.amiEvents,
       PBX_AMI_CONTROL_SECRET: secrets.amiControl,
-      PBX_ARI_URL: `http://127.0.0.1:${settings.pbxHttpPort}`,
+      PBX_ARI_URL: `http://127.0.0.1:${settings.YICHE_PBX_HTTP_PORT}`,
       PBX_ARI_PASSWORD: secrets.ari,
       PBX_CEL_FILE: pbx.celFile,
       PBX_CEL_KEY: secrets.celKey,
-      PBX_WS_URL: `ws://127.0.0.1:${settings.pbxHttpPort}/ws`,
+      PBX_WS_URL: `ws://127.0.0.1:${settings.YICHE_PBX_HTTP_PORT}/ws`,
       RECORDING_SPOOL_DIR: pbx.spoolRecordingDir,
       DEMO_CITY_URL: city.controlUrl,
       DEMO_CITY_TOKEN: city.controlToken,

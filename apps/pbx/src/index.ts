@@ -15,10 +15,10 @@ export {
 export {
   ensureHostCommand,
   provisionAsterisk,
-  provisionOptionsFromEnvironment,
   type AsteriskInstallation,
   type ProvisionOptions,
 } from './provision-asterisk.js';
 export { ProvisionError, type ProvisionErrorCode } from './provision-error.js';
+export { provisionOptionsFromEnvironment } from './provision-settings.js';
 export { packageDir, renderCityConfig, renderConfig } from './render-config.js';
 export { StartError, type StartErrorCode } from './start-error.js';

@@ -5,7 +5,8 @@ import { startAsterisk } from './asterisk-instance.js';
 import { startDemoCity } from './demo-city/demo-city.js';
 import { stopBeingRoot } from './pbx-account.js';
 import { pbxSettingsSchema } from './pbx-settings.js';
-import { provisionAsterisk, provisionOptionsFromEnvironment } from './provision-asterisk.js';
+import { provisionAsterisk } from './provision-asterisk.js';
+import { provisionOptionsFromEnvironment } from './provision-settings.js';
 import { renderConfig } from './render-config.js';
 
 const usage = `用法：

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isUsable, provisionOptionsFromEnvironment } from './provision-asterisk.js';
+import { isUsable } from './provision-asterisk.js';
+import { provisionOptionsFromEnvironment } from './provision-settings.js';
 import { ProvisionError } from './provision-error.js';
 
 describe('where Asterisk is kept', () => {

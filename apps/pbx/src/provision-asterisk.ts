@@ -1,10 +1,11 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { homedir, hostname, networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { makePrompts } from './make-prompts.js';
 import { ProvisionError } from './provision-error.js';
+import { cacheDirIn } from './provision-settings.js';
 
 /**
  * An Asterisk that can be started, with the places where its instances live. Inside paths are as Asterisk sees them: a provisioned root
@@ -39,29 +40,12 @@ export interface ProvisionOptions {
 const rootGeneration = 'sid-1';
 const packages = ['asterisk', 'espeak-ng', 'sox', 'libsox-fmt-base'];
 
-/** The options that an operator sets by environment variables. */
-export function provisionOptionsFromEnvironment(env: NodeJS.ProcessEnv): ProvisionOptions {
-  const dataDir = env['YICHE_PBX_DIR'];
-  if (dataDir && !dataDir.startsWith('/')) throw new ProvisionError('bad-data-dir', { detail: dataDir });
-  return {
-    cacheDir: defaultCacheDir(env),
-    ...(dataDir ? { dataDir } : {}),
-    // YICHE_ASTERISK=provisioned: leave a host's Asterisk alone.
-    forceProvisioned: env['YICHE_ASTERISK'] === 'provisioned',
-  };
-}
-
-function defaultCacheDir(env: NodeJS.ProcessEnv): string {
-  const base = env['XDG_CACHE_HOME'];
-  return join(base?.startsWith('/') ? base : join(homedir(), '.cache'), 'yiche114');
-}
-
 /**
  * Finds an Asterisk that is new enough, or makes a root file system with one from Debian's archive (about 30 s and 400 MB, once).
  * @throws ProvisionError with a code and a Chinese sentence when neither is possible.
  */
 export async function provisionAsterisk(options: ProvisionOptions = {}): Promise<AsteriskInstallation> {
-  const cacheDir = options.cacheDir ?? defaultCacheDir({});
+  const cacheDir = options.cacheDir ?? cacheDirIn();
   // Root's own folders are closed to the user that Asterisk runs as.
   const dataDir = options.dataDir ?? (process.getuid?.() === 0 ? '/var/lib/yiche114/pbx' : join(cacheDir, 'instances'));
   const progress = options.onProgress ?? (() => undefined);

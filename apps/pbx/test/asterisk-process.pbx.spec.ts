@@ -10,7 +10,8 @@ import { startAsterisk, type AsteriskInstance } from '../src/asterisk-instance.j
 import { makeWay } from '../src/instance-home.js';
 import { PBX_ACCOUNT } from '../src/pbx-account.js';
 import { freePort } from '../../../libs/platform/src/testing/free-port.js';
-import { provisionAsterisk, provisionOptionsFromEnvironment } from '../src/provision-asterisk.js';
+import { provisionAsterisk } from '../src/provision-asterisk.js';
+import { provisionOptionsFromEnvironment } from '../src/provision-settings.js';
 import { pushObjects } from '../src/testing/ari.js';
 
 const options = provisionOptionsFromEnvironment(process.env);

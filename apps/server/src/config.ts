@@ -1,118 +1,169 @@
-import { AgentsConfig, agentsConfigSchema } from '@yiche/agents';
-import { AuditConfig, auditConfigSchema } from '@yiche/audit';
-import { BillingConfig, billingConfigSchema } from '@yiche/billing';
-import { CallsConfig, callsConfigSchema } from '@yiche/calls';
+import { agentsConfigSchema } from '@yiche/agents';
+import { auditConfigSchema } from '@yiche/audit';
+import { billingConfigSchema } from '@yiche/billing';
+import { callsConfigSchema } from '@yiche/calls';
 import type { DeskTimings } from '@yiche/contracts';
-import { IdentityConfig, identityConfigSchema } from '@yiche/identity';
-import { IncidentsConfig, incidentsConfigSchema } from '@yiche/incidents';
+import { identityConfigSchema } from '@yiche/identity';
+import { incidentsConfigSchema } from '@yiche/incidents';
 import {
   ConfigError,
   countSetting,
+  inGroup,
   invalidSettings,
-  PlatformConfig,
   platformConfigSchema,
+  portSetting,
   readConfigs,
+  settingsClass,
   toldSettings,
   type Environment,
 } from '@yiche/platform';
-import { RecordingsConfig, recordingsConfigSchema } from '@yiche/recordings';
-import { RelocationsConfig, relocationsConfigSchema } from '@yiche/relocations';
-import { SettlementConfig, settlementConfigSchema } from '@yiche/settlement';
-import { telephonyConfigSchema, type TelephonyConfig } from '@yiche/telephony';
-import { VehiclesConfig, vehiclesConfigSchema } from '@yiche/vehicles';
+import { recordingsConfigSchema } from '@yiche/recordings';
+import { relocationsConfigSchema } from '@yiche/relocations';
+import { settlementConfigSchema } from '@yiche/settlement';
+import { telephonyConfigSchema } from '@yiche/telephony';
+import { vehiclesConfigSchema } from '@yiche/vehicles';
 import { z } from 'zod';
-import { nicenessSetting } from './niceness.js';
-import { WatchConfig, watchConfigSchema } from './watch/watch-config.js';
+import { sharedSettings } from './shared-settings.js';
+import { watchConfigSchema } from './watch/watch-config.js';
 
 const ROLES = ['api', 'telephony', 'scheduler'] as const;
-type ProcessRole = (typeof ROLES)[number];
-
-/** A pause, an interval or a patience: 0 would be none at all. */
-const atLeast = (minimum: number, byDefault: number) => countSetting(byDefault).pipe(z.number().min(minimum));
 
 const serverConfigSchema = z
   .object({
-    /** Address the server listens on. */
-    HOST: z.string().default('127.0.0.1'),
-    PORT: countSetting(3114),
-    /** What this process does; all of it by default. */
-    ROLES: z
-      .string()
-      .default(ROLES.join(','))
-      .transform((text) => text.split(',').map((role) => role.trim()))
-      .pipe(z.array(z.enum(ROLES)).min(1))
-      // A part alone would end sessions that the others hold, and run every schedule once more.
-      .refine((roles) => ROLES.every((role) => roles.includes(role)), {
-        error: `须为 ${ROLES.join(',')}（默认值）：拆到几个进程还没有完成 / must name all of them: splitting is not finished`,
+    ...inGroup('运行方式', {
+      ROLES: z
+        .string()
+        .default(ROLES.join(','))
+        .transform((text) => text.split(',').map((role) => role.trim()))
+        .pipe(z.array(z.enum(ROLES)).min(1))
+        // A part alone would end sessions that the others hold, and run every schedule once more.
+        .refine((roles) => ROLES.every((role) => roles.includes(role)), {
+          error: `须为 ${ROLES.join(',')}（默认值）：拆到几个进程还没有完成 / must name all of them: splitting is not finished`,
+        })
+        .meta({
+          description: '本进程承担的角色，逗号分隔。拆到几个进程还没有完成（见 README“还没有的”），所以少一个都不启动',
+        }),
+    }),
+    ...sharedSettings,
+    ...inGroup('网页与接口', {
+      PORT: countSetting(3114).meta({ description: '监听端口' }),
+      WEB_DIR: z.string().default('dist/web').meta({ description: '编译好的网页所在目录' }),
+      HTTP_BODY_LIMIT: countSetting(65_536).meta({ unit: '字节', description: 'HTTP 请求体上限' }),
+      SOCKET_MESSAGE_LIMIT: countSetting(16_384).meta({ unit: '字节', description: '一条 Socket.IO 消息的上限' }),
+      SOCKET_PING_INTERVAL_MS: countSetting(5_000).meta({
+        unit: '毫秒',
+        description: '服务端每隔多久检查一次 Socket.IO 连接',
       }),
-    /** How far this process steps back for the PBX on the same machine: 0 (equal) to 19 (last). */
-    PROCESS_NICENESS: nicenessSetting,
-    /** Folder of the built web program. */
-    WEB_DIR: z.string().default('dist/web'),
-    /** Largest body of a request, bytes. */
-    HTTP_BODY_LIMIT: countSetting(65_536),
-    /** Largest message on a socket, bytes. */
-    SOCKET_MESSAGE_LIMIT: countSetting(16_384),
-    /** A socket is pinged so often, ms. */
-    SOCKET_PING_INTERVAL_MS: countSetting(5_000),
-    /** A ping, or its absence, is waited for so long before the socket counts as dead, on both sides, ms. With the interval less than DESK_CALL_SILENCE_MS: who changes the network is back before the call is given up. */
-    SOCKET_PING_TIMEOUT_MS: countSetting(4_000),
-    /** A socket lives as long as its session, which is asked for at most so often, ms. */
-    SOCKET_SESSION_CHECK_MS: countSetting(60_000),
-    /** Sockets of one session at once in one process; one more is refused. A page has one, and after a reload its old one for a moment. */
-    SOCKETS_PER_SESSION: atLeast(1, 12),
-    /** How often a desk's page is asked whether it is there, ms. */
-    DESK_PROBE_MS: countSetting(3_000).pipe(z.number().min(100)),
-    /** A page that has not answered for so long is offered no calls, ms. Longer than two questions. */
-    DESK_OFFER_SILENCE_MS: countSetting(7_000),
-    /** A page that has not answered for so long is gone, and a call it had is cared for otherwise, ms. */
-    DESK_CALL_SILENCE_MS: countSetting(15_000),
-    /** What follows up to DESK_PHONE_… is handed to the browsers (`deskTimingsSchema` says more). Before a shift that could not go on after a reload is tried again, ms. */
-    DESK_RESUME_RETRY_MS: atLeast(100, 5_000),
-    /** Between two tries to open a microphone that is missing, ms. */
-    DESK_MICROPHONE_RETRY_MS: atLeast(100, 3_000),
-    /** A telephone that is idle for so long while the PBX says it is in a call has lost it and is rung again, ms. */
-    DESK_RETRIEVE_AFTER_MS: atLeast(100, 2_000),
-    DESK_UNANNOUNCED_AFTER_MS: atLeast(100, 1_000),
-    /** A reload gives the desk back within this time; a longer wait means another window, ms. */
-    DESK_TAB_WAIT_MS: atLeast(100, 700),
-    /** Between two questions for recordings of which one is still being written, ms. */
-    DESK_RECORDING_POLL_MS: atLeast(100, 4_000),
-    /** A socket's connection, or the answer to a message, that a page does not have for so long is tried again, ms. */
-    DESK_SOCKET_ANSWER_MS: atLeast(100, 5_000),
-    /** Before a page connects its socket again, at the most, ms. */
-    DESK_SOCKET_RETRY_MS: atLeast(100, 1_000),
-    /** From starting the telephone to its registration, ms. */
-    DESK_PHONE_REGISTER_WITHIN_MS: atLeast(100, 10_000),
-    /** For how long one registration of the telephone holds, s. */
-    DESK_PHONE_REGISTER_EXPIRES_S: atLeast(10, 60),
-    /** Before the telephone's connection is tried again, at first, s. */
-    DESK_PHONE_RETRY_MIN_S: atLeast(1, 1),
-    /** The same at the most, s. */
-    DESK_PHONE_RETRY_MAX_S: atLeast(1, 5),
-    /** The call of an offer that is on the screen arrives within this time after "answer", ms. */
-    DESK_PHONE_INVITE_WITHIN_MS: atLeast(100, 3_000),
-    /** Between two looks at the quality of a call, ms. */
-    DESK_PHONE_QUALITY_EVERY_MS: atLeast(100, 2_000),
-    /** A call whose sound has lost its way tries again so often until it has one, ms. */
-    DESK_PHONE_PATH_REPAIR_MS: atLeast(100, 4_000),
-    /** No packet for so long after a new registration is a lost way, ms. The PBX sends fifty a second. */
-    DESK_PHONE_PATH_SILENCE_MS: atLeast(100, 1_000),
-    /** Offers of which it is measured how long they take to the screen, at the same time; an older one is forgotten, it was never painted. */
-    SCREEN_POP_OFFERS_KEPT: atLeast(1, 1_000),
-    /** Proxies between browsers and this server: so many entries of X-Forwarded-For, from the right, are believed. */
-    TRUST_PROXY_HOPS: countSetting(0),
-    /** Where browsers reach the softphone gateway; without, on the page's own port, whose proxy sends /ws there. */
-    SOFTPHONE_PUBLIC_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
-    /** Control address of the demo city; demo mode only. */
-    DEMO_CITY_URL: z.url().optional(),
-    /** What the demo city's control port wants to hear before it does anything; made at each start of the city. */
-    DEMO_CITY_TOKEN: z
-      .string()
-      .regex(/^[\w-]{16,128}$/)
-      .optional(),
-    /** The demo city's answer that is not had for so long is a refusal, ms. */
-    DEMO_CITY_TIMEOUT_MS: atLeast(100, 5_000),
+      SOCKET_PING_TIMEOUT_MS: countSetting(4_000).meta({
+        unit: '毫秒',
+        description:
+          '检查多久没有回应，两端即视连接已断并重连。与上一项之和应小于 `DESK_CALL_SILENCE_MS`：换了网络的话务台要在通话被另行照管之前回来',
+      }),
+      SOCKET_SESSION_CHECK_MS: countSetting(60_000).meta({
+        unit: '毫秒',
+        description: '一条 Socket.IO 连接最多隔多久查一次它的会话是否还有效（会话可能在别的进程里结束）',
+      }),
+      SOCKETS_PER_SESSION: countSetting(12, { min: 1 }).meta({
+        unit: '条',
+        description:
+          '一次登录在一个进程里同时最多多少条 Socket.IO 连接（每个页面一条，刷新后旧的还留片刻），再多的被拒绝',
+      }),
+      DESK_PROBE_MS: countSetting(3_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '服务端每隔多久询问一次话务台页面是否还在；冻结或已死的页面答不了',
+      }),
+      DESK_OFFER_SILENCE_MS: countSetting(7_000).meta({
+        unit: '毫秒',
+        description: '页面这么久没有回答，就不再派来电；应大于两次询问的间隔',
+      }),
+      DESK_CALL_SILENCE_MS: countSetting(15_000).meta({
+        unit: '毫秒',
+        description: '页面这么久没有回答，视为已不在，其通话另行照管；网络短暂中断不应超过它',
+      }),
+      // From here on handed to the browsers; `deskTimingsSchema` says more.
+      DESK_RESUME_RETRY_MS: countSetting(5_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description:
+          '刷新后没能继续上班，多久再试。本项到 `DESK_PHONE_PATH_SILENCE_MS` 由服务端交给浏览器，页面下次加载时生效',
+      }),
+      DESK_MICROPHONE_RETRY_MS: countSetting(3_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '麦克风不在时每隔多久再试',
+      }),
+      DESK_RETRIEVE_AFTER_MS: countSetting(2_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '软电话空闲而 PBX 说正在通话，持续多久就请 PBX 重新振铃',
+      }),
+      DESK_UNANNOUNCED_AFTER_MS: countSetting(1_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '软电话振铃而服务说不出是谁，持续多久就让话务员先接听',
+      }),
+      DESK_TAB_WAIT_MS: countSetting(700, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '等同一浏览器里的上一个页面让出话务台多久，过后提示“在另一个窗口”',
+      }),
+      DESK_RECORDING_POLL_MS: countSetting(4_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '有录音还在写时，每隔多久再问一次',
+      }),
+      DESK_SOCKET_ANSWER_MS: countSetting(5_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '页面等 Socket.IO 连接或一条消息的答复多久，过后重试',
+      }),
+      DESK_SOCKET_RETRY_MS: countSetting(1_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '页面重连 Socket.IO 前最长等待；应远小于 `DESK_CALL_SILENCE_MS`',
+      }),
+      DESK_PHONE_REGISTER_WITHIN_MS: countSetting(10_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '软电话从启动到注册成功最多多久',
+      }),
+      DESK_PHONE_REGISTER_EXPIRES_S: countSetting(60, { min: 10 }).meta({
+        unit: '秒',
+        description: '软电话一次注册的有效期；低于 60 时 PBX 按 60 算',
+      }),
+      DESK_PHONE_RETRY_MIN_S: countSetting(1, { min: 1 }).meta({
+        unit: '秒',
+        description: '软电话断线后第一次重连前的等待',
+      }),
+      DESK_PHONE_RETRY_MAX_S: countSetting(5, { min: 1 }).meta({ unit: '秒', description: '软电话重连前的最长等待' }),
+      DESK_PHONE_INVITE_WITHIN_MS: countSetting(3_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '按下接听后，等这个来电到达软电话多久',
+      }),
+      DESK_PHONE_QUALITY_EVERY_MS: countSetting(2_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '通话中每隔多久看一次语音质量',
+      }),
+      DESK_PHONE_PATH_REPAIR_MS: countSetting(4_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '语音断了路，每隔多久重新注册一次，直到恢复',
+      }),
+      // The PBX sends fifty packets a second.
+      DESK_PHONE_PATH_SILENCE_MS: countSetting(1_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description: '重新注册后多久没有语音包，就放弃这条腿让 PBX 重新振铃',
+      }),
+      SCREEN_POP_OFFERS_KEPT: countSetting(1_000, { min: 1 }).meta({
+        unit: '个',
+        description: '同时为多少个来电计量弹屏用时，更早的不再计量（没有画出过）',
+      }),
+    }),
+    ...inGroup('软电话网关', {
+      SOFTPHONE_PUBLIC_PORT: portSetting.optional().meta({
+        description:
+          '服务告诉浏览器的网关端口，主机与网页相同。不设：与网页同一端口，由前面的反向代理把 `/ws` 转给网关。`npm start` 会设置为 `SOFTPHONE_GATEWAY_PORT`，写成空值（`SOFTPHONE_PUBLIC_PORT=`）则不设置',
+      }),
+    }),
+    ...inGroup('话务平台', {
+      DEMO_CITY_URL: z.url().optional().meta({ description: '演示城市的控制地址，仅演示模式；`npm start` 会设置' }),
+      DEMO_CITY_TOKEN: z
+        .string()
+        .regex(/^[\w-]{16,128}$/)
+        .optional()
+        .meta({ description: '演示城市控制端口的口令，每次启动新做一个；与 `DEMO_CITY_URL` 同时设置' }),
+      DEMO_CITY_TIMEOUT_MS: countSetting(5_000, { min: 100 }).meta({ unit: '毫秒', description: '等演示城市答复多久' }),
+    }),
   })
   .refine((env) => env.DESK_PHONE_RETRY_MIN_S <= env.DESK_PHONE_RETRY_MAX_S, {
     error: '不能大于 DESK_PHONE_RETRY_MAX_S',
@@ -125,7 +176,7 @@ const serverConfigSchema = z
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
-    roles: env.ROLES as readonly ProcessRole[],
+    roles: env.ROLES,
     niceness: env.PROCESS_NICENESS,
     webDir: env.WEB_DIR,
     bodyLimit: env.HTTP_BODY_LIMIT,
@@ -169,71 +220,10 @@ const serverConfigSchema = z
   }));
 
 /** Injection token as well as type of the server's own settings. */
-export abstract class ServerConfig {
-  abstract readonly host: string;
-  abstract readonly port: number;
-  abstract readonly roles: readonly ProcessRole[];
-  abstract readonly niceness: number;
-  abstract readonly webDir: string;
-  abstract readonly bodyLimit: number;
-  /** Bytes, milliseconds, pieces. */
-  abstract readonly socket: {
-    readonly messageLimit: number;
-    readonly pingIntervalMs: number;
-    readonly pingTimeoutMs: number;
-    readonly sessionCheckMs: number;
-    readonly perSession: number;
-  };
-  /** All in milliseconds. */
-  abstract readonly desk: {
-    readonly probeMs: number;
-    readonly offerSilenceMs: number;
-    readonly callSilenceMs: number;
-  };
-  /** What the browsers are told of their patience. */
-  abstract readonly deskTimings: DeskTimings;
-  abstract readonly offersKept: number;
-  abstract readonly trustedProxies: number;
-  /** Null: the page's own. */
-  abstract readonly softphonePublicPort: number | null;
-  abstract readonly demoCity: { readonly url: string; readonly token: string } | undefined;
-  abstract readonly demoCityTimeoutMs: number;
-}
+export abstract class ServerConfig extends settingsClass(serverConfigSchema) {}
 
-/** Every library's settings. */
-export interface AppConfig {
-  readonly server: ServerConfig;
-  readonly watch: WatchConfig;
-  readonly platform: PlatformConfig;
-  readonly telephony: TelephonyConfig;
-  readonly audit: AuditConfig;
-  readonly identity: IdentityConfig;
-  readonly agents: AgentsConfig;
-  readonly vehicles: VehiclesConfig;
-  readonly calls: CallsConfig;
-  readonly relocations: RelocationsConfig;
-  readonly recordings: RecordingsConfig;
-  readonly billing: BillingConfig;
-  readonly incidents: IncidentsConfig;
-  readonly settlement: SettlementConfig;
-}
-
-/** What the server was told, for its log: every setting by its name, no secret. */
-export const serverSettings = (environment: Environment): Record<string, string> =>
-  toldSettings(Object.values(schemas), environment);
-
-/**
- * The one place where the server's environment is read; the softphone gateway has its own (`softphone-gateway/gateway-config.ts`).
- * @throws ConfigError naming what is missing or wrong
- */
-export function readAppConfig(environment: Environment): AppConfig {
-  const config = readConfigs(schemas, environment);
-  const problems = contradictionsOf(config);
-  if (problems.length > 0) throw invalidSettings(problems);
-  return config;
-}
-
-const schemas = {
+/** What reads every setting of the server, library by library. */
+export const serverSchemas = {
   server: serverConfigSchema,
   watch: watchConfigSchema,
   platform: platformConfigSchema,
@@ -249,6 +239,24 @@ const schemas = {
   incidents: incidentsConfigSchema,
   settlement: settlementConfigSchema,
 };
+
+/** Every library's settings. */
+export type AppConfig = ReturnType<typeof readConfigs<typeof serverSchemas>>;
+
+/** What the server was told, for its log: every setting by its name, no secret. */
+export const serverSettings = (environment: Environment): Record<string, string> =>
+  toldSettings(Object.values(serverSchemas), environment);
+
+/**
+ * The one place where the server's environment is read; the softphone gateway has its own (`softphone-gateway/gateway-config.ts`).
+ * @throws ConfigError naming what is missing or wrong
+ */
+export function readAppConfig(environment: Environment): AppConfig {
+  const config = readConfigs(serverSchemas, environment);
+  const problems = contradictionsOf(config);
+  if (problems.length > 0) throw invalidSettings(problems);
+  return config;
+}
 
 /** What each library's own schema cannot see: settings of several that do not go together. */
 function contradictionsOf({ telephony, recordings, audit, settlement }: AppConfig): string[] {

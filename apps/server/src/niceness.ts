@@ -1,10 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
-import { countSetting } from '@yiche/platform';
-import { z } from 'zod';
-
-/** How far a process steps back: 0 (equal) to 19 (last). */
-export const nicenessSetting = countSetting(15).pipe(z.number().max(19));
 
 /**
  * Lets the PBX go first where both share a machine: a caller hears a late packet, nobody sees a row that is written a little later.

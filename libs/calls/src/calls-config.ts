@@ -1,34 +1,55 @@
-import { countSetting } from '@yiche/platform';
+import { countSetting, inGroup, settingsClass } from '@yiche/platform';
 import { z } from 'zod';
 
 /** Settings of the calls library. */
 export const callsConfigSchema = z
-  .object({
-    /** Facts that may wait for the database before new ones are counted as lost. */
-    CALLS_LEDGER_BACKLOG: countSetting(200_000),
-    /** Facts committed together at most. */
-    CALLS_LEDGER_BATCH: countSetting(500),
-    /** Commits a second at most; below that rate a fact is written at once, above it commits grow instead. */
-    CALLS_LEDGER_COMMITS_PER_S: countSetting(25).pipe(z.number().min(1)),
-    /** Pause before the ledger tries a database again that did not take its facts, in ms. */
-    CALLS_LEDGER_RETRY_MS: countSetting(1_000),
-    /** Between two regular comparisons of ledger, PBX and queue, in s. */
-    CALLS_RECONCILE_S: countSetting(60).pipe(z.number().min(1)),
-    /** An event, or a row of the PBX's own record, that is so late is taken for lost, in ms. */
-    CALLS_RECONCILE_SETTLE_MS: countSetting(2_000),
-    /** So far before the moment up to which all is known the PBX's record is read again, in ms: rows and events of one moment are not written at one moment. */
-    CALLS_RECONCILE_MARGIN_MS: countSetting(30_000),
-    /** Calls that began longer ago than this are not compared with the PBX any more, in s: none lasts a day. */
-    CALLS_OPEN_REACH_S: countSetting(86_400).pipe(z.number().min(60)),
-    /** Ended calls kept in memory, for wrap-up and for facts that come late; older ones are read from the database again. */
-    CALLS_ENDED_KEPT: countSetting(2_000),
-    /** Folder of the facts that the database has not taken; of this process's machine alone. */
-    CALLS_JOURNAL_DIR: z.string().default('.data/journal'),
-    /** What the journal may take of the disk, bytes; beyond it facts wait in memory alone. */
-    CALLS_JOURNAL_BYTES: countSetting(268_435_456),
-    /** A commit that takes longer sends what waits to the disk, in ms; one that fails does so at once. */
-    CALLS_JOURNAL_AFTER_MS: countSetting(2_000),
-  })
+  .object(
+    inGroup('通话台账', {
+      CALLS_LEDGER_BACKLOG: countSetting(200_000).meta({
+        unit: '条',
+        description:
+          '数据库不可用时最多暂存的事实（内存中，同时在磁盘日志中），超过的计入 `yiche_ledger_overflow_total`',
+      }),
+      CALLS_LEDGER_BATCH: countSetting(500).meta({ unit: '条', description: '一次事务最多写入的事实' }),
+      CALLS_LEDGER_COMMITS_PER_S: countSetting(25, { min: 1 }).meta({
+        unit: '次/秒',
+        description: '台账每秒最多提交次数：不到时随到随写，超过时每次写得更多',
+      }),
+      CALLS_LEDGER_RETRY_MS: countSetting(1_000).meta({ unit: '毫秒', description: '写入失败后多久再试' }),
+      CALLS_RECONCILE_S: countSetting(60, { min: 1 }).meta({
+        unit: '秒',
+        description: '每隔多久核对一次台账、PBX 与队列（每次中断之后另外核对）',
+      }),
+      CALLS_RECONCILE_SETTLE_MS: countSetting(2_000).meta({
+        unit: '毫秒',
+        description: '事件或 PBX 自己的记录晚到多久才算丢失',
+      }),
+      CALLS_RECONCILE_MARGIN_MS: countSetting(30_000).meta({
+        unit: '毫秒',
+        description: '核对时从上次一致的时刻再往前多读多久的 PBX 记录：同一时刻的记录与事件不是同一时刻写下的',
+      }),
+      CALLS_OPEN_REACH_S: countSetting(86_400, { min: 60 }).meta({
+        unit: '秒',
+        description: '多久以前开始而仍未结束的通话不再与 PBX 核对（没有通话长达一天）',
+      }),
+      CALLS_ENDED_KEPT: countSetting(2_000).meta({
+        unit: '个',
+        description: '内存中保留最近结束的通话数，更早的从数据库读取',
+      }),
+      CALLS_JOURNAL_DIR: z.string().default('.data/journal').meta({
+        description:
+          '数据库没有收下的事实暂存在磁盘上的目录，逐行加密；只属于本机本进程，须能写。容器里请放在卷上，否则容器一删就没有了',
+      }),
+      CALLS_JOURNAL_BYTES: countSetting(268_435_456).meta({
+        unit: '字节',
+        description: '该目录最多占用多少；超过后事实只在内存中等待',
+      }),
+      CALLS_JOURNAL_AFTER_MS: countSetting(2_000).meta({
+        unit: '毫秒',
+        description: '一次提交超过这么久还没有结果，等待的事实就写入磁盘；提交失败则立即写入',
+      }),
+    }),
+  )
   .transform((env) => ({
     ledgerBacklog: env.CALLS_LEDGER_BACKLOG,
     ledgerBatch: env.CALLS_LEDGER_BATCH,
@@ -45,17 +66,4 @@ export const callsConfigSchema = z
   }));
 
 /** Injection token as well as type of the calls library's settings. */
-export abstract class CallsConfig {
-  abstract readonly ledgerBacklog: number;
-  abstract readonly ledgerBatch: number;
-  abstract readonly ledgerCommitsPerSecond: number;
-  abstract readonly ledgerRetryMilliseconds: number;
-  abstract readonly reconcileMilliseconds: number;
-  abstract readonly reconcileSettleMilliseconds: number;
-  abstract readonly reconcileMarginMilliseconds: number;
-  abstract readonly openReachMilliseconds: number;
-  abstract readonly endedCallsKept: number;
-  abstract readonly journalDir: string;
-  abstract readonly journalBytes: number;
-  abstract readonly journalAfterMilliseconds: number;
-}
+export abstract class CallsConfig extends settingsClass(callsConfigSchema) {}

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { countSetting } from '@yiche/platform';
+import { countSetting, inGroup, settingsClass } from '@yiche/platform';
 import type { BrakePolicies } from './domain/log-in-brake.js';
-import type { PasswordRules } from './domain/password-policy.js';
-
-const atLeast = (minimum: number, byDefault: number) => countSetting(byDefault).pipe(z.number().min(minimum));
 
 /** What is to know of sessions for who only asks whether one is open (`OpenSessions`). */
-const openSessionsShape = {
-  /** Minutes without a request after which a session ends (H3, idle log-out). */
-  SESSION_IDLE_MINUTES: atLeast(1, 30),
-  /** Minutes for which a session that is due to end stands at most, so that its user can finish the call in hand. */
-  SESSION_HOLD_MINUTES: countSetting(30),
-  /** Days after which a password has to be changed before anything else may be done (H3); 0: never. */
-  PASSWORD_MAX_AGE_DAYS: countSetting(90),
-};
+const openSessionsShape = inGroup('登录与会话', {
+  SESSION_IDLE_MINUTES: countSetting(30, { min: 1 }).meta({ unit: '分钟', description: '无操作后结束会话' }),
+  SESSION_HOLD_MINUTES: countSetting(30).meta({
+    unit: '分钟',
+    description: '会话到期、被停用或被结束时正在通话：最多再保留多久，让话务员把这个通话和话后办完；期间不派新来电',
+  }),
+  PASSWORD_MAX_AGE_DAYS: countSetting(90).meta({
+    unit: '天',
+    description: '密码用多久必须修改（下次登录时）；0 为不限',
+  }),
+});
 
 const openSessionsOf = (env: z.output<z.ZodObject<typeof openSessionsShape>>) => ({
   idleMs: env.SESSION_IDLE_MINUTES * 60_000,
@@ -28,51 +28,76 @@ export type OpenSessionsConfig = z.output<typeof openSessionsConfigSchema>;
 /** Settings of identity: sessions, the brake on failed log-ins, known devices, passwords. */
 export const identityConfigSchema = z
   .object({
-    /** Hours after which a session ends however busy it is. One shift and its overlap. */
-    SESSION_MAX_HOURS: atLeast(1, 12),
     ...openSessionsShape,
-    /** Seconds within which a session's last activity is written once: a busy screen costs one write a minute. */
-    SESSION_TOUCH_S: atLeast(1, 60),
-    /** Minutes between two sweeps that end due sessions: a divisor of 60 keeps them regular. */
-    SESSION_SWEEP_MINUTES: atLeast(1, 1).pipe(z.number().max(59)),
-    /** Days for which ended sessions are kept, for questions like "who was logged in then". */
-    SESSION_KEPT_DAYS: atLeast(1, 90),
-    /** Sessions of one user at once; with one more the oldest ends that has no call in hand. */
-    SESSIONS_PER_USER: atLeast(1, 3),
-    /** Wrong passwords for an account from one address, or from one device that is known, that cost no time (H3). */
-    LOCKOUT_FAILURES: atLeast(1, 5),
-    /** The same for an account from all devices together that it does not know. */
-    LOCKOUT_ACCOUNT_FAILURES: atLeast(1, 30),
-    /** Seconds which the next log-in then waits; twice as many with every further failure… */
-    LOCKOUT_FIRST_S: atLeast(1, 30),
-    /** …up to so many minutes. */
-    LOCKOUT_MINUTES: atLeast(1, 15),
-    /** Minutes after which one failure of an account less counts. */
-    LOCKOUT_FORGIVE_MINUTES: atLeast(1, 60),
-    /** Failed log-ins of one address that cost no time, whatever the user names. A whole call centre may share an address. */
-    LOGIN_FAILURES_PER_ADDRESS: atLeast(1, 300),
-    /** Seconds which the next log-in of that address then waits at most, beginning with one. */
-    LOGIN_ADDRESS_WAIT_S: atLeast(1, 5),
-    /** Seconds after which one failure of an address less counts. */
-    LOGIN_ADDRESS_FORGIVE_S: atLeast(1, 60),
-    /** Counters of failed log-ins kept at most; beyond that the ones that would be forgotten first go. 200,000 are about 40 MB. */
-    LOGIN_COUNTERS_KEPT: atLeast(1_000, 200_000),
-    /** Devices that are remembered for a user. */
-    KNOWN_DEVICES_PER_USER: atLeast(1, 20),
-    /** Days for which a device is remembered that is not used. */
-    KNOWN_DEVICE_DAYS: atLeast(1, 90),
-    /** Fewest characters of a password. */
-    PASSWORD_MIN_LENGTH: atLeast(8, 12),
-    /** Fewest kinds of characters in it: small letters, capitals, digits, anything else. */
-    PASSWORD_KINDS: atLeast(1, 2).pipe(z.number().max(4)),
-    /** So many former passwords may not come back. */
-    PASSWORD_HISTORY: countSetting(5).pipe(z.number().max(24)),
-    /** Days before PASSWORD_MAX_AGE_DAYS from which on the user is told. */
-    PASSWORD_WARN_DAYS: countSetting(14),
-    /** Days for which an initial password is good. */
-    INITIAL_PASSWORD_DAYS: atLeast(1, 7),
-    /** The bureau whose viewer the demo user `jingwu` is. */
-    DEMO_BUREAU_ID: z.string().default('WJ'),
+    ...inGroup('登录与会话', {
+      SESSION_MAX_HOURS: countSetting(12, { min: 1 }).meta({
+        unit: '小时',
+        description: '会话最长时间（一个班次加交接），不论是否在用',
+      }),
+      SESSION_TOUCH_S: countSetting(60, { min: 1 }).meta({
+        unit: '秒',
+        description: '会话的最近活动时间最多隔多久写一次库，忙的页面也只写这么多次',
+      }),
+      SESSION_SWEEP_MINUTES: countSetting(1, { min: 1, max: 59 }).meta({
+        unit: '分钟',
+        description: '每隔多久结束到期的会话；取 60 的约数则间隔均匀',
+      }),
+      SESSION_KEPT_DAYS: countSetting(90, { min: 1 }).meta({
+        unit: '天',
+        description: '已结束的会话保留多久，供查询当时谁在登录',
+      }),
+      SESSIONS_PER_USER: countSetting(3, { min: 1 }).meta({
+        unit: '个',
+        description: '一个用户同时登录多少处；再登录时，最早的、没有通话在手的那处退出',
+      }),
+      LOCKOUT_FAILURES: countSetting(5, { min: 1 }).meta({
+        unit: '次',
+        description: '一个来源地址（或一台登录过这个账号的电脑）对一个账号输错多少次不用等',
+      }),
+      LOCKOUT_ACCOUNT_FAILURES: countSetting(30, { min: 1 }).meta({
+        unit: '次',
+        description: '所有没登录过这个账号的电脑合计，对一个账号输错多少次不用等；登录过的电脑不受影响',
+      }),
+      LOCKOUT_FIRST_S: countSetting(30, { min: 1 }).meta({
+        unit: '秒',
+        description: '之后第一次要等多久；再错一次加倍',
+      }),
+      LOCKOUT_MINUTES: countSetting(15, { min: 1 }).meta({ unit: '分钟', description: '最长等多久' }),
+      LOCKOUT_FORGIVE_MINUTES: countSetting(60, { min: 1 }).meta({
+        unit: '分钟',
+        description: '每隔多久，一个账号少算一次输错',
+      }),
+      LOGIN_FAILURES_PER_ADDRESS: countSetting(300, { min: 1 }).meta({
+        unit: '次',
+        description: '一个来源地址不论账号，输错多少次不用等；整个话务中心可能共用一个地址',
+      }),
+      LOGIN_ADDRESS_WAIT_S: countSetting(5, { min: 1 }).meta({
+        unit: '秒',
+        description: '之后这个地址最长等多久（从 1 秒起加倍）；登录过的电脑不受影响',
+      }),
+      LOGIN_ADDRESS_FORGIVE_S: countSetting(60, { min: 1 }).meta({
+        unit: '秒',
+        description: '每隔多久，一个来源地址少算一次输错',
+      }),
+      LOGIN_COUNTERS_KEPT: countSetting(200_000, { min: 1_000 }).meta({
+        unit: '个',
+        description: '最多保存多少个输错计数，超过时先删最快会过期的；二十万个约 40 MB',
+      }),
+      KNOWN_DEVICES_PER_USER: countSetting(20, { min: 1 }).meta({
+        unit: '台',
+        description: '一个用户最多记住多少台登录过的电脑（浏览器）',
+      }),
+      KNOWN_DEVICE_DAYS: countSetting(90, { min: 1 }).meta({ unit: '天', description: '一台电脑多久没有登录就忘掉' }),
+      PASSWORD_MIN_LENGTH: countSetting(12, { min: 8 }).meta({ unit: '位', description: '密码最短多少位' }),
+      PASSWORD_KINDS: countSetting(2, { min: 1, max: 4 }).meta({
+        unit: '类',
+        description: '密码至少包含几类字符（小写、大写、数字、其他）',
+      }),
+      PASSWORD_HISTORY: countSetting(5, { max: 24 }).meta({ unit: '个', description: '最近用过的多少个密码不能再用' }),
+      PASSWORD_WARN_DAYS: countSetting(14).meta({ unit: '天', description: '到期前多久开始提醒' }),
+      INITIAL_PASSWORD_DAYS: countSetting(7, { min: 1 }).meta({ unit: '天', description: '初始密码多久不用就失效' }),
+      DEMO_BUREAU_ID: z.string().default('WJ').meta({ description: '演示用户 `jingwu` 所属的公安局' }),
+    }),
   })
   .transform((env) => ({
     session: {
@@ -131,25 +156,4 @@ function brakesOf(env: {
 }
 
 /** Injection token as well as type of identity's settings. Times in milliseconds where the name does not say otherwise. */
-export abstract class IdentityConfig {
-  abstract readonly session: {
-    readonly maxMs: number;
-    readonly idleMs: number;
-    readonly holdMs: number;
-    readonly touchMs: number;
-    readonly sweepMinutes: number;
-    readonly keptMs: number;
-  };
-  abstract readonly sessionsPerUser: number;
-  abstract readonly brakes: BrakePolicies;
-  abstract readonly countersKept: number;
-  abstract readonly knownDevices: { readonly perUser: number; readonly keptMs: number };
-  abstract readonly password: PasswordRules & {
-    readonly history: number;
-    /** Null: a password does not age. */
-    readonly maxAgeMs: number | null;
-    readonly warnMs: number;
-    readonly initialMs: number;
-  };
-  abstract readonly demoBureauId: string;
-}
+export abstract class IdentityConfig extends settingsClass(identityConfigSchema) {}

@@ -8,13 +8,16 @@ export {
   programConfigSchema,
   type ProgramConfig,
 } from './config/platform-config.js';
+export { inGroup } from './config/documented-settings.js';
 export {
   booleanSetting,
   ConfigError,
   countSetting,
   invalidSettings,
+  portSetting,
   readConfig,
   readConfigs,
+  settingsClass,
   type Environment,
 } from './config/read-config.js';
 export { ed25519Setting, signingKeyOf } from './config/signing-key.js';

@@ -1,32 +1,48 @@
-import { countSetting } from '@yiche/platform';
+import { countSetting, inGroup, settingsClass } from '@yiche/platform';
 import { z } from 'zod';
-import type { LookupLimits } from './domain/lookup-limits.js';
-import type { RateRule } from './domain/unusual-rate.js';
-
-const atLeast = (minimum: number, byDefault: number) => countSetting(byDefault).pipe(z.number().min(minimum));
 
 /** Settings of requests: how far vehicle data may be looked up for them, and what counts as unusual (合同四, C2). */
 export const relocationsConfigSchema = z
-  .object({
-    /** After the end of its call a request's plates may be looked up for so long, s. */
-    LOOKUP_AFTER_CALL_S: countSetting(600),
-    /** Different plates of one request without a second person. */
-    LOOKUP_PLATES_PER_REQUEST: atLeast(1, 3),
-    /** Different plates that one agent looks up in an hour without a second person. */
-    LOOKUP_PLATES_PER_HOUR: atLeast(1, 30),
-    /** An equal lookup within so long is answered with the one before, s. */
-    LOOKUP_REPEAT_S: countSetting(60),
-    /** Further plates that an approval allows. */
-    LOOKUP_APPROVAL_PLATES: atLeast(1, 3),
-    /** For so long a question waits for a supervisor, and an approval may be used, minutes. */
-    LOOKUP_APPROVAL_MINUTES: atLeast(1, 30),
-    /** So many times what is usual for a person is unusual. */
-    USAGE_ALERT_FACTOR: atLeast(1, 3),
-    /** Lookups on a day below which nothing is unusual. */
-    USAGE_ALERT_LOOKUPS: atLeast(1, 60),
-    /** Different requests of others read on a day below which nothing is unusual. */
-    USAGE_ALERT_READINGS: atLeast(1, 30),
-  })
+  .object(
+    inGroup('车辆查询', {
+      LOOKUP_AFTER_CALL_S: countSetting(600).meta({
+        unit: '秒',
+        description: '通话结束多久以内，还可以为它的工单查询车辆（合同四）',
+      }),
+      LOOKUP_PLATES_PER_REQUEST: countSetting(3, { min: 1 }).meta({
+        unit: '个',
+        description: '一张工单不经班长批准可以查询的不同号牌数；同一号牌再查不算',
+      }),
+      LOOKUP_PLATES_PER_HOUR: countSetting(30, { min: 1 }).meta({
+        unit: '个',
+        description: '一名话务员一小时内不经班长批准可以查询的不同号牌数，各工单合计',
+      }),
+      LOOKUP_REPEAT_S: countSetting(60).meta({
+        unit: '秒',
+        description: '同一工单的同一号牌在这么久以内再查，直接给出上一次的结果，不再问登记平台',
+      }),
+      LOOKUP_APPROVAL_PLATES: countSetting(3, { min: 1 }).meta({
+        unit: '个',
+        description: '班长批准一次，还可以查询几个号牌',
+      }),
+      LOOKUP_APPROVAL_MINUTES: countSetting(30, { min: 1 }).meta({
+        unit: '分钟',
+        description: '申请等多久作废，批准后多久以内可以用',
+      }),
+      USAGE_ALERT_FACTOR: countSetting(3, { min: 1 }).meta({
+        unit: '倍',
+        description: '一天的查询或阅看超过本人平常（最近 20 个有记录的日子的中位数）多少倍算异常',
+      }),
+      USAGE_ALERT_LOOKUPS: countSetting(60, { min: 1 }).meta({
+        unit: '次',
+        description: '一天的车辆查询不到这么多次，不算异常',
+      }),
+      USAGE_ALERT_READINGS: countSetting(30, { min: 1 }).meta({
+        unit: '张',
+        description: '一天阅看别人的工单不到这么多张，不算异常',
+      }),
+    }),
+  )
   .transform((env) => ({
     lookups: {
       afterCallMilliseconds: env.LOOKUP_AFTER_CALL_S * 1_000,
@@ -42,8 +58,4 @@ export const relocationsConfigSchema = z
   }));
 
 /** Injection token as well as type of the settings of requests. */
-export abstract class RelocationsConfig {
-  abstract readonly lookups: LookupLimits;
-  abstract readonly approval: { readonly plates: number; readonly milliseconds: number };
-  abstract readonly unusual: { readonly lookups: RateRule; readonly readings: RateRule };
-}
+export abstract class RelocationsConfig extends settingsClass(relocationsConfigSchema) {}

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import { AsteriskPbx } from './asterisk/asterisk-pbx.js';
-import { parseTelephonyConfig } from './config.js';
+import { readConfig, type Environment } from '@yiche/platform';
+import { telephonyConfigSchema } from './config.js';
 import { silentObserver } from './observe.js';
 import { SimulatedPbx } from './simulator/simulated-pbx.js';
 import { TelephonyModule, createPbx } from './telephony.module.js';
@@ -15,9 +16,11 @@ const asterisk = {
   PBX_ARI_PASSWORD: 'a-secret-of-ari',
 };
 
+const parse = (environment: Environment) => readConfig(telephonyConfigSchema, environment);
+
 describe('the settings of telephony', () => {
   it('have a default for all but the kind and the secrets', () => {
-    const config = parseTelephonyConfig({ ...asterisk, PBX_AMI_HOST: '' });
+    const config = parse({ ...asterisk, PBX_AMI_HOST: '' });
     expect(config).toMatchObject({
       kind: 'asterisk',
       asterisk: {
@@ -26,23 +29,23 @@ describe('the settings of telephony', () => {
         ari: { url: 'http://127.0.0.1:8088', user: 'yiche' },
       },
     });
-    expect(parseTelephonyConfig({ PBX_KIND: 'simulator' })).toMatchObject({ kind: 'simulator' });
+    expect(parse({ PBX_KIND: 'simulator' })).toMatchObject({ kind: 'simulator' });
   });
 
   it('name every setting that is missing or wrong, and no value', () => {
     const wrong = { ...asterisk, PBX_AMI_PORT: '99999', PBX_AMI_EVENTS_USER: 'a\r\nb', PBX_ARI_PASSWORD: '' };
-    expect(() => parseTelephonyConfig(wrong)).toThrow(/PBX_AMI_PORT.*PBX_AMI_EVENTS_USER.*PBX_ARI_PASSWORD/);
-    expect(() => parseTelephonyConfig({})).toThrow(/PBX_KIND/);
-    expect(() => parseTelephonyConfig(wrong)).not.toThrow(/a-secret/);
+    expect(() => parse(wrong)).toThrow(/PBX_AMI_PORT.*PBX_AMI_EVENTS_USER.*PBX_ARI_PASSWORD/);
+    expect(() => parse({})).toThrow(/PBX_KIND/);
+    expect(() => parse(wrong)).not.toThrow(/a-secret/);
   });
 
   it('choose the PBX', () => {
-    expect(createPbx(parseTelephonyConfig(asterisk), silentObserver)).toBeInstanceOf(AsteriskPbx);
-    expect(createPbx(parseTelephonyConfig({ PBX_KIND: 'simulator' }), silentObserver)).toBeInstanceOf(SimulatedPbx);
+    expect(createPbx(parse(asterisk), silentObserver)).toBeInstanceOf(AsteriskPbx);
+    expect(createPbx(parse({ PBX_KIND: 'simulator' }), silentObserver)).toBeInstanceOf(SimulatedPbx);
   });
 
   it('provide the PBX to the whole program, which stops it at its end', async () => {
-    const module = TelephonyModule.register({ config: parseTelephonyConfig({ PBX_KIND: 'simulator' }) });
+    const module = TelephonyModule.register({ config: parse({ PBX_KIND: 'simulator' }) });
     const program = await NestFactory.createApplicationContext(module, { logger: false });
     const pbx = program.get(Pbx);
     await pbx.start();

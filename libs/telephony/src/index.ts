@@ -21,7 +21,6 @@ export { SimulatedPbx, type SimulatedBureau } from './simulator/simulated-pbx.js
 export { ManualTimers, systemTimers, type SimulatorTimers } from './simulator/timers.js';
 export { TelephonyModule, type TelephonyModuleOptions, createPbx } from './telephony.module.js';
 export {
-  parseTelephonyConfig,
   telephonyConfigSchema,
   type AmiAccount,
   type AsteriskSettings,

@@ -7,11 +7,8 @@ import { AmiSession, type AmiMessage } from '../ami-session.js';
 import { startAsterisk, type AsteriskInstance } from '../asterisk-instance.js';
 import { startDemoCity, type DemoCity } from '../demo-city/demo-city.js';
 import { freePort } from '../../../../libs/platform/src/testing/free-port.js';
-import {
-  provisionAsterisk,
-  provisionOptionsFromEnvironment,
-  type AsteriskInstallation,
-} from '../provision-asterisk.js';
+import { provisionAsterisk, type AsteriskInstallation } from '../provision-asterisk.js';
+import { provisionOptionsFromEnvironment } from '../provision-settings.js';
 import { pushObjects } from './ari.js';
 import type { SmallDisk } from '../../../../libs/platform/src/testing/small-disk.js';
 import { mountSpool } from './spool-disk.js';

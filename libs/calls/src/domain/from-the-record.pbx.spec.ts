@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AsteriskPbx, CelCallRecords, parseTelephonyConfig, silentObserver, type RecordedCall } from '@yiche/telephony';
+import {
+  AsteriskPbx,
+  CelCallRecords,
+  silentObserver,
+  telephonyConfigSchema,
+  type RecordedCall,
+} from '@yiche/telephony';
 import { pushObjects } from '../../../../apps/pbx/src/testing/ari.js';
 import { startAsteriskFixture, type AsteriskFixture } from '../../../../apps/pbx/src/testing/asterisk-fixture.js';
 import { staticAgentEndpoint } from '../../../../apps/pbx/src/testing/static-agent-endpoint.js';
@@ -36,7 +42,7 @@ describe('what Asterisk wrote down by itself', () => {
   beforeAll(async () => {
     fixture = await startAsteriskFixture();
     const { settings } = fixture.pbx;
-    const config = parseTelephonyConfig({
+    const config = telephonyConfigSchema.parse({
       PBX_KIND: 'asterisk',
       PBX_AMI_PORT: String(settings.amiPort),
       PBX_AMI_EVENTS_SECRET: settings.secrets.amiEvents,

@@ -1,15 +1,18 @@
 import { z } from 'zod';
-
-const address = z.url({ protocol: /^postgres(ql)?$/ });
+import { inGroup } from './documented-settings.js';
+import { databaseAddress } from './platform-config.js';
 
 /** Settings of `npm run migrate`. */
 export const migrationConfigSchema = z
-  .object({
-    /** As the server has it: its role is given what it needs of the tables. */
-    DATABASE_URL: address,
-    /** The same database by the role that owns the tables; DATABASE_URL where there is no such role (a developer's own database). */
-    MIGRATION_DATABASE_URL: address.optional(),
-  })
+  .object(
+    inGroup('数据库与后台任务', {
+      DATABASE_URL: databaseAddress,
+      MIGRATION_DATABASE_URL: databaseAddress.optional().meta({
+        byDefault: '同 `DATABASE_URL`',
+        description: '只有 `npm run migrate` 读：同一个库，用拥有数据表的角色',
+      }),
+    }),
+  )
   .transform((env) => ({
     applicationUrl: env.DATABASE_URL,
     migrationUrl: env.MIGRATION_DATABASE_URL ?? env.DATABASE_URL,
@@ -17,12 +20,15 @@ export const migrationConfigSchema = z
 
 /** Settings of `npm run database:roles`, which alone is told a superuser. */
 export const databaseRolesConfigSchema = z
-  .object({
-    DATABASE_URL: address,
-    MIGRATION_DATABASE_URL: address,
-    /** The same database by a superuser. */
-    ADMIN_DATABASE_URL: address,
-  })
+  .object(
+    inGroup('数据库与后台任务', {
+      DATABASE_URL: databaseAddress,
+      MIGRATION_DATABASE_URL: databaseAddress,
+      ADMIN_DATABASE_URL: databaseAddress.meta({
+        description: '只有 `npm run database:roles` 读：同一个库，用超级用户',
+      }),
+    }),
+  )
   .transform((env) => ({
     applicationUrl: env.DATABASE_URL,
     migrationUrl: env.MIGRATION_DATABASE_URL,

@@ -1,23 +1,43 @@
 import { z } from 'zod';
-import type { PersonalDataKeys } from '../crypto/personal-data.js';
-import type { CursorOptions } from '../cursors/consumer-run.js';
-import { booleanSetting, countSetting } from './read-config.js';
+import { inGroup } from './documented-settings.js';
+import { booleanSetting, countSetting, settingsClass } from './read-config.js';
 
 const key = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, {
   error: '需要 32 字节的 base64 密钥 (openssl rand -base64 32) / expected 32 bytes in base64',
 });
 
+export const databaseAddress = z.url({ protocol: /^postgres(ql)?$/ });
+
 /** What every program of ours needs that asks the database, were it nothing but that. */
 const programShape = {
-  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  /** Demo city, demo users and the "模拟来电" button. Refused in production. */
-  DEMO: booleanSetting.default(false),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** A connection or a lock that is not had for so long is a refusal, not a wait, in ms. */
-  DATABASE_WAIT_MS: countSetting(5_000).pipe(z.number().min(100)),
-  /** Between two looks whether the database is there, in ms. */
-  DATABASE_PROBE_MS: countSetting(1_000).pipe(z.number().min(100)),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  ...inGroup('运行方式', {
+    NODE_ENV: z
+      .enum(['development', 'production', 'test'])
+      .default('development')
+      .meta({ description: '`production` 拒绝演示模式，会话 cookie 加 `Secure`，并要求 `VEHICLE_REGISTRY_FILE`' }),
+    DEMO: booleanSetting.default(false).meta({
+      description:
+        '演示用户与“模拟来电”。`npm start` 在 `NODE_ENV` 不是 `production` 时设为 `true`。不能与 `NODE_ENV=production` 同用',
+    }),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+      .default('info')
+      .meta({ description: '日志级别。`npm start` 默认用 `warn`' }),
+  }),
+  ...inGroup('数据库与后台任务', {
+    DATABASE_URL: databaseAddress.meta({
+      description:
+        '`postgres://用户:密码@主机:端口/库`。`npm start` 会设置；设了它就不启动自带的 PostgreSQL。生产环境里它的角色不能是超级用户，也不能拥有数据表（[操作手册](operations.md)“数据库角色”），否则服务不启动',
+    }),
+    DATABASE_WAIT_MS: countSetting(5_000, { min: 100 }).meta({
+      unit: '毫秒',
+      description: '等数据库连接或行锁最多多久，过后拒绝而不是一直等',
+    }),
+    DATABASE_PROBE_MS: countSetting(1_000, { min: 100 }).meta({
+      unit: '毫秒',
+      description: '多久看一次数据库在不在；不在时网页显示提示，接口立即以 503 拒绝',
+    }),
+  }),
 };
 
 const programOf = (env: z.output<z.ZodObject<typeof programShape>>) => ({
@@ -46,37 +66,64 @@ export type ProgramConfig = z.output<typeof programConfigSchema>;
 export const platformConfigSchema = z
   .object({
     ...programShape,
-    /** Connections of one process to PostgreSQL. */
-    DATABASE_POOL_SIZE: countSetting(20),
-    /** A hot statement's answer that is not had for so long: the connection is given up and the statement tried again, in ms. */
-    DATABASE_ANSWER_MS: countSetting(15_000).pipe(z.number().min(1_000)),
-    /** A connection that nobody uses is kept for so long, in ms: at quiet hours too a call finds one open. */
-    DATABASE_KEEP_IDLE_MS: countSetting(600_000),
-    /** A transaction in which nothing happens for so long is ended by PostgreSQL with its connection, in ms. */
-    DATABASE_TRANSACTION_IDLE_MS: countSetting(60_000).pipe(z.number().min(1_000)),
-    /** Connections of their own for prepared statements: one for the ledger's writer, one for everybody else's. */
-    DATABASE_STATEMENT_CONNECTIONS: countSetting(2).pipe(z.number().min(1)),
-    /** `id:base64,id:base64`: the first encrypts, all decrypt. Ids are stored beside each value. */
-    PERSONAL_DATA_KEYS: z
-      .string()
-      .transform((text) => text.split(',').map((entry) => entry.trim().split(':')))
-      .pipe(z.array(z.tuple([z.string().regex(/^[a-z0-9-]{1,16}$/), key])).min(1)),
-    /** Key of the blind index by which encrypted numbers are found again. */
-    PERSONAL_DATA_INDEX_KEY: key,
-    /** The one before, while numbers are being indexed anew (`npm run keys -- --reindex`). */
-    PERSONAL_DATA_OLD_INDEX_KEY: key.optional(),
-    /** Durable jobs one process works on at the same time. */
-    WORK_CONCURRENCY: countSetting(4),
-    /** Before a work queue that gave up is started again, in ms. */
-    WORK_RETRY_MS: countSetting(1_000).pipe(z.number().min(1)),
-    /** Without news of facts a consumer looks for them so often, in ms. */
-    CURSORS_POLL_MS: countSetting(5_000).pipe(z.number().min(100)),
-    /** Before a fact that a consumer could not digest is tried again, in ms. */
-    CURSORS_RETRY_MS: countSetting(1_000).pipe(z.number().min(10)),
-    /** Tries before such a fact is set aside. */
-    CURSORS_TRIES: countSetting(5).pipe(z.number().min(1)),
-    /** Facts that a consumer takes in one transaction, at most. */
-    CURSORS_BATCH: countSetting(100).pipe(z.number().min(1)),
+    ...inGroup('数据库与后台任务', {
+      DATABASE_POOL_SIZE: countSetting(20).meta({
+        unit: '连接',
+        description: '一个进程连到 PostgreSQL 的连接上限（任务队列另有 `WORK_CONCURRENCY` + 2 个）',
+      }),
+      DATABASE_ANSWER_MS: countSetting(15_000, { min: 1_000 }).meta({
+        unit: '毫秒',
+        description: '台账与坐席状态的写入多久没有回答即放弃这条连接、另换一条再试（数据库主机断网时）',
+      }),
+      DATABASE_KEEP_IDLE_MS: countSetting(600_000).meta({
+        unit: '毫秒',
+        description: '空闲的连接保留多久：清闲时来的电话也有现成的连接',
+      }),
+      DATABASE_TRANSACTION_IDLE_MS: countSetting(60_000, { min: 1_000 }).meta({
+        unit: '毫秒',
+        description: '一个事务多久没有动静，PostgreSQL 就结束它和它的连接',
+      }),
+      DATABASE_STATEMENT_CONNECTIONS: countSetting(2, { min: 1 }).meta({
+        unit: '连接',
+        description: '另供高频语句专用的连接数：一条给台账，其余给坐席状态等',
+      }),
+      WORK_CONCURRENCY: countSetting(4).meta({ unit: '任务', description: '一个进程同时处理的持久任务数' }),
+      WORK_RETRY_MS: countSetting(1_000, { min: 1 }).meta({
+        unit: '毫秒',
+        description: '任务队列因数据库不在而停下，多久再启动',
+      }),
+      CURSORS_POLL_MS: countSetting(5_000, { min: 100 }).meta({
+        unit: '毫秒',
+        description:
+          '台账的消费者（[操作手册](operations.md#消费者搁置的事实)）没有消息时多久自己看一次；有消息时马上看',
+      }),
+      CURSORS_RETRY_MS: countSetting(1_000, { min: 10 }).meta({
+        unit: '毫秒',
+        description: '消费者做不下去的事实多久再试',
+      }),
+      CURSORS_TRIES: countSetting(5, { min: 1 }).meta({
+        unit: '次',
+        description: '一个事实试这么多次还不行就搁置，其余的接着做；数据库不在、等不到锁不算',
+      }),
+      CURSORS_BATCH: countSetting(100, { min: 1 }).meta({ unit: '条', description: '消费者一个事务最多做多少个事实' }),
+    }),
+    ...inGroup('个人信息的密钥', {
+      PERSONAL_DATA_KEYS: z
+        .string()
+        .transform((text) => text.split(',').map((entry) => entry.trim().split(':')))
+        .pipe(z.array(z.tuple([z.string().regex(/^[a-z0-9-]{1,16}$/), key])).min(1))
+        .meta({
+          description:
+            '`编号:密钥`，逗号分隔，第一个用于加密，全部可解密；密钥是 32 字节的 base64（`openssl rand -base64 32`），丢失即丢失全部号码和姓名。编号是 1–16 个 `a-z0-9-`。`npm start` 会设置（`secrets.json`）。库里还有用它加密的数据的，缺一把、换一把都拒绝启动。更换见 [operations.md](operations.md#更换密钥)',
+        }),
+      PERSONAL_DATA_INDEX_KEY: key.meta({
+        description:
+          '盲索引的密钥，32 字节的 base64（`openssl rand -base64 32`）。不是库里号码所用的那一把时拒绝启动；更换见 [operations.md](operations.md#更换密钥)。`npm start` 会设置',
+      }),
+      PERSONAL_DATA_OLD_INDEX_KEY: key
+        .optional()
+        .meta({ description: '更换盲索引密钥期间：原来的那一把。`npm run keys -- --reindex` 做完后去掉' }),
+    }),
   })
   .transform((env) => {
     const program = programOf(env);
@@ -108,22 +155,4 @@ export const platformConfigSchema = z
   .refine(noDemoInProduction, demoInProduction);
 
 /** Injection token as well as type of the platform's settings. */
-export abstract class PlatformConfig {
-  abstract readonly production: boolean;
-  abstract readonly demo: boolean;
-  abstract readonly database: {
-    readonly url: string;
-    readonly poolSize: number;
-    readonly waitMilliseconds: number;
-    readonly answerMilliseconds: number;
-    readonly everyMilliseconds: number;
-    readonly keepIdleMilliseconds: number;
-    readonly transactionIdleMilliseconds: number;
-    readonly statementConnections: number;
-  };
-  abstract readonly personalData: PersonalDataKeys;
-  abstract readonly logLevel: string;
-  abstract readonly workConcurrency: number;
-  abstract readonly workRetryMilliseconds: number;
-  abstract readonly cursors: CursorOptions;
-}
+export abstract class PlatformConfig extends settingsClass(platformConfigSchema) {}

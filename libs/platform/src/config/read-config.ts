@@ -18,7 +18,10 @@ export class ConfigError extends Error {
 
 /** Schemas by name, and what each of them makes of the environment. */
 type Schemas = Readonly<Record<string, z.ZodType>>;
-type Settings<S extends Schemas> = { -readonly [Name in keyof S]: z.output<S[Name]> };
+type Settings<S extends Schemas> = { readonly [Name in keyof S]: Fixed<z.output<S[Name]>> };
+
+/** Nobody changes what the environment said. */
+type Fixed<T> = T extends object ? { readonly [Key in keyof T]: Fixed<T[Key]> } : T;
 
 /**
  * Reads settings from the environment by several schemas. An empty value counts as not set.
@@ -42,7 +45,7 @@ export function readConfigs<S extends Schemas>(schemas: S, environment: Environm
 }
 
 /** The same by one schema. @throws ConfigError */
-export function readConfig<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {
+export function readConfig<S extends z.ZodType>(schema: S, environment: Environment): Fixed<z.output<S>> {
   return readConfigs({ schema }, environment).schema;
 }
 
@@ -87,5 +90,14 @@ function unionExpectation({ options }: z.core.$ZodRawIssue<z.core.$ZodIssueInval
 /** A switch: `true`/`1`/`yes` and `false`/`0`/`no`. */
 export const booleanSetting = z.stringbool({ error: '只能是 true 或 false / true or false' });
 
-/** A number of milliseconds, seconds, bytes …: a non-negative whole number with a default; the name carries the unit. */
-export const countSetting = (byDefault: number) => z.coerce.number().int().nonnegative().default(byDefault);
+/** A number of milliseconds, seconds, bytes …: a whole number with a default, not negative; the name carries the unit. */
+export const countSetting = (byDefault: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
+  z.coerce.number().int().min(min).max(max).default(byDefault);
+
+/** A port of TCP or UDP. */
+export const portSetting = z.coerce.number().int().min(1).max(65_535);
+
+/** What a class extends that is the injection token, and the type, of the settings that a schema reads. */
+export function settingsClass<S extends z.ZodType>(_schema: S): abstract new () => Fixed<z.output<S>> {
+  return class {} as new () => Fixed<z.output<S>>;
+}

@@ -16,7 +16,7 @@ export const isSecretSetting = (name: string): boolean => SECRET.test(name);
  * @param schemas those with which the program reads its environment; the environment fits them
  */
 export function toldSettings(schemas: readonly z.ZodType[], environment: Environment): Record<string, string> {
-  const shapes = schemas.map((schema) => shapeOf(schema, environment));
+  const shapes = schemas.flatMap((schema) => shapesOf(schema, environment));
   const names = [...new Set(shapes.flatMap((shape) => Object.keys(shape)))].toSorted();
   return Object.fromEntries(
     names.map((name) => {
@@ -28,7 +28,7 @@ export function toldSettings(schemas: readonly z.ZodType[], environment: Environ
 
 /** The names of all that is read, for who has to hand them over. */
 export const settingNames = (schemas: readonly z.ZodType[], environment: Environment = {}): string[] =>
-  schemas.flatMap((schema) => Object.keys(shapeOf(schema, environment)));
+  schemas.flatMap((schema) => shapesOf(schema, environment)).flatMap((shape) => Object.keys(shape));
 
 function told(name: string, given: string | undefined, schema: z.ZodType): string {
   const isGiven = given !== undefined && given !== '';
@@ -52,15 +52,15 @@ function withoutPassword(text: string): string {
 
 const HIDDEN = '***';
 
-/** The object at the bottom of a schema; of alternatives the one that the environment chooses. */
-function shapeOf(schema: z.ZodType, environment: Environment): Readonly<Record<string, z.ZodType>> {
-  if (schema instanceof z.ZodPipe) return shapeOf(schema.in as z.ZodType, environment);
-  if (schema instanceof z.ZodObject) return schema.shape as Record<string, z.ZodType>;
+/** The object at the bottom of a schema; of alternatives the one that the environment chooses, or all where nobody is asked. */
+export function shapesOf(schema: z.ZodType, environment?: Environment): Readonly<Record<string, z.ZodType>>[] {
+  if (schema instanceof z.ZodPipe) return shapesOf(schema.in as z.ZodType, environment);
+  if (schema instanceof z.ZodObject) return [schema.shape as Record<string, z.ZodType>];
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const by = schema.def.discriminator;
-    const options = schema.options as z.ZodObject[];
-    const chosen = options.find(({ shape }) => (shape[by] as z.ZodType).safeParse(environment[by]).success);
-    return chosen ? shapeOf(chosen, environment) : {};
+    return (schema.options as z.ZodObject[])
+      .filter(({ shape }) => environment === undefined || (shape[by] as z.ZodType).safeParse(environment[by]).success)
+      .flatMap((option) => shapesOf(option, environment));
   }
   throw new Error('settings are read by an object, or by alternatives of one');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parseTelephonyConfig } from '../config.js';
+import { telephonyConfigSchema } from '../config.js';
 import type { PbxEvent } from '../domain/pbx-event.js';
 import { silentObserver } from '../observe.js';
 import { FakeAmiPeer, valueOf } from '../testing/fake-ami-peer.js';
@@ -33,7 +33,7 @@ describe('the Asterisk adapter after a gap', () => {
       const listed = items.map((item) => `Event: CoreShowChannel\r\nActionID: ${id}\r\n${item}\r\n\r\n`).join('');
       return `Response: Success\r\nActionID: ${id}\r\nEventList: start\r\n\r\n${meanwhile}${listed}Event: Done\r\nActionID: ${id}\r\nEventList: Complete\r\n\r\n`;
     };
-    const config = parseTelephonyConfig({
+    const config = telephonyConfigSchema.parse({
       PBX_KIND: 'asterisk',
       PBX_AMI_PORT: String(peer.port),
       PBX_AMI_EVENTS_SECRET: 'events-secret',

@@ -6,7 +6,7 @@ import { nowhereAddress } from '../../../../apps/pbx/src/render-config.js';
 import { type AsteriskFixture, startAsteriskFixture } from '../../../../apps/pbx/src/testing/asterisk-fixture.js';
 import type { AmiAction } from '../ami/ami-actions.js';
 import { AmiConnection } from '../ami/ami-connection.js';
-import { parseTelephonyConfig } from '../config.js';
+import { telephonyConfigSchema } from '../config.js';
 import { silentObserver } from '../observe.js';
 import { type SipCall, SipPeer } from '../testing/sip-peer.js';
 
@@ -191,7 +191,7 @@ describe('the guard of the caller ID', () => {
   it('is the application: it sends no action that names a caller ID, a trunk, another context or another variable', async () => {
     await startWithout('dialplan', 'trunk', 'account');
     const { settings } = fixture.pbx;
-    const config = parseTelephonyConfig({
+    const config = telephonyConfigSchema.parse({
       PBX_KIND: 'asterisk',
       PBX_AMI_PORT: String(settings.amiPort),
       PBX_AMI_EVENTS_SECRET: settings.secrets.amiEvents,

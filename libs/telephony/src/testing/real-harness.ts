@@ -3,7 +3,7 @@ import { deleteObjects, pushObjects } from '../../../../apps/pbx/src/testing/ari
 import { type FixtureOptions, startAsteriskFixture } from '../../../../apps/pbx/src/testing/asterisk-fixture.js';
 import { staticAgentEndpoint } from '../../../../apps/pbx/src/testing/static-agent-endpoint.js';
 import { AsteriskPbx } from '../asterisk/asterisk-pbx.js';
-import { type AsteriskSettings, type CelSettings, parseTelephonyConfig } from '../config.js';
+import { type AsteriskSettings, type CelSettings, telephonyConfigSchema } from '../config.js';
 import { type TelephonyObserver, silentObserver } from '../observe.js';
 import type { PbxHarness } from './pbx-contract.js';
 import { type SipCall, SipPeer } from './sip-peer.js';
@@ -29,7 +29,7 @@ export interface RealHarness extends PbxHarness {
 export async function makeRealHarness(options: FixtureOptions = {}): Promise<RealHarness> {
   const fixture = await startAsteriskFixture(options);
   const { settings } = fixture.pbx;
-  const config = parseTelephonyConfig({
+  const config = telephonyConfigSchema.parse({
     PBX_KIND: 'asterisk',
     PBX_NODE: settings.systemName,
     PBX_AMI_PORT: String(settings.amiPort),
