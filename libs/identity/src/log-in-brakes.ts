@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { refusal } from '@yiche/contracts';
 import { Clock, type DomainError } from '@yiche/kernel';
 import { PlatformConfig } from '@yiche/platform';
+import { LRUCache } from 'lru-cache';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   addressOf,
@@ -57,7 +58,7 @@ const REFUSED_KEPT = 10_000;
 @Injectable()
 export class LogInBrakes {
   /** Addresses that were refused for themselves, and until when: whoever floods us costs no transaction, and holds no lock that others need. */
-  private readonly refused = new Map<string, number>();
+  private readonly refused = new LRUCache<string, number>({ max: REFUSED_KEPT });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -89,7 +90,7 @@ export class LogInBrakes {
       return { before: counts, decision: made };
     });
     const free = freeFrom(before.get('address'), this.config.brakes.address);
-    if (address !== null && !decision.allowed && free && free > now) this.remember(address, free);
+    if (address !== null && !decision.allowed && free && free > now) this.refused.set(address, free.getTime());
     if (!decision.allowed) throw tooManyAttempts(decision.until, now);
     return {
       slowedUntil: decision.slowedUntil,
@@ -132,13 +133,6 @@ export class LogInBrakes {
   /** Deletes what no longer counts. */
   async sweep(): Promise<void> {
     await sweepCounters(this.dataSource, this.clock.now(), this.config.countersKept);
-  }
-
-  private remember(address: string, until: Date): void {
-    const [oldest] = this.refused.keys();
-    if (oldest !== undefined && this.refused.size >= REFUSED_KEPT) this.refused.delete(oldest);
-    this.refused.delete(address);
-    this.refused.set(address, until.getTime());
   }
 
   private async succeed(

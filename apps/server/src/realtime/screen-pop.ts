@@ -3,6 +3,7 @@ import { AgentService } from '@yiche/agents';
 import { CallProgressed } from '@yiche/calls';
 import { Clock } from '@yiche/kernel';
 import { EventBus, Metrics } from '@yiche/platform';
+import { LRUCache } from 'lru-cache';
 import { ServerConfig } from '../config.js';
 
 /**
@@ -11,7 +12,7 @@ import { ServerConfig } from '../config.js';
  */
 @Injectable()
 export class ScreenPop implements OnModuleInit {
-  private readonly heard = new Map<string, { at: number; pushed: boolean }>();
+  private readonly heard: LRUCache<string, { readonly at: number; pushed: boolean }>;
   private readonly pushedSeconds;
   private readonly paintedSeconds;
 
@@ -19,9 +20,10 @@ export class ScreenPop implements OnModuleInit {
     private readonly bus: EventBus,
     private readonly agents: AgentService,
     private readonly clock: Clock,
-    private readonly config: ServerConfig,
+    config: ServerConfig,
     metrics: Metrics,
   ) {
+    this.heard = new LRUCache({ max: config.offersKept });
     const buckets = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
     this.pushedSeconds = metrics.histogram(
       'yiche_screen_pop_pushed_seconds',
@@ -41,8 +43,6 @@ export class ScreenPop implements OnModuleInit {
       const agent = this.agents.byExtension(fact.extension);
       if (!agent) return;
       this.heard.set(`${after.id}:${agent.userId}`, { at: at.getTime(), pushed: false });
-      const [oldest] = this.heard.keys();
-      if (this.heard.size > this.config.offersKept && oldest) this.heard.delete(oldest);
     });
   }
 

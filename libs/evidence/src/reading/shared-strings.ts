@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LRUCache } from 'lru-cache';
 
 const BLOCK = 262_144;
 const BLOCKS_KEPT = 64;
@@ -19,7 +20,7 @@ export class SharedStrings {
   private written = 0;
   private pending: Buffer[] = [];
   private pendingBytes = 0;
-  private readonly blocks = new Map<number, Buffer>();
+  private readonly blocks = new LRUCache<number, Buffer>({ max: BLOCKS_KEPT });
   private readonly problems = new Map<number, string>();
 
   private constructor(
@@ -86,17 +87,11 @@ export class SharedStrings {
 
   private block(number: number): Buffer {
     const known = this.blocks.get(number);
-    if (known) {
-      this.blocks.delete(number);
-      this.blocks.set(number, known);
-      return known;
-    }
+    if (known) return known;
     const buffer = Buffer.alloc(BLOCK);
     const bytes = readSync(this.file, buffer, 0, BLOCK, number * BLOCK);
     const block = buffer.subarray(0, bytes);
     this.blocks.set(number, block);
-    const [oldest] = this.blocks.keys();
-    if (this.blocks.size > BLOCKS_KEPT && oldest !== undefined) this.blocks.delete(oldest);
     return block;
   }
 }

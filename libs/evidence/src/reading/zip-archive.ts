@@ -3,10 +3,9 @@ import { pipeline, Readable, Transform } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { refusal } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
+import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 
-const END = { signature: 0x06054b50, bytes: 22, longestComment: 65_535 };
-const CENTRAL = { signature: 0x02014b50, bytes: 46 };
-const LOCAL = { signature: 0x04034b50, bytes: 30 };
+const LOCAL_HEADER = { signature: 'PK\u0003\u0004', bytes: 30 };
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -21,23 +20,14 @@ const DENSEST = 200;
 const PIECE = 65_536;
 const DENSE_MATTERS_FROM = 16_777_216;
 
-interface Entry {
-  readonly name: string;
-  readonly nameBytes: number;
-  readonly method: number;
-  readonly flags: number;
-  readonly packed: number;
-  readonly unpacked: number;
-  readonly offset: number;
-}
-
 /**
  * A zip file on disk, read through its central directory. What it says of itself is not believed: sizes are bounded, and an entry that
- * gives more than it promised ends there.
+ * gives more than it promised ends there. The library reads what a zip says of itself; why not the contents: ADR 0055.
  */
 export class ZipArchive {
   private constructor(
     private readonly file: FileHandle,
+    private readonly zip: ZipFile,
     private readonly entries: ReadonlyMap<string, Entry>,
   ) {}
 
@@ -47,7 +37,10 @@ export class ZipArchive {
       throw refusal('settlement/no-such-file', { file: path, cause: cause.code ?? cause.message });
     });
     try {
-      return new ZipArchive(file, await directoryOf(file));
+      const zip = await fromFdPromise(file.fd, { decodeStrings: false, validateEntrySizes: false }).catch(async () => {
+        throw broken((await startsAsZip(file)) ? '文件不完整，可能没有下载完' : '文件不是 xlsx 格式');
+      });
+      return new ZipArchive(file, zip, await entriesOf(zip));
     } catch (cause) {
       await file.close();
       throw cause;
@@ -66,18 +59,15 @@ export class ZipArchive {
   async read(name: string): Promise<Readable> {
     const entry = this.entries.get(name);
     if (!entry) throw broken(`缺少 ${name}`);
-    const header = await bytesAt(this.file, entry.offset, LOCAL.bytes);
-    if (header.readUInt32LE(0) !== LOCAL.signature) throw broken(`${name} 的位置不对`);
-    const start = entry.offset + LOCAL.bytes + header.readUInt16LE(26) + header.readUInt16LE(28);
-    const packed =
-      entry.packed === 0
-        ? Readable.from([])
-        : Readable.from(piecesOf(this.file, start, entry.packed), { objectMode: false });
-    const bounded = notMoreThan(entry);
+    const { fileDataStart } = await this.zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch(() => {
+      throw broken(`${name} 的位置不对`);
+    });
+    const packed = Readable.from(piecesOf(this.file, fileDataStart, entry.compressedSize), { objectMode: false });
+    const bounded = notMoreThan(name, entry.uncompressedSize);
     const done = (cause: Error | null | undefined): void => {
       if (cause && !bounded.destroyed) bounded.destroy(cause);
     };
-    if (entry.method === STORED) pipeline(packed, bounded, done);
+    if (entry.compressionMethod === STORED) pipeline(packed, bounded, done);
     else pipeline(packed, createInflateRaw(), bounded, done);
     return bounded;
   }
@@ -87,79 +77,59 @@ export class ZipArchive {
   }
 }
 
-/** @throws DomainError */
-async function directoryOf(file: FileHandle): Promise<Map<string, Entry>> {
-  const { size } = await file.stat();
-  const tailBytes = Math.min(size, END.bytes + END.longestComment);
-  const tail = await bytesAt(file, size - tailBytes, tailBytes);
-  const at = endOf(tail);
-  if (at < 0)
-    throw broken(size >= 4 && (await startsAsZip(file)) ? '文件不完整，可能没有下载完' : '文件不是 xlsx 格式');
-  const count = tail.readUInt16LE(at + 10);
-  const bytes = tail.readUInt32LE(at + 12);
-  const offset = tail.readUInt32LE(at + 16);
-  if (count > MOST_ENTRIES || bytes > LARGEST_DIRECTORY) throw tooLarge('文件中的条目过多');
-  if (offset + bytes > size) throw broken('文件不完整，可能没有下载完');
-  const directory = await bytesAt(file, offset, bytes);
+/** What the directory lists, by name, within our bounds. @throws DomainError */
+async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {
+  if (zip.entryCount > MOST_ENTRIES) throw tooLarge('文件中的条目过多');
+  const directoryAt = Number(zip.readEntryCursor); // until the first entry is read
   const entries = new Map<string, Entry>();
   const names = new Set<string>();
-  let total = 0;
-  for (let position = 0, index = 0; index < count; index += 1) {
-    const entry = entryAt(directory, position);
-    position += entry.bytes;
-    total += entry.unpacked;
+  let [directory, total] = [0, 0];
+  for await (const entry of readable(zip.eachEntry())) {
+    const name = entry.fileNameRaw.toString('utf8').replace(/^\//, '');
+    if (entry.isEncrypted()) throw broken('文件有密码保护，请去掉密码后再校验');
+    if (![STORED, DEFLATED].includes(entry.compressionMethod)) throw broken('使用了不支持的压缩方式');
+    directory += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+    if (directory > LARGEST_DIRECTORY) throw tooLarge('文件中的条目过多');
+    total += entry.uncompressedSize;
     if (total > LARGEST_CONTENT) throw tooLarge('展开后的内容过大');
-    if (entry.unpacked > DENSE_MATTERS_FROM && entry.unpacked > entry.packed * DENSEST)
-      throw tooLarge('压缩比异常，可能是压缩炸弹');
+    if (isBomb(entry.uncompressedSize, entry.compressedSize)) throw tooLarge('压缩比异常，可能是压缩炸弹');
     // A package knows no case (ECMA-376 part 2, 6.2.2): two that differ by it are one to some programs.
-    if (names.has(entry.name.toLowerCase())) throw broken(`条目 ${entry.name.slice(0, 100)} 重复`);
-    names.add(entry.name.toLowerCase());
-    entries.set(entry.name, entry);
+    if (names.has(name.toLowerCase())) throw broken(`条目 ${name.slice(0, 100)} 重复`);
+    names.add(name.toLowerCase());
+    entries.set(name, entry);
   }
-  refuseOverlaps([...entries.values()], offset);
-  if (total > DENSE_MATTERS_FROM && total > size * DENSEST) throw tooLarge('压缩比异常，可能是压缩炸弹');
+  refuseOverlaps(entries, directoryAt);
+  if (isBomb(total, zip.fileSize)) throw tooLarge('压缩比异常，可能是压缩炸弹');
   return entries;
 }
 
+const isBomb = (unpacked: number, packed: number): boolean =>
+  unpacked > DENSE_MATTERS_FROM && unpacked > packed * DENSEST;
+
+/** What the library finds wrong with a directory, in our words. */
+async function* readable(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
+  try {
+    yield* entries;
+  } catch {
+    throw broken('目录已损坏');
+  }
+}
+
 /** Entries that share bytes unpack to more than the file has, however modest each of them is. */
-function refuseOverlaps(entries: readonly Entry[], directoryAt: number): void {
-  const inOrder = entries.toSorted((a, b) => a.offset - b.offset);
-  inOrder.forEach(({ name, nameBytes, offset, packed }, index) => {
-    const end = offset + LOCAL.bytes + nameBytes + packed;
-    if (end > (inOrder[index + 1]?.offset ?? directoryAt)) throw broken(`条目 ${name.slice(0, 100)} 与其他条目重叠`);
+function refuseOverlaps(entries: ReadonlyMap<string, Entry>, directoryAt: number): void {
+  const inOrder = [...entries].toSorted(
+    ([, one], [, other]) => one.relativeOffsetOfLocalHeader - other.relativeOffsetOfLocalHeader,
+  );
+  inOrder.forEach(([name, { relativeOffsetOfLocalHeader: offset, fileNameLength, compressedSize }], index) => {
+    const end = offset + LOCAL_HEADER.bytes + fileNameLength + compressedSize;
+    const next = inOrder[index + 1]?.[1].relativeOffsetOfLocalHeader ?? directoryAt;
+    if (end > next) throw broken(`条目 ${name.slice(0, 100)} 与其他条目重叠`);
   });
 }
 
-function endOf(tail: Buffer): number {
-  for (let at = tail.length - END.bytes; at >= 0; at -= 1) {
-    if (tail.readUInt32LE(at) === END.signature && at + END.bytes + tail.readUInt16LE(at + 20) === tail.length)
-      return at;
-  }
-  return -1;
-}
-
 async function startsAsZip(file: FileHandle): Promise<boolean> {
-  return (await bytesAt(file, 0, 4)).readUInt32LE(0) === LOCAL.signature;
-}
-
-function entryAt(directory: Buffer, at: number): Entry & { readonly bytes: number } {
-  if (at + CENTRAL.bytes > directory.length || directory.readUInt32LE(at) !== CENTRAL.signature)
-    throw broken('目录已损坏');
-  const nameBytes = directory.readUInt16LE(at + 28);
-  const entry = {
-    nameBytes,
-    name: directory.toString('utf8', at + CENTRAL.bytes, at + CENTRAL.bytes + nameBytes).replace(/^\//, ''),
-    flags: directory.readUInt16LE(at + 8),
-    method: directory.readUInt16LE(at + 10),
-    packed: directory.readUInt32LE(at + 20),
-    unpacked: directory.readUInt32LE(at + 24),
-    offset: directory.readUInt32LE(at + 42),
-    bytes: CENTRAL.bytes + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32),
-  };
-  if (entry.flags & 1) throw broken('文件有密码保护，请去掉密码后再校验');
-  if (entry.method !== STORED && entry.method !== DEFLATED) throw broken('使用了不支持的压缩方式');
-  if (entry.packed === 0xffffffff || entry.unpacked === 0xffffffff) throw tooLarge('内容过大');
-  return entry;
+  const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return buffer.toString('latin1') === LOCAL_HEADER.signature;
 }
 
 /** @throws DomainError where the file is shorter */
@@ -180,7 +150,7 @@ async function* piecesOf(file: FileHandle, start: number, length: number): Async
 }
 
 /** Passes as many bytes as were promised, no more and no fewer. */
-function notMoreThan({ name, unpacked }: Entry): Transform {
+function notMoreThan(name: string, unpacked: number): Transform {
   let passed = 0;
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -167,6 +167,24 @@ describe('a workbook made to harm', () => {
       async (file: string) => {
         await writeZip(file, workbookOf(sheetOf(filler(20))));
         await truncate(file, 100_000);
+      },
+    ],
+    [
+      'a workbook with a damaged directory',
+      async (file: string) => {
+        await writeZip(file, workbookOf(sheetOf([])));
+        const bytes = await readFile(file);
+        bytes.fill(0, bytes.lastIndexOf('PK\u0001\u0002'), bytes.lastIndexOf('PK\u0001\u0002') + 4);
+        await writeFile(file, bytes);
+      },
+    ],
+    [
+      'a workbook with an entry that lies elsewhere',
+      async (file: string) => {
+        await writeZip(file, workbookOf(sheetOf([])));
+        const bytes = await readFile(file);
+        bytes.fill(0, 0, 4);
+        await writeFile(file, bytes);
       },
     ],
     ['nothing but zeros', async (file: string) => writeFile(file, Buffer.alloc(50_000_000))],

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { LegRole } from '../domain/call-role.js';
 
 /** A leg that lives. */
@@ -43,15 +44,15 @@ export interface KnownAttempt {
 export class CallMemory {
   readonly calls = new Map<string, KnownCall>();
   readonly legs = new Map<string, KnownLeg>();
-  readonly attempts: BoundedMap<string, KnownAttempt>;
+  readonly attempts: LRUCache<string, KnownAttempt>;
   /** Requesters' channels before they are calls: what was dialled and who rings. */
-  readonly arrivals: BoundedMap<string, { readonly did: string; readonly number: string }>;
+  readonly arrivals: LRUCache<string, { readonly did: string; readonly number: string }>;
   readonly registered = new Set<string>();
 
   /** @param maxRemembered attempts, and arrivals, that are kept when they are over */
   constructor(maxRemembered: number) {
-    this.attempts = new BoundedMap(maxRemembered);
-    this.arrivals = new BoundedMap(maxRemembered);
+    this.attempts = new LRUCache({ max: maxRemembered });
+    this.arrivals = new LRUCache({ max: maxRemembered });
   }
 
   legsOf(callKey: string): KnownLeg[] {
@@ -65,21 +66,5 @@ export class CallMemory {
       this.attempts.set(attemptId, known);
     }
     return known;
-  }
-}
-
-/** A map that forgets its oldest entry when it is full. */
-export class BoundedMap<K, V> extends Map<K, V> {
-  constructor(private readonly limit: number) {
-    super();
-  }
-
-  override set(key: K, value: V): this {
-    super.set(key, value);
-    if (this.size > this.limit) {
-      const oldest = this.keys().next();
-      if (!oldest.done) this.delete(oldest.value);
-    }
-    return this;
   }
 }
