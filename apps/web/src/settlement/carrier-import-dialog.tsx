@@ -1,6 +1,6 @@
 import { InboxOutlined, LoadingOutlined } from '@ant-design/icons';
 import { CARRIER_HEAD_BYTES, type CarrierColumns, type CarrierHead, type Statement } from '@yiche/contracts';
-import { Alert, App, Modal, Upload } from 'antd';
+import { Alert, App, Modal } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.js';
@@ -10,10 +10,10 @@ import { useSettlementCache } from '../api/settlement-queries.js';
 import { useReport } from '../app/use-report.js';
 import { dialogWidth } from '../theme/components.js';
 import { formatCount } from './amount-text.js';
+import { FilePicker } from '../parts/file-picker.js';
 import { CarrierColumnsForm, isMapped } from './carrier-columns-form.js';
 import { TransferProgress } from './transfer-progress.js';
 import layout from '../parts/layout.module.css';
-import text from '../parts/text.module.css';
 
 interface Chosen {
   readonly file: File;
@@ -102,22 +102,17 @@ export function CarrierImportDialog({ statement, onClose }: { statement: Stateme
         />
       ) : (
         <>
-          <Upload.Dragger
+          <FilePicker
             accept=".csv,.txt,.tsv,.xls,.xlsx,text/csv,text/plain"
-            showUploadList={false}
-            beforeUpload={(file) => {
-              void choose(file);
-              return false;
-            }}
-          >
-            <p aria-live="polite">
-              {opening ? <LoadingOutlined /> : <InboxOutlined />}{' '}
-              {opening
+            icon={opening ? <LoadingOutlined /> : <InboxOutlined />}
+            title={
+              opening
                 ? t('settlement.carrier.opening', { name: opening.name })
-                : (chosen?.file.name ?? t('settlement.carrier.choose'))}
-            </p>
-            <p className={text.muted}>{t('settlement.carrier.chooseHint')}</p>
-          </Upload.Dragger>
+                : (chosen?.file.name ?? t('settlement.carrier.choose'))
+            }
+            hint={t('settlement.carrier.chooseHint')}
+            onFile={(file) => void choose(file)}
+          />
           {problem && (
             <Alert
               className={layout.notice}

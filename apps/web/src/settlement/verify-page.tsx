@@ -1,12 +1,13 @@
 import { CheckCircleFilled, CloseCircleFilled, FileProtectOutlined, QuestionCircleFilled } from '@ant-design/icons';
 import type { Verification } from '@yiche/contracts';
-import { Alert, Button, Table, Upload } from 'antd';
+import { Alert, Button, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useContracts } from '../api/settlement-queries.js';
+import { FilePicker } from '../parts/file-picker.js';
 import { Page, PageHead } from '../parts/page.js';
 import { column } from '../theme/components.js';
 import { formatCount } from './amount-text.js';
@@ -50,20 +51,14 @@ export function VerifyPage() {
               label={t('settlement.verification.progress')}
             />
           ) : (
-            <Upload.Dragger
+            <FilePicker
               accept=".xlsx"
-              showUploadList={false}
-              beforeUpload={(file) => {
-                void verify(file);
-                return false;
-              }}
+              icon={<FileProtectOutlined />}
+              title={t(found ? 'settlement.verification.another' : 'settlement.verification.drop')}
+              hint={t('settlement.verification.dropHint')}
+              onFile={(file) => void verify(file)}
               data-testid="verify-file"
-            >
-              <p className={styles.drop}>
-                <FileProtectOutlined /> {t(found ? 'settlement.verification.another' : 'settlement.verification.drop')}
-              </p>
-              <p className={text.muted}>{t('settlement.verification.dropHint')}</p>
-            </Upload.Dragger>
+            />
           )}
           {problem && (
             <Alert
