@@ -9,7 +9,6 @@ import { MonthDue } from './closing/month-due.js';
 import { MonthsToClose } from './closing/months-to-close.js';
 import { RequestClosing } from './closing/request-closing.js';
 import { StatementDocuments } from './documents/statement-documents.js';
-import { StoredStatementDocuments } from './documents/stored-statement-documents.js';
 import { ContractsController } from './http/contracts.controller.js';
 import { ReconciliationController } from './http/reconciliation.controller.js';
 import { StatementDocumentsController } from './http/statement-documents.controller.js';
@@ -29,9 +28,6 @@ import { BilledCalls } from './views/billed-calls.js';
 import { ContractViews } from './views/contract-views.js';
 import { StatementViews } from './views/statement-views.js';
 import { WORKFLOW } from './workflow/index.js';
-import { MonthCloser } from './workflow/month-closer.js';
-import { SendGate } from './workflow/send-gate.js';
-import { StatementAttachment } from './workflow/statement-attachment.js';
 import { StatementClock } from './workflow/statement-clock.js';
 import { WorkbookAttachment } from './workflow/workbook-attachment.js';
 
@@ -63,11 +59,8 @@ export class SettlementModule {
         ContractViews,
         { provide: Mailer, useFactory: () => new SmtpMailer(config.mail) },
         ...WORKFLOW,
-        { provide: SendGate, useExisting: DifferencesService },
-        { provide: StatementAttachment, useClass: WorkbookAttachment },
-        StoredStatementDocuments,
-        { provide: StatementDocuments, useExisting: StoredStatementDocuments },
-        { provide: MonthCloser, useExisting: RequestClosing },
+        WorkbookAttachment,
+        StatementDocuments,
         MonthDue,
         MonthsToClose,
         CloseMonth,

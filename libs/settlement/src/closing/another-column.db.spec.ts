@@ -12,7 +12,7 @@ import { LINE_COLUMNS } from '../../../evidence/src/formats/v1/line-columns.js';
 import { verifyStatement } from '../../../evidence/src/verification/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../evidence/src/workbook/statement-workbook.js';
 import type { Outages } from '../../../incidents/src/outages.service.js';
-import { StoredStatementDocuments } from '../documents/stored-statement-documents.js';
+import { StatementDocuments } from '../documents/statement-documents.js';
 import { DocumentDifferences } from '../reconciliation/document-differences.js';
 import { createSettlementDatabase, WUJIN_CONTRACT, type SettlementDatabase } from '../testing/settlement-database.js';
 import { BilledCalls } from '../views/billed-calls.js';
@@ -73,7 +73,7 @@ it('a column of the lines that is said once is closed, kept, shown, exported, ve
   });
   expect(page.items.map(({ more }) => more)).toEqual([[{ heading: '通话结果', value: 'answered' }]]);
 
-  const documents = new StoredStatementDocuments(
+  const documents = new StatementDocuments(
     ...([
       dataSource,
       statements,

@@ -9,7 +9,7 @@ import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import { verifyStatement } from '../../../evidence/src/verification/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../evidence/src/workbook/statement-workbook.js';
-import { StoredStatementDocuments } from '../documents/stored-statement-documents.js';
+import { StatementDocuments } from '../documents/statement-documents.js';
 import { DocumentDifferences } from '../reconciliation/document-differences.js';
 import {
   createSettlementDatabase,
@@ -54,7 +54,7 @@ describe('a month of a contract that says how its open words are read', () => {
     const { dataSource, statements, contracts, bureaus, signer, config } = world;
     const id = await world.closeMonth.close(WUJIN_CONTRACT, month, SYSTEM);
     const statement = await statements.get(id, null);
-    const documents = new StoredStatementDocuments(
+    const documents = new StatementDocuments(
       ...([dataSource, statements, contracts, bureaus, new DocumentDifferences(dataSource), signer, config] as const),
     );
     const workbook = path.join(folder, `${id}.xlsx`);

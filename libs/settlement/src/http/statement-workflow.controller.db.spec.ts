@@ -32,9 +32,8 @@ import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
 import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
 import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { WORKFLOW } from '../workflow/index.js';
-import { MonthCloser } from '../workflow/month-closer.js';
-import { SendGate } from '../workflow/send-gate.js';
-import { StatementAttachment } from '../workflow/statement-attachment.js';
+import { DifferencesService } from '../reconciliation/differences.service.js';
+import { WorkbookAttachment } from '../workflow/workbook-attachment.js';
 import { StatementsController } from './statements.controller.js';
 import { StatementWorkflowController } from './statement-workflow.controller.js';
 
@@ -54,11 +53,10 @@ const PROVIDERS = [
     inject: [SettlementConfig],
   },
   ...WORKFLOW,
-  { provide: MonthCloser, useValue: { request: async () => undefined } },
   BilledCalls,
   { provide: RequestClosing, useValue: { request: async () => undefined } },
-  { provide: SendGate, useValue: { assertSendable: async () => undefined } },
-  { provide: StatementAttachment, useValue: { open: async () => ({ filename: 'a', content: Readable.from([]) }) } },
+  { provide: DifferencesService, useValue: { assertSendable: async () => undefined } },
+  { provide: WorkbookAttachment, useValue: { open: async () => ({ filename: 'a', content: Readable.from([]) }) } },
 ];
 
 class IdleModule {}

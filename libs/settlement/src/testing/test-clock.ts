@@ -2,6 +2,7 @@ import type { Clock } from '@yiche/kernel';
 import type { Logger, Metrics, UnitOfWork } from '@yiche/platform';
 import type { DataSource } from 'typeorm';
 import type { MonthDue } from '../closing/month-due.js';
+import type { RequestClosing } from '../closing/request-closing.js';
 import type { Contracts } from '../../../billing/src/contracts.js';
 import type { Statements } from '../persistence/statements.js';
 import type { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
@@ -16,7 +17,6 @@ import { WarnOfLateObjections } from '../workflow/duties/warn-of-late-objections
 import { WarnOfMissingCalendar } from '../workflow/duties/warn-of-missing-calendar.js';
 import { WarnOfUndeliveredStatements } from '../workflow/duties/warn-of-undelivered-statements.js';
 import { MarkOverdue } from '../workflow/mark-overdue.js';
-import type { MonthCloser } from '../workflow/month-closer.js';
 import { ObjectionTime } from '../workflow/objection-time.js';
 import type { SendStatement } from '../workflow/send-statement.js';
 import { StatementClock } from '../workflow/statement-clock.js';
@@ -29,7 +29,7 @@ export function testClock(parts: {
   statements: Statements;
   contracts: Contracts;
   due: MonthDue;
-  closer: MonthCloser;
+  closer: Pick<RequestClosing, 'request'>;
   send: SendStatement;
   deliveries: Deliveries;
   calendar: WorkCalendarService;
@@ -42,7 +42,7 @@ export function testClock(parts: {
   const warn = new WarnClerks(unitOfWork, deliveries, clock);
   const duties = [
     new SendDueStatements(dataSource, parts.send, warn),
-    new CloseDueMonth(dataSource, due, closer, logger),
+    new CloseDueMonth(dataSource, due, closer as RequestClosing, logger),
     new MoveStatementsOn(
       dataSource,
       new AcceptBySilence(unitOfWork, statements, time),

@@ -8,10 +8,12 @@ import { createTestDatabase, type TestDatabase } from '../../../platform/src/tes
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
 import { MonthDue } from '../closing/month-due.js';
+import type { RequestClosing } from '../closing/request-closing.js';
 import { Contracts } from '../../../billing/src/contracts.js';
 import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
+import type { DifferencesService } from '../reconciliation/differences.service.js';
 import { settlementConfigSchema } from '../settlement-config.js';
 import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { AcceptBySilence } from '../workflow/accept-by-silence.js';
@@ -20,7 +22,6 @@ import { ConcludeObjections } from '../workflow/conclude-objections.js';
 import { DeliverMail } from '../workflow/deliver-mail.js';
 import { Deliveries } from '../workflow/deliveries.js';
 import { MarkOverdue } from '../workflow/mark-overdue.js';
-import { MonthCloser } from '../workflow/month-closer.js';
 import { ObjectionAttachments } from '../workflow/objection-attachments.js';
 import { ObjectionTime } from '../workflow/objection-time.js';
 import { PauseLatePayment } from '../workflow/pause-late-payment.js';
@@ -28,10 +29,9 @@ import { RaiseObjection } from '../workflow/raise-objection.js';
 import { RecordPayment } from '../workflow/record-payment.js';
 import { RefuseStatement } from '../workflow/refuse-statement.js';
 import { RetryDelivery } from '../workflow/retry-delivery.js';
-import { SendGate } from '../workflow/send-gate.js';
 import { SendStatement } from '../workflow/send-statement.js';
 import { SettleObjection } from '../workflow/settle-objection.js';
-import { StatementAttachment } from '../workflow/statement-attachment.js';
+import type { WorkbookAttachment } from '../workflow/workbook-attachment.js';
 import { testClock } from './test-clock.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 
@@ -39,7 +39,7 @@ export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: 
 export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name: '公安监督员' };
 
 /** Lets through, or says what a test wants. */
-export class TestGate extends SendGate {
+export class TestGate implements Pick<DifferencesService, 'assertSendable'> {
   refusal: DomainError | null = null;
 
   async assertSendable(_transaction: Transaction, _statement: Statement): Promise<void> {
@@ -48,13 +48,11 @@ export class TestGate extends SendGate {
 }
 
 /** Closes a month at once, with the given statement. */
-export class TestCloser extends MonthCloser {
+export class TestCloser implements Pick<RequestClosing, 'request'> {
   readonly asked: string[] = [];
   refusal: Error | null = null;
 
-  constructor(private readonly insert: (month: string, contractId: string) => Promise<unknown>) {
-    super();
-  }
+  constructor(private readonly insert: (month: string, contractId: string) => Promise<unknown>) {}
 
   async request(contractId: string, month: string): Promise<void> {
     this.asked.push(month);
@@ -64,7 +62,7 @@ export class TestCloser extends MonthCloser {
 }
 
 /** A small workbook; or one that breaks off in the middle. */
-export class TestAttachment extends StatementAttachment {
+export class TestAttachment implements Pick<WorkbookAttachment, 'open'> {
   failure: Error | null = null;
 
   async open(statementId: string): Promise<{ filename: string; content: Readable }> {
@@ -115,7 +113,14 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     logger,
   );
   const deliveries = new Deliveries(dataSource, unitOfWork, config, clock);
-  const send = new SendStatement(unitOfWork, statements, contracts, gate, deliveries, clock);
+  const send = new SendStatement(
+    unitOfWork,
+    statements,
+    contracts,
+    gate as unknown as DifferencesService,
+    deliveries,
+    clock,
+  );
   const time = new ObjectionTime(calendar, clock);
   const silence = new AcceptBySilence(unitOfWork, statements, time);
   const conclude = new ConcludeObjections(unitOfWork, statements, time);
@@ -138,7 +143,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       unitOfWork,
       statements,
       new SmtpMailer(config.mail),
-      attachment,
+      attachment as unknown as WorkbookAttachment,
       queue,
       config,
       clock,

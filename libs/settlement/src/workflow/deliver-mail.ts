@@ -9,7 +9,7 @@ import { htmlOf } from '../domain/letter.js';
 import { Statements } from '../persistence/statements.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { DELIVER_TASK } from './deliveries.js';
-import { StatementAttachment } from './statement-attachment.js';
+import { WorkbookAttachment } from './workbook-attachment.js';
 
 const NOT_CONFIGURED = '没有配置邮件服务器（SETTLEMENT_SMTP_URL），邮件在等待。请联系系统管理员';
 
@@ -36,7 +36,7 @@ export class DeliverMail implements OnModuleInit {
     private readonly unitOfWork: UnitOfWork,
     private readonly statements: Statements,
     private readonly mailer: Mailer,
-    private readonly attachments: StatementAttachment,
+    private readonly workbooks: WorkbookAttachment,
     private readonly queue: WorkQueue,
     private readonly config: SettlementConfig,
     private readonly clock: Clock,
@@ -64,7 +64,7 @@ export class DeliverMail implements OnModuleInit {
   }
 
   private async send({ id, kind, statementId, recipients, subject, body }: StoredDelivery): Promise<readonly string[]> {
-    const attachment = kind === 'statement' && statementId ? await this.attachments.open(statementId) : null;
+    const attachment = kind === 'statement' && statementId ? await this.workbooks.open(statementId) : null;
     return this.mailer.send({ id, to: recipients, subject, text: body, html: htmlOf(body), attachment });
   }
 

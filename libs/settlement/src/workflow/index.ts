@@ -17,7 +17,7 @@ import { CLOCK } from './duties/index.js';
 import { StatementClock } from './statement-clock.js';
 import { WarnClerks } from './warn-clerks.js';
 
-/** Everything that moves a statement on. Needs `SendGate`, `MonthCloser`, `StatementAttachment` and `Mailer`. */
+/** Everything that moves a statement on. Needs `DifferencesService`, `RequestClosing`, `WorkbookAttachment` and `Mailer`. */
 export const WORKFLOW = [
   SendStatement,
   AcceptStatement,

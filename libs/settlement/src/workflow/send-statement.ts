@@ -7,9 +7,9 @@ import { UnitOfWork } from '@yiche/platform';
 import { statementLetter } from '../domain/letter.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
+import { DifferencesService } from '../reconciliation/differences.service.js';
 import { Deliveries } from './deliveries.js';
 import { noRecipients } from './retry-delivery.js';
-import { SendGate } from './send-gate.js';
 
 /** A draft goes to the bureau (G4): from now on it stands (G6), and a mail with the workbook is on its way. */
 @Injectable()
@@ -18,20 +18,20 @@ export class SendStatement {
     private readonly unitOfWork: UnitOfWork,
     private readonly statements: Statements,
     private readonly contracts: Contracts,
-    private readonly gate: SendGate,
+    private readonly differences: DifferencesService,
     private readonly deliveries: Deliveries,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @param bureauId of the clerk; null for one who serves all
-   * @throws DomainError `settlement/unknown-statement`, `settlement/not-now`, `settlement/no-recipients`, and what the gate says
+   * @throws DomainError `settlement/unknown-statement`, `settlement/not-now`, `settlement/no-recipients`, and those of differences that are not explained
    */
   async send(id: string, actor: Actor, bureauId: string | null = null): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       const statement = await this.statements.lock(transaction, id, bureauId, true);
       this.statements.requireStep(statement, 'sent');
-      await this.gate.assertSendable(transaction, statement);
+      await this.differences.assertSendable(transaction, statement);
       const contract = await this.contracts.get(statement.contractId, transaction.manager);
       const today = contractDate(this.clock.now());
       const { to: recipients } = termsOn(contract, today).mail;

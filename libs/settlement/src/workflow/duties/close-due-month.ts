@@ -5,9 +5,9 @@ import { SYSTEM } from '@yiche/identity';
 import { Logger, tell } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { MonthDue } from '../../closing/month-due.js';
+import { RequestClosing } from '../../closing/request-closing.js';
 import { closesAt } from '../../domain/clock-duties.js';
 import type { ClockDuty, ClockLook } from '../clock-look.js';
-import { MonthCloser } from '../month-closer.js';
 import { refusalOf } from '../refusal-of.js';
 
 /** Months are closed in their order: the count of one goes on from the one before. One that is refused is asked for again. */
@@ -16,7 +16,7 @@ export class CloseDueMonth implements ClockDuty {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly due: MonthDue,
-    private readonly closer: MonthCloser,
+    private readonly closing: RequestClosing,
     private readonly logger: Logger,
   ) {}
 
@@ -29,7 +29,7 @@ export class CloseDueMonth implements ClockDuty {
     );
     if (begun) return;
     await look.attempt('close', `${contract.id} ${month}`, async () => {
-      const refusal = await refusalOf(this.closer.request(contract.id, month, SYSTEM));
+      const refusal = await refusalOf(this.closing.request(contract.id, month, SYSTEM));
       if (refusal) tell(this.logger, 'statement.not-closed', { contractId: contract.id, month, code: refusal.code });
       else look.report.closing += 1;
     });
