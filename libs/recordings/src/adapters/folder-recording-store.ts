@@ -9,6 +9,10 @@ import { RecordingStore, type StoredTrack } from '../ports/recording-store.js';
 /** Read and written at a time, bytes: most tracks are a few of these. */
 const PIECE = 256 * 1024;
 
+/** Pieces that nobody has in hand: a fresh one for each track is what collecting garbage is about on a busy machine. */
+const pieces: Buffer[] = [];
+const PIECES_KEPT = 16;
+
 /** Tracks in a folder of this machine, `recordings/` by default; read-only once stored. */
 export class FolderRecordingStore extends RecordingStore {
   private readonly probe: FolderProbe;
@@ -100,20 +104,24 @@ async function describe(file: string): Promise<StoredTrack | null> {
   }
 }
 
-/** Reads a file from where it is to its end and hands on every piece. */
+/** Reads a file from where it is to its end and hands on every piece, which is another's after that. */
 async function passThrough(handle: FileHandle, take: (piece: Buffer) => Promise<void>): Promise<StoredTrack> {
   const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(PIECE);
+  const buffer = pieces.pop() ?? Buffer.allocUnsafeSlow(PIECE);
   let head: Buffer | null = null;
   let bytes = 0;
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, 0, PIECE, null);
-    if (bytesRead === 0) return { bytes, sha256: hash.digest('hex'), head: head ?? Buffer.alloc(0) };
-    const piece = buffer.subarray(0, bytesRead);
-    head ??= Buffer.from(piece.subarray(0, 256));
-    hash.update(piece);
-    await take(piece);
-    bytes += bytesRead;
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, PIECE, null);
+      if (bytesRead === 0) return { bytes, sha256: hash.digest('hex'), head: head ?? Buffer.alloc(0) };
+      const piece = buffer.subarray(0, bytesRead);
+      head ??= Buffer.from(piece.subarray(0, 256));
+      hash.update(piece);
+      await take(piece);
+      bytes += bytesRead;
+    }
+  } finally {
+    if (pieces.length < PIECES_KEPT) pieces.push(buffer);
   }
 }
 
