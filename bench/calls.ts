@@ -234,8 +234,8 @@ class CallsBench {
   /** Calls on the PBX that the ledger does not have; prints what else must hold. */
   private async compareLedger(): Promise<number> {
     await this.untilCaughtUp(0);
-    const rows = await this.query<{ call_key: string }>('SELECT call_key FROM call');
-    const keys = new Set(rows.map(({ call_key }) => call_key));
+    const rows = await this.query<{ record_key: string }>('SELECT record_key FROM ledger_call');
+    const keys = new Set(rows.map(({ record_key }) => record_key));
     const lost = [...this.arrived].filter((key) => !keys.has(key)).length;
     const invented = [...keys].filter((key) => !this.arrived.has(key)).length;
     const legs = await this.query<{ recording_file: string }>(

@@ -30,10 +30,12 @@ import { Seats1764500300001 } from './1764500300001-seats.js';
 import { DemoHistory1764500600000 } from './1764500600000-demo-history.js';
 import { WhatAContractLeavesOpen1764500701000 } from './1764500701000-what-a-contract-leaves-open.js';
 import { Assessments1764500701001 } from './1764500701001-assessments.js';
+import { PublishedViews1764500702000 } from './1764500702000-published-views.js';
 import { CallsOver1764500703000 } from './1764500703000-calls-over.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
+export { TABLE_OWNERS } from './table-owners.js';
 export { HIDDEN_FROM_REPORTS, TABLE_USES } from './table-uses.js';
 
 /** Every migration, in order. A new one is a file of its own, added at the end. */
@@ -70,6 +72,7 @@ export const migrations = [
   DemoHistory1764500600000,
   WhatAContractLeavesOpen1764500701000,
   Assessments1764500701001,
+  PublishedViews1764500702000,
   CallsOver1764500703000,
 ];
 

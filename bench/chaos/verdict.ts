@@ -23,14 +23,14 @@ export async function judge({ pbx, server, agents, disks }: World): Promise<Verd
   const arrived = [...readChannelLog(text, pbx.instance.settings.secrets.record).values()].filter(
     (call) => call.arrived,
   );
-  const rows = await query<{ call_key: string; requester_number_index: string | null }>(
+  const rows = await query<{ record_key: string; requester_index: string | null }>(
     server,
-    'SELECT call_key, requester_number_index FROM call',
+    'SELECT record_key, requester_index FROM ledger_call',
   );
-  const keys = new Set(rows.map(({ call_key }) => call_key));
+  const keys = new Set(rows.map(({ record_key }) => record_key));
   const onPbx = new Set(arrived.map(({ uniqueId }) => uniqueId));
   // Every caller rings once, so a number that stands twice is a call counted twice.
-  const numbers = rows.map((row) => row.requester_number_index).filter((index) => index !== null);
+  const numbers = rows.map((row) => row.requester_index).filter((index) => index !== null);
   const twice = numbers.length - new Set(numbers).size;
   return {
     calls: arrived.length,
@@ -59,8 +59,8 @@ async function filesWithoutLeg({ pbx, server }: Pick<World, 'pbx' | 'server'>): 
 async function legsWithoutTrack(server: World['server']): Promise<number> {
   const [row] = await query<{ count: string }>(
     server,
-    `SELECT count(*) FROM call_leg leg WHERE recording_file IS NOT NULL AND NOT EXISTS
-       (SELECT 1 FROM recording r WHERE r.call_id = leg.call_id AND r.channel_id = leg.channel_id AND r.state = 'available')`,
+    `SELECT count(*) FROM ledger_leg leg WHERE recording_file IS NOT NULL AND NOT EXISTS
+       (SELECT 1 FROM call_track t WHERE t.call_id = leg.call_id AND t.leg_id = leg.leg_id AND t.state = 'available')`,
   );
   return Number(row?.count);
 }
@@ -76,7 +76,8 @@ async function cutInSilence(server: World['server'], store: string): Promise<num
   const tracks = await query<{ stored_as: string; on_the_line: string }>(
     server,
     `SELECT stored_as, extract(epoch FROM leg.ended_at - coalesce(leg.answered_at, leg.started_at)) * 1000 AS on_the_line
-     FROM recording r JOIN call_leg leg USING (call_id, channel_id)
+     FROM recording r JOIN call_track t ON t.track_id = r.id
+       JOIN ledger_leg leg ON leg.call_id = t.call_id AND leg.leg_id = t.leg_id
      WHERE r.state = 'available' AND coalesce(r.shortfall_ms, 0) = 0 AND leg.cause IS NOT NULL
        AND (leg.answered_at IS NOT NULL OR leg.role = 'requester')`,
   );

@@ -1,4 +1,6 @@
 import { Client } from 'pg';
+import { INSERT_ANSWERED_CALLS } from '../../libs/calls/src/testing/many-calls.js';
+import { INSERT_REQUESTER_TRACKS } from '../../libs/recordings/src/testing/many-tracks.js';
 import { say } from './bench-context.js';
 
 /** Twelve months of the first bureau's contract. */
@@ -30,14 +32,7 @@ export async function fillYear(url: string, calls: number): Promise<void> {
      FROM generate_series(0, ${calls - 1}) n,
        LATERAL (SELECT timestamptz '2024-04-01 00:00:00+08' + n * (interval '365 days' / ${calls}) AS at) t`,
   );
-  await step(
-    `${calls} calls`,
-    `INSERT INTO call (id, call_key, node, bureau_id, did, queue, requester_number_sealed, requester_number_index, agent_extension,
-       arrived_at, queued_at, offered_at, connected_at, ended_at, outcome, live)
-     SELECT call_id, 'yc1-' || n, 'yc1', 'WJ', '114', 'wj-move-car', repeat('s', 60), md5((n % 900000)::text),
-       (8001 + n % 60)::text, at, at + interval '1 second', at + interval '2 seconds',
-       at + interval '8 seconds', at + interval '8 seconds' + (20 + n % 160) * interval '1 second', 'answered', '{}' FROM year_call`,
-  );
+  await step(`${calls} calls`, INSERT_ANSWERED_CALLS);
   await step(
     'requests',
     `INSERT INTO relocation (id, number, bureau_id, version, state, agent_name, opened_at, closed_at, requester_number_index,
@@ -46,12 +41,7 @@ export async function fillYear(url: string, calls: number): Promise<void> {
        '陈晓燕', at, at, md5((n % 900000)::text), '138****' || lpad((n % 10000)::text, 4, '0'), 'moved' FROM year_call`,
     'INSERT INTO relocation_call (call_id, relocation_id, at) SELECT call_id, request_id, at FROM year_call',
   );
-  await step(
-    'recordings',
-    `INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, duration_ms, bytes, sha256, stored_as, stored_at)
-     SELECT recording_id, call_id, 'yc1-' || n, 'requester', 'WJ', 'available', at, 60000, 960044,
-       encode(sha256(n::text::bytea), 'hex'), n || '.wav', at FROM year_call`,
-  );
+  await step('recordings', INSERT_REQUESTER_TRACKS);
   await step('analysed', 'DROP TABLE year_call', 'VACUUM ANALYZE call, relocation, relocation_call, recording');
   await client.end();
 }

@@ -18,6 +18,7 @@ export { endOf, objectUntil, payUntil, sendBy, settleBy, workdaysAfter } from '.
 export { dues, type Receipt } from './domain/dues.js';
 export { lateDays, type Pause } from './domain/late-payment.js';
 export { lostMinutes, type LostService } from './domain/lost-minutes.js';
+export { holdContracts, holdForClosing } from './persistence/hold-contracts.js';
 export { TestNumbers } from './persistence/test-numbers.js';
 export { ClosedMonths, type MonthsOf } from './ports/closed-months.js';
 export { priceFile, type PricedCase } from './price-file.js';

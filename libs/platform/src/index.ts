@@ -63,6 +63,7 @@ export { Lease } from './database/lease.js';
 export { LOCK_PATIENCE, LocksNotHad, lockOptions, untilLocked, type LockPatience } from './database/lock-patience.js';
 export { LiveRight, LiveRightLost, type LiveProcess } from './database/live-right.js';
 export { PreparedStatements } from './database/prepared-statements.js';
+export type { PublishedViews } from './database/published-views.js';
 export { QueryPool, type Queries } from './database/query-pool.js';
 export { UnitOfWork, type Transaction } from './database/unit-of-work.js';
 export { EventBus } from './events/event-bus.js';
@@ -76,7 +77,7 @@ export { StandingFindings, type StandingFinding } from './metrics/standing-findi
 export { Troubles } from './logging/troubles.js';
 export { Metrics } from './metrics/metrics.js';
 export { PlatformModule, type PlatformOptions } from './platform.module.js';
-export { addJobExpression, jobParameters, type JobOptions } from './jobs/job.js';
+export { addJobExpression, jobParameters, jobStateExpression, type JobOptions, type JobState } from './jobs/job.js';
 export { WorkQueue, type JobHandler } from './jobs/work-queue.js';
 export { withSpooledUpload, type SpooledUpload } from './uploads/spooled-upload.js';
 export { paced, type UploadPace } from './uploads/upload-pace.js';

@@ -53,10 +53,10 @@ export class CompareRecordings implements OnModuleInit {
     const old = tracks.filter((track) => track.old);
     if (old.length === 0) return this.standing.are('recording-without-leg', []);
     const legs = await this.dataSource.query<
-      { call_id: string; call_key: string; channel_id: string; file: string | null; ended: boolean }[]
+      { call_id: string; leg_id: string; file: string | null; ended: boolean }[]
     >(
-      `SELECT call.id AS call_id, call.call_key, leg.channel_id, leg.recording_file AS file, leg.ended_at IS NOT NULL AS ended
-       FROM call JOIN call_leg leg ON leg.call_id = call.id WHERE call.call_key = ANY ($1)`,
+      `SELECT call_id, leg.leg_id, leg.recording_file AS file, leg.ended_at IS NOT NULL AS ended
+       FROM ledger_call call JOIN ledger_leg leg USING (call_id) WHERE call.record_key = ANY ($1)`,
       [old.flatMap(({ callKey }) => callKey ?? [])],
     );
     const claimed = new Set(legs.map(({ file }) => file));
@@ -65,13 +65,13 @@ export class CompareRecordings implements OnModuleInit {
     const failures: unknown[] = [];
     for (const { file, channelId } of old) {
       if (claimed.has(file)) continue;
-      const leg = legs.find((each) => each.channel_id === channelId && each.file === null);
+      const leg = legs.find((each) => each.leg_id === channelId && each.file === null);
       if (!leg) {
         lost.push(file);
         continue;
       }
       if (!leg.ended) continue; // it may be written on
-      await this.keeper.adopt(leg.call_id, leg.channel_id, file).then(
+      await this.keeper.adopt(leg.call_id, leg.leg_id, file).then(
         () => placed.push(file),
         (cause: unknown) => failures.push(cause), // tried again at the next look
       );
@@ -93,12 +93,12 @@ export class CompareRecordings implements OnModuleInit {
   /** Whatever ended in the time that a look reaches back. */
   private async tellUnrecorded(): Promise<void> {
     const legs = await this.dataSource.query<
-      { channel_id: string; role: string; started_at: Date; answered_at: Date | null; ended_at: Date }[]
+      { leg_id: string; role: string; started_at: Date; answered_at: Date | null; ended_at: Date }[]
     >(
-      `SELECT leg.channel_id, leg.role, leg.started_at, leg.answered_at, coalesce(leg.ended_at, call.ended_at) AS ended_at
-       FROM call JOIN call_leg leg ON leg.call_id = call.id
+      `SELECT leg.leg_id, leg.role, leg.started_at, leg.answered_at, coalesce(leg.ended_at, call.ended_at) AS ended_at
+       FROM ledger_call call JOIN ledger_leg leg USING (call_id)
        WHERE call.ended_at BETWEEN now() - $2 * interval '1 second' AND now() - $1 * interval '1 second' AND leg.recording_file IS NULL
-         AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = call.id AND r.channel_id = leg.channel_id)
+         AND NOT EXISTS (SELECT 1 FROM recording r WHERE r.call_id = leg.call_id AND r.channel_id = leg.leg_id)
        LIMIT 1000`,
       [this.config.missingAfterSeconds, this.config.sweep.reachSeconds],
     );
@@ -107,14 +107,14 @@ export class CompareRecordings implements OnModuleInit {
     );
     await this.standing.stand(
       'leg-without-recording',
-      missed.map(({ channel_id }) => channel_id),
+      missed.map(({ leg_id }) => leg_id),
     );
   }
 
   /** Who adopts a file tells of a short one once, and may have died before: the file is gone from the folder, and nobody adopts it again. */
   private async tellShort(): Promise<void> {
     const short = await this.dataSource.query<{ channel_id: string }[]>(
-      `SELECT r.channel_id FROM call JOIN recording r ON r.call_id = call.id
+      `SELECT r.channel_id FROM ledger_call call JOIN recording r USING (call_id)
        WHERE call.ended_at BETWEEN now() - $2 * interval '1 second' AND now() - $1 * interval '1 second' AND r.shortfall_ms > 0
        LIMIT 1000`,
       [this.config.missingAfterSeconds, this.config.sweep.reachSeconds],

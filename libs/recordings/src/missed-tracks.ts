@@ -42,12 +42,12 @@ export class MissedTracks implements OnModuleInit, OnApplicationShutdown {
     const { afterSeconds, reachSeconds, hourlyReachSeconds } = this.config.sweep;
     const reach = new Date().getMinutes() === 0 ? hourlyReachSeconds : reachSeconds;
     const missed = await this.dataSource.query<{ id: string }[]>(
-      `SELECT call.id FROM call JOIN call_leg leg ON leg.call_id = call.id
+      `SELECT call_id AS id FROM ledger_call call JOIN ledger_leg leg USING (call_id)
        WHERE call.ended_at BETWEEN now() - $1 * interval '1 second' AND now() - $2 * interval '1 second'
          AND leg.recording_file IS NOT NULL AND leg.ended_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM recording r
-                         WHERE r.call_id = call.id AND r.channel_id = leg.channel_id AND r.state = 'available')
-       GROUP BY call.id ORDER BY max(call.ended_at) DESC LIMIT 500`,
+                         WHERE r.call_id = leg.call_id AND r.channel_id = leg.leg_id AND r.state = 'available')
+       GROUP BY call_id ORDER BY max(call.ended_at) DESC LIMIT 500`,
       [reach, afterSeconds],
     );
     for (const { id } of missed) {

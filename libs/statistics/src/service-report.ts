@@ -26,7 +26,7 @@ const TALLY = `SELECT (arrived_at AT TIME ZONE 'Asia/Shanghai')::date::text AS d
       connected_at IS NULL AND outcome = 'abandoned' AS abandoned,
       greatest(connected_at - coalesce(queued_at, arrived_at), CASE WHEN connected_at IS NOT NULL THEN interval '0' END) AS wait,
       greatest(ended_at - connected_at, CASE WHEN ended_at IS NOT NULL AND connected_at IS NOT NULL THEN interval '0' END) AS talk
-    FROM call
+    FROM ledger_call
     WHERE bureau_id = $1 AND arrived_at >= $2 AND arrived_at < $3 AND (queued_at IS NOT NULL OR connected_at IS NOT NULL)) entered
   GROUP BY 1`;
 
@@ -80,7 +80,7 @@ export class ServiceReports {
   private async requests(bureauId: string, month: string): Promise<number> {
     const { from, to } = instantsOf(month);
     const [row] = await this.dataSource.query<{ count: number }[]>(
-      'SELECT count(*)::int AS count FROM relocation WHERE bureau_id = $1 AND opened_at >= $2 AND opened_at < $3',
+      'SELECT count(*)::int AS count FROM request WHERE bureau_id = $1 AND opened_at >= $2 AND opened_at < $3',
       [bureauId, from, to],
     );
     return row?.count ?? 0;

@@ -105,9 +105,9 @@ describe('the roles of the database', () => {
       await expect(as(role, `INSERT INTO lease VALUES ('a', 'b', now())`)).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('are decided for every table there is, and for no other', async () => {
+  it('are decided for every table and view there is, and for no other', async () => {
     const tables = await database.superuser.query<{ name: string }[]>(
-      `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`,
+      `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') AND NOT relispartition`,
     );
     expect(Object.keys(TABLE_USES).toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
   });

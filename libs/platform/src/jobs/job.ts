@@ -14,6 +14,15 @@ export function addJobExpression(first: number): string {
   return `graphile_worker.add_job(${task}, payload := ${payload}::json, job_key := ${key}, run_at := ${runAt}, max_attempts := ${maxAttempts}, queue_name := ${queue})`;
 }
 
+/** Where a job stands that was added under a key: taken by a worker, waiting, to be tried again after it failed, or failed for good. */
+export type JobState = 'running' | 'waiting' | 'failing' | 'given-up';
+
+/** SQL for the `JobState` of the job of a key, for a statement that asks for other things as well; NULL once it is done. @param key an expression */
+export function jobStateExpression(key: string): string {
+  return `(SELECT CASE WHEN locked_at IS NOT NULL THEN 'running' WHEN attempts >= max_attempts THEN 'given-up'
+     WHEN last_error IS NOT NULL THEN 'failing' ELSE 'waiting' END FROM graphile_worker.jobs WHERE key = ${key})`;
+}
+
 /** The parameters of `addJobExpression`, in its order. */
 export function jobParameters(task: string, payload: object, options: JobOptions = {}): unknown[] {
   const { key = null, runAt = null, maxAttempts = 25, queue = null } = options;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Contracts, lostMinutes, termsOfMonth, TestNumbers, type StoredContract } from '@yiche/billing';
+import { Contracts, holdForClosing, lostMinutes, termsOfMonth, TestNumbers, type StoredContract } from '@yiche/billing';
 import { FORMATS, StatementFormats, StatementSigner, type FrozenLine, type Manifest } from '@yiche/evidence';
 import { Bureaus, type Actor } from '@yiche/identity';
 import { Outages } from '@yiche/incidents';
@@ -46,9 +46,8 @@ export class CloseMonth {
   async close(contractId: string, month: string, actor: Actor, progress?: (lines: number) => void): Promise<string> {
     return this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
-      // One closing of a contract at a time: the count of the next month begins where this one ends. Rows that only refer to the
-      // contract need not wait for it.
-      await manager.query('SELECT 1 FROM settlement_contract WHERE id = $1 FOR NO KEY UPDATE', [contractId]);
+      // One closing of a contract at a time: the count of the next month begins where this one ends.
+      await holdForClosing(manager, contractId);
       const existing = await manager.getRepository(Statement).findOneBy({ contractId, month });
       if (existing) return existing.id;
       const contract = await this.contracts.get(contractId, manager);

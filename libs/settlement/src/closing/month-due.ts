@@ -17,7 +17,7 @@ export class MonthDue {
   async next(contract: StoredContract, manager: EntityManager = this.dataSource.manager): Promise<string | null> {
     const [row] = await manager.query<{ last: string | null; first: Date | null }[]>(
       `SELECT (SELECT max(month) FROM settlement_statement WHERE contract_id = $1) AS last,
-         (SELECT min(arrived_at) FROM call WHERE bureau_id = $2) AS first`,
+         (SELECT min(arrived_at) FROM ledger_call WHERE bureau_id = $2) AS first`,
       [contract.id, contract.bureauId],
     );
     if (row?.last) return addMonths(row.last, 1);
@@ -50,7 +50,7 @@ export class MonthDue {
     if (month > due) throw refusal('settlement/earlier-month-open', { due }, { due });
     const { from, to } = instantsOf(month);
     const [open] = await manager.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM call
+      `SELECT count(*)::int AS count FROM ledger_call
        WHERE bureau_id = $1 AND ended_at IS NULL AND connected_at >= $2 AND connected_at < $3`,
       [contract.bureauId, from, to],
     );

@@ -8,14 +8,14 @@ import { asksForRequests, factsFor, REQUEST_IS_BILLED, withMoments } from './fac
 /** What a line is made of, call by call: who rang only masked, as the request shows it; the track is the requester's, which is as long as the call. */
 const CALLS = (
   facts: string,
-): string => `SELECT c.id, c.did, c.outcome, c.queue, c.agent_extension AS agent, c.requester_number_index AS "requesterIndex",
+): string => `SELECT c.call_id AS id, c.dialled_number AS did, c.outcome, c.queue, c.agent_extension AS agent, c.requester_index AS "requesterIndex",
     former.former AS "formerIndexes", c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt", c.ended_at AS "endedAt",
     r.number AS request, r.requester_masked AS caller, t.sha256 AS "recordingSha256"${facts}
-  FROM call c
-  LEFT JOIN settlement_former_index former ON former.number_index = c.requester_number_index
-  LEFT JOIN relocation_call rc ON rc.call_id = c.id
-  LEFT JOIN relocation r ON r.id = rc.relocation_id
-  LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key`;
+  FROM ledger_call c
+  LEFT JOIN settlement_former_index former ON former.number_index = c.requester_index
+  LEFT JOIN request_call rc ON rc.call_id = c.call_id
+  LEFT JOIN request r ON r.request_id = rc.request_id
+  LEFT JOIN call_track t ON t.call_id = c.call_id AND t.leg_id = c.requester_leg_id`;
 
 /** Nobody waits a day for an answer; whoever did is found as a late call of the month. */
 const LONGEST_WAIT = `interval '1 day'`;
@@ -27,18 +27,18 @@ const LONGEST_WAIT = `interval '1 day'`;
 const CALLS_OF_MONTH = `
   WHERE c.bureau_id = $1 AND c.arrived_at >= $2::timestamptz - ${LONGEST_WAIT} AND c.arrived_at < $3
     AND coalesce(c.connected_at, c.arrived_at) >= $2 AND coalesce(c.connected_at, c.arrived_at) < $3
-  ORDER BY coalesce(c.connected_at, c.arrived_at), c.id`;
+  ORDER BY coalesce(c.connected_at, c.arrived_at), c.call_id`;
 
 /** Answered calls from months before, from a month on, that are in no statement: found late, or not billable. */
 const LATE_CALLS = `
   WHERE c.bureau_id = $1 AND c.arrived_at >= $2::timestamptz - ${LONGEST_WAIT} AND c.arrived_at < $3
     AND c.connected_at >= $2 AND c.connected_at < $3 AND c.ended_at IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.call_id = c.id)
-  ORDER BY c.connected_at, c.id`;
+    AND NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.call_id = c.call_id)
+  ORDER BY c.connected_at, c.call_id`;
 
 /** The calls behind the lines of a statement that are of other months, in the order of their lines. */
 const LATE_LINES = `
-  JOIN settlement_line l ON l.call_id = c.id
+  JOIN settlement_line l ON l.call_id = c.call_id
   WHERE l.statement_id = $1 AND l.number <= $2 ORDER BY l.number`;
 
 /** The ledger's calls as the settlement reads them: through a cursor, so that a month of any size takes the memory of a batch. */

@@ -1,3 +1,4 @@
+import { jobStateExpression, type JobState } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import { reconciliationKey } from './reconciliation-due.js';
 
@@ -8,12 +9,11 @@ export type ComparisonState = 'done' | 'under-way' | 'failed';
 const STEPS = ['closed', 'carrier-imported', 'reconciliation-requested', 'reconciled'];
 
 export async function comparisonState(manager: EntityManager, statementId: string): Promise<ComparisonState> {
-  const [row] = await manager.query<{ last: string | null; isWorkedOn: boolean }[]>(
+  const [row] = await manager.query<{ last: string | null; job: JobState | null }[]>(
     `SELECT (SELECT kind FROM settlement_event WHERE statement_id = $1 AND kind = ANY ($2) ORDER BY id DESC LIMIT 1) AS last,
-       EXISTS (SELECT 1 FROM graphile_worker.jobs WHERE key = $3
-         AND (locked_at IS NOT NULL OR (last_error IS NULL AND attempts < max_attempts))) AS "isWorkedOn"`,
+       ${jobStateExpression('$3')} AS job`,
     [statementId, STEPS, reconciliationKey(statementId)],
   );
   if (row?.last === 'reconciled') return 'done';
-  return row?.isWorkedOn ? 'under-way' : 'failed';
+  return row?.job === 'running' || row?.job === 'waiting' ? 'under-way' : 'failed';
 }

@@ -28,7 +28,7 @@ export class Witnesses {
   async days(manager: EntityManager, { id, month }: Statement): Promise<string[]> {
     const late = await manager.query<{ day: string }[]>(
       `SELECT DISTINCT to_char(call.arrived_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day
-       FROM settlement_line line JOIN call ON call.id = line.call_id WHERE line.statement_id = $1 AND line.month <> $2`,
+       FROM settlement_line line JOIN ledger_call call ON call.call_id = line.call_id WHERE line.statement_id = $1 AND line.month <> $2`,
       [id, month],
     );
     return [addDays(`${month}-01`, -1), ...daysOf(month), ...late.map(({ day }) => day)];
@@ -37,17 +37,17 @@ export class Witnesses {
   /** The bureau's calls that arrived in it, in this order, with what this statement froze and the store has of them. */
   async calls(manager: EntityManager, { id, bureauId }: Statement, from: Date, to: Date): Promise<ComparedCall[]> {
     const rows = await manager.query<CallRow[]>(
-      `SELECT call.id, call.call_key AS "callKey", call.node, coalesce(call.requester_number_index, '') AS "numberKey", call.arrived_at AS "arrivedAt",
+      `SELECT call.call_id AS id, call.record_key AS "callKey", call.node, coalesce(call.requester_index, '') AS "numberKey", call.arrived_at AS "arrivedAt",
          call.connected_at AS "connectedAt", call.ended_at AS "endedAt",
          CASE WHEN line.number IS NOT NULL THEN json_build_object('number', line.number, 'answeredAt', line.answered_at,
            'seconds', line.seconds, 'recordingSha256', line.recording_sha256) END AS line,
          CASE WHEN track.state IS NOT NULL THEN json_build_object('available', track.state = 'available', 'sha256', track.sha256) END
            AS recording
-       FROM call
-       LEFT JOIN settlement_line line ON line.call_id = call.id AND line.statement_id = $1
-       LEFT JOIN recording track ON track.call_id = call.id AND track.channel_id = call.call_key
+       FROM ledger_call call
+       LEFT JOIN settlement_line line ON line.call_id = call.call_id AND line.statement_id = $1
+       LEFT JOIN call_track track ON track.call_id = call.call_id AND track.leg_id = call.requester_leg_id
        WHERE call.bureau_id = $2 AND call.arrived_at >= $3 AND call.arrived_at < $4
-       ORDER BY call.arrived_at, call.id`,
+       ORDER BY call.arrived_at, call.call_id`,
       [id, bureauId, from, to],
     );
     return rows.map((call) => ({
@@ -79,7 +79,7 @@ export class Witnesses {
   async known(manager: EntityManager, callKeys: readonly string[]): Promise<Map<string, string | null>> {
     if (callKeys.length === 0) return new Map();
     const rows = await manager.query<{ callKey: string; bureauId: string | null }[]>(
-      `SELECT call_key AS "callKey", bureau_id AS "bureauId" FROM call WHERE call_key = ANY ($1)`,
+      `SELECT record_key AS "callKey", bureau_id AS "bureauId" FROM ledger_call WHERE record_key = ANY ($1)`,
       [callKeys],
     );
     return new Map(rows.map(({ callKey, bureauId }) => [callKey, bureauId]));
@@ -92,9 +92,9 @@ export class Witnesses {
     day: string,
   ): Promise<{ id: string; callId: string; startedAt: Date }[]> {
     return manager.query(
-      `SELECT id, call_id AS "callId", started_at AS "startedAt" FROM recording
+      `SELECT track_id AS id, call_id AS "callId", started_at AS "startedAt" FROM call_track track
        WHERE bureau_id = $1 AND started_at >= $2 AND started_at < $3
-         AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = recording.call_id)`,
+         AND NOT EXISTS (SELECT 1 FROM ledger_call call WHERE call.call_id = track.call_id)`,
       [bureauId, startOf(day), startOf(addDays(day, 1))],
     );
   }
@@ -109,7 +109,7 @@ export class Witnesses {
     return manager.query(
       `SELECT number, call_id AS "callId", answered_at AS "answeredAt", seconds, recording_sha256 AS "recordingSha256"
        FROM settlement_line line WHERE statement_id = $1 AND number > $2
-         AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = line.call_id)
+         AND NOT EXISTS (SELECT 1 FROM ledger_call call WHERE call.call_id = line.call_id)
        ORDER BY number LIMIT $3`,
       [statementId, after, limit],
     );

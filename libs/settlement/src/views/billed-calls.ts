@@ -26,14 +26,14 @@ interface CallRow extends CallToBill {
   readonly earlierOfRequest?: readonly EarlierCall[];
 }
 
-const COLUMNS = `c.id AS "callId", l.number AS line, c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
-  c.ended_at AS "endedAt", c.outcome, c.did, c.requester_number_index AS "requesterIndex",
+const COLUMNS = `c.call_id AS "callId", l.number AS line, c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
+  c.ended_at AS "endedAt", c.outcome, c.dialled_number AS did, c.requester_index AS "requesterIndex",
   former.former AS "formerIndexes", c.agent_extension AS agent, c.queue,
-  r.requester_masked AS caller, r.id AS "relocationId", r.number AS request, t.sha256 AS "recordingSha256"`;
-const JOINS = `LEFT JOIN settlement_former_index former ON former.number_index = c.requester_number_index
-  LEFT JOIN relocation_call rc ON rc.call_id = c.id
-  LEFT JOIN relocation r ON r.id = rc.relocation_id
-  LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key`;
+  r.requester_masked AS caller, r.request_id AS "relocationId", r.number AS request, t.sha256 AS "recordingSha256"`;
+const JOINS = `LEFT JOIN settlement_former_index former ON former.number_index = c.requester_index
+  LEFT JOIN request_call rc ON rc.call_id = c.call_id
+  LEFT JOIN request r ON r.request_id = rc.request_id
+  LEFT JOIN call_track t ON t.call_id = c.call_id AND t.leg_id = c.requester_leg_id`;
 
 /** Columns of a line that `BilledCall` has a field for, or that only the document shows. */
 const SHOWN = new Set([
@@ -73,11 +73,11 @@ export class BilledCalls {
     if (!day.startsWith(`${statement.month}-`)) throw refusal('settlement/not-in-month');
     const billed = counts === 'yes' ? 'AND l.number IS NOT NULL' : counts === 'no' ? 'AND l.number IS NULL' : '';
     // A call of this day that is billed in a later statement was found late: it is that one's line.
-    const from = `FROM call c LEFT JOIN settlement_line l ON l.call_id = c.id AND l.statement_id = $1 ${JOINS}
+    const from = `FROM ledger_call c LEFT JOIN settlement_line l ON l.call_id = c.call_id AND l.statement_id = $1 ${JOINS}
       WHERE c.bureau_id = $2 AND c.arrived_at >= $3::timestamptz - interval '1 day' AND c.arrived_at < $4
         AND coalesce(c.connected_at, c.arrived_at) >= $3 AND coalesce(c.connected_at, c.arrived_at) < $4 ${billed}`;
     const values = [id, statement.bureauId, startOf(day), startOf(addDays(day, 1))];
-    return this.page(statement, from, 'coalesce(c.connected_at, c.arrived_at), c.id', values, { page, pageSize });
+    return this.page(statement, from, 'coalesce(c.connected_at, c.arrived_at), c.call_id', values, { page, pageSize });
   }
 
   /** The lines of the statement in their order. @throws DomainError `settlement/unknown-statement` */
@@ -86,7 +86,7 @@ export class BilledCalls {
     const first = (query.page - 1) * query.pageSize;
     const rule = await this.ruleOf(statement);
     const rows = await this.dataSource.query<CallRow[]>(
-      `SELECT ${COLUMNS}${factsFor([rule])} FROM settlement_line l JOIN call c ON c.id = l.call_id ${JOINS}
+      `SELECT ${COLUMNS}${factsFor([rule])} FROM settlement_line l JOIN ledger_call c ON c.call_id = l.call_id ${JOINS}
        WHERE l.statement_id = $1 AND l.number > $2 AND l.number <= $3 ORDER BY l.number`,
       [id, first, first + query.pageSize],
     );

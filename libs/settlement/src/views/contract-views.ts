@@ -84,12 +84,10 @@ export class ContractViews {
 
   /** A year with a day missing is not loaded: a deadline in it would be refused. */
   private async calendarUntil(): Promise<number | null> {
-    const [row] = await this.dataSource.query<{ year: number }[]>(
-      `SELECT extract(year FROM day)::int AS year FROM work_calendar GROUP BY 1
-       HAVING count(*) = make_date(extract(year FROM min(day))::int, 12, 31) - make_date(extract(year FROM min(day))::int, 1, 1) + 1
-       ORDER BY 1 DESC LIMIT 1`,
+    const [row] = await this.dataSource.query<{ until: number | null }[]>(
+      'SELECT max(year) AS until FROM calendar_year',
     );
-    return row?.year ?? null;
+    return row?.until ?? null;
   }
 
   private publicKey(): string {

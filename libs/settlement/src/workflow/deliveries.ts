@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Clock, newId } from '@yiche/kernel';
-import { UnitOfWork, type Transaction } from '@yiche/platform';
+import { jobStateExpression, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import type { Letter } from '../domain/letter.js';
 import { SettlementConfig } from '../settlement-config.js';
@@ -64,8 +64,8 @@ export class Deliveries {
       [new Date(this.clock.now().getTime() - WARNING_HOLDS_MS), '提醒已过时，没有发出'],
     );
     const stranded = await this.dataSource.query<{ id: string }[]>(
-      `SELECT id FROM settlement_delivery d WHERE state = 'waiting' AND NOT EXISTS (
-         SELECT 1 FROM graphile_worker.jobs j WHERE j.key = $1 || d.id::text AND j.attempts < j.max_attempts)
+      `SELECT id FROM settlement_delivery
+       WHERE state = 'waiting' AND coalesce(${jobStateExpression('$1 || settlement_delivery.id::text')}, 'given-up') = 'given-up'
        ORDER BY queued_at LIMIT 100`,
       [jobKey('')],
     );

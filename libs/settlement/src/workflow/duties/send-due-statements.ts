@@ -43,7 +43,7 @@ export class SendDueStatements implements ClockDuty {
   /** From the month of the bureau's first call on: what is before it nobody settles by himself. Null without a call. */
   private async firstMonthOfService({ bureauId }: StoredContract): Promise<string | null> {
     const [first] = await this.dataSource.query<{ at: Date }[]>(
-      'SELECT arrived_at AS at FROM call WHERE bureau_id = $1 ORDER BY arrived_at LIMIT 1',
+      'SELECT arrived_at AS at FROM ledger_call WHERE bureau_id = $1 ORDER BY arrived_at LIMIT 1',
       [bureauId],
     );
     return first ? monthOf(first.at) : null;

@@ -44,7 +44,7 @@ export class WarnOfEndingTerm implements ClockDuty {
   private async hasCalls({ bureauId }: StoredContract, month: string): Promise<boolean> {
     const { from, to } = instantsOf(month);
     const calls = await this.dataSource.query<unknown[]>(
-      'SELECT 1 FROM call WHERE bureau_id = $1 AND arrived_at >= $2 AND arrived_at < $3 LIMIT 1',
+      'SELECT 1 FROM ledger_call WHERE bureau_id = $1 AND arrived_at >= $2 AND arrived_at < $3 LIMIT 1',
       [bureauId, from, to],
     );
     return calls.length > 0;
