@@ -20,8 +20,7 @@ const [, , phase, url] = process.argv as [string, string, Phase, string];
 const { Statement, RebuildStatement } = await shipped.settlement();
 const { Bureau, Bureaus } = await shipped.identity();
 const dataSource = await new DataSource({ type: 'postgres', url, entities: [Bureau, Statement] }).initialize();
-const bureaus = new Bureaus(dataSource.getRepository(Bureau));
-await bureaus.reload();
+const bureaus = await Bureaus.in(dataSource);
 const { privateKey } = generateKeyPairSync('ed25519');
 const config = {
   signingKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
@@ -77,17 +76,17 @@ async function rebuild(): Promise<number> {
 /** The same rows, the whole year in one statement without order, through the driver, and nothing done with them. */
 async function select(): Promise<number> {
   return count(
-    `SELECT c.id, c.did, c.outcome, c.queue, c.agent_extension, c.requester_number_index, c.arrived_at, c.connected_at, c.ended_at,
+    `SELECT c.call_id, c.dialled_number, c.outcome, c.queue, c.agent_extension, c.requester_index, c.arrived_at, c.connected_at, c.ended_at,
        r.number, r.requester_masked, t.sha256
-     FROM call c LEFT JOIN relocation_call rc ON rc.call_id = c.id LEFT JOIN relocation r ON r.id = rc.relocation_id
-     LEFT JOIN recording t ON t.call_id = c.id AND t.channel_id = c.call_key WHERE ${ofTheYear}`,
+     FROM ledger_call c LEFT JOIN request_call rc ON rc.call_id = c.call_id LEFT JOIN request r ON r.request_id = rc.request_id
+     LEFT JOIN call_track t ON t.call_id = c.call_id AND t.leg_id = c.requester_leg_id WHERE ${ofTheYear}`,
   );
 }
 
 /** The calls alone, without what lines show of their requests and recordings. */
 async function scan(): Promise<number> {
   return count(
-    `SELECT id, did, outcome, queue, agent_extension, requester_number_index, arrived_at, connected_at, ended_at FROM call c
+    `SELECT call_id, dialled_number, outcome, queue, agent_extension, requester_index, arrived_at, connected_at, ended_at FROM ledger_call c
      WHERE ${ofTheYear}`,
   );
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { refusal } from '@yiche/contracts';
 import { areaOf } from '@yiche/kernel';
-import { Repository } from 'typeorm';
+import { type DataSource, Repository } from 'typeorm';
 import { Bureau } from './persistence/bureau.entity.js';
 
 /** The bureaus, few and seldom changed: kept in memory from the start. */
@@ -11,6 +11,13 @@ export class Bureaus implements OnModuleInit {
   private readonly bureaus = new Map<string, Bureau>();
 
   constructor(@InjectRepository(Bureau) private readonly repository: Repository<Bureau>) {}
+
+  /** Those of a database, for a command that starts no application. */
+  static async in(dataSource: DataSource): Promise<Bureaus> {
+    const bureaus = new Bureaus(dataSource.getRepository(Bureau));
+    await bureaus.reload();
+    return bureaus;
+  }
 
   async onModuleInit(): Promise<void> {
     await this.reload();

@@ -2,6 +2,7 @@ export { RebuildStatement, type RebuiltStatement } from './closing/rebuild-state
 export { statementMachine } from './domain/statement-machine.js';
 export { StatementMonths } from './persistence/closed-months.js';
 export { Statement } from './persistence/statement.entity.js';
+export { Statements } from './persistence/statements.js';
 export { SettlementConfig, settlementConfigSchema } from './settlement-config.js';
 export { StatementMoved } from './settlement-events.js';
 export { SettlementModule } from './settlement.module.js';

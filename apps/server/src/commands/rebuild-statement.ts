@@ -14,8 +14,7 @@ async function rebuildStatement(number: string | undefined): Promise<boolean> {
     entities: [Bureau, Statement],
   }).initialize();
   try {
-    const bureaus = new Bureaus(dataSource.getRepository(Bureau));
-    await bureaus.reload();
+    const bureaus = await Bureaus.in(dataSource);
     const config = readConfig(settlementConfigSchema, process.env);
     const rebuilt = await new RebuildStatement(dataSource, bureaus, config).rebuild(number);
     if (!rebuilt) throw new Error(`没有账单 ${number}`);

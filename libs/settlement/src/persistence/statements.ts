@@ -56,6 +56,16 @@ export class Statements {
     return shown(found, bureauId, seesDrafts);
   }
 
+  /** A contract's of a month. @throws DomainError `settlement/unknown-statement` while that is not closed */
+  async ofMonth(contractId: string, month: string): Promise<Statement> {
+    return shown(await this.dataSource.getRepository(Statement).findOneBy({ contractId, month }), null, true);
+  }
+
+  /** Whether there is any at all. */
+  exist(): Promise<boolean> {
+    return this.dataSource.getRepository(Statement).exists();
+  }
+
   /** @throws DomainError `settlement/not-now` for a step that the table does not have; before work that the step comes after */
   requireStep({ state: from }: Statement, to: StatementState): void {
     if (!statementMachine.allows(from, to)) throw refusal('settlement/not-now', {}, { from, to });

@@ -15,11 +15,11 @@ import {
   RecordPayment,
   SendStatement,
   SettleObjection,
-  Statement,
+  Statements,
+  type Statement,
   StatementViews,
 } from '@yiche/settlement';
 import { contractDate, type Clock } from '@yiche/kernel';
-import { DataSource } from 'typeorm';
 import { CARRIER_COLUMNS, carrierFile } from './plan/carrier-file.js';
 import type { Deed } from './plan/statement-story.js';
 import type { Story } from './story.js';
@@ -88,7 +88,7 @@ export class StatementDeeds {
   }
 
   private statement(month: string): Promise<Statement> {
-    return this.use(DataSource).getRepository(Statement).findOneByOrFail({ contractId: this.contractId, month });
+    return this.use(Statements).ofMonth(this.contractId, month);
   }
 
   private async importCarrierFile(month: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { PastCalls } from '@yiche/calls';
 import { Lease, PreparedStatements, WorkQueue, type Logger } from '@yiche/platform';
-import { Statement } from '@yiche/settlement';
+import { Statements } from '@yiche/settlement';
 import { holdsSyntheticVehicles } from '@yiche/vehicles';
 import { DataSource } from 'typeorm';
 import type { AppConfig } from '../../config.js';
@@ -79,6 +79,6 @@ async function isWithoutPast(services: INestApplicationContext, config: AppConfi
   return (
     (await holdsSyntheticVehicles(config.vehicles.registryFile)) &&
     !(await services.get(PastCalls).hasAnyBefore(dataSource.manager, today)) &&
-    (await dataSource.getRepository(Statement).count()) === 0
+    !(await services.get(Statements, { strict: false }).exist())
   );
 }
