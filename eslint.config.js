@@ -1,5 +1,6 @@
 import tseslint from 'typescript-eslint';
 import { busSubscribers } from './scripts/lib/bus-subscribers.mjs';
+import { pbxColumns, tableWalls } from './scripts/lib/table-walls.mjs';
 
 /**
  * Who may subscribe to the event bus, and what becomes of news that it loses. None of them may hold what writes (ADR 0043).
@@ -19,6 +20,13 @@ const BUS_SUBSCRIBERS = [
   'libs/calls/src/phase-watch.ts', // a metric and a line of the log
 ];
 
+/** Which tables they name is told them; who tells it is listed beside. */
+const NAME_ANY_TABLE = [
+  'libs/platform/src/crypto/data-keys.ts', // what is sealed, and under which key: migrations/sealed-places.ts
+  'libs/platform/src/crypto/rewrite-rows.ts', // the same, sealed anew
+  'libs/platform/src/database/database-roles.ts', // rights: migrations/table-uses.ts
+];
+
 /** Correctness only; layout is prettier's, architecture is dependency-cruiser's. */
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', 'recordings/**', 'apps/web/public/**', 'coverage/**'] },
@@ -28,7 +36,9 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    plugins: { yiche: { rules: { 'bus-subscribers': busSubscribers } } },
+    plugins: {
+      yiche: { rules: { 'bus-subscribers': busSubscribers, 'table-walls': tableWalls, 'pbx-columns': pbxColumns } },
+    },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -40,6 +50,8 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       'yiche/bus-subscribers': 'error',
+      'yiche/table-walls': 'error',
+      'yiche/pbx-columns': 'error',
       'no-restricted-properties': [
         'error',
         {
@@ -94,6 +106,14 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  // Prose alone: no SQL is in a browser, and the words of refusals are for people.
+  { files: ['apps/web/**', 'libs/contracts/**'], rules: { 'yiche/table-walls': 'off', 'yiche/pbx-columns': 'off' } },
+  { files: [...NAME_ANY_TABLE, 'bench/**'], rules: { 'yiche/table-walls': 'off' } },
+  {
+    // Tests look wherever they like; a bench names tables as they do, and its PBX’s columns by views as everybody.
+    files: ['**/*.spec.ts', '**/testing/**', 'apps/*/test/**', 'migrations/**'],
+    rules: { 'yiche/table-walls': 'off', 'yiche/pbx-columns': 'off' },
   },
   // A browser has no other log; what is said there is for whoever helps the agent.
   { files: ['apps/web/src/**'], rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] } },

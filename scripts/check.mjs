@@ -15,7 +15,7 @@ const checks = [
     [
       'depcruise',
       '--config',
-      '.dependency-cruiser.cjs',
+      '.dependency-cruiser.mjs',
       '--output-type',
       'err',
       'apps/server/src',

@@ -138,6 +138,8 @@ export class PastRequests {
   }
 }
 
+type FilledTable = 'owner_attempt' | `relocation${'' | '_call' | '_event' | '_holder' | '_lookup' | '_number'}`;
+
 const NUMBER_COLUMNS = { bureau_id: 'text', day: 'date', last: 'int' };
 const REQUEST_COLUMNS = {
   ...{ id: 'uuid', number: 'text', bureau_id: 'text', version: 'int', state: 'text', agent_name: 'text' },
@@ -163,7 +165,7 @@ const scriptAt = `(SELECT s.id FROM script_version s WHERE s.bureau_id = given.b
 
 async function insert(
   manager: EntityManager,
-  table: string,
+  table: FilledTable,
   columns: Readonly<Record<string, string>>,
   rows: readonly object[],
   computed: Readonly<Record<string, string>> = {},

@@ -1,0 +1,13 @@
+/** The lines of the house: a library knows those of the lines above its own (docs/adr/0001). */
+export const LINES = [
+  ['kernel'],
+  ['contracts'],
+  ['platform', 'tables'],
+  ['telephony', 'identity', 'audit'],
+  ['calendar', 'evidence'],
+  ['billing', 'agents', 'vehicles', 'messaging'],
+  ['calls'],
+  ['recordings', 'relocations'],
+  ['escalations', 'incidents'],
+  ['settlement', 'statistics'],
+];
