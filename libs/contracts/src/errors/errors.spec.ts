@@ -18,6 +18,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   problem: null,
 };
 
+/** What another refusal says that stands in a sentence. */
+const REFUSED = { 'zh-CN': '文件是空的', 'en-US': 'The file is empty' };
+
 /** The sentence in this language, and which parameters it used. */
 function read(sentence: Sentence, language: Language): { text: string; used: string[] } {
   const used = new Set<string>();
@@ -26,6 +29,7 @@ function read(sentence: Sentence, language: Language): { text: string; used: str
     {
       get: (_target, name) => {
         used.add(String(name));
+        if (name === 'refused') return REFUSED[language];
         return name in SAMPLES ? SAMPLES[String(name)] : 3;
       },
     },
@@ -61,11 +65,6 @@ describe('the table of refusals', () => {
       'settlement/bad-export',
       'settlement/bad-case-file',
       'settlement/bad-calendar',
-      'settlement/carrier-file-empty#file',
-      'settlement/carrier-format',
-      'settlement/carrier-encoding',
-      'settlement/carrier-columns#file',
-      'settlement/carrier-row',
       'tables/row#cell',
     ]);
   });
@@ -100,6 +99,18 @@ describe('a refusal', () => {
     expect(wordingOf({ code: error.code, ...error.wording }, 'en-US')).toBe(
       'Line 7 is too long, more than 100 characters',
     );
+  });
+
+  it('that stands in another one is in the language of that', () => {
+    const inner = refusal('tables/row#too-long', { line: 7, longest: 100 });
+    const refused = { code: inner.code, ...inner.wording };
+    const error = refusal('settlement/carrier-row', { refused });
+    expect(error.message).toBe('第 7 行太长，超过 100 个字符。没有导入任何一行');
+    expect(wordingOf({ code: error.code, ...error.wording }, 'en-US')).toBe(
+      'Line 7 is too long, more than 100 characters. No row was imported',
+    );
+    const unheardOf = { code: error.code, parameters: { refused: { code: 'tables/unheard-of' } } };
+    expect(wordingOf(unheardOf, 'en-US')).toBeNull();
   });
 
   it('of another program version is worded by nobody here', () => {

@@ -1,8 +1,10 @@
 import { says } from './says.js';
-import { placeOf, type Place } from './tables-errors.js';
+import { placeInEnglish, placeOf, type Place } from './tables-errors.js';
 
 /** What is wrong with a file: one of many, said in Chinese alone. Whoever reads English is told which file it is. */
 type What = Readonly<{ what: string }>;
+/** What the reader of tables said of the file. */
+type Refused = Readonly<{ refused: string }>;
 type File = Readonly<{ file: string; cause: string }>;
 
 /** Files that are brought to be read or verified, and the keys that statements are signed with. */
@@ -66,32 +68,32 @@ export const evidenceErrors = {
   ),
   'settlement/carrier-file-empty#file': says(
     'invalid',
-    ({ what }: What) => what,
-    () => 'There is nothing in the file',
+    ({ refused }: Refused) => refused,
+    ({ refused }) => refused,
   ),
   'settlement/carrier-format': says(
     'invalid',
-    ({ what }: What) => what,
-    () => 'The file is no table of text. Import a CSV file (UTF-8 or GBK)',
+    ({ refused }: Refused) => refused,
+    ({ refused }) => refused,
   ),
   'settlement/carrier-encoding': says(
     'invalid',
-    ({ what }: What) => what,
-    () => 'The file is not in the encoding that was named',
+    ({ refused }: Refused) => refused,
+    ({ refused }) => refused,
   ),
   'settlement/carrier-columns#file': says(
     'invalid',
-    ({ what }: What) => what,
-    () => 'The columns of the file are not those that were named',
+    ({ refused }: Refused) => refused,
+    ({ refused }) => refused,
   ),
   'settlement/carrier-row': says(
     'invalid',
-    ({ what }: What) => `${what}。没有导入任何一行`,
-    () => 'A row of the file cannot be read. No row was imported',
+    ({ refused }: Refused) => `${refused}。没有导入任何一行`,
+    ({ refused }) => `${refused}. No row was imported`,
   ),
   'tables/row#cell': says(
     'invalid',
     ({ line, row, column, what }: Place & What & { column: string }) => `${placeOf({ line, row })}“${column}”${what}`,
-    () => 'A cell of the file cannot be read',
+    ({ line, row, column }) => `“${column}” in ${placeInEnglish({ line, row })} cannot be read`,
   ),
 } as const;

@@ -33,10 +33,12 @@ export type PlainSentence = {
 }[Sentence];
 
 type Details = Readonly<Record<string, unknown>>;
+/** Where a sentence has text, another refusal may stand: in the same language. */
+type Standing<P> = { readonly [Name in keyof P]: string extends P[Name] ? P[Name] | Worded : P[Name] };
 type Given<S extends Sentence> =
   object extends ParametersOf<S>
     ? [parameters?: ParametersOf<S>, details?: Details]
-    : [parameters: ParametersOf<S>, details?: Details];
+    : [parameters: Standing<ParametersOf<S>>, details?: Details];
 
 /**
  * A refusal with one of the sentences that there are.
@@ -46,7 +48,7 @@ type Given<S extends Sentence> =
 export function refusal<S extends Sentence>(sentence: S, ...[parameters, details]: Given<S>): DomainError {
   const [code = '', why] = sentence.split('#');
   const wording = { ...(why === undefined ? {} : { why }), ...(parameters ? { parameters } : {}) };
-  return new DomainError(code, worded('zh-CN', sentence, parameters), ERRORS[sentence].kind, details, wording);
+  return new DomainError(code, worded('zh-CN', sentence, parameters) ?? code, ERRORS[sentence].kind, details, wording);
 }
 
 /** What a refusal is to be worded from: an answer's body, or a DomainError's own. */
@@ -67,7 +69,13 @@ export function wordingOf({ code, why, parameters }: Worded, language: Language)
 
 const isSentence = (text: string): text is Sentence => Object.hasOwn(ERRORS, text);
 
-function worded(language: Language, sentence: Sentence, parameters: object | undefined): string {
+function worded(language: Language, sentence: Sentence, parameters: object = {}): string | null {
   const wording = ERRORS[sentence][language] as string | ((parameters: object) => string);
-  return typeof wording === 'string' ? wording : wording(parameters ?? {});
+  if (typeof wording === 'string') return wording;
+  const refused = Object.entries(parameters).filter((entry): entry is [string, Worded] => isWorded(entry[1]));
+  if (refused.length === 0) return wording(parameters);
+  const inside = refused.map(([name, refusal]) => [name, wordingOf(refusal, language)]);
+  return inside.some(([, text]) => text === null) ? null : wording({ ...parameters, ...Object.fromEntries(inside) });
 }
+
+const isWorded = (value: unknown): boolean => typeof value === 'object' && value !== null && 'code' in value;

@@ -7,7 +7,7 @@ export type Place = Readonly<{ line: number; row: number }>;
 export const placeOf = ({ line, row }: Place): string =>
   line === row ? `第 ${line} 行` : `第 ${line} 行（Excel 中第 ${row} 行）`;
 
-const placeInEnglish = ({ line, row }: Place): string =>
+export const placeInEnglish = ({ line, row }: Place): string =>
   line === row ? `line ${line}` : `line ${line} (row ${row} in Excel)`;
 
 const NOT_ENCODED = {

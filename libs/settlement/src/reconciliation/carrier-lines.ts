@@ -83,5 +83,5 @@ function refuse(cause: unknown): never {
   const sentences: ReadonlyMap<string, typeof SENTENCES extends Map<string, infer S> ? S : never> = SENTENCES;
   const sentence = cause instanceof DomainError ? sentences.get(cause.code) : undefined;
   if (!(cause instanceof DomainError) || sentence === undefined) throw cause;
-  throw refusal(sentence, { what: cause.message }, cause.details);
+  throw refusal(sentence, { refused: { code: cause.code, ...cause.wording } }, cause.details);
 }
