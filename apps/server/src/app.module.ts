@@ -8,7 +8,7 @@ import { BureausModule, IdentityModule } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
 import { IncidentsModule } from '@yiche/incidents';
 import { migrations } from '@yiche/migrations';
-import { DiskProbe, PlatformModule, type Logger, type Metrics } from '@yiche/platform';
+import { DiskProbe, type Logger, MailModule, type Metrics, PlatformModule } from '@yiche/platform';
 import { RecordingsModule } from '@yiche/recordings';
 import { RelocationsModule } from '@yiche/relocations';
 import { SettlementModule, StatementMonths } from '@yiche/settlement';
@@ -59,6 +59,7 @@ export class AppModule {
     const calls = CallsModule.register(config.calls, agents);
     const vehicles = VehiclesModule.register(config.vehicles);
     const billing = BillingModule.register(config.billing, StatementMonths);
+    const mail = MailModule.register(config.mail);
     const incidents = IncidentsModule.register(config.incidents, billing, calls);
     return {
       module: AppModule,
@@ -75,7 +76,8 @@ export class AppModule {
         RecordingsModule.register(config.recordings, calls),
         billing,
         incidents,
-        SettlementModule.register(config.settlement, { billing, incidents }),
+        mail,
+        SettlementModule.register(config.settlement, { billing, incidents, mail }),
         StatisticsModule.register(incidents),
       ],
       controllers: [EnvironmentController, DocumentationController, DeskController, DemoController],

@@ -10,6 +10,7 @@ import {
   countSetting,
   inGroup,
   invalidSettings,
+  mailConfigSchema,
   platformConfigSchema,
   portSetting,
   readConfigs,
@@ -238,6 +239,7 @@ export const serverSchemas = {
   billing: billingConfigSchema,
   incidents: incidentsConfigSchema,
   settlement: settlementConfigSchema,
+  mail: mailConfigSchema,
 };
 
 /** Every library's settings. */
@@ -259,14 +261,14 @@ export function readAppConfig(environment: Environment): AppConfig {
 }
 
 /** What each library's own schema cannot see: settings of several that do not go together. */
-function contradictionsOf({ telephony, recordings, audit, settlement }: AppConfig): string[] {
+function contradictionsOf({ telephony, recordings, audit, mail, settlement }: AppConfig): string[] {
   const problems: string[] = [];
   // A real PBX records from the first second (F1): without its folder every track would be reported missing.
   if (telephony.kind === 'asterisk' && !recordings.spool)
     problems.push(
       'RECORDING_SPOOL_DIR: PBX_KIND=asterisk 时必须指定 PBX 的录音目录 / must be set with PBX_KIND=asterisk',
     );
-  if (audit.mailTo !== '' && settlement.mail.url === '')
+  if (audit.mailTo !== '' && mail.url === '')
     problems.push(
       'SETTLEMENT_SMTP_URL: 配置了 AUDIT_ANCHOR_MAIL_TO 时必须填写 / must be set with AUDIT_ANCHOR_MAIL_TO',
     );

@@ -95,5 +95,7 @@ export {
   type SpaceSample,
 } from './space/space-forecast.js';
 export { isSecretSetting, settingNames, toldSettings } from './config/told-settings.js';
+export { MailConfig, mailConfigSchema } from './mail/mail-config.js';
+export { MailModule } from './mail/mail.module.js';
 export { Mailer, MailNotSent, type Mail } from './mail/mailer.js';
 export { mailServerTrouble, SmtpMailer, type MailSettings } from './mail/smtp-mailer.js';

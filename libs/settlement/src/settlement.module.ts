@@ -2,7 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CalendarModule } from '@yiche/calendar';
 import { FORMATS, StatementFormats, StatementSigner } from '@yiche/evidence';
-import { Mailer, SmtpMailer } from '@yiche/platform';
 import { CloseMonth } from './closing/close-month.js';
 import { EnterAdjustment } from './closing/enter-adjustment.js';
 import { MonthDue } from './closing/month-due.js';
@@ -35,15 +34,16 @@ import { WorkbookAttachment } from './workflow/workbook-attachment.js';
 export interface SettlementParts {
   readonly billing: DynamicModule;
   readonly incidents: DynamicModule;
+  readonly mail: DynamicModule;
 }
 
 /** A month's statement: closed, reconciled, sent, objected to, paid. Needs `PlatformModule`. */
 @Module({})
 export class SettlementModule {
-  static register(config: SettlementConfig, { billing, incidents }: SettlementParts): DynamicModule {
+  static register(config: SettlementConfig, { billing, incidents, mail }: SettlementParts): DynamicModule {
     return {
       module: SettlementModule,
-      imports: [TypeOrmModule.forFeature([Statement]), CalendarModule, billing, incidents],
+      imports: [TypeOrmModule.forFeature([Statement]), CalendarModule, billing, incidents, mail],
       controllers: [
         StatementsController,
         ReconciliationController,
@@ -57,7 +57,6 @@ export class SettlementModule {
         { provide: StatementSigner, useFactory: () => new StatementSigner(config) },
         Statements,
         ContractViews,
-        { provide: Mailer, useFactory: () => new SmtpMailer(config.mail) },
         ...WORKFLOW,
         WorkbookAttachment,
         StatementDocuments,
@@ -76,7 +75,7 @@ export class SettlementModule {
         ReconciliationDueListener,
         Witnesses,
       ],
-      exports: [SettlementConfig, StatementClock, Mailer],
+      exports: [SettlementConfig, StatementClock],
     };
   }
 }

@@ -14,10 +14,10 @@ export async function examineTelephony({ telephony }: AppConfig): Promise<Findin
   return judgePbx(await examinePbx(telephony.asterisk), telephony.asterisk.node);
 }
 
-export async function examineMail({ settlement }: AppConfig): Promise<Finding> {
+export async function examineMail({ mail }: AppConfig): Promise<Finding> {
   const name = '邮件 SETTLEMENT_SMTP_URL';
-  if (settlement.mail.url === '') return notAsked(name, '没有设置，邮件一直等待');
-  const trouble = await mailServerTrouble(settlement.mail);
+  if (mail.url === '') return notAsked(name, '没有设置，邮件一直等待');
+  const trouble = await mailServerTrouble(mail);
   return trouble === null ? ok(name, '登录成功') : wrong(name, trouble, '核对 SETTLEMENT_SMTP_URL');
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { newId } from '@yiche/kernel';
-import { Metrics } from '@yiche/platform';
+import { mailConfigSchema, Metrics, readConfig } from '@yiche/platform';
 import { NoCallRecords } from '@yiche/telephony';
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { addDays, addMonths, daysOf } from '../../../kernel/src/contract-calendar.js';
@@ -66,10 +66,10 @@ describe('a contract year', () => {
 
   beforeAll(async () => {
     world = await createSettlementDatabase('2024-04-10T09:00:00+08:00');
-    const { dataSource, unitOfWork, statements, contracts, config, audit, due, logger } = world;
+    const { dataSource, unitOfWork, statements, contracts, audit, due, logger } = world;
     const calendar = new WorkCalendarService(dataSource, audit, world.clock);
     await calendar.seed();
-    const deliveries = new Deliveries(dataSource, unitOfWork, config, world.clock);
+    const deliveries = new Deliveries(dataSource, unitOfWork, readConfig(mailConfigSchema, {}), world.clock);
     differences = new DifferencesService(dataSource, statements, unitOfWork, world.clock);
     reconcile = new ReconcileStatement(
       unitOfWork,

@@ -12,7 +12,7 @@ import { statementSchema, type Role, type Statement, type StatementList } from '
 import { BureausModule, identityConfigSchema, IdentityModule, IdentityService, UserAccounts } from '@yiche/identity';
 import { Clock, FixedClock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
-import { createLogger, PlatformModule, readConfig, UploadPlaces } from '@yiche/platform';
+import { createLogger, MailConfig, mailConfigSchema, PlatformModule, readConfig, UploadPlaces } from '@yiche/platform';
 import { allowOwnBodyLimits } from '../../../../apps/server/src/http/body-limits.js';
 import { DomainErrorFilter } from '../../../../apps/server/src/http/domain-error.filter.js';
 import { TestWorkInHand, testPlatform } from '../../../identity/src/testing/test-identity.js';
@@ -47,11 +47,8 @@ const PROVIDERS = [
   MonthsToClose,
   WorkCalendarService,
   { provide: StatementFormats, useValue: FORMATS },
-  {
-    provide: Mailer,
-    useFactory: (config: SettlementConfig) => new SmtpMailer(config.mail),
-    inject: [SettlementConfig],
-  },
+  { provide: MailConfig, useValue: readConfig(mailConfigSchema, {}) },
+  { provide: Mailer, useFactory: (config: MailConfig) => new SmtpMailer(config), inject: [MailConfig] },
   ...WORKFLOW,
   BilledCalls,
   { provide: RequestClosing, useValue: { request: async () => undefined } },

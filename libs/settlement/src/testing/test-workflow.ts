@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { AuditTrail } from '@yiche/audit';
 import type { ContractTerms, StatementFigures, StatementState } from '@yiche/contracts';
 import { DomainError, FixedClock, newId } from '@yiche/kernel';
-import { createLogger, Metrics, readConfig, WorkQueue, type Transaction } from '@yiche/platform';
+import { createLogger, mailConfigSchema, Metrics, readConfig, WorkQueue, type Transaction } from '@yiche/platform';
 import { Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
@@ -14,7 +14,6 @@ import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import type { DifferencesService } from '../reconciliation/differences.service.js';
-import { settlementConfigSchema } from '../settlement-config.js';
 import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { AcceptBySilence } from '../workflow/accept-by-silence.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
@@ -97,7 +96,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   const clock = new FixedClock(new Date(now));
   const logger = createLogger('silent');
   const metrics = new Metrics();
-  const config = readConfig(settlementConfigSchema, environment);
+  const config = readConfig(mailConfigSchema, environment);
   const audit = new AuditTrail(dataSource, clock);
   const statements = new Statements(dataSource, audit, clock);
   const contracts = new Contracts(dataSource);
@@ -142,7 +141,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       dataSource,
       unitOfWork,
       statements,
-      new SmtpMailer(config.mail),
+      new SmtpMailer(config),
       attachment as unknown as WorkbookAttachment,
       queue,
       config,

@@ -2,12 +2,20 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { SYSTEM } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
-import { Logger, Mailer, MailNotSent, tell, UnitOfWork, WorkQueue, type Transaction } from '@yiche/platform';
+import {
+  Logger,
+  MailConfig,
+  Mailer,
+  MailNotSent,
+  tell,
+  type Transaction,
+  UnitOfWork,
+  WorkQueue,
+} from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { htmlOf } from '../domain/letter.js';
 import { Statements } from '../persistence/statements.js';
-import { SettlementConfig } from '../settlement-config.js';
 import { DELIVER_TASK } from './deliveries.js';
 import { WorkbookAttachment } from './workbook-attachment.js';
 
@@ -38,7 +46,7 @@ export class DeliverMail implements OnModuleInit {
     private readonly mailer: Mailer,
     private readonly workbooks: WorkbookAttachment,
     private readonly queue: WorkQueue,
-    private readonly config: SettlementConfig,
+    private readonly config: MailConfig,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -96,7 +104,7 @@ export class DeliverMail implements OnModuleInit {
     const { id, statementId, attempts, kind } = delivery;
     // What is not about the mail is about us (the workbook, the database) and is in the log; the page says that much.
     const reason = cause instanceof MailNotSent ? cause.message : '系统内部错误，邮件没有发出';
-    const isFinal = (cause instanceof MailNotSent && cause.isFinal) || attempts >= this.config.mail.attempts;
+    const isFinal = (cause instanceof MailNotSent && cause.isFinal) || attempts >= this.config.attempts;
     await this.unitOfWork.run(async (transaction) => {
       const statement = isFinal && statementId ? await this.statements.lock(transaction, statementId) : null;
       await transaction.manager.query(

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Clock, newId } from '@yiche/kernel';
-import { jobStateExpression, UnitOfWork, type Transaction } from '@yiche/platform';
+import { jobStateExpression, MailConfig, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource } from 'typeorm';
 import type { Letter } from '../domain/letter.js';
-import { SettlementConfig } from '../settlement-config.js';
 
 export const DELIVER_TASK = 'settlement.deliver';
 
@@ -27,7 +26,7 @@ export class Deliveries {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
-    private readonly config: SettlementConfig,
+    private readonly config: MailConfig,
     private readonly clock: Clock,
   ) {}
 
@@ -48,7 +47,7 @@ export class Deliveries {
     await transaction.addJob(
       DELIVER_TASK,
       { deliveryId },
-      { key: jobKey(deliveryId), queue: 'settlement.mail', maxAttempts: this.config.mail.attempts },
+      { key: jobKey(deliveryId), queue: 'settlement.mail', maxAttempts: this.config.attempts },
     );
   }
 

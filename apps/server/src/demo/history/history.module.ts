@@ -7,7 +7,7 @@ import { BureausModule } from '@yiche/identity';
 import { IncidentsModule } from '@yiche/incidents';
 import { Clock } from '@yiche/kernel';
 import { migrations } from '@yiche/migrations';
-import { EventBus, Mailer, PlatformModule, UnitOfWork, type Logger } from '@yiche/platform';
+import { EventBus, Mailer, MailModule, PlatformModule, UnitOfWork, type Logger } from '@yiche/platform';
 import { PastRecordings, RecordingsConfig } from '@yiche/recordings';
 import { PastRequests, RelocationsConfig, UsageAlerts } from '@yiche/relocations';
 import { SettlementModule, StatementMonths } from '@yiche/settlement';
@@ -28,6 +28,7 @@ import type { Story } from './story.js';
 export class HistoryModule {
   static register(config: AppConfig, logger: Logger, story: Story): DynamicModule {
     const billing = BillingModule.register(config.billing, StatementMonths);
+    const mail = inStead(MailModule.register(config.mail), [{ provide: Mailer, useClass: StoryMailbox }]);
     const incidents = IncidentsModule.register(config.incidents, billing, { module: StoryLedgerModule });
     const records = {
       module: StoryRecordsModule,
@@ -57,9 +58,7 @@ export class HistoryModule {
         CalendarModule,
         billing,
         incidents,
-        inStead(SettlementModule.register(config.settlement, { billing, incidents }), [
-          { provide: Mailer, useClass: StoryMailbox },
-        ]),
+        SettlementModule.register(config.settlement, { billing, incidents, mail }),
         StatisticsModule.register(incidents),
       ],
       providers: [
