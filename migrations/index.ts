@@ -30,6 +30,7 @@ import { Seats1764500300001 } from './1764500300001-seats.js';
 import { DemoHistory1764500600000 } from './1764500600000-demo-history.js';
 import { WhatAContractLeavesOpen1764500701000 } from './1764500701000-what-a-contract-leaves-open.js';
 import { Assessments1764500701001 } from './1764500701001-assessments.js';
+import { VolumePlaces1764500701002 } from './1764500701002-volume-places.js';
 import { PublishedViews1764500702000 } from './1764500702000-published-views.js';
 import { CallsOver1764500703000 } from './1764500703000-calls-over.js';
 
@@ -72,6 +73,7 @@ export const migrations = [
   DemoHistory1764500600000,
   WhatAContractLeavesOpen1764500701000,
   Assessments1764500701001,
+  VolumePlaces1764500701002,
   PublishedViews1764500702000,
   CallsOver1764500703000,
 ];

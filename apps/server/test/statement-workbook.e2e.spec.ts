@@ -18,6 +18,7 @@ import { sealDifferences, type Sealer } from '../../../libs/evidence/src/workboo
 import { sha256Of } from '../../../libs/evidence/src/export/export-format.js';
 import { writeStatementExport } from '../../../libs/evidence/src/export/statement-export.js';
 import { v2 } from '../../../libs/evidence/src/formats/v2/index.js';
+import { v3 } from '../../../libs/evidence/src/formats/v3/index.js';
 import { verifyStatement } from '../../../libs/evidence/src/verification/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../libs/evidence/src/workbook/statement-workbook.js';
 import { WorkbookReader } from '../../../libs/evidence/src/reading/workbook-reader.js';
@@ -282,6 +283,18 @@ describe('the workbook of a statement in LibreOffice', () => {
       adjustments: [late, withdrawn, paidLate],
       lost: days(3),
     },
+    // Of the third: tiers that follow all calls that came in.
+    ...Object.fromEntries(
+      (['graduated', 'volume', 'running'] as const).map((reading) => [
+        `by-volume-${reading}`,
+        {
+          ...{ own: 90, before: 900_000, volumeBefore: 1_499_950, format: v3, lost: days(2) },
+          terms: { ...said({ tiersBy: 'volume' }), plan: { ...plan, reading } },
+          reasons: { abandoned: 4, test: 2, internal: 1, 'same-request': 3 },
+          adjustments: [late, withdrawn, paidLate],
+        } satisfies TestStatement,
+      ]),
+    ),
     'first-of-term': { own: 40, before: 0, adjustments: [tie], lost: days(7) },
     'after-a-term': {
       own: 20,

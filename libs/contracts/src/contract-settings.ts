@@ -37,6 +37,8 @@ export const contractSettingsSchema = z
     sendByDay: z.enum(SETTING_CHOICES.sendByDay),
     objectByDay: z.enum(SETTING_CHOICES.objectByDay),
     workdaysFrom: z.enum(SETTING_CHOICES.workdaysFrom),
+    /** The tiers follow all calls that came in (话务量), not those that count (G10); absent: those that count. */
+    tiersBy: z.literal('volume').optional(),
   })
   .refine(
     ({ lateCapOf, outageOf, contractTotal }) => contractTotal !== null || ![lateCapOf, outageOf].includes('contract'),

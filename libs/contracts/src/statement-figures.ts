@@ -40,6 +40,8 @@ export type AdjustmentFigure = z.infer<typeof adjustmentFigureSchema>;
 export const statementFiguresSchema = z.object({
   /** Cumulative counts of the period: before, by adjustments, by the month itself, after. */
   counts: z.object({ before: z.number(), adjusted: z.number(), own: z.number(), after: z.number() }),
+  /** All calls that came in, where the tiers follow them: before, the month's own, after them; and the month's own that count, by tier. */
+  volume: z.object({ before: z.number(), own: z.number(), after: z.number(), counted: z.array(z.number()) }).optional(),
   /** The month's own calls by price. `places`: the range of cumulative places, to exclusive. */
   lines: z.array(
     z.object({

@@ -3,6 +3,8 @@ export { FORMATS, StatementFormats } from './formats/index.js';
 export type { FrozenLine, LineCall, LineColumn, LineContent, LineLayout } from './formats/line-layout.js';
 export type { ChainHeader, Manifest, StatementFormat } from './formats/statement-format.js';
 export { placeOf, type Adjustment } from './formats/v1/statement-figures.js';
+export { isVolume, tierOf, volumeOf } from './formats/v3/volume.js';
+export { priceCorrection } from './formats/v3/volume-price.js';
 export { charge, factsOf, isPlan, looksBack, priceOf, type PricePlan } from './price-plans/index.js';
 export type { DocumentDifference, StatementDocument } from './statement-document.js';
 export { fingerprintOf, StatementSigner } from './statement-signer.js';

@@ -571,6 +571,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
       falsified: 'Falsified data',
       unit: 'Billed',
       answeredBy: '“Answered”',
+      tiersBy: 'Tiers follow',
       countAtRenewal: 'Count at a renewal',
       sendByDay: 'Day of sending',
       objectByDay: 'Day of objections',
@@ -589,6 +590,10 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
       },
       unit: { call: 'calls: each that is answered', request: 'requests: each once' },
       answeredBy: { agent: 'the agent answered', owner: 'the owner was reached' },
+      tiersBy: {
+        answered: 'the calls that are billed',
+        volume: 'all calls that come in, without tests and internal ones',
+      },
       countAtRenewal: { anew: 'begins anew', on: 'runs on' },
       sendByDay: { included: 'is included', excluded: 'is not: until the day before' },
       objectByDay: { included: 'is included', excluded: 'is not: until the day before' },
@@ -603,6 +608,8 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
       unit: 'Contract, part three: the price is for a call; whether several calls about one vehicle are several is not written.',
       answeredBy:
         'Contract, part three: “successfully answered”; whether the agent or the owner is meant is not written.',
+      tiersBy:
+        'Contract, part three: the price follows the cumulative volume; whether that is all calls or those that are answered is not written.',
       countAtRenewal:
         'Contract, part three: the price follows the cumulative volume; whether a renewal begins it anew is not written.',
       sendByDay:

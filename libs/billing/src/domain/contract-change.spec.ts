@@ -124,6 +124,14 @@ describe('a new version', () => {
     );
   });
 
+  it('has its tiers follow something else only where a count begins, and only where there are tiers', () => {
+    const byVolume = settings({ tiersBy: 'volume' });
+    expect(check(byVolume, '2024-07-01')).toBeNull();
+    expect(check(byVolume, '2024-07-01', { closed: ['2024-06'] })).toBe('settlement/count-running');
+    const plan = { kind: 'flat-with-cap', price: '0.17', cap: '900000' };
+    expect(check({ ...byVolume, plan }, '2024-07-01')).toBe('settlement/unknown-price');
+  });
+
   it('bills by another rule where it bills requests instead of calls, or who reached the owner', () => {
     const billable = { version: 2, minimumSeconds: 0, testNumbers: [] };
     for (const change of [{ unit: 'request' }, { answeredBy: 'owner' }] as const) {

@@ -1,4 +1,5 @@
 import {
+  isTiered,
   refusal,
   settingsOf,
   USUAL_SETTINGS,
@@ -56,6 +57,7 @@ export function checkNewVersion(
     throw refusal('settlement/month-closed', { last, earliest }, { earliest });
   }
   if (!isPlan(terms.plan)) throw refusal('settlement/unknown-price');
+  if (terms.settings?.tiersBy === 'volume' && !isTiered(terms.plan)) throw refusal('settlement/unknown-price');
   const current = versionIn(versions, month) ?? versions[0];
   if (!current) return;
   if (same(current.terms, terms)) throw refusal('settlement/nothing-changed');
@@ -79,6 +81,8 @@ function checkCount(current: ContractTerms, next: ContractTerms, renewals: reado
   if (!isSame) throw refusal('settlement/carried-in-settled');
   const from = periodOf(next, renewals, month)?.from ?? month;
   if (current.accumulation !== next.accumulation && from !== month)
+    throw refusal('settlement/count-running', { month, from });
+  if (settingsOf(current).tiersBy !== settingsOf(next).tiersBy && from !== month)
     throw refusal('settlement/count-running', { month, from });
   const startsTerm = termsOf(next, renewals).some((term) => term.from === `${month}-01`);
   if (settingsOf(current).countAtRenewal !== settingsOf(next).countAtRenewal && !startsTerm)

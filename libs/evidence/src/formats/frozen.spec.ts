@@ -10,7 +10,7 @@ const frozen = JSON.parse(readFileSync(path.resolve(source, '../golden/frozen.js
 >;
 
 const files = [
-  ...['v1', 'v2'].flatMap((format) =>
+  ...['v1', 'v2', 'v3'].flatMap((format) =>
     readdirSync(path.join(source, 'formats', format)).map((name) => `formats/${format}/${name}`),
   ),
   ...readdirSync(path.join(source, 'price-plans'))

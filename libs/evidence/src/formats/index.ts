@@ -1,6 +1,7 @@
 import type { Manifest, StatementFormat } from './statement-format.js';
 import { v1 } from './v1/index.js';
 import { v2 } from './v2/index.js';
+import { v3 } from './v3/index.js';
 
 /** What a contract says, as far as it decides by which format its statements are closed. */
 type Said = Pick<Manifest['terms'], 'settings'>;
@@ -42,4 +43,6 @@ export class StatementFormats {
 }
 
 /** Those of this program. The first that can say what a contract says: the version of the program before reads what this one writes. */
-export const FORMATS = new StatementFormats(v1, [v2], ({ settings }) => (settings ? v2 : null));
+export const FORMATS = new StatementFormats(v1, [v2, v3], ({ settings }) =>
+  settings ? (settings.tiersBy === 'volume' ? v3 : v2) : null,
+);

@@ -23,6 +23,8 @@ export interface LinePlace {
   readonly month: string;
   /** In Shanghai, `2024-07-01 08:00:01`. */
   readonly answeredAt: string;
+  /** Its place among all calls that came in in the period; absent where nothing follows it. */
+  readonly volumePlace?: number;
 }
 
 /**
@@ -93,7 +95,8 @@ export class LineLayout {
 
   /** The ranges over which so many lines are counted. */
   over(lines: number, perSheet = LINES_PER_SHEET): LineRanges {
-    return new LineRanges(lines, perSheet, { day: this.dayLetter, month: this.monthLetter });
+    const letters = Object.fromEntries(this.columns.map(({ key }, index) => [key, columnName(index)]));
+    return new LineRanges(lines, perSheet, { ...letters, day: this.dayLetter, month: this.monthLetter });
   }
 }
 
@@ -102,24 +105,34 @@ export class LineRanges {
   constructor(
     private readonly lines: number,
     private readonly perSheet: number,
-    private readonly letters: { readonly day: string; readonly month: string },
+    private readonly letters: Readonly<Record<string, string>> & { readonly day: string; readonly month: string },
   ) {}
 
   /** Counts lines by their day: `criterion` as in COUNTIF. */
   countByDay(criterion: string): string {
-    return this.each(this.letters.day, (range) => `COUNTIF(${range},${criterion})`);
+    return this.each((range) => `COUNTIF(${range(this.letters.day)},${criterion})`);
   }
 
   /** Counts the lines of one month. Not COUNTIF, which takes `2024-06` for a date. */
   countByMonth(month: string): string {
-    return this.each(this.letters.month, (range) => `SUMPRODUCT(--(${range}="${month}"))`);
+    return this.each((range) => `SUMPRODUCT(--(${range(this.letters.month)}="${month}"))`);
   }
 
-  private each(letter: string, count: (range: string) => string): string {
+  /** Counts the month's own lines whose number in a column lies between two, the upper exclusive; null: without end. */
+  countOwnBetween(key: string, { from, to }: { readonly from: number; readonly to: number | null }): string {
+    const letter = this.letters[key];
+    if (letter === undefined) throw new RangeError(`no column ${key}`);
+    return this.each((range) => {
+      const upper = to === null ? '' : `,${range(letter)},"<${to}"`;
+      return `COUNTIFS(${range(letter)},">=${from}"${upper},${range(this.letters.day)},">0")`;
+    });
+  }
+
+  private each(count: (range: (letter: string) => string) => string): string {
     return lineSheetNames(this.lines, this.perSheet)
       .map((name, index) => {
         const last = Math.max(2, Math.min(this.perSheet, this.lines - index * this.perSheet) + 1);
-        return count(`'${name}'!$${letter}$2:$${letter}$${last}`);
+        return count((letter) => `'${name}'!$${letter}$2:$${letter}$${last}`);
       })
       .join('+');
   }

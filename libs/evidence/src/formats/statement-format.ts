@@ -6,21 +6,35 @@ import type { Manifest as FirstManifest } from './v1/manifest.js';
 import type { StatementInput as FirstInput } from './v1/statement-figures.js';
 import type { StatementDay } from './v2/days.js';
 import type { Settings } from './v2/settings.js';
+import type { Settings as SettingsByVolume } from './v3/settings.js';
+import type { Volume } from './v3/volume.js';
 
 export type { ChainHeader, StatementDay };
 
 /** How a contract's open words are read; a contract that does not say so is read as usual. */
 interface Read {
-  readonly settings?: Settings | undefined;
+  readonly settings?: (Settings & Partial<Pick<SettingsByVolume, 'tiersBy'>>) | undefined;
 }
 
 /** What is signed of a statement, in whichever format: what the first says, and what later ones may say more. */
-export type Manifest = Omit<FirstManifest, 'terms' | 'days'> & {
+export type Manifest = Omit<FirstManifest, 'terms' | 'days' | 'figures'> & {
   readonly terms: FirstManifest['terms'] & Read;
   readonly days?: StatementDay[] | undefined;
+  /** The volume where the tiers follow it. */
+  readonly figures: FirstManifest['figures'] & { readonly volume?: Volume | undefined };
 };
 
-export type StatementInput = Omit<FirstInput, 'terms'> & { readonly terms: FirstInput['terms'] & Read };
+export type StatementInput = Omit<FirstInput, 'terms'> & {
+  readonly terms: FirstInput['terms'] & Read;
+  readonly volume?: Omit<Volume, 'after'> | undefined;
+};
+
+/** What a format checks of all lines together. */
+export interface LinesTally {
+  take(line: LineContent): void;
+  /** After the last line. @returns what is wrong, in sentences */
+  end(): readonly string[];
+}
 
 /** The sheets whose cells follow from what was signed and from the lines, by their names in the workbook. */
 export interface FormatSheets {
@@ -56,4 +70,6 @@ export interface StatementFormat {
   figures(input: StatementInput): Manifest['figures'];
   /** Computes the figures anew from what they are made of; equal but for words to `manifest.figures` unless somebody shaded one. */
   recomputed(manifest: Manifest): Manifest['figures'];
+  /** What it checks of the lines beside their chain and their count; absent where that is all. */
+  tally?(manifest: Manifest): LinesTally;
 }

@@ -1,10 +1,11 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import type { BillingReason, ContractTerms, StatementDay } from '@yiche/contracts';
+import { isTiered, type BillingReason, type ContractTerms, type StatementDay } from '@yiche/contracts';
 import { sealDifferences, type Sealer } from '../workbook/differences-sheet.js';
 import { daysOf } from '../../../kernel/src/contract-calendar.js';
 import type { Manifest, StatementFormat } from '../formats/statement-format.js';
 import { v1 } from '../formats/v1/index.js';
 import { callsOf, type Adjustment } from '../formats/v1/statement-figures.js';
+import { tierOf, volumeOf } from '../formats/v3/volume.js';
 import type { FrozenLine, LineContent } from '../formats/line-layout.js';
 import type { DocumentDifference, StatementDocument } from '../statement-document.js';
 import { testTerms } from './test-terms.js';
@@ -22,6 +23,8 @@ export interface TestStatement {
   readonly month?: string;
   readonly terms?: ContractTerms;
   readonly before?: number;
+  /** Calls that had come in before, where the tiers follow them. */
+  readonly volumeBefore?: number;
   /** Lines of the month itself. */
   readonly own?: number;
   readonly adjustments?: readonly Adjustment[];
@@ -42,6 +45,7 @@ export function testDocument({
   month = '2024-07',
   terms = testTerms(),
   before = 1_388_211,
+  volumeBefore = 1_400_000,
   own = 40,
   adjustments = [],
   lost = [],
@@ -60,10 +64,25 @@ export function testDocument({
   const header = { bureauId: 'WJ', contractId: '0190c1a0-0114-7000-8000-000000000114', month };
   const chain = { ...header, contractVersion: 1, ruleVersion: 1 };
   const days = daysOf(month);
-  const content = (number: number): LineContent => {
+  const said = (number: number): LineContent => {
     const line = number <= lateCount ? lateLine(number, late) : ownLine(number, number - lateCount, own, days, month);
     return { ...line, ...change(line) } as LineContent;
   };
+  const counted = new Map<string, number>();
+  for (let number = 1; number <= lines; number += 1) {
+    const line = said(number);
+    const day = line.answeredAt.slice(0, 10);
+    if (line.month === month) counted.set(day, (counted.get(day) ?? 0) + 1);
+  }
+  const statementDays: StatementDay[] = days.map((day, index) => {
+    const others: Partial<Record<BillingReason, number>> =
+      index === 0 ? reasons : index % 3 > 0 ? { abandoned: index % 3 } : {};
+    const arrived = Object.values(others).reduce((sum, count) => sum + count, counted.get(day) ?? 0);
+    return { day, arrived, counted: counted.get(day) ?? 0, reasons: others };
+  });
+  const volume = testVolume(terms, { before: volumeBefore, late: lateCount, own, came: volumeOf(statementDays) });
+  const content = (number: number): LineContent =>
+    volume ? ({ ...said(number), volumePlace: volume.placeOf(number) } as LineContent) : said(number);
   const frozen = function* (): Generator<FrozenLine> {
     let previous = format.chainStart(chain);
     for (let number = 1; number <= lines; number += 1) {
@@ -73,26 +92,13 @@ export function testDocument({
     }
   };
   let root = format.chainStart(chain);
-  const counted = new Map<string, number>();
-  for (const line of frozen()) {
-    root = line.hash;
-    if (line.month === month) {
-      const day = line.answeredAt.slice(0, 10);
-      counted.set(day, (counted.get(day) ?? 0) + 1);
-    }
-  }
-  const statementDays: StatementDay[] = days.map((day, index) => {
-    const others: Partial<Record<BillingReason, number>> =
-      index === 0 ? reasons : index % 3 > 0 ? { abandoned: index % 3 } : {};
-    const arrived = Object.values(others).reduce((sum, count) => sum + count, counted.get(day) ?? 0);
-    return { day, arrived, counted: counted.get(day) ?? 0, reasons: others };
-  });
+  for (const { hash } of frozen()) root = hash;
   const manifest: Manifest = {
     format: format.id,
     number: `WJ-${month.replace('-', '')}`,
     ...chain,
     terms,
-    figures: format.figures({ terms, before, adjustments, own, lost }),
+    figures: format.figures({ terms, before, adjustments, own, lost, volume: volume?.figures }),
     ...(unsignedDays ? {} : { days: statementDays }),
     lines,
     root,
@@ -120,6 +126,24 @@ export function testDocument({
       if (batch.length > 0) yield batch;
     },
   };
+}
+
+/** Where the tiers follow the volume: the month's own calls spread evenly among all that came in. */
+function testVolume(
+  { settings, plan }: ContractTerms,
+  { before, late, own, came }: { before: number; late: number; own: number; came: number },
+) {
+  if (settings?.tiersBy !== 'volume' || !isTiered(plan)) return null;
+  const placeOf = (number: number): number => {
+    const nth = number - late;
+    return nth <= 0 ? before + number : before + late + nth + Math.floor(((came - own) * nth) / own);
+  };
+  const counted = plan.tiers.map(() => 0);
+  for (let nth = 1; nth <= own; nth += 1) {
+    const tier = tierOf(plan.tiers, placeOf(late + nth));
+    counted[tier] = (counted[tier] ?? 0) + 1;
+  }
+  return { placeOf, figures: { before, own: came, counted } };
 }
 
 function lateLine(number: number, late: readonly { month: string; count: number }[]): LineContent {

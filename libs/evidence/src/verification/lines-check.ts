@@ -29,6 +29,7 @@ export async function checkLines(
 ): Promise<CheckedLines> {
   const chain = new LineCheck(manifest, format);
   const cells = new Findings();
+  const tally = format.tally?.(manifest);
   const comparison = exported && new LineComparison(exported, manifest, format);
   const sheets = lineSheetNames(manifest.lines);
   for (const name of sheets.filter((each) => reader.sheetNames.includes(each))) {
@@ -39,6 +40,7 @@ export async function checkLines(
           const place = `“${name}”第 ${row.number} 行`;
           const line = lineOf(row.cells, place, format.lines, cells);
           chain.take(line, place, dayIn(row.cells[format.lines.fields.length], place, cells));
+          tally?.take(line);
           await comparison?.take(line, place);
         }
       }
@@ -51,7 +53,7 @@ export async function checkLines(
     checks: [
       cells.toCheck('明细格式', '明细各单元格都是结账时的文字和数字，没有公式'),
       chain.findings.toCheck('明细链', `${chain.lines} 行逐行重算，校验值首尾相连，末值等于签名清单的根校验值`),
-      countsCheck(manifest, chain),
+      countsCheck(manifest, chain, tally?.end() ?? []),
       ...(comparison?.checks() ?? []),
     ],
   };
@@ -109,6 +111,7 @@ function formatCheck(cell: ReadCell | undefined, what: string, findings: Finding
 function countsCheck(
   { month, figures, days: signedDays }: Manifest,
   { days, late }: LineCheck,
+  alsoWrong: readonly string[],
 ): Verification['checks'][number] {
   const findings = new Findings();
   const own = [...days.values()].reduce((sum, count) => sum + count, 0);
@@ -127,6 +130,7 @@ function countsCheck(
   for (const each of new Set([...late.keys(), ...adjusted.keys()]))
     if (late.get(each) !== adjusted.get(each))
       findings.add(`明细中归属 ${each} 的有 ${late.get(each) ?? 0} 行，签名清单补计 ${adjusted.get(each) ?? 0} 次`);
+  for (const sentence of alsoWrong) findings.add(sentence);
   return findings.toCheck(
     '次数',
     `本月 ${own} 次、补计 ${[...late.values()].reduce((a, b) => a + b, 0)} 次，与签名清单一致`,

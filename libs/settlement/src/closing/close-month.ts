@@ -14,6 +14,7 @@ import { Statements } from '../persistence/statements.js';
 import { addReconciliation } from '../reconciliation/reconciliation-due.js';
 import { SettlementConfig } from '../settlement-config.js';
 import { EarlierMonths } from './earlier-months.js';
+import { volumeOfMonth } from '../domain/volume-count.js';
 import { inTheirOwnPeriod } from './in-their-own-period.js';
 import { LateCalls } from './late-calls.js';
 import { MonthDue } from './month-due.js';
@@ -76,16 +77,17 @@ export class CloseMonth {
       contractVersion: version,
       ruleVersion: terms.billable.version,
     };
-    const freezer = new MonthFreezer(format, header, dialledNumber);
     const id = newId();
     const table = new LineTable(format.lines);
     const write = (lines: FrozenLine[]): Promise<void> => table.write(manager, id, lines);
 
     const earlier = await EarlierMonths.of(manager, contract.id);
+    const volume = volumeOfMonth(terms, earlier.volumeBefore(period));
+    const freezer = new MonthFreezer(format, header, dialledNumber, volume);
     const rule = (await TestNumbers.of(manager, contract.id)).ruleToBill(terms);
     const rules = [rule, ...earlier.allRules()];
     const ledger = new MonthLedger(manager, rules, { batch: this.config.batchLines, readsAhead: false });
-    const late = new LateCalls(earlier, freezer);
+    const late = new LateCalls(earlier, freezer, period);
     if (earlier.first)
       for await (const calls of ledger.lateBefore(bureauId, earlier.first, month)) await write(late.add(calls));
     for await (const calls of ledger.ofMonth(bureauId, month)) {
@@ -99,6 +101,7 @@ export class CloseMonth {
       before: earlier.countBefore(period),
       adjustments: inTheirOwnPeriod([...late.adjustments(), ...waiting], earlier, period),
       own: freezer.lines - late.count,
+      volume: volume?.figures(late.ofPeriod),
       lost: lostMinutes(daysOf(month), await this.outages.lostIn(manager, bureauId, month)),
     });
     const closedAt = this.clock.now();

@@ -38,19 +38,31 @@ export class EarlierMonths {
     return [...this.rules.values()];
   }
 
+  /** The first month of the period of a closed one. */
+  periodFromOf(month: string): string | null {
+    return this.statements.find((each) => each.month === month)?.periodFrom ?? null;
+  }
+
   /** The month's statement if it is of another period than this one; null otherwise. */
   ofAnotherPeriod(month: string, period: Period): Pick<Earlier, 'terms' | 'periodFrom'> | null {
     const own = this.statements.find((each) => each.month === month);
     return own && own.periodFrom !== period.from ? own : null;
   }
 
-  /** The count at which a period that is over stands: as its last month left it, and as later statements have corrected it. */
+  /** The count that its tiers follow at which a period that is over stands: as its last month left it, and as later statements have corrected it. */
   standOf(periodFrom: string): number {
     const months = this.statements.filter((each) => each.periodFrom === periodFrom);
     const corrected = this.statements
       .flatMap(({ figures }) => figures.adjustments)
       .findLast(({ correctsMonth, ofPeriod }) => ofPeriod && months.some(({ month }) => month === correctsMonth));
-    return corrected?.ofPeriod?.after ?? months.at(-1)?.cumulativeAfter ?? 0;
+    const last = months.at(-1);
+    return corrected?.ofPeriod?.after ?? last?.figures.volume?.after ?? last?.cumulativeAfter ?? 0;
+  }
+
+  /** All calls that had come in when a period's last month ended, or was corrected; by a contract whose tiers follow them. */
+  volumeBefore(period: Period): number {
+    const last = this.statements.findLast(({ periodFrom }) => periodFrom === period.from);
+    return last?.figures.volume?.after ?? last?.cumulativeAfter ?? period.carriedIn;
   }
 
   /** The count with which the next month of a period begins. */

@@ -1,3 +1,4 @@
+import type { Period } from '@yiche/billing';
 import type { Adjustment, FrozenLine } from '@yiche/evidence';
 import { monthOf } from '@yiche/kernel';
 import type { LedgerCall, MonthFreezer } from '../domain/freeze-month.js';
@@ -10,6 +11,7 @@ export class LateCalls {
   constructor(
     private readonly earlier: EarlierMonths,
     private readonly freezer: MonthFreezer,
+    private readonly period: Period,
   ) {}
 
   get count(): number {
@@ -23,12 +25,20 @@ export class LateCalls {
       const rule = this.earlier.ruleOf(month);
       // The request of a call that was found late was billed with another.
       const isBilled = rule?.unit === 'request' && call.requestIsBilled;
-      const line = rule && !isBilled && this.freezer.addLate(call, rule, month);
+      const isOfPeriod = this.earlier.ofAnotherPeriod(month, this.period) === null;
+      const line = rule && !isBilled && this.freezer.addLate(call, rule, month, isOfPeriod);
       if (!line) return [];
       const { first, count } = this.months.get(month) ?? { first: line.number, count: 0 };
       this.months.set(month, { first, last: line.number, count: count + 1 });
       return [line];
     });
+  }
+
+  /** Those of the period over which the statement's count runs. */
+  get ofPeriod(): number {
+    return [...this.months]
+      .filter(([month]) => this.earlier.ofAnotherPeriod(month, this.period) === null)
+      .reduce((total, [, { count }]) => total + count, 0);
   }
 
   adjustments(): Adjustment[] {

@@ -6,6 +6,7 @@ import { Bureaus } from '@yiche/identity';
 import { addMonths, monthOf } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
 import { MonthFreezer, type LedgerCall } from '../domain/freeze-month.js';
+import { volumeOfMonth } from '../domain/volume-count.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { SettlementConfig } from '../settlement-config.js';
@@ -60,11 +61,14 @@ export class RebuildStatement {
     statement: Statement,
     without: ReadonlySet<string>,
   ): Promise<MonthFreezer> {
-    const { id, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, counted } = statement;
+    const { id, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, counted, periodFrom } =
+      statement;
     const manifest = this.formats.parse(statement.manifest);
     if (!manifest) throw new Error(`statement ${id} has no manifest that can be read`);
     const header = { bureauId, contractId, month, contractVersion, ruleVersion };
-    const freezer = new MonthFreezer(this.formats.of(manifest), header, this.bureaus.get(bureauId).dialledNumber);
+    const volume = volumeOfMonth(terms, figures.volume?.before ?? 0);
+    const { dialledNumber } = this.bureaus.get(bureauId);
+    const freezer = new MonthFreezer(this.formats.of(manifest), header, dialledNumber, volume);
     const rule = (await TestNumbers.of(manager, contractId)).ruleToBill(terms);
     const earlier = await EarlierMonths.of(manager, contractId);
     const rules = [rule, ...earlier.allRules()];
@@ -74,7 +78,8 @@ export class RebuildStatement {
       for await (const calls of ledger.lateLinesOf(id, late))
         for (const call of calls) {
           const own = monthOf(call.connectedAt as Date);
-          freezer.addLate(call, earlier.ruleOf(own) ?? rule, own);
+          const isOfPeriod = earlier.periodFromOf(own) === periodFrom;
+          freezer.addLate(call, earlier.ruleOf(own) ?? rule, own, isOfPeriod);
         }
     for await (const calls of ledger.ofMonth(bureauId, month))
       for (const call of calls) if (!without.has(call.id)) freezer.addOwn(leavingOut(without, call), rule);

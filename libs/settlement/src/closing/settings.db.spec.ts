@@ -66,7 +66,8 @@ describe('a month of a contract that says how its open words are read', () => {
       page: 1,
       pageSize: 50,
     });
-    return { ...statement, reasons: page.items.map(({ reason }) => reason) };
+    const { items } = page;
+    return { ...statement, reasons: items.map(({ reason }) => reason), prices: items.map(({ price }) => price) };
   }
 
   const talks = [
@@ -153,6 +154,48 @@ describe('a month of a contract that says how its open words are read', () => {
     world.lost.push({ from: new Date('2024-07-03T00:00:00+08:00'), to: new Date('2024-07-04T00:30:00+08:00') });
     expect((await closed()).figures.outage.rate).toBe((days * 0.0005).toFixed(6));
   });
+
+  it.each([
+    // Places 1 to 7 of all that came in; 2, 4, 6 and 7 count.
+    ['graduated', undefined, '7.60', ['1.9000', '1.9000', '1.9000', '1.9000']],
+    ['graduated', 'volume', '7.45', ['1.9000', '1.8500', '1.8500', '1.8500']],
+    ['running', 'volume', '7.40', ['1.8500', '1.8500', '1.8500', '1.8500']],
+    ['volume', 'volume', '7.40', ['1.8500', '1.8500', '1.8500', '1.8500']],
+  ] as const)(
+    'has its tiers (%s) follow the calls that count, or all that came in (%s)',
+    async (reading, tiersBy, total, prices) => {
+      const tiers = [
+        { from: 0, price: '1.90' },
+        { from: 4, price: '1.85' },
+        { from: 100, price: '1.75' },
+      ];
+      const byCalls = tiers.map((tier) => (tier.from === 4 ? { ...tier, from: 5 } : tier));
+      const plan = { kind: 'tiered', reading, tiers: tiersBy ? tiers : byCalls } as const;
+      await contract({ sendByDay: 'excluded', ...(tiersBy && { tiersBy }) }, { plan });
+      const gaveUp = (at: string) => ({ arrivedAt: at, endedAt: at });
+      await world.addCalls([
+        gaveUp('2024-07-01 08:00:00'),
+        call('2024-07-01 08:01:00'),
+        gaveUp('2024-07-01 08:02:00'),
+        call('2024-07-01 08:03:00'),
+        gaveUp('2024-07-01 08:04:00'),
+        call('2024-07-01 08:05:00'),
+        call('2024-07-01 08:06:00'),
+        { ...call('2024-07-01 08:07:00'), did: '8001' },
+      ]);
+      const statement = await closed();
+      expect(statement.figures.total).toBe(total);
+      expect(statement.prices.filter((price) => price !== null)).toEqual(prices);
+      if (!tiersBy) return;
+      expect(statement.figures.volume).toEqual({ before: 0, own: 7, after: 7, counted: [1, 3, 0] });
+      // The next month goes on from all that came in, and so do calls found late.
+      await world.addCalls([call('2024-07-20 08:00:00'), call('2024-08-01 08:00:00'), gaveUp('2024-08-02 08:00:00')]);
+      world.clock.advance(31 * 86_400_000);
+      const next = await closed('2024-08');
+      expect(next.figures.volume).toEqual({ before: 7, own: 2, after: 10, counted: [0, 1, 0] });
+      expect(next.figures.adjustments).toMatchObject([{ count: 1, amount: '1.8500' }]);
+    },
+  );
 
   it.each([
     ['anew', { before: 0, after: 1 }],

@@ -1,7 +1,8 @@
 import type { BillingReason, StatementDay } from '@yiche/contracts';
 import { billingOf, type BillingRule, type CallToBill } from '@yiche/billing';
 import { daysOf, inShanghai } from '@yiche/kernel';
-import type { ChainHeader, FrozenLine, LineCall, StatementFormat } from '@yiche/evidence';
+import { isVolume, type ChainHeader, type FrozenLine, type LineCall, type StatementFormat } from '@yiche/evidence';
+import type { VolumeCount } from './volume-count.js';
 
 /** A call of the ledger with what its line shows. */
 export interface LedgerCall extends CallToBill {
@@ -31,6 +32,7 @@ export class MonthFreezer {
     private readonly format: StatementFormat,
     private readonly header: ChainHeader,
     private readonly dialledNumber: string,
+    private readonly volume: VolumeCount | null = null,
   ) {
     this.link = format.chainStart(header);
     for (const day of daysOf(header.month)) this.counts.set(day, { counted: 0, reasons: {} });
@@ -46,11 +48,13 @@ export class MonthFreezer {
     return this.link;
   }
 
-  /** The line of a call of an earlier month, by the rule of that month; null when it does not count. */
-  addLate(call: LedgerCall, rule: BillingRule, month: string): FrozenLine | null {
-    return billingOf(call, rule, this.dialledNumber).counts
-      ? this.chained(call, month, inShanghai(momentOf(call)))
-      : null;
+  /**
+   * The line of a call of an earlier month, by the rule of that month; null when it does not count.
+   * @param isOfPeriod whether it is of the period over which the statement's count runs
+   */
+  addLate(call: LedgerCall, rule: BillingRule, month: string, isOfPeriod = true): FrozenLine | null {
+    if (!billingOf(call, rule, this.dialledNumber).counts) return null;
+    return this.chained(call, month, inShanghai(momentOf(call)), isOfPeriod ? this.volume?.next() : undefined);
   }
 
   /** The line of a call of the month itself; null when it does not count: then its day says why. */
@@ -59,12 +63,14 @@ export class MonthFreezer {
     const at = inShanghai(momentOf(call));
     const day = this.counts.get(at.slice(0, 10));
     if (!day) throw new Error(`call ${call.id} is not of ${this.header.month}`);
+    const place = isVolume(reason) ? this.volume?.next() : undefined;
     if (!counts) {
       day.reasons[reason] = (day.reasons[reason] ?? 0) + 1;
       return null;
     }
     day.counted += 1;
-    return this.chained(call, this.header.month, at);
+    if (place !== undefined) this.volume?.countOwn(place);
+    return this.chained(call, this.header.month, at, place);
   }
 
   /** The month's own calls by day. */
@@ -77,8 +83,9 @@ export class MonthFreezer {
     }));
   }
 
-  private chained(call: LedgerCall, month: string, answeredAt: string): FrozenLine {
-    const content = this.format.lines.contentOf(answered(call), { number: (this.numbered += 1), month, answeredAt });
+  private chained(call: LedgerCall, month: string, answeredAt: string, volumePlace?: number): FrozenLine {
+    const place = { number: (this.numbered += 1), month, answeredAt, ...(volumePlace && { volumePlace }) };
+    const content = this.format.lines.contentOf(answered(call), place);
     this.link = this.format.chainNext(this.link, content);
     return { ...content, hash: this.link };
   }

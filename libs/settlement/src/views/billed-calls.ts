@@ -16,6 +16,8 @@ import { Statements } from '../persistence/statements.js';
 interface CallRow extends CallToBill {
   readonly callId: string;
   readonly line: number | null;
+  /** Of its line, where the tiers follow the volume. */
+  readonly volumePlace: number | null;
   readonly arrivedAt: Date;
   readonly agent: string | null;
   readonly queue: string | null;
@@ -26,7 +28,7 @@ interface CallRow extends CallToBill {
   readonly earlierOfRequest?: readonly EarlierCall[];
 }
 
-const COLUMNS = `c.call_id AS "callId", l.number AS line, c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
+const COLUMNS = `c.call_id AS "callId", l.number AS line, l.volume_place AS "volumePlace", c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
   c.ended_at AS "endedAt", c.outcome, c.dialled_number AS did, c.requester_index AS "requesterIndex",
   former.former AS "formerIndexes", c.agent_extension AS agent, c.queue,
   r.requester_masked AS caller, r.request_id AS "relocationId", r.number AS request, t.sha256 AS "recordingSha256"`;
@@ -136,14 +138,15 @@ export class BilledCalls {
       arrivedAt: row.arrivedAt.toISOString(),
       answeredAt: connectedAt?.toISOString() ?? null,
       seconds: connectedAt && endedAt ? secondsOf(connectedAt, endedAt) : null,
-      price: line === null ? null : this.priceOf(statement, line),
+      price: line === null ? null : this.priceOf(statement, line, row.volumePlace),
       more: [],
     };
   }
 
-  private priceOf({ terms, figures, counted }: Statement, line: number): string | null {
-    const place = placeOf(figures, counted, line);
-    const price = place === null ? null : priceOf(terms.plan, place, figures.counts.after);
+  private priceOf({ terms, figures, counted }: Statement, line: number, volumePlace: number | null): string | null {
+    const { volume } = figures;
+    const place = volume ? volumePlace || null : placeOf(figures, counted, line);
+    const price = place === null ? null : priceOf(terms.plan, place, (volume ?? figures.counts).after);
     return price === null ? null : inFull(price);
   }
 }

@@ -35,7 +35,7 @@ describe('what a contract says', () => {
   it('is told once for each of its things', () => {
     const keys = factsOf(said(terms), t).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(keys).toHaveLength(27);
+    expect(keys).toHaveLength(28);
     const worth = { ...terms, settings: { ...USUAL_SETTINGS, contractTotal: '9000.00' } };
     expect(factsOf(said(worth), t).map(({ key }) => key)).toContain('contractTotal');
   });

@@ -31,6 +31,7 @@ type FactKey =
   | 'mailTo'
   | 'mailClerks'
   | 'contractTotal'
+  | 'tiersBy'
   | SettingKey;
 
 /** An open word of the contract. */
@@ -84,6 +85,9 @@ export function factsOf({ terms, price }: Said, t: TFunction): TermsFact[] {
         : t('settlement.contract.value.carriedIn', { n: formatCount(carriedIn.count), source: carriedIn.source }) +
             (carriedIn.from ? t('settlement.contract.value.carriedInFrom', { month: carriedIn.from }) : ''),
     ),
+    ...(isTiered(plan)
+      ? [fact('price', 'tiersBy', t(`settlement.contract.setting.tiersBy.${settings.tiersBy ?? 'answered'}`))]
+      : []),
     ...read('price'),
     ...read('billable'),
     fact(

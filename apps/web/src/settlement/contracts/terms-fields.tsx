@@ -193,6 +193,21 @@ function TieredPriceFields() {
           }))}
         />
       </Form.Item>
+      <Form.Item
+        className={formFields.wide}
+        name={['terms', 'settings', 'tiersBy']}
+        label={t('settlement.contract.fact.tiersBy')}
+        extra={t('settlement.contract.clause.tiersBy')}
+        getValueProps={(value?: string) => ({ value: value ?? 'answered' })}
+        normalize={(value: string) => (value === 'volume' ? value : undefined)}
+      >
+        <Radio.Group
+          options={(['answered', 'volume'] as const).map((value) => ({
+            value,
+            label: t(`settlement.contract.setting.tiersBy.${value}`),
+          }))}
+        />
+      </Form.Item>
       <TierList />
     </>
   );

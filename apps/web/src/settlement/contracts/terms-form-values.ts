@@ -49,10 +49,11 @@ export function isChanged(terms: NewTerms, current: ContractTerms): boolean {
   return JSON.stringify(content(terms)) !== JSON.stringify(content(current));
 }
 
-/** An amount that was emptied is none. */
-const settingsSaid = ({ contractTotal, ...settings }: ContractSettings): ContractSettings => ({
+/** An amount that was emptied is none, and tiers that follow the calls that count say nothing of it. */
+const settingsSaid = ({ contractTotal, tiersBy, ...settings }: ContractSettings): ContractSettings => ({
   ...settings,
   contractTotal: contractTotal?.trim().replaceAll(',', '') || null,
+  ...(tiersBy && { tiersBy }),
 });
 
 /** Only tiers are typed in a form; a price of another kind stays as it was. */
