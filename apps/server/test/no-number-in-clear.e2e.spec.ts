@@ -7,7 +7,7 @@ import { REQUESTER_NUMBER } from '../../../libs/calls/src/index.js';
 import { canonicalNumber, newId } from '../../../libs/kernel/src/index.js';
 import { startOwnPostgres, type OwnPostgres } from '../../../libs/platform/src/testing/own-postgres.js';
 import { addMonths, lastDayOf, monthOf } from '../../../libs/kernel/src/contract-calendar.js';
-import { WUJIN_CONTRACT } from '../../../libs/settlement/src/testing/settlement-database.js';
+import { WUJIN_CONTRACT } from '../../../libs/settlement/src/testing/settlement-world.js';
 import { startTestMailServer, type TestMailServer } from '../../../libs/platform/src/testing/test-mail-server.js';
 import { testTerms } from '../../../libs/evidence/src/testing/test-terms.js';
 import { TraceSearch, type Trace } from '../../pbx/src/testing/traces.js';

@@ -3,16 +3,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { packageDir } from '../../pbx/src/index.js';
 import {
-  createSettlementDatabase,
+  createSettlementWorld,
   WUJIN_CONTRACT,
-  type SettlementDatabase,
-} from '../../../libs/settlement/src/testing/settlement-database.js';
+  type SettlementWorld,
+} from '../../../libs/settlement/src/testing/settlement-world.js';
 
 const COMMAND = path.resolve(packageDir(), '../../dist/server/apps/server/src/commands/rebuild-statement.js');
 
 /** `npm run statement:rebuild` as it was built, on a month that was closed (G8). */
 describe('the command that rebuilds a statement', () => {
-  let world: SettlementDatabase;
+  let world: SettlementWorld;
   let first = '';
 
   const rebuild = (...args: string[]) =>
@@ -29,7 +29,7 @@ describe('the command that rebuilds a statement', () => {
     });
 
   beforeAll(async () => {
-    world = await createSettlementDatabase();
+    world = await createSettlementWorld();
     [first = ''] = await world.addCalls([
       { arrivedAt: '2024-07-01 08:00:00', connectedAt: '2024-07-01 08:00:10', endedAt: '2024-07-01 08:01:00' },
       { arrivedAt: '2024-07-02 08:00:00', connectedAt: '2024-07-02 08:00:10', endedAt: '2024-07-02 08:01:00' },

@@ -5,7 +5,7 @@ import { REQUESTER_NUMBER } from '../../../libs/calls/src/index.js';
 import { newId, type TelephoneNumber } from '../../../libs/kernel/src/index.js';
 import { addMonths, lastDayOf, monthOf } from '../../../libs/kernel/src/contract-calendar.js';
 import { verifyApart } from '../../../libs/evidence/src/index.js';
-import { WUJIN_CONTRACT } from '../../../libs/settlement/src/testing/settlement-database.js';
+import { WUJIN_CONTRACT } from '../../../libs/settlement/src/testing/settlement-world.js';
 import { startTestMailServer, type TestMailServer } from '../../../libs/platform/src/testing/test-mail-server.js';
 import { testTerms } from '../../../libs/evidence/src/testing/test-terms.js';
 import { openBrowser, type AgentBrowser } from './browser.js';

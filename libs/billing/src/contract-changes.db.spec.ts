@@ -5,8 +5,12 @@ import { newId, type TelephoneNumber } from '@yiche/kernel';
 import { termsOn } from './contracts.js';
 import { ContractViews } from '../../settlement/src/views/contract-views.js';
 import { StatementSigner } from '../../evidence/src/statement-signer.js';
-import { WUJIN_CONTRACT } from '../../settlement/src/testing/settlement-database.js';
-import { CLERK, createTestSettlement, type TestSettlement } from '../../settlement/src/testing/test-settlement.js';
+import {
+  WUJIN_CONTRACT,
+  CLERK,
+  createSettlementWorld,
+  type SettlementWorld,
+} from '../../settlement/src/testing/settlement-world.js';
 
 const ADMINISTRATOR = { id: null, name: '吴磊' };
 const user = (role: SessionUser['roles'][number], bureauId: string | null = null): SessionUser =>
@@ -16,10 +20,10 @@ const user = (role: SessionUser['roles'][number], bureauId: string | null = null
 const KEY = 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
 
 describe('a contract', () => {
-  let test: TestSettlement;
+  let test: SettlementWorld;
   beforeEach(async () => {
     // Noon of 20 March 2025 in Shanghai, in the last month of the first term.
-    test = await createTestSettlement('2025-03-20T04:00:00.000Z');
+    test = await createSettlementWorld('2025-03-20T04:00:00.000Z');
   });
   afterEach(() => test.drop());
 

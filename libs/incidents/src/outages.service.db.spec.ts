@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { outageSchema, recordOutageSchema, type RecordOutage } from '@yiche/contracts';
-import { WUJIN_CONTRACT } from '../../settlement/src/testing/settlement-database.js';
-import { CLERK, createTestSettlement, type TestSettlement } from '../../settlement/src/testing/test-settlement.js';
+import {
+  WUJIN_CONTRACT,
+  CLERK,
+  createSettlementWorld,
+  type SettlementWorld,
+} from '../../settlement/src/testing/settlement-world.js';
 
 /** Noon of 5 August 2024 in Shanghai. */
 const NOW = '2024-08-05T04:00:00.000Z';
@@ -19,9 +23,9 @@ const outage = (change: Partial<RecordOutage> = {}): RecordOutage => ({
 });
 
 describe('outages', () => {
-  let test: TestSettlement;
+  let test: SettlementWorld;
   beforeAll(async () => {
-    test = await createTestSettlement(NOW);
+    test = await createSettlementWorld(NOW);
   });
   afterAll(() => test.drop());
   beforeEach(async () => {

@@ -7,7 +7,7 @@ import { serviceReportSchema } from '@yiche/contracts';
 import ExcelJS from 'exceljs';
 import { serviceReportWorkbook } from './service-report-workbook.js';
 import { OFFICE_VALIDATOR, officeErrors } from '../../evidence/src/testing/office-validator.js';
-import { CLERK, createTestSettlement, type TestSettlement } from '../../settlement/src/testing/test-settlement.js';
+import { CLERK, createSettlementWorld, type SettlementWorld } from '../../settlement/src/testing/settlement-world.js';
 
 /** 15 August 2024, noon in Shanghai. */
 const NOW = '2024-08-15T04:00:00.000Z';
@@ -23,9 +23,9 @@ interface TestCall {
 }
 
 describe('the service report', () => {
-  let test: TestSettlement;
+  let test: SettlementWorld;
   beforeAll(async () => {
-    test = await createTestSettlement(NOW);
+    test = await createSettlementWorld(NOW);
   });
   afterAll(() => test.drop());
   beforeEach(async () => {

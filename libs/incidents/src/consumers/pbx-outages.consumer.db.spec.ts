@@ -2,16 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { LedgerReading } from '@yiche/calls';
 import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
 import { writeFacts } from '../../../calls/src/testing/write-facts.js';
-import { createTestSettlement, type TestSettlement } from '../../../settlement/src/testing/test-settlement.js';
+import { createSettlementWorld, type SettlementWorld } from '../../../settlement/src/testing/settlement-world.js';
 import { PbxOutagesConsumer } from './pbx-outages.consumer.js';
 
 const at = (time: string): Date => new Date(`2024-07-10T${time}.000Z`);
 
 describe('an outage of the PBX', () => {
-  let test: TestSettlement;
+  let test: SettlementWorld;
   let turn: ConsumerTurn;
   beforeAll(async () => {
-    test = await createTestSettlement('2024-07-10T12:00:00.000Z');
+    test = await createSettlementWorld('2024-07-10T12:00:00.000Z');
     const consumer = new PbxOutagesConsumer({} as Cursors, new LedgerReading(), test.pbxOutages);
     turn = new ConsumerTurn(test.unitOfWork, consumer as unknown as Consumer);
   });

@@ -11,10 +11,9 @@ import { formatLikeV1, v1 } from '../../../evidence/src/formats/v1/index.js';
 import { LINE_COLUMNS } from '../../../evidence/src/formats/v1/line-columns.js';
 import { verifyStatement } from '../../../evidence/src/verification/statement-verifier.js';
 import { writeStatementWorkbook } from '../../../evidence/src/workbook/statement-workbook.js';
-import type { Outages } from '../../../incidents/src/outages.service.js';
 import { StatementDocuments } from '../documents/statement-documents.js';
 import { DocumentDifferences } from '../reconciliation/document-differences.js';
-import { createSettlementDatabase, WUJIN_CONTRACT, type SettlementDatabase } from '../testing/settlement-database.js';
+import { createSettlementWorld, WUJIN_CONTRACT, type SettlementWorld } from '../testing/settlement-world.js';
 import { BilledCalls } from '../views/billed-calls.js';
 import { CloseMonth } from './close-month.js';
 import { RebuildStatement } from './rebuild-statement.js';
@@ -32,10 +31,10 @@ const other = formatLikeV1('yiche.statement.v9', [...LINE_COLUMNS, OUTCOME]);
 const formats = new StatementFormats(other, [v1]);
 const CLERK = { roles: ['settlement-clerk'], bureauId: null } as unknown as SessionUser;
 
-let test: SettlementDatabase;
+let test: SettlementWorld;
 let folder: string;
 beforeAll(async () => {
-  test = await createSettlementDatabase();
+  test = await createSettlementWorld();
   folder = await mkdtemp(path.join(tmpdir(), 'yiche-column-'));
   await test.superuser.query('ALTER TABLE settlement_line ADD COLUMN call_outcome text');
 });
@@ -45,11 +44,10 @@ afterAll(async () => {
 });
 
 it('a column of the lines that is said once is closed, kept, shown, exported, verified and rebuilt', async () => {
-  const { dataSource, unitOfWork, contracts, due, statements, bureaus, signer, clock, config } = test;
+  const { dataSource, unitOfWork, contracts, due, statements, bureaus, signer, clock, config, outages } = test;
   await test.addCalls([
     { arrivedAt: '2024-07-01 08:00:00', connectedAt: '2024-07-01 08:00:05', endedAt: '2024-07-01 08:01:00' },
   ]);
-  const outages = { lostIn: () => Promise.resolve([]) } as unknown as Outages;
   const closing = new CloseMonth(
     unitOfWork,
     contracts,

@@ -8,11 +8,11 @@ import { v1 } from '../../../evidence/src/formats/v1/index.js';
 import { placeOf } from '../../../evidence/src/formats/v1/statement-figures.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import {
-  createSettlementDatabase,
+  createSettlementWorld,
   WUJIN_CONTRACT,
-  type SettlementDatabase,
+  type SettlementWorld,
   type TestCall,
-} from '../testing/settlement-database.js';
+} from '../testing/settlement-world.js';
 
 interface StoredLine {
   readonly number: number;
@@ -23,10 +23,10 @@ interface StoredLine {
 }
 
 describe('closing a month', () => {
-  let world: SettlementDatabase;
+  let world: SettlementWorld;
 
   beforeEach(async () => {
-    world = await createSettlementDatabase();
+    world = await createSettlementWorld();
   });
   afterEach(() => world.drop());
 
@@ -257,7 +257,7 @@ describe('closing a month', () => {
         answered(`2024-07-05 08:00:${String(n % 60).padStart(2, '0')}`, '2024-07-05 08:02:00'),
       ),
     );
-    world.lost.push({ from: new Date('2024-07-05T12:00:00+08:00'), to: new Date('2024-07-05T12:31:00+08:00') });
+    await world.loseService('2024-07-05 12:00:00', '2024-07-05 12:31:00');
     const { figures } = await statement(await close());
     expect(figures).toMatchObject({
       charge: '1900.0000',

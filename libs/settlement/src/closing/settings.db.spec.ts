@@ -12,25 +12,25 @@ import { writeStatementWorkbook } from '../../../evidence/src/workbook/statement
 import { StatementDocuments } from '../documents/statement-documents.js';
 import { DocumentDifferences } from '../reconciliation/document-differences.js';
 import {
-  createSettlementDatabase,
+  createSettlementWorld,
   WUJIN_CONTRACT,
-  type SettlementDatabase,
+  type SettlementWorld,
   type TestCall,
-} from '../testing/settlement-database.js';
+} from '../testing/settlement-world.js';
 import { BilledCalls } from '../views/billed-calls.js';
 
 const CLERK = { roles: ['settlement-clerk'], bureauId: null } as unknown as SessionUser;
 
 /** How a contract reads its open words (G7, G10), each from the contract's page to what is signed. */
 describe('a month of a contract that says how its open words are read', () => {
-  let world: SettlementDatabase;
+  let world: SettlementWorld;
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'yiche-settings-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   beforeEach(async () => {
-    world = await createSettlementDatabase();
+    world = await createSettlementWorld();
   });
   afterEach(() => world.drop());
 
@@ -138,7 +138,7 @@ describe('a month of a contract that says how its open words are read', () => {
   ] as const)('takes for days without service a share of what it says: %j', async (settings, outage, total) => {
     await contract(settings);
     await world.addCalls(talks);
-    world.lost.push({ from: new Date('2024-07-03T23:59:00+08:00'), to: new Date('2024-07-04T00:01:00+08:00') });
+    await world.loseService('2024-07-03 23:59:00', '2024-07-04 00:01:00');
     const { figures } = await closed();
     expect(figures.outage).toMatchObject(outage);
     expect(figures.total).toBe(total);
@@ -151,7 +151,7 @@ describe('a month of a contract that says how its open words are read', () => {
   ])('counts a day from %s lost minutes on: %s days', async (minutesOfADay, days) => {
     await contract({}, { outage: { daily: '0.0005', cap: '0.30', minutesOfADay } });
     await world.addCalls(talks);
-    world.lost.push({ from: new Date('2024-07-03T00:00:00+08:00'), to: new Date('2024-07-04T00:30:00+08:00') });
+    await world.loseService('2024-07-03 00:00:00', '2024-07-04 00:30:00');
     expect((await closed()).figures.outage.rate).toBe((days * 0.0005).toFixed(6));
   });
 

@@ -28,7 +28,7 @@ import { Statements } from '../persistence/statements.js';
 import { Mailer } from '../../../platform/src/mail/mailer.js';
 import { SettlementConfig, settlementConfigSchema } from '../settlement-config.js';
 import { StatementViews } from '../views/statement-views.js';
-import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
+import { WUJIN_CONTRACT } from '../testing/settlement-world.js';
 import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
 import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { WORKFLOW } from '../workflow/index.js';

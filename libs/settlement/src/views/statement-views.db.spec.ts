@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SessionUser } from '@yiche/identity';
-import { createSettlementDatabase, WUJIN_CONTRACT, type SettlementDatabase } from '../testing/settlement-database.js';
+import { createSettlementWorld, WUJIN_CONTRACT, type SettlementWorld } from '../testing/settlement-world.js';
 
 const CLERK = { roles: ['settlement-clerk'], bureauId: null } as unknown as SessionUser;
 
 describe('a statement in the list and on its own page', () => {
-  let test: SettlementDatabase;
+  let test: SettlementWorld;
   let id: string;
   beforeAll(async () => {
-    test = await createSettlementDatabase('2024-08-20T10:00:00+08:00');
+    test = await createSettlementWorld('2024-08-20T10:00:00+08:00');
     await test.addCalls(
       ['2024-07', '2024-08'].map((month) => {
         const at = `${month}-10 08:00:00`;

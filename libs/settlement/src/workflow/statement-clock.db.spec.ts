@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContractTerms } from '@yiche/contracts';
 import { DomainError, newId } from '@yiche/kernel';
-import { WUJIN_CONTRACT } from '../testing/settlement-database.js';
+import { WUJIN_CONTRACT } from '../testing/settlement-world.js';
 import { BUREAU, createTestWorkflow, insertContract, type TestWorkflow } from '../testing/test-workflow.js';
 
 /** Whole months pass, with looks at whatever times a machine is awake. */

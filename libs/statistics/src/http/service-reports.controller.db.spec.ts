@@ -19,7 +19,7 @@ import { Contracts } from '../../../billing/src/contracts.js';
 import { Outages } from '../../../incidents/src/outages.service.js';
 import { ServiceReports } from '../service-report.js';
 import { StatementSigner } from '../../../evidence/src/statement-signer.js';
-import { WUJIN_CONTRACT } from '../../../settlement/src/testing/settlement-database.js';
+import { WUJIN_CONTRACT } from '../../../settlement/src/testing/settlement-world.js';
 import { ContractsController } from '../../../settlement/src/http/contracts.controller.js';
 import { ServiceReportsController } from './service-reports.controller.js';
 

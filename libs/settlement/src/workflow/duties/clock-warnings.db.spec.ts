@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContractTerms } from '@yiche/contracts';
 import { newId } from '@yiche/kernel';
-import { WUJIN_CONTRACT } from '../../testing/settlement-database.js';
+import { WUJIN_CONTRACT } from '../../testing/settlement-world.js';
 import { createTestWorkflow, insertContract, type TestWorkflow } from '../../testing/test-workflow.js';
 
 const TERM = { from: '2024-07-01', to: '2025-06-30' };

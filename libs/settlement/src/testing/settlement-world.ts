@@ -9,8 +9,16 @@ import { MonthDue } from '../closing/month-due.js';
 import { MonthsToClose } from '../closing/months-to-close.js';
 import { RebuildStatement } from '../closing/rebuild-statement.js';
 import { Contracts } from '../../../billing/src/contracts.js';
-import type { Outages } from '../../../incidents/src/outages.service.js';
-import type { LostService } from '../../../billing/src/domain/lost-minutes.js';
+import { billingConfigSchema } from '../../../billing/src/billing-config.js';
+import { ContractChanges } from '../../../billing/src/contract-changes.js';
+import type { Actor } from '../../../identity/src/actor.js';
+import { incidentsConfigSchema } from '../../../incidents/src/incidents-config.js';
+import { Outages } from '../../../incidents/src/outages.service.js';
+import { PbxOutageRecord } from '../../../incidents/src/pbx-outage-record.js';
+import { Complaints } from '../../../statistics/src/complaints.service.js';
+import { ServiceReports } from '../../../statistics/src/service-report.js';
+import { EnterAdjustment } from '../closing/enter-adjustment.js';
+import { StatementMonths } from '../persistence/closed-months.js';
 import { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { settlementConfigSchema } from '../settlement-config.js';
@@ -38,11 +46,20 @@ export interface TestCall {
   readonly owner?: 'answered' | 'not-answered';
 }
 
-/** A database with everything of the settlement that needs no other program, at a time that the test chooses. */
-export async function createSettlementDatabase(now = '2024-08-01T02:00:00+08:00') {
+export const CLERK: Actor = { id: null, name: '郑琳' };
+
+/**
+ * Contracts, outages, statements and reports on a database of their own, with two bureaus, WJ and TN, at a time that the test chooses:
+ * the services themselves, with each other. Only what needs another program (mail, a PBX) is not there.
+ */
+export async function createSettlementWorld(now = '2024-08-01T02:00:00+08:00') {
   const database: TestDatabase = await createTestDatabase([Bureau, Statement]);
-  const { dataSource, unitOfWork } = database;
+  const { dataSource, unitOfWork, personalData } = database;
   const clock = new FixedClock(new Date(now));
+  await dataSource.query(
+    `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk)
+     VALUES ('TN', '天宁', '1140', 'tn-move-car', '0519111', '051980000000')`,
+  );
   const bureaus = new Bureaus(dataSource.getRepository(Bureau));
   await bureaus.reload();
   const { privateKey } = generateKeyPairSync('ed25519');
@@ -50,25 +67,49 @@ export async function createSettlementDatabase(now = '2024-08-01T02:00:00+08:00'
     SETTLEMENT_SIGNING_KEY: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
     SETTLEMENT_BATCH_LINES: '100',
   });
-  const lost: LostService[] = [];
+  const [billing, incidents] = [readConfig(billingConfigSchema, {}), readConfig(incidentsConfigSchema, {})];
   const contracts = new Contracts(dataSource);
   const audit = new AuditTrail(dataSource, clock);
   const statements = new Statements(dataSource, audit, clock);
   const due = new MonthDue(dataSource, clock);
   const signer = new StatementSigner(config);
-  const lostService = { lostIn: () => Promise.resolve(lost) } as unknown as Outages;
+  const closedMonths = new StatementMonths();
+  const outages = new Outages(dataSource, unitOfWork, audit, bureaus, clock, incidents, closedMonths);
+  const complaints = new Complaints(dataSource, unitOfWork, audit, bureaus, clock);
   const toClose = new MonthsToClose(dataSource, contracts, due);
+  const closeMonth = new CloseMonth(unitOfWork, contracts, due, statements, outages, bureaus, signer, clock, config);
   return {
     ...database,
-    ...{ clock, bureaus, config, lost, contracts, audit, statements, due, signer, toClose },
+    ...{ clock, bureaus, config, contracts, audit, statements, due, signer, toClose, outages, complaints, closeMonth },
     logger: createLogger('silent'),
-    closeMonth: new CloseMonth(unitOfWork, contracts, due, statements, lostService, bureaus, signer, clock, config),
     rebuild: new RebuildStatement(dataSource, bureaus, config),
     views: new StatementViews(dataSource, statements, toClose, clock),
+    changes: new ContractChanges(contracts, unitOfWork, audit, personalData, bureaus, clock, billing, closedMonths),
+    adjustments: new EnterAdjustment(contracts, unitOfWork, audit, clock),
+    pbxOutages: new PbxOutageRecord(audit, bureaus, incidents),
+    reports: new ServiceReports(dataSource, bureaus, outages, complaints, clock),
     addCalls: (calls: readonly TestCall[]) => addCalls(database, calls),
+    /** The service is not there between two times in Shanghai, `2024-07-05 12:00:00`, and that counts. */
+    async loseService(from: string, to: string): Promise<void> {
+      const at = (time: string): string => new Date(`${time}+08:00`).toISOString();
+      const told = { faultToldAt: null, recoveryToldAt: null };
+      const outage = { bureauId: 'WJ', from: at(from), to: at(to), cause: '线路故障', counts: true, note: '', ...told };
+      await outages.record(CLERK, outage);
+    },
+    /** Closes a month in which there was a call on its tenth. @returns the statement's id */
+    async close(month: string): Promise<string> {
+      const arrivedAt = `${month}-10 08:00:00`;
+      await addCalls(database, [{ arrivedAt, connectedAt: arrivedAt, endedAt: `${month}-10 08:01:00` }]);
+      return closeMonth.close(WUJIN_CONTRACT, month, CLERK);
+    },
+    /** The audit trail's actions, the oldest first. */
+    async actions(): Promise<string[]> {
+      const rows = await dataSource.query<{ action: string }[]>('SELECT action FROM audit_entry ORDER BY seq');
+      return rows.map(({ action }) => action);
+    },
   };
 }
-export type SettlementDatabase = Awaited<ReturnType<typeof createSettlementDatabase>>;
+export type SettlementWorld = Awaited<ReturnType<typeof createSettlementWorld>>;
 
 async function addCalls({ dataSource }: TestDatabase, calls: readonly TestCall[]): Promise<string[]> {
   const rows = calls.map(({ arrivedAt, connectedAt = null, endedAt, recordingSha256 = 'ab'.repeat(32), ...call }) => ({
