@@ -1,19 +1,17 @@
-import { AuditTrail } from '@yiche/audit';
 import { REQUESTER_NUMBER } from '@yiche/calls';
-import { canonicalNumber, FixedClock, newId } from '@yiche/kernel';
-import { Bureau, Bureaus, type SessionUser } from '@yiche/identity';
+import { canonicalNumber, newId } from '@yiche/kernel';
+import type { SessionUser } from '@yiche/identity';
 import { createLogger, type PersonalData, UploadPlaces } from '@yiche/platform';
 import type { CallRecords, RecordedCall } from '@yiche/telephony';
-import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import type { TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { addMonths, inShanghai } from '../../../kernel/src/contract-calendar.js';
-import { Statement } from '../persistence/statement.entity.js';
-import { Statements } from '../persistence/statements.js';
 import { CarrierImport } from '../reconciliation/carrier-import.js';
 import { DifferencesService } from '../reconciliation/differences.service.js';
 import { DocumentDifferences } from '../reconciliation/document-differences.js';
 import { PbxRecords } from '../reconciliation/pbx-record.js';
 import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
 import { Witnesses } from '../reconciliation/witnesses.js';
+import { createSettlementWorld } from './settlement-world.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 
 const CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
@@ -49,10 +47,9 @@ export interface StoredCall {
 export const instantOf = (time: string): Date => new Date(`${time.replace(' ', 'T')}+08:00`);
 export const SHA256 = 'ab'.repeat(32);
 
-/** A draft for a month and everything that is compared with it, on a database of its own. */
+/** A draft for a month and everything that is compared with it, in the settlement's world. */
 export async function reconciliationMonth(month: string) {
-  const database = await createTestDatabase([Bureau, Statement]);
-  const clock = new FixedClock(new Date(`${addMonths(month, 1)}-02T08:00:00+08:00`));
+  const database = await createSettlementWorld(`${addMonths(month, 1)}-02T08:00:00+08:00`);
   const pbx: { calls: RecordedCall[] | null | Error } = { calls: null };
   const records: CallRecords = {
     between: (from, until) => {
@@ -65,10 +62,7 @@ export async function reconciliationMonth(month: string) {
     },
     state: () => Promise.resolve(pbx.calls === null ? null : 'there'),
   };
-  const { dataSource, unitOfWork, personalData } = database;
-  const bureaus = new Bureaus(dataSource.getRepository(Bureau));
-  await bureaus.reload();
-  const statements = new Statements(dataSource, new AuditTrail(dataSource, clock), clock);
+  const { dataSource, unitOfWork, personalData, bureaus, clock, statements } = database;
   const witnesses = new Witnesses();
   return {
     database,
@@ -157,7 +151,7 @@ function cutAt(call: RecordedCall, until: Date): RecordedCall {
 }
 
 /** A statement as closing leaves it; what it says of amounts is nobody's business here. */
-export async function draftOf({ dataSource }: TestDatabase, month: string): Promise<string> {
+export async function draftOf({ dataSource }: Pick<TestDatabase, 'dataSource'>, month: string): Promise<string> {
   const id = newId();
   await dataSource.query(
     `INSERT INTO settlement_statement (id, number, contract_id, bureau_id, month, contract_version, rule_version, terms, period_from,
@@ -171,7 +165,7 @@ export async function draftOf({ dataSource }: TestDatabase, month: string): Prom
 let calls = 0;
 
 async function addCall(
-  { dataSource, personalData }: TestDatabase,
+  { dataSource, personalData }: Pick<TestDatabase, 'dataSource' | 'personalData'>,
   statementId: string,
   {
     arrived,

@@ -1,18 +1,14 @@
 import { Readable } from 'node:stream';
-import { AuditTrail } from '@yiche/audit';
 import type { ContractTerms, StatementFigures, StatementState } from '@yiche/contracts';
-import { DomainError, FixedClock, newId } from '@yiche/kernel';
-import { createLogger, mailConfigSchema, Metrics, readConfig, WorkQueue, type Transaction } from '@yiche/platform';
+import { DomainError, newId } from '@yiche/kernel';
+import { mailConfigSchema, Metrics, readConfig, WorkQueue, type Transaction } from '@yiche/platform';
 import { Pool } from 'pg';
-import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import type { TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
-import { MonthDue } from '../closing/month-due.js';
 import type { RequestClosing } from '../closing/request-closing.js';
-import { Contracts } from '../../../billing/src/contracts.js';
 import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
 import { Statement } from '../persistence/statement.entity.js';
-import { Statements } from '../persistence/statements.js';
 import type { DifferencesService } from '../reconciliation/differences.service.js';
 import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { AcceptBySilence } from '../workflow/accept-by-silence.js';
@@ -31,6 +27,7 @@ import { RetryDelivery } from '../workflow/retry-delivery.js';
 import { SendStatement } from '../workflow/send-statement.js';
 import { SettleObjection } from '../workflow/settle-objection.js';
 import type { WorkbookAttachment } from '../workflow/workbook-attachment.js';
+import { createSettlementWorld } from './settlement-world.js';
 import { testClock } from './test-clock.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 
@@ -89,17 +86,12 @@ export interface NewTestStatement {
 
 export type TestWorkflow = Awaited<ReturnType<typeof createTestWorkflow>>;
 
-/** Everything that moves statements, on a database of its own, with the work calendar loaded; the time is given in Shanghai. */
+/** Everything that moves statements, in the settlement's world, with the work calendar loaded; the time is given in Shanghai. */
 export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', environment: Record<string, string> = {}) {
-  const database = await createTestDatabase([Statement]);
-  const { dataSource, unitOfWork } = database;
-  const clock = new FixedClock(new Date(now));
-  const logger = createLogger('silent');
+  const database = await createSettlementWorld(now);
+  const { dataSource, unitOfWork, clock, audit, statements, contracts, due, logger } = database;
   const metrics = new Metrics();
   const config = readConfig(mailConfigSchema, environment);
-  const audit = new AuditTrail(dataSource, clock);
-  const statements = new Statements(dataSource, audit, clock);
-  const contracts = new Contracts(dataSource);
   const calendar = new WorkCalendarService(dataSource, audit, clock);
   await calendar.seed();
   const [gate, attachment] = [new TestGate(), new TestAttachment()];
@@ -150,7 +142,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     ),
     statementClock: testClock({
       ...{ dataSource, unitOfWork, statements, contracts, closer, send, deliveries, calendar, clock, logger, metrics },
-      due: new MonthDue(dataSource, clock),
+      due,
     }),
   };
   return {
@@ -196,7 +188,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
 
 /** A new contract like the first bureau's, of this or another bureau. @returns its id */
 export async function insertContract(
-  { dataSource }: TestDatabase,
+  { dataSource }: Pick<TestDatabase, 'dataSource'>,
   terms: Partial<ContractTerms> = {},
   bureauId = 'WJ',
 ): Promise<string> {
@@ -226,7 +218,7 @@ export async function insertVersion(
   );
 }
 
-async function insertStatement(database: TestDatabase, given: NewTestStatement): Promise<string> {
+async function insertStatement(database: Pick<TestDatabase, 'dataSource'>, given: NewTestStatement): Promise<string> {
   const {
     month = '2024-07',
     total = '1000.00',
