@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { databaseRolesConfigSchema, migrationConfigSchema, platformConfigSchema, readConfig } from '@yiche/platform';
 import { pbxSettingsSchema } from '../../pbx/src/pbx-settings.js';
 import { readSoftphoneGatewayConfig, SOFTPHONE_GATEWAY_SETTINGS } from './softphone-gateway/gateway-config.js';
@@ -125,6 +126,13 @@ describe('docker-compose.yml', () => {
   it('asks server and gateway how they are at the address they listen on', () => {
     for (const name of ['server', 'softphone-gateway'])
       expect(service(name).healthcheck?.test.at(-1)).toMatch(/process\.env\.HOST\b/);
+  });
+
+  it('asks the gateway where the settings say it is when nothing else is said', () => {
+    const example = parseEnv(read('.env.example').replace(/^# (?=[A-Z][A-Z0-9_]+=)/gm, ''));
+    const asked = service('softphone-gateway').healthcheck?.test.at(-1);
+    expect(asked).toContain(`process.env.HOST || \`${example['HOST']}\``);
+    expect(asked).toContain(`process.env.SOFTPHONE_GATEWAY_PORT || ${example['SOFTPHONE_GATEWAY_PORT']}}`);
   });
 
   it('names services and volumes that exist', () => {

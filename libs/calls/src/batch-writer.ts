@@ -58,12 +58,13 @@ export class BatchWriter {
       if (!isKnownAlready(cause)) throw cause;
       const known = await this.store.known(entry.lines.map(({ fact }) => fact.key));
       const fresh = entry.lines.filter(({ fact }) => !known.has(fact.key));
-      this.written.inc({ outcome: 'known' }, known.size);
-      if (uncertain && fresh.length === 0) {
+      if (uncertain && entry.lines.every(({ callId, fact }) => known.get(fact.key) === callId)) {
+        this.written.inc({ outcome: 'known' }, known.size);
         agents.remember(changes); // as they were written then, but for the time of it
         return progress;
       }
       if (work.takenForNew) throw new NotNew();
+      this.written.inc({ outcome: 'known' }, known.size);
       if (known.size === 0) throw cause; // some other key
       ({ entry, progress } = this.fold(fresh, work.before));
       changes = agents.follow(toldBy(progress));

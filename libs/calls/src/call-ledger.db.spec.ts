@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { SystemClock, type TelephoneNumber } from '@yiche/kernel';
 import { createLogger, Metrics, readConfig } from '@yiche/platform';
@@ -228,6 +228,28 @@ describe('the call ledger', () => {
     (await openLedger()).pbx.tell([...facts.slice(0, 3), poison, ...facts.slice(3)]);
     const [call] = await ended(facts);
     expect(await rows('SELECT key FROM call_event WHERE call_id = $1', call?.['id'])).toHaveLength(facts.length);
+  });
+
+  it('knows a call by the id it is stored under though a batch that was committed comes again and has no answer at first', async () => {
+    const facts = await factsOfACall();
+    const end = facts.findIndex(({ type }) => type === 'call-ended');
+    const [heardBefore, later] = [facts.slice(0, 2), facts.slice(2)];
+    expect(end).toBeGreaterThan(1);
+    const first = await openLedger();
+    first.pbx.tell(heardBefore);
+    await first.ledger.caughtUp();
+    const [before] = await callOf(facts);
+    // The process that comes after it hears the batch from the journal, and the database goes away for a moment.
+    const store = newStore();
+    jest.spyOn(store, 'append').mockRejectedValueOnce(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
+    const second = await openLedger(store);
+    second.pbx.tell(heardBefore);
+    await second.ledger.caughtUp();
+    second.pbx.tell(later);
+    const [call] = await ended(facts);
+    await second.ledger.caughtUp();
+    expect(call?.['id']).toBe(before?.['id']);
+    expect(await rows('SELECT key FROM call_event WHERE call_id = $1', before?.['id'])).toHaveLength(facts.length);
   });
 
   it('finds a call of which it has something already under its name, also when its arrival comes last', async () => {

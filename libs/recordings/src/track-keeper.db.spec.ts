@@ -158,6 +158,13 @@ describe('the keeper of tracks', () => {
     expect(await readdir(spool)).toHaveLength(1);
   });
 
+  it('stores the tracks of the others when one call cannot be read', async () => {
+    const [first, unreadable, last] = [await addCall(wavFile(9_980)), randomUUID(), await addCall(wavFile(9_980))];
+    jest.spyOn(LedgerStore.prototype, 'find').mockRejectedValueOnce(new Error('cannot be read'));
+    await expect(keeper.storeTracks([unreadable, first.id, last.id])).rejects.toThrow('cannot be read');
+    for (const { id } of [first, last]) expect(await rowOf(id)).toMatchObject({ state: 'available' });
+  });
+
   it('keeps what a full store does not take, and stores it when there is room', async () => {
     const { id } = await addCall(wavFile(9_980));
     await disk.fill(64 * 1024);

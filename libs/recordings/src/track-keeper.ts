@@ -36,7 +36,7 @@ const MAY_FOLLOW = `(recording.state, excluded.state) IN (${trackMachine.states
   .join(', ')})`;
 
 /** Calls whose tracks are copied at the same time: the disk has something to do while one waits for it. */
-const CALLS_AT_ONCE = 8;
+const CALLS_AT_ONCE = 16;
 
 /** The PBX's names of files, nothing that could lead out of its folder. */
 const FILE_NAME = /^[A-Za-z0-9._-]{1,200}\.wav$/;
@@ -68,17 +68,16 @@ export class TrackKeeper {
    */
   async storeTracks(callIds: readonly string[]): Promise<void> {
     const done = await this.available(callIds);
-    const tracks: RecordingTrack[] = [];
+    await this.tell([...done]);
     const late: unknown[] = [];
     for (let at = 0; at < callIds.length; at += CALLS_AT_ONCE) {
       const calls = callIds.slice(at, at + CALLS_AT_ONCE).map((callId) => this.tracksOf(callId, done));
-      for (const result of (await Promise.all(calls)).flat()) {
-        if (result.status === 'rejected') late.push(result.reason);
-        else if (result.value) tracks.push(result.value);
-      }
+      const results = (await Promise.all(calls)).flat();
+      const tracks = results.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
+      if (tracks.length > 0) await this.save(tracks);
+      await this.tell(tracks.map(({ id }) => id));
+      late.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
     }
-    if (tracks.length > 0) await this.save(tracks);
-    await this.tell([...done, ...tracks.map(({ id }) => id)]);
     if (late.length > 0) throw late[0];
   }
 
@@ -87,8 +86,9 @@ export class TrackKeeper {
     callId: string,
     done: ReadonlySet<string>,
   ): Promise<PromiseSettledResult<RecordingTrack | null>[]> {
-    const call = await this.calls.byId(callId);
-    if (!call) return [{ status: 'rejected', reason: new Error(`call ${callId} is not in the ledger`) }];
+    const call = await this.calls.byId(callId).catch((cause: unknown) => cause as Error);
+    if (call === null || call instanceof Error)
+      return [{ status: 'rejected', reason: call ?? new Error(`call ${callId} is not in the ledger`) }];
     // A leg that lives is written on, also when a full disk keeps its file from growing.
     const legs = call.legs.filter(
       (leg): leg is RecordedLeg =>

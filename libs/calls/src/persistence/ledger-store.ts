@@ -145,12 +145,13 @@ export class LedgerStore {
     };
   }
 
-  /** Which of these facts the ledger has. */
-  async known(keys: readonly string[]): Promise<Set<string>> {
-    const rows: { key: string }[] = await this.dataSource.query('SELECT key FROM call_event WHERE key = ANY ($1)', [
-      keys,
-    ]);
-    return new Set(rows.map(({ key }) => key));
+  /** Which of these facts the ledger has, and of which call; null for one about the PBX as a whole. */
+  async known(keys: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    const rows: { key: string; callId: string | null }[] = await this.dataSource.query(
+      'SELECT key, call_id AS "callId" FROM call_event WHERE key = ANY ($1)',
+      [keys],
+    );
+    return new Map(rows.map(({ key, callId }) => [key, callId]));
   }
 
   /** Calls by the PBX's names, by id, or those with a leg that has not ended; what the ledger does not have is left out. */

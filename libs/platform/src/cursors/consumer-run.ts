@@ -30,6 +30,8 @@ export class ConsumerRun {
   private news = false;
   private endPause: () => void = () => undefined;
   private resting = false;
+  /** Whether the last turn had facts in it. */
+  private tookSome = false;
   /** So many facts are taken one by one. */
   private singly = 0;
   private tries = 0;
@@ -63,6 +65,7 @@ export class ConsumerRun {
     let begun = false;
     while (!this.stopping) {
       this.news = false;
+      this.tookSome = false;
       let pause = this.options.retryMilliseconds;
       try {
         if (!begun) await this.turns.begin();
@@ -73,7 +76,7 @@ export class ConsumerRun {
         // That one is told of by its own watch.
         if (!isDatabaseAway(cause)) this.troubles.began(NOT_TAKEN, cause, this.consumer.name);
       }
-      if (pause > 0) await this.rest();
+      if (this.tookSome && pause > 0) await this.rest();
       if (pause > 0 && !this.stopping && !(this.news && this.tries === 0)) await this.pause(pause);
     }
   }
@@ -83,6 +86,7 @@ export class ConsumerRun {
     const most = this.singly > 0 ? 1 : this.options.batch;
     try {
       const turn = await this.turns.take(most);
+      this.tookSome = turn === 'done';
       this.tries = 0;
       this.singly = Math.max(0, this.singly - 1);
       return turn === 'more' ? 0 : this.options.pollMilliseconds;

@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { Transaction, UnitOfWork } from '../database/unit-of-work.js';
 import type { Consumer, Entry, Position } from './consumer.js';
 
-/** What a turn came to: there is more to do, there is nothing more for now, or another process has the consumer. */
-export type Turn = 'more' | 'done' | 'elsewhere';
+/** What a turn came to: there is more to do, there is nothing more for now, there was nothing, or another process has the consumer. */
+export type Turn = 'more' | 'done' | 'nothing' | 'elsewhere';
 
 /** Of what a fact met, so many characters are kept. */
 const KEPT = 500;
@@ -72,6 +72,7 @@ export class ConsumerTurn {
           'UPDATE consumer_cursor SET position = $2, moved_at = clock_timestamp() WHERE consumer = $1',
           [name, upTo],
         );
+      if (entries.length === 0) return 'nothing';
       return entries.length === most ? 'more' : 'done';
     });
   }

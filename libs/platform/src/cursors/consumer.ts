@@ -58,7 +58,7 @@ export interface Consumer<F extends { readonly type: string } = { readonly type:
   /** Where it begins on a database that does not know it: with the first fact there is, or with the next one. */
   readonly begins: 'first' | 'next';
   readonly wakes: Wake;
-  /** After a turn it rests so long whatever wakes it, ms: what comes in crowds and nobody waits for is taken together. */
+  /** After a turn that took something it rests so long whatever wakes it, ms: what comes in crowds and nobody waits for is taken together. */
   readonly restMilliseconds?: number;
   take(transaction: Transaction, facts: readonly F[]): Promise<void>;
 }

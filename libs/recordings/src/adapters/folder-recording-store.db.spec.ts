@@ -41,6 +41,14 @@ describe('the folder of recordings', () => {
     expect(await store.take(spool(), NAME)).toEqual(first);
   });
 
+  it('takes a file once for two who want it at the same time', async () => {
+    await writeFile(spool(), Buffer.alloc(1_000_000, 1));
+    const [one, two] = await Promise.all([store.take(spool(), NAME), store.take(spool(), NAME)]);
+    expect(two).toEqual(one);
+    expect((await readFile(kept())).equals(Buffer.alloc(1_000_000, 1))).toBe(true);
+    await expect(stat(`${kept()}.part`)).rejects.toThrow('ENOENT');
+  });
+
   it('never puts other bytes under a name that is taken', async () => {
     await writeFile(spool(), 'sound');
     await store.take(spool(), NAME);

@@ -16,13 +16,29 @@ const PIECES_KEPT = 16;
 /** Tracks in a folder of this machine, `recordings/` by default; read-only once stored. */
 export class FolderRecordingStore extends RecordingStore {
   private readonly probe: FolderProbe;
+  /** By name: who wants the same while it is being taken gets what comes of that. */
+  private readonly underWay = new Map<string, Promise<StoredTrack>>();
 
   constructor(private readonly folder: string) {
     super();
     this.probe = new FolderProbe(folder, 0o750);
   }
 
-  async take(file: string, name: string): Promise<StoredTrack> {
+  take(file: string, name: string): Promise<StoredTrack> {
+    const taken = this.underWay.get(name) ?? this.takeOnce(file, name).finally(() => this.underWay.delete(name));
+    this.underWay.set(name, taken);
+    return taken;
+  }
+
+  read(name: string, start: number, end: number): Readable {
+    return createReadStream(this.pathOf(name), { start, end });
+  }
+
+  isUsable(): Promise<boolean> {
+    return this.probe.isUsable();
+  }
+
+  private async takeOnce(file: string, name: string): Promise<StoredTrack> {
     const target = this.pathOf(name);
     const given = await ifThere(open(file, 'r'));
     if (!given) {
@@ -38,14 +54,6 @@ export class FolderRecordingStore extends RecordingStore {
     } finally {
       await given.close();
     }
-  }
-
-  read(name: string, start: number, end: number): Readable {
-    return createReadStream(this.pathOf(name), { start, end });
-  }
-
-  isUsable(): Promise<boolean> {
-    return this.probe.isUsable();
   }
 
   private pathOf(name: string): string {

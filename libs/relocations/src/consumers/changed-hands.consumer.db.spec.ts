@@ -75,8 +75,12 @@ describe('calls that change hands', () => {
         await manager.query('SELECT FROM relocation WHERE id = $1 FOR UPDATE', [first.id]);
         await writeFacts(database.superuser, [fact(second), fact(first)]);
         const taken = turn.take(100);
-        const waits = () => rows<unknown[]>('SELECT 1 FROM pg_locks WHERE NOT granted');
+        const waits = () =>
+          rows<unknown[]>(
+            `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM relocation%'`,
+          );
         for (let tries = 0; (await waits()).length === 0 && tries < 500; tries++) await delay(10);
+        expect(await waits()).toHaveLength(1);
         await manager.query(`SET LOCAL lock_timeout = '5s'`);
         await manager.query('SELECT FROM audit_head FOR UPDATE');
         void taken.catch(() => undefined);
