@@ -64,7 +64,7 @@ export const tableWalls = {
       for (const { name, at } of tablesIn(text)) {
         const loc = context.sourceCode.getLocFromIndex(placeOf(at));
         const names = name === null ? namesAt(at) : [name];
-        for (const each of names) judge(each, loc);
+        if (mayBeSql(text)) for (const each of names) judge(each, loc);
         if (names.length === 0 && isStatement(text)) context.report({ loc, messageId: 'unseen' });
       }
     };
@@ -72,9 +72,12 @@ export const tableWalls = {
       ...texts(typeOf, read),
       CallExpression({ callee, arguments: [told] }) {
         if (!told || !isOfTypeorm(typeOf(callee))) return;
-        const isName = told.type === 'Literal' && TOLD_A_NAME.test(callee.property?.name);
-        const name = isName ? told.value : entityTable(typeOf(told));
-        if (name !== undefined) judge(String(name), told.loc);
+        const type = typeOf(told);
+        const names = TOLD_A_NAME.test(callee.property?.name) ? literalsOf(type) : [];
+        const entity = entityTable(type);
+        for (const name of entity === undefined ? names : [entity]) judge(name, told.loc);
+        if (TOLD_A_NAME.test(callee.property?.name) && type.flags & ts.TypeFlags.String)
+          context.report({ loc: told.loc, messageId: 'unseen' });
       },
     };
   },
@@ -104,7 +107,12 @@ export const pbxColumns = {
 };
 
 /** Words that prose has as well lead to a table only where a statement shows by another word, or by its capitals. */
-const isStatement = (text) => /\b(select|insert|delete)\b/i.test(text) || /\b(FROM|JOIN|INTO|UPDATE)\s/.test(text);
+const isStatement = (text) =>
+  /\b(select|insert|delete|truncate)\b|\bupdate\b[^]*\bset\b|\bjoin\b[^]*\bon\b/i.test(text) ||
+  /\b(FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES|COPY)\s/.test(text);
+
+/** Prose that names a table by chance has neither a statement's signs nor its words. */
+const mayBeSql = (text) => isStatement(text) || /[=*$;]|\b(where|on|as)\b/i.test(text);
 
 /** Visitors of every text: `read` is told it, where its parts stand in the file, and what may stand in its holes. */
 const texts = (typeOf, read) => ({

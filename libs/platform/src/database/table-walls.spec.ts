@@ -44,6 +44,7 @@ describe('the walls between tables', () => {
     ['DELETE FROM settlement_line USING call WHERE call.id = call_id', ['call']],
     ['MERGE INTO settlement_line l USING call c ON c.id = l.call_id WHEN MATCHED THEN DELETE', ['call']],
     ['LOCK TABLE settlement_line, call IN SHARE MODE', ['call']],
+    ['from call c where c.id = l.call_id', ['call']],
     ['TRUNCATE call', ['call']],
     ['SELECT 1 FROM "call" WHERE true', ['call']],
     ['SELECT 1 FROM public.call, "public"."agent"', ['call', 'agent']],
@@ -94,6 +95,11 @@ describe('the walls between tables', () => {
     'export const sql = (table: string) => `SELECT 1 FROM ${table} WHERE true`;',
     'export const sql = (table: string) => "SELECT 1 FROM " + table;',
     'export const sql = (schema: string) => `SELECT 1 FROM ${schema}.settlement_line`;',
+    'export const sql = (table: string) => `TRUNCATE ${table}`;',
+    'export const sql = (table: string) => `LOCK TABLE ${table} IN SHARE MODE`;',
+    'export const sql = (table: string) => `update ${table} set outcome = $1`;',
+    'export const sql = (table: string) => `join ${table} t on t.id = l.call_id`;',
+    'import type { DataSource } from "typeorm"; export const read = (d: DataSource, table: string) => d.getRepository(table);',
   ])('refuse a table that nobody can see: %s', async (code) => {
     expect(await messagesOf(SETTLEMENT, code)).toEqual([
       expect.stringMatching(/^1: Nobody can see which table this is/),
@@ -101,7 +107,9 @@ describe('the walls between tables', () => {
   });
 
   it('let words for people pass', async () => {
-    const code = 'export const say = (day: string) => [`valid from ${day}`, "join", "UPDATE", `taken into ${day}`];';
+    const words =
+      '`valid from ${day}`, "join", "UPDATE", `taken into ${day}`, "taken from users", `an update call, ${day}`';
+    const code = `export const say = (day: string) => [${words}];`;
     expect(await messagesOf(SETTLEMENT, code)).toEqual([]);
   });
 
