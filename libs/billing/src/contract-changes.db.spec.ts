@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { contractSchema, type ContractTerms, type NewContractVersion } from '@yiche/contracts';
+import { contractSchema, USUAL_SETTINGS, type ContractTerms, type NewContractVersion } from '@yiche/contracts';
 import type { SessionUser } from '@yiche/identity';
 import { newId, type TelephoneNumber } from '@yiche/kernel';
 import { termsOn } from './contracts.js';
@@ -53,6 +53,23 @@ describe('a contract', () => {
     ]);
     expect(await test.actions()).toEqual(['settlement.closed', 'settlement.contract-changed']);
     expect(await test.audit.verify()).toMatchObject({ ok: true });
+  });
+
+  it('says how its open words are read beside its terms, which the version of the program before reads as ever', async () => {
+    const settings = { ...USUAL_SETTINGS, unit: 'request' as const, workdaysFrom: 'last-day' as const };
+    const body = await version({ settings }, { validFrom: '2025-03-01' });
+    await test.changes.addVersion(ADMINISTRATOR, WUJIN_CONTRACT, {
+      ...body,
+      terms: { ...body.terms, billable: { ...body.terms.billable, version: 2 } },
+    });
+    expect((await stored()).versions.at(-1)?.terms).toMatchObject({ settings, billable: { version: 2 } });
+    const [row] = await test.dataSource.query<{ terms: object; settings: object }[]>(
+      'SELECT terms, settings FROM settlement_contract_version WHERE version = 2',
+    );
+    expect(row?.terms).not.toHaveProperty('settings');
+    expect(row?.settings).toEqual(settings);
+    const [shown] = await views().all(user('settlement-clerk'));
+    expect(contractSchema.parse(shown).versions.at(-1)?.terms.settings).toEqual(settings);
   });
 
   it('is shown with the version that holds, which is not the one that was entered last', async () => {

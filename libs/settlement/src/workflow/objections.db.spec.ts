@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RaiseObjection } from '@yiche/contracts';
+import { USUAL_SETTINGS, type RaiseObjection } from '@yiche/contracts';
 import { BUREAU, CLERK, createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
 
 const onLines = (...lines: number[]): RaiseObjection => ({
@@ -52,6 +52,33 @@ describe('the bureau objects', () => {
       september,
     ]);
     expect(over).toEqual({ by: '2024-09-24' });
+  });
+
+  it.each([
+    ['objection', '2024-08-19'],
+    ['last-day', '2024-08-22'],
+  ] as const)(
+    'and has its answer five working days after the %s, as the contract says: by %s',
+    async (workdaysFrom, by) => {
+      const settings = { ...USUAL_SETTINGS, workdaysFrom };
+      const on = await t.statement({ state: 'sent', terms: { settings } });
+      await object(onTotals, on);
+      const told = await t.rows('SELECT settle_by::text AS by FROM settlement_objection WHERE statement_id = $1', [on]);
+      expect(told).toEqual([{ by }]);
+    },
+  );
+
+  it.each([
+    ['included', '2024-08-15T23:59:59'],
+    ['excluded', '2024-08-14T23:59:59'],
+  ] as const)('until the 15th, which is %s, as the contract says: at %s', async (objectByDay, last) => {
+    const statement = () => t.statement({ state: 'sent', terms: { settings: { ...USUAL_SETTINGS, objectByDay } } });
+    const [inTime, late] = [await statement(), await statement()];
+    t.at(last);
+    await object(onTotals, inTime);
+    t.clock.advance(1_000);
+    await refusal(object(onTotals, late)).toMatchObject({ code: 'settlement/too-late-to-object' });
+    expect(await t.silence.accept(late)).toBe(true);
   });
 
   it('until the last second of its day, and not after', async () => {
