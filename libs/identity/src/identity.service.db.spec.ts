@@ -244,6 +244,25 @@ describe('sessions', () => {
       transactions.mockRestore();
     });
 
+    it('refuse nobody by a decision that a log-in which succeeded meanwhile has overtaken', async () => {
+      const { identity } = test.restarted({}, { LOGIN_FAILURES_PER_ADDRESS: '1', SESSIONS_PER_USER: '50' });
+      const { dataSource } = test.database;
+      const decide = dataSource.transaction.bind(dataSource) as (work: unknown) => Promise<unknown>;
+      let first: Promise<unknown> = Promise.resolve();
+      const transactions = jest.spyOn(dataSource, 'transaction').mockImplementation((async (work: unknown) => {
+        const made = (await decide(work)) as { decision?: { allowed: boolean } } | undefined;
+        // What was refused while the first was under way is heard of after it.
+        if (made?.decision?.allowed === false) await first;
+        return made;
+      }) as never);
+      first = identity.logIn(right);
+      const second = await identity.logIn(right).catch((cause: { code: string }) => cause.code);
+      transactions.mockRestore();
+      await first;
+      expect(second).toBe('identity/too-many-attempts');
+      await expect(identity.logIn(right)).resolves.toBeDefined();
+    });
+
     it('are free again when an administrator says so, by id or by name', async () => {
       for (let address = 1; address <= 12; address += 1) await guess(5, { ip: `203.0.113.${address}` });
       expect(await codeOf({})).toBe('identity/too-many-attempts');

@@ -59,6 +59,8 @@ const REFUSED_KEPT = 10_000;
 export class LogInBrakes {
   /** Addresses that were refused for themselves, and until when: whoever floods us costs no transaction, and holds no lock that others need. */
   private readonly refused = new LRUCache<string, number>({ max: REFUSED_KEPT });
+  /** Log-ins that succeeded from an address: a refusal that was decided before one of them, and heard of after it, is not so any more. */
+  private readonly freed = new LRUCache<string, number>({ max: REFUSED_KEPT });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -78,6 +80,7 @@ export class LogInBrakes {
     const address = scopes.includes('address') ? addressOf(attempt.ip) : null;
     const refusedUntil = address === null ? undefined : this.refused.get(address);
     if (refusedUntil !== undefined && refusedUntil > now.getTime()) throw tooManyAttempts(new Date(refusedUntil), now);
+    const freedBefore = address === null ? undefined : this.freed.get(address);
     const { before, decision } = await this.dataSource.transaction(async (manager) => {
       const counts = await lockCounters(manager, keys);
       const made = decideAttempt(scopes, counts, now, this.config.brakes);
@@ -90,14 +93,15 @@ export class LogInBrakes {
       return { before: counts, decision: made };
     });
     const free = freeFrom(before.get('address'), this.config.brakes.address);
-    if (address !== null && !decision.allowed && free && free > now) this.refused.set(address, free.getTime());
+    if (address !== null && !decision.allowed && free && free > now && this.freed.get(address) === freedBefore)
+      this.refused.set(address, free.getTime());
     if (!decision.allowed) throw tooManyAttempts(decision.until, now);
     return {
       slowedUntil: decision.slowedUntil,
       succeed: async (manager) => {
         await this.succeed(manager, keys, decision.counts, before);
         // Many who log in at once looked like failures until now.
-        if (address !== null) this.refused.delete(address);
+        if (address !== null) this.free(address);
       },
     };
   }
@@ -133,6 +137,11 @@ export class LogInBrakes {
   /** Deletes what no longer counts. */
   async sweep(): Promise<void> {
     await sweepCounters(this.dataSource, this.clock.now(), this.config.countersKept);
+  }
+
+  private free(address: string): void {
+    this.refused.delete(address);
+    this.freed.set(address, (this.freed.get(address) ?? 0) + 1);
   }
 
   private async succeed(
