@@ -10,7 +10,7 @@ export {
   type StoredContract,
   type TermsOfMonth,
 } from './contracts.js';
-export { billingOf, secondsOf, type BillingRule, type CallToBill } from './domain/billable-rule.js';
+export { billingOf, secondsOf, type Billing, type BillingRule, type CallToBill } from './domain/billable-rule.js';
 export { checkAdjustment, nextRenewal, versionAhead } from './domain/contract-change.js';
 export { ENDING_TOLD_DAYS, endingOf, whyItEnds } from './domain/contract-end.js';
 export { termsOf, type Period } from './domain/contract-term.js';

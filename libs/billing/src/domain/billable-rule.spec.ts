@@ -50,28 +50,16 @@ describe('whether a call is billed', () => {
     ]);
   });
 
-  it('is one of each call, or of each request with the first of its calls that counts, as the contract says', () => {
+  it('is one of each call, or of each request, as the contract says', () => {
     const request = { ...rule, unit: 'request' as const };
-    const [first, second] = [
-      { ...answered, request: 'WJ-1' },
-      { ...answered, request: 'WJ-1', earlierOfRequest: [answered] },
-    ];
-    const afterShort = { ...second, earlierOfRequest: [{ ...answered, endedAt: at(12) }] };
-    const afterTest = { ...second, earlierOfRequest: [{ ...answered, requesterIndex: 'tester' }] };
-    const calls = [answered, first, second, afterShort, afterTest];
+    const first = { ...answered, request: 'WJ-1' };
+    const calls = [answered, first, { ...first, requestIsBilled: true }];
     expect(calls.map((call) => billingOf(call, rule, '114').reason)).toEqual(calls.map(() => 'answered'));
-    expect(calls.map((call) => billingOf(call, { ...request, minimumSeconds: 10 }, '114').reason)).toEqual([
+    expect(calls.map((call) => billingOf(call, request, '114').reason)).toEqual([
       'no-request',
       'answered',
       'same-request',
-      'answered',
-      'answered',
     ]);
-    const both = { ...request, answeredBy: 'owner' as const };
-    const earlier = (ownerReached: boolean) => [{ ...answered, ownerReached }];
-    const owned = { ...second, ownerReached: true };
-    expect(billingOf({ ...owned, earlierOfRequest: earlier(false) }, both, '114').reason).toBe('answered');
-    expect(billingOf({ ...owned, earlierOfRequest: earlier(true) }, both, '114').reason).toBe('same-request');
   });
 
   it('does not count a second that was only begun, nor time that ran backwards', () => {

@@ -17,8 +17,8 @@ export interface CallToBill {
   readonly request?: string | null;
   /** Whether the vehicle's owner answered in it; asked for where a rule needs it. */
   readonly ownerReached?: boolean;
-  /** Answered calls of the same request before it; asked for where a rule needs them. */
-  readonly earlierOfRequest?: readonly CallToBill[];
+  /** Whether another call of its request is billed; asked for where a rule needs it. */
+  readonly requestIsBilled?: boolean;
 }
 
 /** By what calls are billed: the rule, with the blind indexes of its test numbers, and how the contract reads 接通 and 次 (G10). */
@@ -32,8 +32,8 @@ export interface Billing {
 
 /**
  * Whether a call is billed (G1): answered by an agent, once however often it was transferred. Owner calls are legs of it, never calls
- * of their own, so they cannot count. By a contract that bills requests the first call of each that counts is billed, and by one that
- * asks for the owner those in which the owner was reached.
+ * of their own, so they cannot count. By a contract that bills requests no call counts whose request is billed with another, and by one
+ * that asks for the owner those do in which the owner was reached.
  * @param dialledNumber the bureau's own: what did not come in on it is an internal call
  */
 export function billingOf(call: CallToBill, rule: BillingRule, dialledNumber: string): Billing {
@@ -48,8 +48,7 @@ export function billingOf(call: CallToBill, rule: BillingRule, dialledNumber: st
   if (rule.answeredBy === 'owner' && !call.ownerReached) return no('owner-not-reached');
   if (rule.unit === 'request') {
     if (!call.request) return no('no-request');
-    const asCall: BillingRule = { ...rule, unit: 'call' };
-    if (call.earlierOfRequest?.some((each) => billingOf(each, asCall, dialledNumber).counts)) return no('same-request');
+    if (call.requestIsBilled) return no('same-request');
   }
   return { counts: true, reason: 'answered' };
 }

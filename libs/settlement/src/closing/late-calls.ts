@@ -23,10 +23,8 @@ export class LateCalls {
     return calls.flatMap((call) => {
       const month = monthOf(call.connectedAt as Date);
       const rule = this.earlier.ruleOf(month);
-      // The request of a call that was found late was billed with another.
-      const isBilled = rule?.unit === 'request' && call.requestIsBilled;
       const isOfPeriod = this.earlier.ofAnotherPeriod(month, this.period) === null;
-      const line = rule && !isBilled && this.freezer.addLate(call, rule, month, isOfPeriod);
+      const line = rule && this.freezer.addLate(call, rule, month, isOfPeriod);
       if (!line) return [];
       const { first, count } = this.months.get(month) ?? { first: line.number, count: 0 };
       this.months.set(month, { first, last: line.number, count: count + 1 });

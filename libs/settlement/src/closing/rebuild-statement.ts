@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { TestNumbers } from '@yiche/billing';
+import { TestNumbers, type BillingRule } from '@yiche/billing';
 import { FORMATS, StatementFormats } from '@yiche/evidence';
 import { Bureaus } from '@yiche/identity';
 import { addMonths, monthOf } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
-import { MonthFreezer, type LedgerCall } from '../domain/freeze-month.js';
+import { MonthFreezer } from '../domain/freeze-month.js';
 import { volumeOfMonth } from '../domain/volume-count.js';
 import { MonthLedger } from '../persistence/month-ledger.js';
 import { Statement } from '../persistence/statement.entity.js';
@@ -42,56 +42,76 @@ export class RebuildStatement {
   }
 
   private async make(manager: EntityManager, statement: Statement): Promise<RebuiltStatement> {
-    const { number, bureauId, month, root } = statement;
+    const { number, root } = statement;
+    const closing = await this.closingOf(manager, statement);
     const elsewhere = await billedLater(manager, statement);
-    const first = await this.freeze(manager, statement, elsewhere);
-    if (first.root === root) return { number, lines: first.lines, root, isSame: true, waiting: 0 };
+    const whole = await frozen(closing, statement, elsewhere);
+    if (whole.root === root) return { number, lines: whole.lines, root, isSame: true, waiting: 0 };
     // Perhaps calls were found since: they are the next closing's, and this statement is as it was without them.
-    const found = new Set<string>();
-    const ledger = new MonthLedger(manager, [], { batch: this.config.batchLines, readsAhead: true });
-    for await (const calls of ledger.lateBefore(bureauId, month, addMonths(month, 1)))
-      for (const { id } of calls) found.add(id);
-    const { lines, root: rebuilt } =
-      found.size > 0 ? await this.freeze(manager, statement, new Set([...elsewhere, ...found])) : first;
-    return { number, lines, root: rebuilt, isSame: rebuilt === root, waiting: first.lines - lines };
+    const { found, waiting } = await foundSince(closing, statement);
+    const rebuilt = found.size > 0 ? await frozen(closing, statement, new Set([...elsewhere, ...found])) : whole;
+    return { number, lines: rebuilt.lines, root: rebuilt.root, isSame: rebuilt.root === root, waiting };
   }
 
-  private async freeze(
-    manager: EntityManager,
-    statement: Statement,
-    without: ReadonlySet<string>,
-  ): Promise<MonthFreezer> {
-    const { id, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures, counted, periodFrom } =
-      statement;
+  private async closingOf(manager: EntityManager, statement: Statement): Promise<Closing> {
+    const { id, bureauId, contractId, month, contractVersion, ruleVersion, terms, figures } = statement;
     const manifest = this.formats.parse(statement.manifest);
     if (!manifest) throw new Error(`statement ${id} has no manifest that can be read`);
     const header = { bureauId, contractId, month, contractVersion, ruleVersion };
-    const volume = volumeOfMonth(terms, figures.volume?.before ?? 0);
     const { dialledNumber } = this.bureaus.get(bureauId);
-    const freezer = new MonthFreezer(this.formats.of(manifest), header, dialledNumber, volume);
     const rule = (await TestNumbers.of(manager, contractId)).ruleToBill(terms);
     const earlier = await EarlierMonths.of(manager, contractId);
-    const rules = [rule, ...earlier.allRules()];
-    const ledger = new MonthLedger(manager, rules, { batch: this.config.batchLines, readsAhead: true });
-    const late = counted - figures.counts.own;
-    if (late > 0)
-      for await (const calls of ledger.lateLinesOf(id, late))
-        for (const call of calls) {
-          const own = monthOf(call.connectedAt as Date);
-          const isOfPeriod = earlier.periodFromOf(own) === periodFrom;
-          freezer.addLate(call, earlier.ruleOf(own) ?? rule, own, isOfPeriod);
-        }
-    for await (const calls of ledger.ofMonth(bureauId, month))
-      for (const call of calls) if (!without.has(call.id)) freezer.addOwn(leavingOut(without, call), rule);
-    return freezer;
+    const options = { batch: this.config.batchLines, readsAhead: true };
+    return {
+      rule,
+      earlier,
+      ledger: new MonthLedger(manager, [rule, ...earlier.allRules()], options),
+      freezer: () => {
+        const volume = volumeOfMonth(terms, figures.volume?.before ?? 0);
+        return new MonthFreezer(this.formats.of(manifest), header, dialledNumber, volume);
+      },
+    };
   }
 }
 
-/** A call as it was before these were found. */
-const leavingOut = (without: ReadonlySet<string>, call: LedgerCall): LedgerCall =>
-  call.earlierOfRequest
-    ? { ...call, earlierOfRequest: call.earlierOfRequest.filter(({ id }) => !without.has(id)) }
-    : call;
+/** By what a month is closed again. */
+interface Closing {
+  readonly rule: BillingRule;
+  readonly earlier: EarlierMonths;
+  readonly ledger: MonthLedger;
+  freezer(): MonthFreezer;
+}
+
+async function frozen(closing: Closing, statement: Statement, without: ReadonlySet<string>): Promise<MonthFreezer> {
+  const { rule, earlier, ledger } = closing;
+  const { id, bureauId, month, figures, counted, periodFrom } = statement;
+  const freezer = closing.freezer();
+  const late = counted - figures.counts.own;
+  if (late > 0)
+    for await (const calls of ledger.lateLinesOf(id, month, late))
+      for (const call of calls) {
+        const own = monthOf(call.connectedAt as Date);
+        const isOfPeriod = earlier.periodFromOf(own) === periodFrom;
+        freezer.addLate(call, earlier.ruleOf(own) ?? rule, own, isOfPeriod);
+      }
+  for await (const calls of ledger.ofMonth(bureauId, month))
+    for (const call of calls) if (!without.has(call.id)) freezer.addOwn(call, rule);
+  return freezer;
+}
+
+/** Calls of the month that no statement bills, and how many of them the next closing will. */
+async function foundSince(
+  { rule, ledger, freezer }: Closing,
+  { bureauId, month }: Statement,
+): Promise<{ readonly found: ReadonlySet<string>; readonly waiting: number }> {
+  const [found, next] = [new Set<string>(), freezer()];
+  for await (const calls of ledger.lateBefore(bureauId, month, addMonths(month, 1)))
+    for (const call of calls) {
+      found.add(call.id);
+      next.addLate(call, rule, month);
+    }
+  return { found, waiting: next.lines };
+}
 
 /** Calls of this month that a later statement bills, because they were found late. */
 async function billedLater(manager: EntityManager, { contractId, month }: Statement): Promise<Set<string>> {

@@ -34,12 +34,16 @@ describe('a month of a contract that says how its open words are read', () => {
   });
   afterEach(() => world.drop());
 
-  async function contract(settings: Partial<ContractSettings>, terms: Partial<ContractTerms> = {}): Promise<void> {
+  async function contract(
+    settings: Partial<ContractSettings>,
+    terms: Partial<ContractTerms> = {},
+    [version, validFrom]: [number, string] = [2, '2024-04-01'],
+  ): Promise<void> {
     const said = storedFrom({ ...testTerms(terms), settings: { ...USUAL_SETTINGS, ...settings } });
     await world.dataSource.query(
       `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, settings, reason, entered_by, entered_at)
-       VALUES ($1, 2, '2024-04-01', $2, $3, '补充协议', '测试', now())`,
-      [WUJIN_CONTRACT, said.terms, said.settings],
+       VALUES ($1, $2, $3, $4, $5, '补充协议', '测试', now())`,
+      [WUJIN_CONTRACT, version, validFrom, said.terms, said.settings],
     );
   }
   const call = (at: string, more: Partial<TestCall> = {}): TestCall => ({
@@ -113,6 +117,67 @@ describe('a month of a contract that says how its open words are read', () => {
     world.clock.advance(31 * 86_400_000);
     expect((await closed('2024-08')).figures.counts).toMatchObject({ adjusted: 1, own: 1 });
     expect(await world.rebuild.rebuild('WJ-202407')).toMatchObject({ isSame: true });
+  });
+
+  it('stays what was signed when an earlier call of a request turns up that another bills', async () => {
+    await contract({ unit: 'request' });
+    const month = async (name: string) => (await closed(name)).figures.counts;
+    await world.addCalls([
+      call('2024-06-10 08:00:00', { request: 'WJ-1' }),
+      call('2024-07-01 00:10:00', { request: 'WJ-2' }),
+    ]);
+    expect([await month('2024-06'), await month('2024-07')]).toMatchObject([{ own: 1 }, { own: 1 }]);
+    // Of June, after July was closed; and one of a request that nobody has billed yet.
+    await world.addCalls([
+      call('2024-06-30 23:50:00', { request: 'WJ-2' }),
+      call('2024-07-05 08:00:00', { request: 'WJ-3' }),
+      call('2024-08-01 08:00:00', { request: 'WJ-4' }),
+    ]);
+    expect(await world.rebuild.rebuild('WJ-202406')).toMatchObject({ isSame: true, waiting: 0 });
+    expect(await world.rebuild.rebuild('WJ-202407')).toMatchObject({ isSame: true, waiting: 1 });
+    world.clock.advance(31 * 86_400_000);
+    expect(await month('2024-08')).toMatchObject({ adjusted: 1, own: 1 });
+    // Before the one that was billed late.
+    await world.addCalls([
+      call('2024-07-04 08:00:00', { request: 'WJ-3' }),
+      call('2024-09-01 08:00:00', { request: 'WJ-5' }),
+    ]);
+    world.clock.advance(30 * 86_400_000);
+    expect(await month('2024-09')).toMatchObject({ adjusted: 0, own: 1 });
+    for (const number of ['WJ-202406', 'WJ-202407', 'WJ-202408'])
+      expect(await world.rebuild.rebuild(number)).toMatchObject({ isSame: true, waiting: 0 });
+  });
+
+  it.each([
+    // Ten seconds in June: by the rule of June they are billed or not, whatever the rule of July would say.
+    ['once', 0, 30, [1, 0]],
+    ['not never', 30, 0, [0, 1]],
+  ] as const)('bills a request %s when the rule changes between its calls', async (_, before, after, billed) => {
+    const rule = (version: number, minimumSeconds: number) => ({
+      billable: { version, minimumSeconds, testNumbers: [] },
+    });
+    await contract({ sendByDay: 'excluded' }, rule(1, before));
+    await contract({ unit: 'request' }, rule(2, after), [3, '2024-07-01']);
+    await world.addCalls([
+      call('2024-06-30 08:00:00', { request: 'WJ-1', endedAt: '2024-06-30 08:00:10' }),
+      call('2024-07-01 08:00:00', { request: 'WJ-1' }),
+    ]);
+    expect([(await closed('2024-06')).counted, (await closed('2024-07')).counted]).toEqual(billed);
+  });
+
+  it('says of a call that has a line that it counts, whatever the rule would find today', async () => {
+    await contract({ answeredBy: 'owner' });
+    const [id = ''] = await world.addCalls([call('2024-07-01 08:00:00', { owner: 'answered' })]);
+    expect((await closed()).reasons).toEqual(['answered']);
+    await world.superuser.query('UPDATE call_leg SET answered_at = NULL WHERE call_id = $1', [id]);
+    const { dataSource, statements, bureaus } = world;
+    const { items } = await new BilledCalls(dataSource, statements, bureaus).ofDay(
+      (await statements.ofMonth(WUJIN_CONTRACT, '2024-07')).id,
+      CLERK,
+      '2024-07-01',
+      { page: 1, pageSize: 50 },
+    );
+    expect(items).toMatchObject([{ line: 1, counts: true, reason: 'answered' }]);
   });
 
   it('is as it was without settings where they are the usual ones: the program before can read it', async () => {

@@ -1,5 +1,5 @@
 import type { BillingReason, StatementDay } from '@yiche/contracts';
-import { billingOf, type BillingRule, type CallToBill } from '@yiche/billing';
+import { billingOf, type Billing, type BillingRule, type CallToBill } from '@yiche/billing';
 import { daysOf, inShanghai } from '@yiche/kernel';
 import { isVolume, type ChainHeader, type FrozenLine, type LineCall, type StatementFormat } from '@yiche/evidence';
 import type { VolumeCount } from './volume-count.js';
@@ -14,17 +14,13 @@ export interface LedgerCall extends CallToBill {
   readonly caller: string | null;
   readonly request: string | null;
   readonly recordingSha256: string | null;
-  readonly earlierOfRequest?: readonly EarlierCall[];
-  /** Of one that is found late: whether another call of its request is billed already. */
-  readonly requestIsBilled?: boolean;
 }
-
-/** An earlier call of the same request. */
-export type EarlierCall = CallToBill & { readonly id: string };
 
 /** Turns calls into the numbered, chained lines of one statement: those found late first, then the month's own. */
 export class MonthFreezer {
   private readonly counts = new Map<string, { counted: number; reasons: Partial<Record<BillingReason, number>> }>();
+  /** Those that this statement bills: what the ledger says of a call's request is what the statements before say. */
+  private readonly requests = new Set<string>();
   private numbered = 0;
   private link: string;
 
@@ -53,13 +49,15 @@ export class MonthFreezer {
    * @param isOfPeriod whether it is of the period over which the statement's count runs
    */
   addLate(call: LedgerCall, rule: BillingRule, month: string, isOfPeriod = true): FrozenLine | null {
-    if (!billingOf(call, rule, this.dialledNumber).counts) return null;
+    if (!this.billed(call, rule).counts) return null;
+    // Whatever it was billed by: a rule that bills requests finds this one billed.
+    if (call.request !== null) this.requests.add(call.request);
     return this.chained(call, month, inShanghai(momentOf(call)), isOfPeriod ? this.volume?.next() : undefined);
   }
 
   /** The line of a call of the month itself; null when it does not count: then its day says why. */
   addOwn(call: LedgerCall, rule: BillingRule): FrozenLine | null {
-    const { counts, reason } = billingOf(call, rule, this.dialledNumber);
+    const { counts, reason } = this.billed(call, rule);
     const at = inShanghai(momentOf(call));
     const day = this.counts.get(at.slice(0, 10));
     if (!day) throw new Error(`call ${call.id} is not of ${this.header.month}`);
@@ -68,6 +66,7 @@ export class MonthFreezer {
       day.reasons[reason] = (day.reasons[reason] ?? 0) + 1;
       return null;
     }
+    if (rule.unit === 'request' && call.request !== null) this.requests.add(call.request);
     day.counted += 1;
     if (place !== undefined) this.volume?.countOwn(place);
     return this.chained(call, this.header.month, at, place);
@@ -81,6 +80,11 @@ export class MonthFreezer {
       counted,
       reasons,
     }));
+  }
+
+  private billed(call: LedgerCall, rule: BillingRule): Billing {
+    const isBilledHere = rule.unit === 'request' && call.request !== null && this.requests.has(call.request);
+    return billingOf(isBilledHere ? { ...call, requestIsBilled: true } : call, rule, this.dialledNumber);
   }
 
   private chained(call: LedgerCall, month: string, answeredAt: string, volumePlace?: number): FrozenLine {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { instantsOf } from '@yiche/kernel';
 import type { BillingRule } from '@yiche/billing';
 import type { LedgerCall } from '../domain/freeze-month.js';
-import { asksForRequests, factsFor, REQUEST_IS_BILLED, withMoments } from './facts-of-calls.js';
+import { asksForRequests, factsFor } from './facts-of-calls.js';
 
 /** What a line is made of, call by call: who rang only masked, as the request shows it; the track is the requester's, which is as long as the call. */
 const CALLS = (
@@ -67,36 +67,39 @@ export class MonthLedger {
 
   ofMonth(bureauId: string, month: string): AsyncGenerator<LedgerCall[]> {
     const { from, to } = instantsOf(month);
-    return this.read(CALLS(factsFor(this.rules)) + CALLS_OF_MONTH, [bureauId, from, to]);
+    return this.read(CALLS_OF_MONTH, [bureauId, from, to], month);
   }
 
   /** @param firstMonth the first that was settled @param month the one being closed: everything before it */
   lateBefore(bureauId: string, firstMonth: string, month: string): AsyncGenerator<LedgerCall[]> {
-    const facts = factsFor(this.rules) + (asksForRequests(this.rules) ? REQUEST_IS_BILLED : '');
-    return this.read(CALLS(facts) + LATE_CALLS, [bureauId, instantsOf(firstMonth).from, instantsOf(month).from]);
+    return this.read(LATE_CALLS, [bureauId, instantsOf(firstMonth).from, instantsOf(month).from]);
   }
 
-  /** @param late how many of the statement's first lines are of other months */
-  lateLinesOf(statementId: string, late: number): AsyncGenerator<LedgerCall[]> {
-    return this.read(CALLS(factsFor(this.rules)) + LATE_LINES, [statementId, late]);
+  /** @param month of the statement @param late how many of its first lines are of other months */
+  lateLinesOf(statementId: string, month: string, late: number): AsyncGenerator<LedgerCall[]> {
+    return this.read(LATE_LINES, [statementId, late], month);
   }
 
-  /** A cursor of the database itself: what is read may be written on the same connection meanwhile. */
-  private async *read(sql: string, values: unknown[]): AsyncGenerator<LedgerCall[]> {
+  /**
+   * A cursor of the database itself: what is read may be written on the same connection meanwhile.
+   * @param before a month: of requests it is known what the statements before its own bill; null: what all do
+   */
+  private async *read(which: string, values: unknown[], before: string | null = null): AsyncGenerator<LedgerCall[]> {
     if (!this.manager.queryRunner?.isTransactionActive) throw new Error('the ledger is read in a transaction');
     // All of it will be read: without this the planner is after the first tenth.
     await this.manager.query('SET LOCAL cursor_tuple_fraction = 1');
     // A month of 300,000 calls is sorted in memory, once a closing.
     await this.manager.query(`SET LOCAL work_mem = '96MB'`);
-    await this.manager.query(`DECLARE month_ledger NO SCROLL CURSOR FOR ${sql}`, values);
+    const sql = CALLS(factsFor(this.rules, `$${values.length + 1}`)) + which;
+    const all = asksForRequests(this.rules) ? [...values, before] : values;
+    await this.manager.query(`DECLARE month_ledger NO SCROLL CURSOR FOR ${sql}`, all);
     const batches = this.readsAhead ? ahead(() => this.fetch()) : oneByOne(() => this.fetch());
     yield* batches;
     await this.manager.query('CLOSE month_ledger');
   }
 
   private async fetch(): Promise<LedgerCall[]> {
-    const calls = await this.manager.query<LedgerCall[]>(`FETCH ${this.batch} FROM month_ledger`);
-    return asksForRequests(this.rules) ? calls.map(withMoments) : calls;
+    return this.manager.query<LedgerCall[]>(`FETCH ${this.batch} FROM month_ledger`);
   }
 }
 

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { billingOf, secondsOf, TestNumbers, type BillingRule, type CallToBill } from '@yiche/billing';
+import { billingOf, secondsOf, TestNumbers, type Billing, type BillingRule, type CallToBill } from '@yiche/billing';
 import { refusal, type BilledCall, type BilledCallPage, type DayQuery, type PageQuery } from '@yiche/contracts';
 import { FORMATS, placeOf, priceOf, StatementFormats } from '@yiche/evidence';
 import { Bureaus, type SessionUser } from '@yiche/identity';
 import { addDays, inFull, startOf } from '@yiche/kernel';
 import { DataSource } from 'typeorm';
-import type { EarlierCall } from '../domain/freeze-month.js';
 import { statementsInView } from './statements-in-view.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { LineTable } from '../persistence/line-table.js';
-import { factsFor, withMoments } from '../persistence/facts-of-calls.js';
+import { factsFor } from '../persistence/facts-of-calls.js';
 import { Statements } from '../persistence/statements.js';
 
 interface CallRow extends CallToBill {
@@ -25,8 +24,10 @@ interface CallRow extends CallToBill {
   readonly relocationId: string | null;
   readonly request: string | null;
   readonly recordingSha256: string | null;
-  readonly earlierOfRequest?: readonly EarlierCall[];
 }
+
+/** What has a line is billed: a rule that is asked again later might be told otherwise. */
+const BILLED: Billing = { counts: true, reason: 'answered' };
 
 const COLUMNS = `c.call_id AS "callId", l.number AS line, l.volume_place AS "volumePlace", c.arrived_at AS "arrivedAt", c.connected_at AS "connectedAt",
   c.ended_at AS "endedAt", c.outcome, c.dialled_number AS did, c.requester_index AS "requesterIndex",
@@ -86,14 +87,13 @@ export class BilledCalls {
   async ofStatement(id: string, user: SessionUser, query: PageQuery): Promise<BilledCallPage> {
     const statement = await this.statements.get(id, ...statementsInView(user));
     const first = (query.page - 1) * query.pageSize;
-    const rule = await this.ruleOf(statement);
     const rows = await this.dataSource.query<CallRow[]>(
-      `SELECT ${COLUMNS}${factsFor([rule])} FROM settlement_line l JOIN ledger_call c ON c.call_id = l.call_id ${JOINS}
+      `SELECT ${COLUMNS} FROM settlement_line l JOIN ledger_call c ON c.call_id = l.call_id ${JOINS}
        WHERE l.statement_id = $1 AND l.number > $2 AND l.number <= $3 ORDER BY l.number`,
       [id, first, first + query.pageSize],
     );
     const more = await this.moreOf(statement, first, query.pageSize);
-    const items = rows.map((row, index) => ({ ...this.view(statement, rule, row), more: more[index] ?? [] }));
+    const items = rows.map((row, index) => ({ ...this.view(statement, row, BILLED), more: more[index] ?? [] }));
     return { total: statement.counted, items };
   }
 
@@ -123,16 +123,17 @@ export class BilledCalls {
         [...values, pageSize, (page - 1) * pageSize],
       ),
     ]);
-    return { total: count?.total ?? 0, items: rows.map((row) => this.view(statement, rule, row)) };
+    const { dialledNumber } = this.bureaus.get(statement.bureauId);
+    const billing = (row: CallRow) => (row.line === null ? billingOf(row, rule, dialledNumber) : BILLED);
+    return { total: count?.total ?? 0, items: rows.map((row) => this.view(statement, row, billing(row))) };
   }
 
   private async ruleOf({ contractId, terms }: Statement): Promise<BillingRule> {
     return (await TestNumbers.of(this.dataSource.manager, contractId)).ruleToBill(terms);
   }
 
-  private view(statement: Statement, rule: BillingRule, row: CallRow): BilledCall {
+  private view(statement: Statement, row: CallRow, { counts, reason }: Billing): BilledCall {
     const { callId, line, agent, queue, caller, relocationId, request, recordingSha256, connectedAt, endedAt } = row;
-    const { counts, reason } = billingOf(withMoments(row), rule, this.bureaus.get(statement.bureauId).dialledNumber);
     return {
       ...{ callId, line, agent, queue, caller, relocationId, request, recordingSha256, counts, reason },
       arrivedAt: row.arrivedAt.toISOString(),
