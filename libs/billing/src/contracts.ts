@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { refusal, type ContractTerms } from '@yiche/contracts';
 import type { DomainError } from '@yiche/kernel';
 import { DataSource, type EntityManager } from 'typeorm';
-import { versionOn } from './domain/contract-change.js';
+import { runsOnInto, versionOn } from './domain/contract-change.js';
 import type { Assessment } from './domain/contract-end.js';
 import { periodOf, type Period, type Term } from './domain/contract-term.js';
 import { termsFrom, type StoredTerms } from './persistence/stored-terms.js';
@@ -127,7 +127,8 @@ export function termsOfMonth(contract: StoredContract, month: string): TermsOfMo
 /** The same, null for a month in no agreed term. */
 export function findTermsOfMonth(contract: StoredContract, month: string): TermsOfMonth | null {
   const current = versionOn(contract.versions, `${month}-01`);
-  const period = current && periodOf(current.terms, contract.renewals, month);
+  const period =
+    current && periodOf(current.terms, contract.renewals, month, (term) => runsOnInto(term, contract.versions));
   return current && period ? { version: current.version, terms: current.terms, period } : null;
 }
 

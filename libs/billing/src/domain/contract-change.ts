@@ -39,6 +39,12 @@ export function versionOn<V extends ContractVersion>(versions: readonly V[], day
     .at(-1);
 }
 
+/** Whether the count runs on into a renewed term: what is entered later for a day within it changes nothing of that. */
+export const runsOnInto = ({ from }: Term, versions: readonly ContractVersion[]): boolean => {
+  const terms = (versionOn(versions, from) ?? versions[0])?.terms;
+  return terms !== undefined && settingsOf(terms).countAtRenewal === 'on';
+};
+
 /**
  * Whether these terms may hold from that day: what was closed under other terms stays as it is (G6).
  * @param closed months that are closed or being closed
@@ -68,7 +74,8 @@ export function checkNewVersion(
   for (const each of [month, ...(begins === undefined ? [] : [begins])])
     if (!isAgreed(terms, renewals, each))
       throw refusal('settlement/outside-contract#version', { month: each }, { month: each });
-  if (last !== undefined) checkCount(current.terms, terms, renewals, month);
+  const next = { version: Infinity, validFrom, terms };
+  if (last !== undefined) checkCount(current.terms, next, { versions: [...versions, next], renewals });
   const expected = ruleVersion(versions, current.terms, terms);
   if (terms.billable.version === expected) return;
   const isSame = expected === current.terms.billable.version;
@@ -76,15 +83,20 @@ export function checkNewVersion(
 }
 
 /** What a statement has counted from, and over what, is not changed in the middle of that count. */
-function checkCount(current: ContractTerms, next: ContractTerms, renewals: readonly Term[], month: string): void {
+function checkCount(
+  current: ContractTerms,
+  { validFrom, terms: next }: ContractVersion,
+  { versions, renewals }: ContractHistory,
+): void {
+  const month = validFrom.slice(0, 7);
   const isSame = current.carriedIn.count === next.carriedIn.count && current.carriedIn.from === next.carriedIn.from;
   if (!isSame) throw refusal('settlement/carried-in-settled');
-  const from = periodOf(next, renewals, month)?.from ?? month;
+  const from = periodOf(next, renewals, month, (term) => runsOnInto(term, versions))?.from ?? month;
   if (current.accumulation !== next.accumulation && from !== month)
     throw refusal('settlement/count-running', { month, from });
   if (settingsOf(current).tiersBy !== settingsOf(next).tiersBy && from !== month)
     throw refusal('settlement/count-running', { month, from });
-  const startsTerm = termsOf(next, renewals).some((term) => term.from === `${month}-01`);
+  const startsTerm = termsOf(next, renewals).some((term) => term.from === validFrom);
   if (settingsOf(current).countAtRenewal !== settingsOf(next).countAtRenewal && !startsTerm)
     throw refusal('settlement/count-running', { month, from });
   if (!same(current.plan, next.plan) && (looksBack(current.plan) || looksBack(next.plan)) && from !== month)

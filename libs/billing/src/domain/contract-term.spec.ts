@@ -28,6 +28,24 @@ describe('over which months a count runs', () => {
     expect(periodOf(terms, renewals, '2025-04')).toEqual(period);
   });
 
+  it('runs on into a term from the last that began anew, never over one that was counted by itself', () => {
+    const terms = testTerms({ carriedIn });
+    const four = [...renewals, { from: '2026-04-01', to: '2027-03-31' }, { from: '2027-04-01', to: '2028-03-31' }];
+    const into =
+      (...years: string[]) =>
+      (month: string) =>
+        periodOf(terms, four, month, ({ from }) => years.some((year) => from.startsWith(year)));
+    const [second, third] = [
+      { from: '2025-04', to: '2027-03', carriedIn: 0 },
+      { from: '2024-04', to: '2026-03', carriedIn: 1_388_211 },
+    ];
+    expect(['2025-04', '2026-03', '2026-04'].map(into('2026'))).toEqual([second, second, second]);
+    expect(into('2026')('2024-04')).toEqual({ from: '2024-04', to: '2025-03', carriedIn: 1_388_211 });
+    expect(into('2026')('2027-04')).toEqual({ from: '2027-04', to: '2028-03', carriedIn: 0 });
+    expect(['2025-03', '2025-04'].map(into('2025', '2027'))).toEqual([third, third]);
+    expect(into('2025', '2027')('2027-04')).toEqual({ from: '2026-04', to: '2028-03', carriedIn: 0 });
+  });
+
   it('is the calendar year where the contract says so', () => {
     const terms = testTerms({ carriedIn, accumulation: 'calendar-year' });
     expect(periodOf(terms, renewals, '2024-12')).toEqual({ from: '2024-04', to: '2024-12', carriedIn: 1_388_211 });

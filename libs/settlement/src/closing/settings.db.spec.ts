@@ -277,4 +277,25 @@ describe('a month of a contract that says how its open words are read', () => {
     await closed('2025-03');
     expect((await closed('2025-04')).figures.counts).toMatchObject(counts);
   });
+
+  it('counts on from the term before, which began anew, and not over it from the first', async () => {
+    const term = { from: '2024-05-01', to: '2024-05-31' };
+    await contract({ sendByDay: 'excluded' }, { term });
+    await contract({ countAtRenewal: 'on' }, { term }, [3, '2024-07-01']);
+    await world.dataSource.query(
+      `INSERT INTO settlement_renewal (contract_id, number, "from", "to", assessed_on, assessment, recorded_by, recorded_at)
+       VALUES ($1, 1, '2024-06-01', '2024-06-30', '2024-05-20', '合格', '测试', now()),
+         ($1, 2, '2024-07-01', '2024-07-31', '2024-06-20', '合格', '测试', now())`,
+      [WUJIN_CONTRACT],
+    );
+    const days = ['05-01', '06-01', '06-02', '07-01'];
+    await world.addCalls(days.map((day) => call(`2024-${day} 08:00:00`)));
+    const counts = [];
+    for (const month of ['2024-05', '2024-06', '2024-07']) counts.push((await closed(month)).figures.counts);
+    expect(counts).toMatchObject([
+      { before: 0, after: 1 },
+      { before: 0, after: 2 },
+      { before: 2, after: 3 },
+    ]);
+  });
 });
