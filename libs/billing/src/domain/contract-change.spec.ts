@@ -124,6 +124,19 @@ describe('a new version', () => {
     );
   });
 
+  it.each([
+    [{ sendBy: 1 }, {}, null],
+    [{ sendBy: 1 }, { sendByDay: 'excluded' }, 'settlement/send-within-month'],
+    [{ sendBy: 2 }, { sendByDay: 'excluded' }, null],
+    [{ objectBy: 5 }, {}, 'settlement/object-before-sent'],
+    [{ objectBy: 5 }, { sendByDay: 'excluded' }, null],
+    [{ objectBy: 6 }, {}, null],
+    [{ objectBy: 6 }, { objectByDay: 'excluded' }, 'settlement/object-before-sent'],
+  ] as const)('has its days one after the other and after the month: %j, %j', (days, said, refused) => {
+    const terms = { ...settings(said), days: { ...testTerms().days, ...days } };
+    expect(check({ ...terms, breach: '1.00' }, '2024-07-01')).toBe(refused);
+  });
+
   it('has its tiers follow something else only where a count begins, and only where there are tiers', () => {
     const byVolume = settings({ tiersBy: 'volume' });
     expect(check(byVolume, '2024-07-01')).toBeNull();

@@ -11,6 +11,7 @@ import {
 } from '@yiche/contracts';
 import { isPlan, looksBack } from '@yiche/evidence';
 import { addMonths, money } from '@yiche/kernel';
+import { objectBy, sendBy } from './deadlines.js';
 import { nextTerm, periodOf, termsOf, type Term } from './contract-term.js';
 
 /** A contract as far as a change of it has to know. */
@@ -63,6 +64,7 @@ export function checkNewVersion(
     throw refusal('settlement/month-closed', { last, earliest }, { earliest });
   }
   if (!isPlan(terms.plan)) throw refusal('settlement/unknown-price');
+  checkDays(month, terms);
   if (terms.settings?.tiersBy === 'volume' && !isTiered(terms.plan)) throw refusal('settlement/unknown-price');
   const current = versionIn(versions, month) ?? versions[0];
   if (!current) return;
@@ -80,6 +82,13 @@ export function checkNewVersion(
   if (terms.billable.version === expected) return;
   const isSame = expected === current.terms.billable.version;
   throw refusal(isSame ? 'settlement/rule-version#same' : 'settlement/rule-version', { expected }, { expected });
+}
+
+/** With a named day that is not included: a statement is sent after its month, and who objects has it before them. */
+function checkDays(month: string, terms: ContractTerms): void {
+  const sent = sendBy(month, terms);
+  if (sent.startsWith(month)) throw refusal('settlement/send-within-month');
+  if (objectBy(month, terms) <= sent) throw refusal('settlement/object-before-sent');
 }
 
 /** What a statement has counted from, and over what, is not changed in the middle of that count. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { contractTermsSchema, USUAL_SETTINGS } from '@yiche/contracts';
+import { contractTermsSchema, USUAL_SETTINGS, type ContractSettings } from '@yiche/contracts';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import { storedFrom, termsFrom } from './stored-terms.js';
 
@@ -43,6 +43,18 @@ describe('terms as they are stored', () => {
   it('were read as usual in what could not be said yet', () => {
     const read = termsFrom({ terms: testTerms(), settings: { unit: 'request' } });
     expect(read.settings).toEqual({ ...USUAL_SETTINGS, unit: 'request' });
+  });
+
+  it('are read without settings that a later program knows, and not at all where one is read in a way that only it knows', () => {
+    const settings = { unit: 'request', holidays: 'free' } as Partial<ContractSettings>;
+    expect(termsFrom({ terms: testTerms(), settings }).settings).toEqual({ ...USUAL_SETTINGS, unit: 'request' });
+    const unknown = { unit: 'vehicle' } as unknown as Partial<ContractSettings>;
+    expect(() => termsFrom({ terms: testTerms(), settings: unknown })).toThrow();
+  });
+
+  it('are read with a worth of the contract that today would be refused', () => {
+    const settings = { lateCapOf: 'contract', contractTotal: '0' } as const;
+    expect(termsFrom({ terms: testTerms(), settings }).settings).toEqual({ ...USUAL_SETTINGS, ...settings });
   });
 
   it('that are none are not taken for terms', () => {

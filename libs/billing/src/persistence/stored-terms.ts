@@ -1,4 +1,4 @@
-import { USUAL_SETTINGS, type ContractSettings, type ContractTerms } from '@yiche/contracts';
+import { contractSettingsSchema, USUAL_SETTINGS, type ContractSettings, type ContractTerms } from '@yiche/contracts';
 import { z } from 'zod';
 
 const rates = { daily: z.string(), cap: z.string() };
@@ -24,6 +24,9 @@ const storedTermsSchema = z.object({
   mail: z.object({ to: z.array(z.string()), clerks: z.array(z.string()) }),
 });
 
+/** The same of how they are read. A reading that is not known here is no settings: read as another it would be a wrong bill. */
+const storedSettingsSchema = z.object({ ...contractSettingsSchema.shape, contractTotal: z.string().nullable() });
+
 /** How a version is kept. What the version of the program before does not know of terms stands beside them: it reads what it knows. */
 export interface StoredTerms {
   readonly terms: unknown;
@@ -35,7 +38,9 @@ export interface StoredTerms {
 export function termsFrom({ terms, settings }: StoredTerms): ContractTerms {
   const read = storedTermsSchema.parse(terms);
   // One that was entered when there were fewer of them says the rest as it was read then.
-  return settings === null ? read : { ...read, settings: { ...USUAL_SETTINGS, ...settings } };
+  return settings === null
+    ? read
+    : { ...read, settings: storedSettingsSchema.parse({ ...USUAL_SETTINGS, ...settings }) };
 }
 
 export const storedFrom = ({ settings, ...terms }: ContractTerms): StoredTerms => ({

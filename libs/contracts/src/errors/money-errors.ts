@@ -76,6 +76,16 @@ const contractErrors = {
     ({ used }: { used: number }) => `已经续签 ${used} 次，可续签次数不能少于它`,
     ({ used }) => `The contract was renewed ${used} times: no fewer renewals can be allowed`,
   ),
+  'settlement/send-within-month': says(
+    'invalid',
+    '发送期限不含当日时至少为 2 日：1 日之前账期还没有结束',
+    'Where the day to send by is not included it is at least the 2nd: before the 1st the month is not over',
+  ),
+  'settlement/object-before-sent': says(
+    'invalid',
+    '异议期限必须晚于发送期限（“不含当日”的按前一日计）',
+    'The last day to object is later than the last day to send (a day that is not included is the one before)',
+  ),
   'settlement/carried-in-settled': says(
     'conflict',
     '结转次数已经用于结账，不能再改。请录入一笔调整',
@@ -120,6 +130,13 @@ const contractErrors = {
     'invalid',
     ({ month }: Month) => `${month} 不在合同期内`,
     ({ month }) => `The month ${month} is outside the contract’s term`,
+  ),
+  'settlement/unreadable-terms': says(
+    'conflict',
+    ({ month, version }: Month & { version: number }) =>
+      `合同第 ${version} 版中有账单格式不能记载的内容，${month} 不能结账。请录入新版本，改正超出范围的条款`,
+    ({ month, version }) =>
+      `Version ${version} of the contract says what no statement can: ${month} is not closed. Enter a new version with the terms put right`,
   ),
   'settlement/assessed-in-future': says(
     'invalid',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { refusal } from '@yiche/contracts';
 import { Contracts, holdForClosing, lostMinutes, termsOfMonth, TestNumbers, type StoredContract } from '@yiche/billing';
 import { FORMATS, StatementFormats, StatementSigner, type FrozenLine, type Manifest } from '@yiche/evidence';
 import { Bureaus, type Actor } from '@yiche/identity';
@@ -42,7 +43,8 @@ export class CloseMonth {
   /**
    * @param progress told the lines so far, now and then
    * @returns the statement's id, also of one that was there already
-   * @throws DomainError when the month cannot be closed (yet), see `MonthDue.check`; `settlement/no-signing-key`
+   * @throws DomainError when the month cannot be closed (yet), see `MonthDue.check`; `settlement/no-signing-key`,
+   * `settlement/unreadable-terms`
    */
   async close(contractId: string, month: string, actor: Actor, progress?: (lines: number) => void): Promise<string> {
     return this.unitOfWork.run(async (transaction) => {
@@ -116,6 +118,8 @@ export class CloseMonth {
       root: freezer.root,
       closedAt: closedAt.toISOString(),
     };
+    // What was signed cannot be taken back: terms that were entered under other bounds have to be entered anew.
+    if (!this.formats.parse(JSON.stringify(manifest))) throw refusal('settlement/unreadable-terms', { month, version });
     const statement = this.statementOf(id, manifest, { periodFrom: period.from, days: freezer.days(), closedAt });
     await manager.getRepository(Statement).insert(statement as object);
     await takeAdjustments(manager, waiting, id);

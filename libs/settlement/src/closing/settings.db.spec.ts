@@ -278,6 +278,14 @@ describe('a month of a contract that says how its open words are read', () => {
     expect((await closed('2025-04')).figures.counts).toMatchObject(counts);
   });
 
+  it('is not closed where a statement could not say again what the contract says, and nothing is written', async () => {
+    await contract({ unit: 'request' }, { days: { sendBy: 5, objectBy: 31, settleWithinWorkdays: 5 } });
+    await world.addCalls(talks);
+    await expect(closed()).rejects.toMatchObject({ code: 'settlement/unreadable-terms' });
+    for (const table of ['settlement_statement', 'settlement_line'])
+      expect(await world.dataSource.query(`SELECT 1 FROM ${table}`)).toEqual([]);
+  });
+
   it('counts on from the term before, which began anew, and not over it from the first', async () => {
     const term = { from: '2024-05-01', to: '2024-05-31' };
     await contract({ sendByDay: 'excluded' }, { term });

@@ -78,6 +78,18 @@ describe('the clerks are warned', () => {
       ]);
     });
 
+    it('that it was not passed also in a week in which it was told that it is not assessed', async () => {
+      await tick('2025-06-10T09:00:00');
+      await t.rows(
+        `INSERT INTO settlement_assessment (id, contract_id, term_to, assessed_on, passed, assessment, recorded_by, recorded_at)
+         VALUES (gen_random_uuid(), $1, '2025-06-30', '2025-06-10', false, '接通率不足', '管理员', now())`,
+        [contractId],
+      );
+      for (const time of ['10:00:00', '11:00:00']) await tick(`2025-06-10T${time}`);
+      const told = (await warnings('term')).map(({ body }) => body.includes('登记的考核没有通过'));
+      expect(told.toSorted()).toEqual([false, true]);
+    });
+
     it('not when it is renewed, nor when another contract of the bureau follows', async () => {
       await renew();
       await tick('2025-06-10T09:00:00');

@@ -10,7 +10,7 @@ import type { ClockDuty, ClockLook } from '../clock-look.js';
 import { WarnClerks } from '../warn-clerks.js';
 
 /**
- * Warns that the last agreed term ends and nothing follows it (G3, G9): once a week before its end, and once a day when a month with calls is
+ * Warns that the last agreed term ends and nothing follows it (G3, G9): once a week before its end, and anew when the reason is another, and once a day when a month with calls is
  * over that no contract covers, for it cannot be closed.
  */
 @Injectable()
@@ -28,7 +28,11 @@ export class WarnOfEndingTerm implements ClockDuty {
     const week = ending && weekBeforeEnd(ending.on, look.today);
     if (ending && week !== null && !(await this.isCovered(contract, addDays(ending.on, 1).slice(0, 7)))) {
       const letter = endingTermLetter({ title, to: ending.on, why: ending.why });
-      look.report.warned += await this.warnClerks.warn(contract, `term:${id}:${ending.on}:${week}`, letter);
+      look.report.warned += await this.warnClerks.warn(
+        contract,
+        `term:${id}:${ending.on}:${week}:${ending.why}`,
+        letter,
+      );
     }
     const month = await this.due.over(contract);
     if (month === null || (await this.isCovered(contract, month)) || !(await this.hasCalls(contract, month))) return;
