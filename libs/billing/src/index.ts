@@ -16,7 +16,7 @@ export { ENDING_TOLD_DAYS, endingOf, whyItEnds } from './domain/contract-end.js'
 export { termsOf, type Period } from './domain/contract-term.js';
 export { endOf, objectUntil, payUntil, sendBy, settleBy, workdaysAfter } from './domain/deadlines.js';
 export { dues, type Receipt } from './domain/dues.js';
-export { lateDays, type Pause } from './domain/late-payment.js';
+export { isStopped, lastInTime, lateDays, type Pause } from './domain/late-payment.js';
 export { lostMinutes, type LostService } from './domain/lost-minutes.js';
 export { holdContracts, holdForClosing } from './persistence/hold-contracts.js';
 export { TestNumbers } from './persistence/test-numbers.js';

@@ -21,7 +21,10 @@ export type StatementState = z.infer<typeof statementStateSchema>;
 /** What has to happen next with a statement, and by the end of which day. */
 export const statementDeadlineSchema = z.object({
   kind: z.enum(['send', 'object', 'settle', 'pay']),
+  /** Of a payment: with the paused days that follow it. */
   day: contractDaySchema,
+  /** Of a payment: for how many days it is late today, and whether the clock stands still (G7). */
+  late: z.object({ days: z.number().int(), isStopped: z.boolean() }).optional(),
 });
 export type StatementDeadline = z.infer<typeof statementDeadlineSchema>;
 

@@ -89,6 +89,8 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     left: '{{n}} days left',
     today: 'today is the last day',
     late: '{{n}} days late',
+    stopped: 'the clock is stopped',
+    lateStopped: '{{n}} days late, the clock is stopped',
     silence: 'over: accepted by silence',
     dayOf: '{{month}}/{{day}}',
     dayOfYear: '{{year}}-{{month}}-{{day}}',

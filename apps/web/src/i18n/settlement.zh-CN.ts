@@ -87,6 +87,8 @@ export const settlementZhCN = {
     left: '还有 {{n}} 天',
     today: '今天截止',
     late: '已逾期 {{n}} 天',
+    stopped: '逾期停计中',
+    lateStopped: '已逾期 {{n}} 天，停计中',
     silence: '异议期已过，视为确认',
     dayOf: '{{month}} 月 {{day}} 日',
     dayOfYear: '{{year}} 年 {{month}} 月 {{day}} 日',

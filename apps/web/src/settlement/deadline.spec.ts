@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addMonths, contractDayOf, daysUntil } from './contract-day.js';
-import { toneOf } from './deadline.js';
+import { lateDaysOf, toneOf } from './deadline.js';
 
 describe('a contract day', () => {
   it('is the one in Shanghai', () => {
@@ -21,6 +21,15 @@ describe('a deadline', () => {
       toneOf({ kind: 'send', day: '2024-08-05' }, today),
     );
     expect(tones).toEqual(['calm', 'near', 'near', 'late']);
+  });
+
+  it('to pay is not late on a day on which the clock stands still, and otherwise for the days that count', () => {
+    const late = { days: 3, isStopped: true };
+    const paused = { kind: 'pay', day: '2024-08-31', late } as const;
+    expect([toneOf(paused, '2024-09-10'), lateDaysOf(paused, '2024-09-10')]).toEqual(['calm', 3]);
+    const running = { ...paused, late: { ...late, isStopped: false } };
+    expect([toneOf(running, '2024-09-10'), lateDaysOf(running, '2024-09-10')]).toEqual(['late', 3]);
+    expect(lateDaysOf({ kind: 'send', day: '2024-08-05' }, '2024-08-07')).toBe(2);
   });
 
   it('to object is never late: silence is acceptance', () => {

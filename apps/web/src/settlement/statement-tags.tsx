@@ -3,7 +3,7 @@ import type { BillingReason, StatementState } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { Tag, type Tone } from '../parts/tag.js';
 import { contractDayOf, daysUntil } from './contract-day.js';
-import { type Deadline, toneOf } from './deadline.js';
+import { type Deadline, isStopped, lateDaysOf, toneOf } from './deadline.js';
 import styles from './statement-tags.module.css';
 
 const STATE_TONES: Record<StatementState, Tone> = {
@@ -42,14 +42,16 @@ export function DeadlineNote({ deadline, name }: { deadline: Deadline; name?: st
   const today = contractDayOf(new Date());
   const tone = toneOf(deadline, today);
   const left = daysUntil(today, deadline.day);
-  const rest =
-    left === 0
+  const late = lateDaysOf(deadline, today);
+  const rest = isStopped(deadline)
+    ? t(late > 0 ? 'settlement.deadline.lateStopped' : 'settlement.deadline.stopped', { n: late })
+    : left === 0
       ? t('settlement.deadline.today')
       : left > 0
         ? t('settlement.deadline.left', { n: left })
         : deadline.kind === 'object'
           ? t('settlement.deadline.silence')
-          : t('settlement.deadline.late', { n: -left });
+          : t('settlement.deadline.late', { n: late });
   return (
     <span className={styles.deadline} data-tone={tone} data-testid={name}>
       {tone === 'late' ? <ExclamationCircleOutlined /> : <ClockCircleOutlined />}

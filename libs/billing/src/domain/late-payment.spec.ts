@@ -3,7 +3,7 @@ import { USUAL_SETTINGS, type ContractTerms } from '@yiche/contracts';
 import { addDays, inFull, money } from '@yiche/kernel';
 import fc from 'fast-check';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
-import { lateDays, lateFee, type LatePart, type Pause } from './late-payment.js';
+import { lastInTime, lateDays, lateFee, type LatePart, type Pause } from './late-payment.js';
 
 const owed = (
   parts: readonly LatePart[],
@@ -62,6 +62,8 @@ describe('the days for which a payment is late', () => {
           for (let day = addDays('2024-08-31', 1); day <= until; day = addDays(day, 1))
             if (!pauses.some(({ from, to }) => from <= day && day <= to)) expected += 1;
           expect(lateDays('2024-08-31', until, pauses)).toBe(expected);
+          const last = lastInTime('2024-08-31', pauses);
+          expect([last, addDays(last, 1)].map((day) => lateDays('2024-08-31', day, pauses))).toEqual([0, 1]);
         },
       ),
     );

@@ -27,6 +27,18 @@ export function lateDays(due: string, until: string, pauses: readonly Pause[]): 
   return days;
 }
 
+/** The last day on which nothing is late yet: the due one, or the last of the paused days that follow it without a gap. */
+export function lastInTime(due: string, pauses: readonly Pause[]): string {
+  let last = due;
+  for (const { from, to } of pauses.toSorted((a, b) => (a.from < b.from ? -1 : 1)))
+    if (from <= addDays(last, 1) && to > last) last = to;
+  return last;
+}
+
+/** Whether the clock stands still on a day that would be late. */
+export const isStopped = (due: string, day: string, pauses: readonly Pause[]): boolean =>
+  due < day && pauses.some(({ from, to }) => from <= day && day <= to);
+
 /**
  * What is owed for paying late (G7): each part for its days. The cap is a share of the part itself, of the statement's total or of all
  * that the contract is worth, as the contract says (`lateCapOf`).

@@ -276,6 +276,11 @@ const statementErrors = {
     ({ most }: { most: number }) => `一次停计不能超过 ${most} 日，请核对日期`,
     ({ most }) => `The clock may be stopped for ${most} days at most at a time. Check the days`,
   ),
+  'settlement/pauses': says(
+    'conflict',
+    ({ most }: { most: number }) => `一份账单最多登记 ${most} 次停计`,
+    ({ most }) => `The clock of one statement may be stopped ${most} times at most`,
+  ),
   'settlement/refused-other-month': says(
     'conflict',
     ({ month }: Month) => `按合同应拒付 ${month} 的账单，请在那份账单上登记`,

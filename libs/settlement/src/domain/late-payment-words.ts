@@ -27,7 +27,13 @@ export function latePaymentWorking(
     .map(({ amount, receivedOn }) => ({ amount, receivedOn, days: lateDays(due, receivedOn, pauses) }))
     .filter(({ days }) => days > 0)
     .map(({ amount, receivedOn, days }) => `${amount} 元于 ${receivedOn} 到账，逾期 ${days} 日`);
-  const paused = pauses.map(({ from, to, reason }) => `${from} 至 ${to}（${reason}）`);
+  const last =
+    receipts
+      .map(({ receivedOn }) => receivedOn)
+      .toSorted()
+      .at(-1) ?? due;
+  const counted = pauses.filter(({ from, to }) => due < to && from <= last);
+  const paused = counted.map(({ from, to, reason }) => `${from} 至 ${to}（${reason}）`);
   return [
     `账单 ${number} 逾期付款违约金（付款期限 ${due}）：${late.join('；')}`,
     ...(paused.length > 0 ? [`停计 ${paused.join('、')}`] : []),

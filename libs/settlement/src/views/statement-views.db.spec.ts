@@ -35,8 +35,28 @@ describe('a statement in the list and on its own page', () => {
     expect(await deadlines()).toEqual([late, late]);
   });
 
+  it('is paid by a later day where the clock stood still, also when that was written after it was overdue', async () => {
+    await test.superuser.query(`UPDATE settlement_statement SET state = 'overdue' WHERE id = $1`, [id]);
+    const at = (day: string) =>
+      test.clock.advance(new Date(`${day}T10:00:00+08:00`).getTime() - test.clock.now().getTime());
+    const pay = (day: string, days: number, isStopped = false) =>
+      Array(2).fill({ kind: 'pay', day, late: { days, isStopped } });
+    at('2024-08-31');
+    expect(await deadlines()).toEqual(pay('2024-08-31', 0));
+    at('2024-09-01');
+    expect(await deadlines()).toEqual(pay('2024-08-31', 1));
+    await test.superuser.query(
+      `INSERT INTO settlement_pause (id, statement_id, "from", "to", reason, recorded_by, recorded_at)
+       VALUES (gen_random_uuid(), $1, '2024-08-20', '2024-09-01', '财政审批', '郑琳', now()),
+         (gen_random_uuid(), $1, '2024-09-03', '2024-09-04', '发票迟开', '郑琳', now())`,
+      [id],
+    );
+    expect(await deadlines()).toEqual(pay('2024-09-01', 0, true));
+    at('2024-09-03');
+    expect(await deadlines()).toEqual(pay('2024-09-01', 1, true));
+  });
+
   it('says of the month after by when its own statement is sent', async () => {
-    test.clock.advance(14 * 86_400_000);
     const { toClose } = await test.views.list(CLERK);
     expect(toClose).toMatchObject([{ month: '2024-08', sendBy: '2024-09-05' }]);
   });

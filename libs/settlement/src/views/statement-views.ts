@@ -48,7 +48,8 @@ export class StatementViews {
       this.dataSource.manager,
       rows.map(({ id }) => id),
     );
-    const items = rows.map((row) => summaryOf(row, dates(row)));
+    const today = contractDate(this.clock.now());
+    const items = rows.map((row) => summaryOf(row, dates(row), today));
     return { items, toClose: seesDrafts ? await this.toClose.all(bureauId) : [] };
   }
 
@@ -75,7 +76,7 @@ export class StatementViews {
     const inVain: StatementAction = isAnswered ? 'settle' : 'accept';
     const isOwed = state === 'payable' || state === 'overdue';
     return {
-      ...summaryOf(statement, dates),
+      ...summaryOf(statement, dates, today),
       contractId: statement.contractId,
       contractVersion: statement.contractVersion,
       ruleVersion: statement.ruleVersion,
@@ -159,14 +160,14 @@ type SummaryRow = Pick<
   'id' | 'number' | 'bureauId' | 'month' | 'state' | 'counted' | 'total' | 'closedAt' | 'sentAt' | 'paidAt' | 'terms'
 >;
 
-function summaryOf(statement: SummaryRow, dates: StatementDates): StatementSummary {
+function summaryOf(statement: SummaryRow, dates: StatementDates, today: string): StatementSummary {
   const { id, number, bureauId, month, state, counted, total, terms } = statement;
   return {
     ...{ id, number, bureauId, month, state, counted, total },
     closedAt: statement.closedAt.toISOString(),
     sentAt: statement.sentAt?.toISOString() ?? null,
     paidAt: statement.paidAt?.toISOString() ?? null,
-    deadline: deadlineOf(state, { ...dates, sendBy: sendBy(month, terms) }),
+    deadline: deadlineOf(state, { ...dates, sendBy: sendBy(month, terms) }, today),
   };
 }
 

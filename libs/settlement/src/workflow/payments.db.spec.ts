@@ -72,6 +72,31 @@ describe('a payment', () => {
     );
   });
 
+  it('has only those pauses in its correction by which a day was not counted', async () => {
+    t.at('2024-10-01T10:00:00');
+    const days = [
+      ['2024-08-25', '2024-09-01'],
+      ['2024-09-10', '2024-09-10'],
+      ['2024-09-11', '2024-09-30'],
+    ] as const;
+    for (const [from, to] of days) await t.pause.pause(id, { from, to, reason: '财政审批' }, CLERK);
+    await pay('1000.00', '2024-09-10');
+    const [{ reason } = { reason: '' }] = await t.rows<{ reason: string }>(
+      `SELECT reason FROM settlement_adjustment WHERE kind = 'late-payment' AND position($1 IN reason) > 0`,
+      [(await t.statements.get(id, null)).number],
+    );
+    expect(reason).toContain(
+      '逾期 8 日；停计 2024-08-25 至 2024-09-01（财政审批）、2024-09-10 至 2024-09-10（财政审批）；',
+    );
+    expect(reason).not.toContain('2024-09-30');
+  });
+
+  it('is paused so often that all reasons find room in its correction', async () => {
+    const pause = () => t.pause.pause(id, { from: '2024-09-01', to: '2024-09-02', reason: '财政审批' }, CLERK);
+    for (let times = 0; times < 20; times++) await pause();
+    await expect(pause()).rejects.toMatchObject({ code: 'settlement/pauses' });
+  });
+
   it('that is paused is not overdue before the clock has run for a day', async () => {
     t.at('2024-09-01T10:00:00');
     await t.pause.pause(id, { from: '2024-08-25', to: '2024-09-10', reason: '财政审批' }, CLERK);
