@@ -19,6 +19,8 @@ describe('a statement in the list and on its own page', () => {
   });
   afterAll(() => test.drop());
 
+  const at = (day: string) =>
+    test.clock.advance(new Date(`${day}T10:00:00+08:00`).getTime() - test.clock.now().getTime());
   async function deadlines() {
     const [listed] = (await test.views.list(CLERK)).items;
     return [listed?.deadline, (await test.views.view(id, CLERK)).deadline];
@@ -37,8 +39,6 @@ describe('a statement in the list and on its own page', () => {
 
   it('is paid by a later day where the clock stood still, also when that was written after it was overdue', async () => {
     await test.superuser.query(`UPDATE settlement_statement SET state = 'overdue' WHERE id = $1`, [id]);
-    const at = (day: string) =>
-      test.clock.advance(new Date(`${day}T10:00:00+08:00`).getTime() - test.clock.now().getTime());
     const pay = (day: string, days: number, isStopped = false) =>
       Array(2).fill({ kind: 'pay', day, late: { days, isStopped } });
     at('2024-08-31');
@@ -57,6 +57,7 @@ describe('a statement in the list and on its own page', () => {
   });
 
   it('says of the month after by when its own statement is sent', async () => {
+    at('2024-09-03');
     const { toClose } = await test.views.list(CLERK);
     expect(toClose).toMatchObject([{ month: '2024-08', sendBy: '2024-09-05' }]);
   });
