@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { SessionUser } from '@yiche/identity';
 import { createSettlementWorld, WUJIN_CONTRACT, type SettlementWorld } from '../testing/settlement-world.js';
 
@@ -60,5 +60,16 @@ describe('a statement in the list and on its own page', () => {
     at('2024-09-03');
     const { toClose } = await test.views.list(CLERK);
     expect(toClose).toMatchObject([{ month: '2024-08', sendBy: '2024-09-05' }]);
+  });
+
+  it('is in the list once its month is not in that of months to close, also when it is closed while both are read', async () => {
+    const months = test.toClose.all.bind(test.toClose);
+    jest.spyOn(test.toClose, 'all').mockImplementationOnce(async (bureauId) => {
+      await test.closeMonth.close(WUJIN_CONTRACT, '2024-08', { id: null, name: '郑琳' });
+      return months(bureauId);
+    });
+    const { items, toClose } = await test.views.list(CLERK);
+    expect(toClose).toEqual([]);
+    expect(items.map(({ month }) => month)).toEqual(['2024-08', '2024-07']);
   });
 });

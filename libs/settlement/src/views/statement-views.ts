@@ -25,7 +25,10 @@ import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
 import { comparisonState } from '../reconciliation/comparison-state.js';
 
-/** Statements as screens see them. */
+/**
+ * Statements as screens see them. What is under way is read before what it leads to: a screen that sees something under way asks again, and
+ * one that sees nothing so has what came of it. The other way round it would see neither, and ask no more.
+ */
 @Injectable()
 export class StatementViews {
   constructor(
@@ -38,6 +41,7 @@ export class StatementViews {
   /** All that this person may see, the newest month first; with the months that wait to be closed, for whoever closes them. */
   async list(user: SessionUser): Promise<StatementList> {
     const [bureauId, seesDrafts] = statementsInView(user);
+    const toClose = seesDrafts ? await this.toClose.all(bureauId) : [];
     const rows = await this.dataSource.query<SummaryRow[]>(
       `SELECT id, number, bureau_id AS "bureauId", month, state, counted, total::text, closed_at AS "closedAt", sent_at AS "sentAt",
          paid_at AS "paidAt", terms
@@ -50,22 +54,24 @@ export class StatementViews {
     );
     const today = contractDate(this.clock.now());
     const items = rows.map((row) => summaryOf(row, dates(row), today));
-    return { items, toClose: seesDrafts ? await this.toClose.all(bureauId) : [] };
+    return { items, toClose };
   }
 
   /** @throws DomainError `settlement/unknown-statement`, also for one that this person may not see */
   async view(id: string, user: SessionUser): Promise<StatementView> {
+    const [deliveries, comparison] = await Promise.all([
+      this.deliveries(id),
+      comparisonState(this.dataSource.manager, id),
+    ]);
     const statement = await this.statements.get(id, ...statementsInView(user));
     const { month, terms, state } = statement;
-    const [testNumbers, objections, deliveries, payments, pauses, events, unexplained, comparison] = await Promise.all([
+    const [testNumbers, objections, payments, pauses, events, unexplained] = await Promise.all([
       TestNumbers.of(this.dataSource.manager, statement.contractId),
       this.objections(id),
-      this.deliveries(id),
       this.payments(id),
       pausesOf(this.dataSource.manager, id),
       this.events(id),
       this.unexplained(id),
-      comparisonState(this.dataSource.manager, id),
     ]);
     const dates = await statementDates(this.dataSource.manager, statement);
     const { objectBy, payBy } = dates;
