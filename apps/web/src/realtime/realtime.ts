@@ -33,6 +33,8 @@ export interface RealtimeHandlers {
 
 /** Before the first try to connect again: a server that is replaced is back as soon. Look, no setting. */
 const SOON_MS = 150;
+/** For so long it is tried about as often: waits that double would have missed a server that is back, until a banner says that it is gone. */
+const HURRY_MS = 2_000;
 
 /**
  * The one Socket.IO connection of a logged-in browser, on the session's cookie. It only carries: what is done with a
@@ -41,6 +43,7 @@ const SOON_MS = 150;
 export class Realtime {
   private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   private again: ReturnType<typeof setTimeout> | undefined;
+  private hurried: ReturnType<typeof setTimeout> | undefined;
   /** Of this page, from its loading to its end: a reload makes another. */
   private readonly pageId = crypto.randomUUID();
   private presence: DeskPresence = { telephone: 'away', microphone: 'ok' };
@@ -98,6 +101,7 @@ export class Realtime {
 
   close(): void {
     clearTimeout(this.again);
+    clearTimeout(this.hurried);
     window.removeEventListener('pagehide', this.leave);
     this.socket.removeAllListeners();
     this.socket.disconnect();
@@ -165,7 +169,16 @@ export class Realtime {
 
   private onDisconnect(reason: string): void {
     this.handlers.connection(false);
+    this.hurry();
     if (reason === 'io server disconnect') this.connectAgain();
+  }
+
+  /** Afterwards the waits grow up to the setting's: hundreds of desks are not to hammer a server that stays away. */
+  private hurry(): void {
+    const { retryMs } = this.timings;
+    this.socket.io.reconnectionDelayMax(Math.min(2 * SOON_MS, retryMs));
+    clearTimeout(this.hurried);
+    this.hurried = setTimeout(() => this.socket.io.reconnectionDelayMax(retryMs), HURRY_MS);
   }
 
   /** Without its database the server cannot tell who we are: it is there all the same, and says so. */
