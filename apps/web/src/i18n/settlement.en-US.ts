@@ -624,7 +624,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
       times: '{{n}}',
       tier: 'from {{from}} calls on, {{price}} each',
       tierFirst: 'from the first call, {{price}} each',
-      accumulation: { term: 'over the term; a renewal begins anew', 'calendar-year': 'over the calendar year' },
+      accumulation: { term: 'over the term', 'calendar-year': 'over the calendar year' },
       carriedIn: '{{n}} calls ({{source}})',
       carriedInNone: 'nothing',
       carriedInFrom: ', settled here from {{month}}',

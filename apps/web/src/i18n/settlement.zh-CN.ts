@@ -593,7 +593,7 @@ export const settlementZhCN = {
       times: '{{n}} 次',
       tier: '累计满 {{from}} 次起，每次 {{price}} 元',
       tierFirst: '从第 1 次起，每次 {{price}} 元',
-      accumulation: { term: '合同期内累计，续期重新起算', 'calendar-year': '按自然年累计' },
+      accumulation: { term: '合同期内累计', 'calendar-year': '按自然年累计' },
       carriedIn: '{{n}} 次（{{source}}）',
       carriedInNone: '没有结转',
       carriedInFrom: '，自 {{month}} 起在本系统结算',
