@@ -123,14 +123,14 @@ function actAsAgent(): string | null {
   return state;
 }
 
-/** In the page: keeps what it says in `window.news`. */
+/** In the page: keeps what it says from now on in `window.news`; what stands there already is old. */
 function collectNews(): void {
   const news = new Set<string>();
+  const said = () =>
+    document.querySelectorAll<HTMLElement>('[data-testid="banners"] > *, [data-testid="error-notice"]');
+  const old = new Set(said());
   new MutationObserver(() => {
-    for (const each of document.querySelectorAll<HTMLElement>(
-      '[data-testid="banners"] > *, [data-testid="error-notice"]',
-    ))
-      news.add(`${each.dataset['testid']} ${each.textContent}`);
+    for (const each of said()) if (!old.has(each)) news.add(`${each.dataset['testid']} ${each.textContent}`);
   }).observe(document.body, { subtree: true, childList: true });
   Object.assign(window, { news });
 }

@@ -35,6 +35,8 @@ const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$
 
 /** Who asked before the end is answered; a transfer that takes longer is cut, ms. No command of a desk does. */
 const ANSWERS_WITHIN_MS = 3_000;
+/** Between two looks for connections that have had their answer, while it ends, ms. */
+const ANSWERED_LOOK_MS = 20;
 
 /** Longer than a server takes to end, ms. */
 const LEFT_WITHIN_MS = 20_000;
@@ -174,7 +176,8 @@ export async function startApplication(
  */
 async function untilFree(address: { readonly host: string; readonly port: number }, withinMs: number): Promise<void> {
   for (const giveUpAt = Date.now() + withinMs; ; await sleep(LEFT_LOOK_MS)) {
-    const probe = createServer();
+    // Who comes just now is sent away: it would keep the port from being left.
+    const probe = createServer((early) => early.destroy());
     const problem = await new Promise<Error | null>((resolve) => {
       probe.once('error', resolve);
       probe.listen(address, () => probe.close(() => resolve(null)));
@@ -196,7 +199,10 @@ export async function stopApplication(application: NestFastifyApplication): Prom
   application.get(PbxOutages).stop();
   const server = application.getHttpServer() as Server;
   const late = setTimeout(() => server.closeAllConnections(), ANSWERS_WITHIN_MS);
+  // Node looks for those who wait for nothing once, at the beginning; who was being answered then would keep its connection, and us with it.
+  const answered = setInterval(() => server.listening || server.closeIdleConnections(), ANSWERED_LOOK_MS);
   await application.close();
+  clearInterval(answered);
   clearTimeout(late);
   await application.get(PreparedStatements).close();
   await right.release();

@@ -11,6 +11,7 @@ import {
   systemStatusSchema,
 } from '@yiche/contracts';
 import { type Socket, io } from 'socket.io-client';
+import { LASTS_MS } from './lasting.js';
 
 export interface RealtimeHandlers {
   /** A snapshot pushed by the server. */
@@ -33,8 +34,6 @@ export interface RealtimeHandlers {
 
 /** Before the first try to connect again: a server that is replaced is back as soon. Look, no setting. */
 const SOON_MS = 150;
-/** For so long it is tried about as often: waits that double would have missed a server that is back, until a banner says that it is gone. */
-const HURRY_MS = 2_000;
 
 /**
  * The one Socket.IO connection of a logged-in browser, on the session's cookie. It only carries: what is done with a
@@ -173,12 +172,15 @@ export class Realtime {
     if (reason === 'io server disconnect') this.connectAgain();
   }
 
-  /** Afterwards the waits grow up to the setting's: hundreds of desks are not to hammer a server that stays away. */
+  /**
+   * Until a banner says that the server is gone it is tried about as often: waits that double would miss one that is back before.
+   * Afterwards they grow up to the setting's: hundreds of desks are not to hammer a server that stays away.
+   */
   private hurry(): void {
     const { retryMs } = this.timings;
     this.socket.io.reconnectionDelayMax(Math.min(2 * SOON_MS, retryMs));
     clearTimeout(this.hurried);
-    this.hurried = setTimeout(() => this.socket.io.reconnectionDelayMax(retryMs), HURRY_MS);
+    this.hurried = setTimeout(() => this.socket.io.reconnectionDelayMax(retryMs), LASTS_MS);
   }
 
   /** Without its database the server cannot tell who we are: it is there all the same, and says so. */

@@ -7,6 +7,7 @@ import { JsSipSoftphone } from './jssip-softphone.js';
 class Ringing extends EventEmitter {
   readonly remote_identity = { uri: { user: 'token' } };
   readonly answers: MediaStream[] = [];
+  readonly connection = { addEventListener: () => undefined };
   answer({ mediaStream }: { mediaStream: MediaStream }): void {
     if (this.answers.push(mediaStream) > 1) throw new Error('Invalid status: 5');
   }
@@ -31,16 +32,30 @@ const TIMINGS = {
   ...{ inviteWithinMs: 1_000, qualityEveryMs: 1_000, pathRepairMs: 1_000, pathSilenceMs: 1_000 },
 };
 
-it('a call is answered once, though the desk expects it before the telephone has heard of the answer; and its own voice is muted', async () => {
+/** A telephone at which this call rings. */
+function ring(): { phone: JsSipSoftphone; session: Ringing } {
   const told = jest.spyOn(UA.prototype, 'on');
   const phone = new JsSipSoftphone(CREDENTIAL, microphone, TIMINGS);
-  const [, arrives] = told.mock.calls.find(([event]) => event === 'newRTCSession') ?? [];
+  const [, arrives] = told.mock.calls.findLast(([event]) => event === 'newRTCSession') ?? [];
   const session = new Ringing();
   (arrives as unknown as (call: object) => void)({ session, originator: 'remote' });
+  return { phone, session };
+}
+
+it('a call is answered once, though the desk expects it before the telephone has heard of the answer; and its own voice is muted', async () => {
+  const { phone, session } = ring();
   await phone.answer('token');
   phone.expect('token');
   await new Promise((resolve) => setTimeout(resolve, 0));
   expect(session.answers).toHaveLength(1);
   phone.setMuted(true);
   expect(session.answers[0]?.getAudioTracks()[0]?.enabled).toBe(false);
+});
+
+it('answer pressed again in the call, before the desk has heard of it, is no failure', async () => {
+  const { phone, session } = ring();
+  await phone.answer('token');
+  session.emit('accepted');
+  await phone.answer('token');
+  expect(session.answers).toHaveLength(1);
 });

@@ -88,6 +88,8 @@ export class JsSipSoftphone implements Softphone {
   }
 
   async answer(sipToken: string): Promise<void> {
+    // The desk may hear of the answer later than the telephone: whoever presses again meanwhile is in the call.
+    if (this.active?.token === sipToken) return;
     const session = this.waiting.get(sipToken) ?? (await this.awaitInvite(sipToken));
     // The desk may know of the answer before the telephone does, and expect what is under way: another voice would be muted than is heard.
     if (this.answered.has(session)) return;

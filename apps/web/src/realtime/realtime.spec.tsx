@@ -1,0 +1,46 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { LASTS_MS } from './lasting.js';
+
+/** A connection as Socket.IO gives it, whose waits can be read. */
+const longestWaits: number[] = [];
+class Connection extends EventEmitter {
+  connected = false;
+  readonly io = { reconnectionDelayMax: (milliseconds: number) => longestWaits.push(milliseconds) };
+  disconnect(): void {}
+}
+const connection = new Connection();
+jest.unstable_mockModule('socket.io-client', () => ({ io: () => connection }));
+const { Realtime } = await import('./realtime.js');
+
+const nothing = () => undefined;
+const handlers = new Proxy({} as ConstructorParameters<typeof Realtime>[0], { get: () => nothing });
+
+describe('a page whose server is gone', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+    longestWaits.length = 0;
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    connection.removeAllListeners();
+  });
+
+  it('tries it often until a banner says so, and from then on as seldom as it is set', () => {
+    new Realtime(handlers, true, { answerMs: 5_000, retryMs: 2_000 });
+    connection.emit('disconnect', 'transport close');
+    jest.advanceTimersByTime(LASTS_MS - 1);
+    expect(longestWaits).toEqual([300]);
+    jest.advanceTimersByTime(1);
+    expect(longestWaits).toEqual([300, 2_000]);
+  });
+
+  it('begins anew when it goes again, and never waits longer than it is set', () => {
+    new Realtime(handlers, true, { answerMs: 5_000, retryMs: 200 });
+    connection.emit('disconnect', 'transport close');
+    jest.advanceTimersByTime(LASTS_MS - 1);
+    connection.emit('disconnect', 'transport close');
+    jest.advanceTimersByTime(LASTS_MS - 1);
+    expect(longestWaits).toEqual([200, 200]);
+  });
+});
