@@ -1,13 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inCents, inFull, money, type Money } from '@yiche/kernel';
+import { inCents, inFull, money, NOTHING, type Money } from '@yiche/kernel';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import { addDays } from '../../../kernel/src/contract-calendar.js';
 import { dues, type Receipt } from './dues.js';
 
 const terms = testTerms();
 const on = (today: string, receipts: Receipt[] = [], total = '1000.00') => {
-  const { outstanding, lateFee } = dues(total, receipts, { due: '2024-08-31', today, pauses: [], terms });
+  const { outstanding, lateFee } = dues(total, receipts, {
+    due: '2024-08-31',
+    today,
+    pauses: [],
+    charged: NOTHING,
+    terms,
+  });
   return [inCents(outstanding), inFull(lateFee)];
 };
 
@@ -66,6 +72,7 @@ describe('what is owed for a statement', () => {
           due: '2024-08-31',
           today: addDays('2024-08-31', late),
           pauses: [],
+          charged: NOTHING,
           terms,
         });
         // Each part is rounded to 0.0001 by itself.

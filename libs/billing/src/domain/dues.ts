@@ -23,6 +23,8 @@ export interface DuesOn {
   readonly due: string;
   readonly today: string;
   readonly pauses: readonly Pause[];
+  /** What other statements of the contract have cost for lateness: a cap of the contract's total is one for all of them. */
+  readonly charged: Money;
   readonly terms: ContractTerms;
 }
 
@@ -30,7 +32,11 @@ export interface DuesOn {
  * @param total of the statement, below zero where corrections exceed the month's fee: then the payments are refunds, and nothing is
  * owed for their lateness (合同三 knows it of the bureau's payment alone)
  */
-export function dues(total: string, receipts: readonly Receipt[], { due, today, pauses, terms }: DuesOn): Dues {
+export function dues(
+  total: string,
+  receipts: readonly Receipt[],
+  { due, today, pauses, charged, terms }: DuesOn,
+): Dues {
   const amount = money(total);
   const paid = sum(receipts.map((receipt) => money(receipt.amount)));
   const rest = minus(amount < 0n ? minus(NOTHING, amount) : amount, paid);
@@ -39,6 +45,6 @@ export function dues(total: string, receipts: readonly Receipt[], { due, today, 
   const parts = receipts.map((receipt) => ({ amount: money(receipt.amount), until: receipt.receivedOn }));
   return {
     outstanding,
-    lateFee: lateFee([...parts, { amount: outstanding, until: today }], { due, total: amount, pauses, terms }),
+    lateFee: lateFee([...parts, { amount: outstanding, until: today }], { due, total: amount, pauses, charged, terms }),
   };
 }

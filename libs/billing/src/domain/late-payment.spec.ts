@@ -7,8 +7,15 @@ import { lastInTime, lateDays, lateFee, type LatePart, type Pause } from './late
 
 const owed = (
   parts: readonly LatePart[],
-  { pauses = [], ...terms }: Partial<ContractTerms> & { pauses?: readonly Pause[] } = {},
-): string => inFull(lateFee(parts, { due: '2024-08-31', total: money('1000.00'), pauses, terms: testTerms(terms) }));
+  {
+    pauses = [],
+    charged = '0',
+    ...terms
+  }: Partial<ContractTerms> & { pauses?: readonly Pause[]; charged?: string } = {},
+): string => {
+  const on = { due: '2024-08-31', total: money('1000.00'), pauses, charged: money(charged), terms: testTerms(terms) };
+  return inFull(lateFee(parts, on));
+};
 
 describe('what is owed for paying late', () => {
   it.each([
@@ -35,6 +42,21 @@ describe('what is owed for paying late', () => {
   ] as const)('is at most a share of what the contract says: %j', (settings, fee) => {
     expect(owed(years, { settings: { ...USUAL_SETTINGS, ...settings } })).toBe(fee);
   });
+
+  it.each([
+    ['contract', '300.0000', '15.0000'],
+    ['contract', '315.0000', '0.0000'],
+    ['contract', '400.0000', '0.0000'],
+    // Of its own amount or its own statement: what others cost is nothing to it.
+    ['month', '300.0000', '300.0000'],
+    ['overdue', '300.0000', '180.0000'],
+  ] as const)(
+    'is, capped by %s, after other statements have cost %s for lateness, at most %s',
+    (lateCapOf, charged, fee) => {
+      const settings = { ...USUAL_SETTINGS, lateCapOf, contractTotal: '1050.00' };
+      expect(owed(years, { settings, charged })).toBe(fee);
+    },
+  );
 
   it('leaves out the days on which the clock stood still', () => {
     const part = [{ amount: money('1000.00'), until: '2024-09-10' }];

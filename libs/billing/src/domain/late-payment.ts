@@ -1,5 +1,5 @@
 import { settingsOf, type ContractTerms } from '@yiche/contracts';
-import { addDays, cappedRate, daysBetween, money, share, sum, type Money } from '@yiche/kernel';
+import { addDays, cappedRate, daysBetween, minus, money, NOTHING, share, sum, type Money } from '@yiche/kernel';
 
 /** Days on which the clock of late payment stands still for a written reason (G7), both included. */
 export interface Pause {
@@ -41,13 +41,20 @@ export const isStopped = (due: string, day: string, pauses: readonly Pause[]): b
 
 /**
  * What is owed for paying late (G7): each part for its days. The cap is a share of the part itself, of the statement's total or of all
- * that the contract is worth, as the contract says (`lateCapOf`).
+ * that the contract is worth, as the contract says (`lateCapOf`); the last is one cap for all statements of the contract together.
  * @param due the last day in time
  * @param total of the statement
+ * @param charged what other statements of the contract have cost for lateness
  */
 export function lateFee(
   parts: readonly LatePart[],
-  { due, total, pauses, terms }: { due: string; total: Money; pauses: readonly Pause[]; terms: ContractTerms },
+  {
+    due,
+    total,
+    pauses,
+    charged,
+    terms,
+  }: { due: string; total: Money; pauses: readonly Pause[]; charged: Money; terms: ContractTerms },
 ): Money {
   const { daily, cap } = terms.latePayment;
   const late = parts
@@ -56,6 +63,8 @@ export function lateFee(
   const { lateCapOf, contractTotal } = settingsOf(terms);
   if (lateCapOf === 'overdue') return sum(late.map(({ amount, days }) => share(amount, cappedRate(daily, days, cap))));
   const uncapped = sum(late.map(({ amount, days }) => share(amount, daily, days)));
-  const most = share(lateCapOf === 'contract' && contractTotal !== null ? money(contractTotal) : total, cap);
+  const ofContract = lateCapOf === 'contract' && contractTotal !== null;
+  const most = ofContract ? minus(share(money(contractTotal), cap), charged) : share(total, cap);
+  if (most <= 0n) return NOTHING;
   return uncapped < most ? uncapped : most;
 }

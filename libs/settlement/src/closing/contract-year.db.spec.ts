@@ -1,28 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { newId } from '@yiche/kernel';
-import { mailConfigSchema, Metrics, readConfig } from '@yiche/platform';
-import { NoCallRecords } from '@yiche/telephony';
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { addDays, addMonths, daysOf } from '../../../kernel/src/contract-calendar.js';
 import { nextTerm } from '../../../billing/src/domain/contract-term.js';
 import { FORMATS } from '../../../evidence/src/formats/index.js';
 import { v1 } from '../../../evidence/src/formats/v1/index.js';
-import { DifferencesService } from '../reconciliation/differences.service.js';
-import { PbxRecords } from '../reconciliation/pbx-record.js';
-import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
-import { Witnesses } from '../reconciliation/witnesses.js';
-import { createSettlementWorld, WUJIN_CONTRACT, type SettlementWorld } from '../testing/settlement-world.js';
-import { testClock } from '../testing/test-clock.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
-import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
-import { ConcludeObjections } from '../workflow/conclude-objections.js';
-import { Deliveries } from '../workflow/deliveries.js';
-import { ObjectionTime } from '../workflow/objection-time.js';
-import { RaiseObjection } from '../workflow/raise-objection.js';
-import { RecordPayment } from '../workflow/record-payment.js';
-import { SendStatement } from '../workflow/send-statement.js';
-import { SettleObjection } from '../workflow/settle-objection.js';
-import type { StatementClock } from '../workflow/statement-clock.js';
+import { WUJIN_CONTRACT, type SettlementWorld } from '../testing/settlement-world.js';
+import { createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
 
 jest.setTimeout(120_000);
 
@@ -45,15 +30,10 @@ const callsIn = (month: string): number => 20 + ((MONTHS.indexOf(month) * 7) % 1
  */
 describe('a contract year', () => {
   let world: SettlementWorld;
-  let clock: StatementClock;
-  let objections: { raise: RaiseObjection; settle: SettleObjection };
-  let pay: RecordPayment;
-  let reconcile: ReconcileStatement;
-  let differences: DifferencesService;
+  let t: TestWorkflow;
   const totals = new Map<string, string>();
   const charged = new Map<string, number>();
 
-  const at = (time: string) => world.clock.advance(new Date(`${time}+08:00`).getTime() - world.clock.now().getTime());
   const idOf = async (month: string): Promise<string> => {
     const [row] = await world.dataSource.query<{ id: string }[]>(
       'SELECT id FROM settlement_statement WHERE month = $1',
@@ -65,45 +45,19 @@ describe('a contract year', () => {
   const stateOf = async (month: string) => (await world.statements.get(await idOf(month), null)).state;
 
   beforeAll(async () => {
-    world = await createSettlementWorld('2024-04-10T09:00:00+08:00');
-    const { dataSource, unitOfWork, statements, contracts, audit, due, logger } = world;
-    const calendar = new WorkCalendarService(dataSource, audit, world.clock);
-    await calendar.seed();
-    const deliveries = new Deliveries(dataSource, unitOfWork, readConfig(mailConfigSchema, {}), world.clock);
-    differences = new DifferencesService(dataSource, statements, unitOfWork, world.clock);
-    reconcile = new ReconcileStatement(
-      unitOfWork,
-      statements,
-      new Witnesses(),
-      new PbxRecords(new NoCallRecords(), logger),
-    );
-    const send = new SendStatement(unitOfWork, statements, contracts, differences, deliveries, world.clock);
-    const time = new ObjectionTime(calendar, world.clock);
-    const conclude = new ConcludeObjections(unitOfWork, statements, time);
-    objections = {
-      raise: new RaiseObjection(unitOfWork, statements, calendar, time, world.clock),
-      settle: new SettleObjection(unitOfWork, statements, conclude, world.clock),
-    };
-    pay = new RecordPayment(unitOfWork, statements, world.clock);
-    clock = testClock({
-      ...{ dataSource, unitOfWork, statements, contracts, due, send, deliveries, calendar, logger },
-      closer: {
-        request: async (contractId, month, actor) => void (await world.closeMonth.close(contractId, month, actor)),
-      },
-      clock: world.clock,
-      metrics: new Metrics(),
-    });
+    t = await createTestWorkflow('2024-04-10T09:00:00+08:00');
+    world = t.database;
     const terms = testTerms({
       plan: { kind: 'tiered', reading: 'graduated', tiers: TIERS },
       carriedIn: { count: CARRIED_IN, source: '原系统 2024 年 3 月的对账单' },
     });
-    await dataSource.query(
+    await world.dataSource.query(
       `INSERT INTO settlement_contract_version (contract_id, version, valid_from, terms, reason, entered_by, entered_at)
        VALUES ($1, 2, '2024-04-01', $2, '小额试算', '测试', now())`,
       [WUJIN_CONTRACT, JSON.stringify(terms)],
     );
   });
-  afterAll(() => world.drop());
+  afterAll(() => t.drop());
 
   /** The month's answered calls, one a day from the first on, the rest on the last; the first and the last within minutes of its edges. */
   async function live(month: string): Promise<void> {
@@ -127,13 +81,13 @@ describe('a contract year', () => {
   /** What the days after a month bring. */
   async function settle(month: string): Promise<void> {
     const next = addMonths(month, 1);
-    at(`${next}-01T02:10:00`);
-    await clock.tick();
+    t.at(`${next}-01T02:10:00`);
+    await t.statementClock.tick();
+    await t.prepare();
+    await t.explain();
     const id = await idOf(month);
-    await reconcile.execute(id);
-    await explainAll(id);
-    at(`${next}-05T08:10:00`);
-    await clock.tick();
+    t.at(`${next}-05T08:10:00`);
+    await t.statementClock.tick();
     expect(await stateOf(month)).toBe('sent');
     await world.dataSource.query(
       `UPDATE settlement_delivery SET state = 'delivered', delivered_at = $2 WHERE statement_id = $1`,
@@ -142,18 +96,6 @@ describe('a contract year', () => {
     const { total, figures } = await world.statements.get(id, null);
     totals.set(month, total);
     charged.set(month, Number(figures.charge));
-  }
-
-  async function explainAll(id: string): Promise<void> {
-    const clerk = {
-      userId: CLERK.id ?? '',
-      displayName: CLERK.name,
-      roles: ['settlement-clerk'],
-      bureauId: null,
-    } as never;
-    const { kinds } = await differences.page(clerk, id, { page: 1, pageSize: 1 });
-    for (const { kind } of kinds)
-      await differences.explain(clerk, id, { ids: [], kind, explanation: '试运行，无话务平台记录与运营商话单' });
   }
 
   it('is settled month by month, to the cent as counted on paper', async () => {
@@ -165,8 +107,8 @@ describe('a contract year', () => {
       await settle(month);
       if (month === '2024-06') await object(month);
       const next = addMonths(month, 1);
-      at(`${next}-16T00:10:00`);
-      await clock.tick();
+      t.at(`${next}-16T00:10:00`);
+      await t.statementClock.tick();
       expect(await stateOf(month)).toBe('payable');
       if (month !== '2024-08') await receive(month, `${next}-20`);
       if (month === '2024-09') {
@@ -215,8 +157,8 @@ describe('a contract year', () => {
   /** The bureau objects to three lines; two of them are withdrawn. */
   async function object(month: string): Promise<void> {
     const id = await idOf(month);
-    at(`${addMonths(month, 1)}-10T10:00:00`);
-    await objections.raise.raise(
+    t.at(`${addMonths(month, 1)}-10T10:00:00`);
+    await t.object.raise(
       id,
       { scope: 'lines', lines: [2, 3, 4], reason: '与我局登记不符', attachment: null },
       BUREAU,
@@ -227,22 +169,17 @@ describe('a contract year', () => {
       [id],
     );
     expect(objection?.settle_by).toBe('2024-07-17');
-    at(`${addMonths(month, 1)}-12T10:00:00`);
-    await objections.settle.settle(
-      id,
-      objection?.id ?? '',
-      { answer: '核实，第 2、3 行为测试', withdrawnLines: [2, 3] },
-      CLERK,
-    );
+    t.at(`${addMonths(month, 1)}-12T10:00:00`);
+    await t.settle.settle(id, objection?.id ?? '', { answer: '核实，第 2、3 行为测试', withdrawnLines: [2, 3] }, CLERK);
     expect(await stateOf(month)).toBe('objected');
   }
 
   /** Everything is paid on the 20th but August's, ten days after the end of September. */
   async function receive(month: string, receivedOn: string): Promise<void> {
     const today = `${addMonths(month, month === '2024-08' ? 2 : 1)}-20`;
-    at(`${today}T15:00:00`);
+    t.at(`${today}T15:00:00`);
     const payment = { amount: totals.get(month) ?? '', receivedOn, reference: `汇款-${month}` };
-    await pay.record(await idOf(month), payment, CLERK);
+    await t.pay.record(await idOf(month), payment, CLERK);
     expect(await stateOf(month)).toBe('paid');
   }
 

@@ -1,5 +1,6 @@
 import { lateDays, type Pause, type Receipt } from '@yiche/billing';
 import { settingsOf, type ContractSettings, type ContractTerms } from '@yiche/contracts';
+import { inCents, type Money } from '@yiche/kernel';
 
 const CAP_OF: Readonly<Record<ContractSettings['lateCapOf'], string>> = {
   overdue: '逾期金额',
@@ -20,8 +21,9 @@ export function latePaymentWorking(
   {
     due,
     pauses,
+    charged,
     terms,
-  }: { due: string; pauses: readonly (Pause & { readonly reason: string })[]; terms: ContractTerms },
+  }: { due: string; pauses: readonly (Pause & { readonly reason: string })[]; charged: Money; terms: ContractTerms },
 ): string {
   const late = receipts
     .map(({ amount, receivedOn }) => ({ amount, receivedOn, days: lateDays(due, receivedOn, pauses) }))
@@ -38,6 +40,7 @@ export function latePaymentWorking(
     `账单 ${number} 逾期付款违约金（付款期限 ${due}）：${late.join('；')}`,
     ...(paused.length > 0 ? [`停计 ${paused.join('、')}`] : []),
     latePaymentTerms(terms),
+    ...(settingsOf(terms).lateCapOf === 'contract' && charged > 0n ? [`其他账单已计 ${inCents(charged)} 元`] : []),
   ].join('；');
 }
 

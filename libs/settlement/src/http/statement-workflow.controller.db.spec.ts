@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -37,8 +36,8 @@ import { WorkbookAttachment } from '../workflow/workbook-attachment.js';
 import { StatementsController } from './statements.controller.js';
 import { StatementWorkflowController } from './statement-workflow.controller.js';
 
-/** The part of the settlement that moves statements, without what closes months and compares them. */
-const PROVIDERS = [
+/** The part of the settlement that moves statements; what closes months and compares them is the workflow's own. */
+const providersOf = ({ closer, differences, attachment }: TestWorkflow) => [
   { provide: SettlementConfig, useValue: readConfig(settlementConfigSchema, {}) },
   Contracts,
   Statements,
@@ -51,9 +50,9 @@ const PROVIDERS = [
   { provide: Mailer, useFactory: (config: MailConfig) => new SmtpMailer(config), inject: [MailConfig] },
   ...WORKFLOW,
   BilledCalls,
-  { provide: RequestClosing, useValue: { request: async () => undefined } },
-  { provide: DifferencesService, useValue: { assertSendable: async () => undefined } },
-  { provide: WorkbookAttachment, useValue: { open: async () => ({ filename: 'a', content: Readable.from([]) }) } },
+  { provide: RequestClosing, useValue: { request: closer.request.bind(closer) } },
+  { provide: DifferencesService, useValue: differences },
+  { provide: WorkbookAttachment, useValue: attachment },
 ];
 
 class IdleModule {}
@@ -111,7 +110,7 @@ describe('the steps of a statement over HTTP', () => {
         TypeOrmModule.forFeature([StatementEntity]),
       ],
       controllers: [StatementWorkflowController, StatementsController],
-      providers: PROVIDERS,
+      providers: providersOf(t),
     })
     class TestApp {}
     const adapter = new FastifyAdapter({ bodyLimit: 65_536 });
@@ -255,6 +254,8 @@ describe('the steps of a statement over HTTP', () => {
   });
 
   it('begin with a closing that such a clerk asks for in their own bureau alone', async () => {
+    const at = '2024-07-10 08:00:00';
+    await t.database.addCalls([{ arrivedAt: at, connectedAt: at, endedAt: '2024-07-10 08:01:00' }]);
     const month = { contractId: WUJIN_CONTRACT, month: '2024-07' };
     expect(await post('xx-clerk', '', month)).toMatchObject({
       status: 404,

@@ -31,6 +31,8 @@ export const WUJIN_CONTRACT = '0190c1a0-0114-7000-8000-000000000114';
 /** A call as a test wants it; times in Shanghai, `2024-07-01 08:00:01`. */
 export interface TestCall {
   readonly id?: string;
+  /** Default: WJ. */
+  readonly bureauId?: string;
   readonly arrivedAt: string;
   /** Null: never answered. */
   readonly connectedAt?: string | null;
@@ -114,6 +116,7 @@ export type SettlementWorld = Awaited<ReturnType<typeof createSettlementWorld>>;
 async function addCalls({ dataSource }: TestDatabase, calls: readonly TestCall[]): Promise<string[]> {
   const rows = calls.map(({ arrivedAt, connectedAt = null, endedAt, recordingSha256 = 'ab'.repeat(32), ...call }) => ({
     id: call.id ?? newId(),
+    bureau_id: call.bureauId ?? 'WJ',
     arrived_at: `${arrivedAt}+08:00`,
     connected_at: connectedAt && `${connectedAt}+08:00`,
     ended_at: endedAt === null ? null : `${endedAt ?? connectedAt ?? arrivedAt}+08:00`,
@@ -123,14 +126,14 @@ async function addCalls({ dataSource }: TestDatabase, calls: readonly TestCall[]
     recording_sha256: recordingSha256,
   }));
   await dataSource.query(
-    `WITH given AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS c (id uuid, arrived_at timestamptz, connected_at timestamptz,
+    `WITH given AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS c (id uuid, bureau_id text, arrived_at timestamptz, connected_at timestamptz,
        ended_at timestamptz, outcome text, did text, requester_number_index text, recording_sha256 text)),
      calls AS (INSERT INTO call (id, call_key, node, bureau_id, did, queue, requester_number_index, agent_extension, arrived_at,
          connected_at, ended_at, outcome, live)
-       SELECT id, id::text, 'yc1', 'WJ', did, 'wj-move-car', requester_number_index, '8001', arrived_at, connected_at, ended_at,
+       SELECT id, id::text, 'yc1', bureau_id, did, 'wj-move-car', requester_number_index, '8001', arrived_at, connected_at, ended_at,
          outcome, '{}' FROM given)
      INSERT INTO recording (id, call_id, channel_id, role, bureau_id, state, started_at, bytes, sha256, stored_as, stored_at)
-     SELECT gen_random_uuid(), id, id::text, 'requester', 'WJ', 'available', arrived_at, 1, recording_sha256, id::text, now()
+     SELECT gen_random_uuid(), id, id::text, 'requester', bureau_id, 'available', arrived_at, 1, recording_sha256, id::text, now()
      FROM given WHERE recording_sha256 IS NOT NULL`,
     [JSON.stringify(rows)],
   );

@@ -29,7 +29,7 @@ export function testClock(parts: {
   statements: Statements;
   contracts: Contracts;
   due: MonthDue;
-  closer: Pick<RequestClosing, 'request'>;
+  closer: RequestClosing;
   send: SendStatement;
   deliveries: Deliveries;
   calendar: WorkCalendarService;
@@ -42,7 +42,7 @@ export function testClock(parts: {
   const warn = new WarnClerks(unitOfWork, deliveries, clock);
   const duties = [
     new SendDueStatements(dataSource, parts.send, warn),
-    new CloseDueMonth(dataSource, due, closer as RequestClosing, logger),
+    new CloseDueMonth(dataSource, due, closer, logger),
     new MoveStatementsOn(
       dataSource,
       new AcceptBySilence(unitOfWork, statements, time),

@@ -1,15 +1,21 @@
-import { Readable } from 'node:stream';
-import type { ContractTerms, StatementFigures, StatementState } from '@yiche/contracts';
-import { DomainError, newId } from '@yiche/kernel';
-import { mailConfigSchema, Metrics, readConfig, WorkQueue, type Transaction } from '@yiche/platform';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ContractTerms, DifferenceKind, StatementFigures, StatementState } from '@yiche/contracts';
+import { newId } from '@yiche/kernel';
+import { mailConfigSchema, Metrics, readConfig, WorkQueue } from '@yiche/platform';
 import { Pool } from 'pg';
 import type { TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
-import type { RequestClosing } from '../closing/request-closing.js';
+import { RequestClosing } from '../closing/request-closing.js';
+import { StatementDocuments } from '../documents/statement-documents.js';
+import { ReconciliationDueListener } from '../listeners/reconciliation-due.listener.js';
 import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
-import { Statement } from '../persistence/statement.entity.js';
-import type { DifferencesService } from '../reconciliation/differences.service.js';
+import { DifferencesService } from '../reconciliation/differences.service.js';
+import { DocumentDifferences } from '../reconciliation/document-differences.js';
+import { PbxRecords } from '../reconciliation/pbx-record.js';
+import { ReconcileStatement } from '../reconciliation/reconcile-statement.js';
+import { RECONCILE_TASK } from '../reconciliation/reconciliation-due.js';
+import { Witnesses } from '../reconciliation/witnesses.js';
 import { WorkCalendarService } from '../../../calendar/src/work-calendar.service.js';
 import { AcceptBySilence } from '../workflow/accept-by-silence.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
@@ -26,7 +32,8 @@ import { RefuseStatement } from '../workflow/refuse-statement.js';
 import { RetryDelivery } from '../workflow/retry-delivery.js';
 import { SendStatement } from '../workflow/send-statement.js';
 import { SettleObjection } from '../workflow/settle-objection.js';
-import type { WorkbookAttachment } from '../workflow/workbook-attachment.js';
+import { WorkbookAttachment } from '../workflow/workbook-attachment.js';
+import { person } from './reconciliation-month.js';
 import { createSettlementWorld } from './settlement-world.js';
 import { testClock } from './test-clock.js';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
@@ -34,43 +41,10 @@ import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 export const CLERK: Actor = { id: '01900000-0000-7000-8000-000000000001', name: '结算员' };
 export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name: '公安监督员' };
 
-/** Lets through, or says what a test wants. */
-export class TestGate implements Pick<DifferencesService, 'assertSendable'> {
-  refusal: DomainError | null = null;
-
-  async assertSendable(_transaction: Transaction, _statement: Statement): Promise<void> {
-    if (this.refusal) throw this.refusal;
-  }
-}
-
-/** Closes a month at once, with the given statement. */
-export class TestCloser implements Pick<RequestClosing, 'request'> {
-  readonly asked: string[] = [];
-  refusal: Error | null = null;
-
-  constructor(private readonly insert: (month: string, contractId: string) => Promise<unknown>) {}
-
-  async request(contractId: string, month: string): Promise<void> {
-    this.asked.push(month);
-    if (this.refusal) throw this.refusal;
-    await this.insert(month, contractId);
-  }
-}
-
-/** A small workbook; or one that breaks off in the middle. */
-export class TestAttachment implements Pick<WorkbookAttachment, 'open'> {
-  failure: Error | null = null;
-
-  async open(statementId: string): Promise<{ filename: string; content: Readable }> {
-    return { filename: `结算单-${statementId}.xlsx`, content: Readable.from(this.content()) };
-  }
-
-  private async *content(): AsyncGenerator<Buffer> {
-    yield Buffer.from('work');
-    if (this.failure) throw this.failure;
-    yield Buffer.from('book');
-  }
-}
+/** What prepares a draft, before anybody moves it. */
+const PREPARATION = ['closed', 'reconciled', 'differences-explained'];
+/** Work that closes months and compares them. */
+const PREPARING = ['settlement.close-month', RECONCILE_TASK];
 
 export interface NewTestStatement {
   readonly month?: string;
@@ -82,36 +56,47 @@ export interface NewTestStatement {
   readonly contractId?: string;
   readonly bureauId?: string;
   readonly terms?: Partial<ContractTerms>;
+  /** A call without a recording that nobody has explained. */
+  readonly unexplained?: boolean;
 }
 
 export type TestWorkflow = Awaited<ReturnType<typeof createTestWorkflow>>;
 
-/** Everything that moves statements, in the settlement's world, with the work calendar loaded; the time is given in Shanghai. */
+/**
+ * Everything that closes statements, compares them and moves them, in the settlement's world, with the work calendar loaded; the time is
+ * given in Shanghai. There is no PBX and no carrier here: what they would have witnessed is a difference that somebody has to explain.
+ */
 export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', environment: Record<string, string> = {}) {
   const database = await createSettlementWorld(now);
-  const { dataSource, unitOfWork, clock, audit, statements, contracts, due, logger } = database;
+  const { dataSource, unitOfWork, clock, audit, bureaus, statements, contracts, due, closeMonth, signer, logger } =
+    database;
   const metrics = new Metrics();
   const config = readConfig(mailConfigSchema, environment);
   const calendar = new WorkCalendarService(dataSource, audit, clock);
   await calendar.seed();
-  const [gate, attachment] = [new TestGate(), new TestAttachment()];
-  const closer = new TestCloser((month, contractId) =>
-    insertStatement(database, { month, contractId, state: 'draft' }),
-  );
   const queue = new WorkQueue(
     new Pool({ connectionString: database.url, max: 4 }),
     { concurrency: 2, retryMilliseconds: 1_000 },
     logger,
   );
-  const deliveries = new Deliveries(dataSource, unitOfWork, config, clock);
-  const send = new SendStatement(
-    unitOfWork,
+  const closer = new RequestClosing(dataSource, unitOfWork, queue, contracts, due, closeMonth, signer, clock, logger);
+  closer.onModuleInit();
+  const noRecords = { between: () => Promise.resolve(null), state: () => Promise.resolve(null) };
+  const reconcile = new ReconcileStatement(unitOfWork, statements, new Witnesses(), new PbxRecords(noRecords, logger));
+  new ReconciliationDueListener(queue, reconcile).onModuleInit();
+  const differences = new DifferencesService(dataSource, statements, unitOfWork, clock);
+  const documents = new StatementDocuments(
+    dataSource,
     statements,
     contracts,
-    gate as unknown as DifferencesService,
-    deliveries,
-    clock,
+    bureaus,
+    new DocumentDifferences(dataSource),
+    signer,
+    database.config,
   );
+  const attachment = new WorkbookAttachment(documents);
+  const deliveries = new Deliveries(dataSource, unitOfWork, config, clock);
+  const send = new SendStatement(unitOfWork, statements, contracts, differences, deliveries, clock);
   const time = new ObjectionTime(calendar, clock);
   const silence = new AcceptBySilence(unitOfWork, statements, time);
   const conclude = new ConcludeObjections(unitOfWork, statements, time);
@@ -134,7 +119,7 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       unitOfWork,
       statements,
       new SmtpMailer(config),
-      attachment as unknown as WorkbookAttachment,
+      attachment,
       queue,
       config,
       clock,
@@ -152,9 +137,9 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
     statements,
     contracts,
     calendar,
-    gate,
-    attachment,
     closer,
+    differences,
+    attachment,
     queue,
     metrics,
     deliveries,
@@ -165,18 +150,36 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
       dataSource.query<T[]>(sql, parameters),
     statement: (given: NewTestStatement = {}) => insertStatement(database, given),
     state: async (id: string) => (await statements.get(id, null)).state,
+    /** Months that somebody has asked for are closed, and what was closed is compared. */
+    async prepare(): Promise<void> {
+      const waiting = () =>
+        dataSource.query<unknown[]>('SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = ANY ($1)', [PREPARING]);
+      if ((await waiting()).length === 0) return;
+      await queue.start();
+      while ((await waiting()).length > 0) await delay(10);
+      await queue.stop();
+    },
+    /** A clerk says why drafts differ from their witnesses. */
+    async explain(): Promise<void> {
+      const kinds = await dataSource.query<{ id: string; kind: DifferenceKind }[]>(
+        `SELECT DISTINCT s.id, d.kind FROM settlement_statement s JOIN settlement_difference d ON d.statement_id = s.id
+         WHERE s.state = 'draft' AND d.explanation IS NULL`,
+      );
+      for (const { id, kind } of kinds)
+        await differences.explain(person('settlement-clerk'), id, { ids: [], kind, explanation: '已核实' });
+    },
     /** The mail server takes what waits for it. */
     arrive: () =>
       dataSource.query(
         `UPDATE settlement_delivery SET state = 'delivered', delivered_at = $1 WHERE kind = 'statement' AND state = 'waiting'`,
         [clock.now()],
       ),
-    /** Its steps, in order, with where they led. */
+    /** Its steps since it was closed, compared and explained, in order, with where they led. */
     history: async (id: string) =>
       (
         await dataSource.query<{ kind: string; to: string | null }[]>(
-          'SELECT kind, to_state AS to FROM settlement_event WHERE statement_id = $1 ORDER BY id',
-          [id],
+          'SELECT kind, to_state AS to FROM settlement_event WHERE statement_id = $1 AND kind <> ALL ($2) ORDER BY id',
+          [id, PREPARATION],
         )
       ).map(({ kind, to }) => (to === null ? kind : `${kind} → ${to}`)),
     drop: async () => {
@@ -226,6 +229,7 @@ async function insertStatement(database: Pick<TestDatabase, 'dataSource'>, given
     lines = 0,
     late = { month, lines: 0 },
     terms = {},
+    unexplained = false,
   } = given;
   const contractId = given.contractId ?? (await insertContract(database, terms, given.bureauId));
   const id = newId();
@@ -248,6 +252,15 @@ async function insertStatement(database: Pick<TestDatabase, 'dataSource'>, given
       state,
     ],
   );
+  await dataSource.query(
+    `INSERT INTO settlement_event (statement_id, at, kind, actor_name) VALUES ($1, '2024-08-01T02:00:00+08:00', 'reconciled', '${SYSTEM.name}')`,
+    [id],
+  );
+  if (unexplained)
+    await dataSource.query(
+      `INSERT INTO settlement_difference (id, statement_id, kind, details) VALUES ($1, $2, 'recording-missing', '{}')`,
+      [newId(), id],
+    );
   if (state !== 'draft')
     await dataSource.query(
       `INSERT INTO settlement_delivery (id, statement_id, contract_id, kind, subject, body, recipients, state, queued_at, delivered_at, key)

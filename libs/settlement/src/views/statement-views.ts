@@ -20,6 +20,7 @@ import { actionsOf } from '../domain/statement-actions.js';
 import { deadlineOf } from '../domain/statement-deadline.js';
 import { statementsInView } from './statements-in-view.js';
 import { datesOf, statementDates, type StatementDates } from '../persistence/statement-dates.js';
+import { lateFeesCharged } from '../persistence/late-fees-charged.js';
 import { pausesOf } from '../persistence/statement-pauses.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { Statements } from '../persistence/statements.js';
@@ -76,7 +77,8 @@ export class StatementViews {
     const dates = await statementDates(this.dataSource.manager, statement);
     const { objectBy, payBy } = dates;
     const today = contractDate(this.clock.now());
-    const { lateFee } = dues(statement.total, payments, { due: payBy, today, pauses, terms });
+    const charged = await lateFeesCharged(this.dataSource.manager, statement);
+    const { lateFee } = dues(statement.total, payments, { due: payBy, today, pauses, charged, terms });
     const isAnswered = objections.every(({ settledAt }) => settledAt !== null);
     /** With an open objection nothing is accepted; without one nothing is to be answered. */
     const inVain: StatementAction = isAnswered ? 'settle' : 'accept';

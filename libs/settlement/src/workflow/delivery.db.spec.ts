@@ -1,9 +1,16 @@
 import { createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import ExcelJS from 'exceljs';
 import { testTerms } from '../../../evidence/src/testing/test-terms.js';
 import { startTestMailServer, type TestMailServer } from '../../../platform/src/testing/test-mail-server.js';
-import { CLERK, createTestWorkflow, insertVersion, type TestWorkflow } from '../testing/test-workflow.js';
+import {
+  CLERK,
+  createTestWorkflow,
+  insertContract,
+  insertVersion,
+  type TestWorkflow,
+} from '../testing/test-workflow.js';
 
 interface Row {
   readonly id: string;
@@ -19,6 +26,7 @@ describe('a mail', () => {
   let t: TestWorkflow;
   let id: string;
   let deliveryId: string;
+  let bureaus = 0;
 
   const delivery = async (): Promise<Row> => {
     const [row] = await t.rows<Row>('SELECT * FROM settlement_delivery WHERE id = $1', [deliveryId]);
@@ -27,7 +35,20 @@ describe('a mail', () => {
   };
   const deliver = () => t.deliver.deliver(deliveryId);
   const send = async () => {
-    id = await t.statement({ terms: { mail: { to: ['a@bureau.test', 'b@bureau.test'], clerks: [] } } });
+    // Of a contract of its own: a bureau has one statement a month.
+    const bureauId = `M${String.fromCharCode(65 + ++bureaus)}`;
+    await t.rows(
+      `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk) VALUES ($1, $1, $2, $1, $2, '051911')`,
+      [bureauId, String(200 + bureaus)],
+    );
+    await t.database.bureaus.reload();
+    const at = '2024-07-10 08:00:00';
+    await t.database.addCalls([{ bureauId, arrivedAt: at, connectedAt: at, endedAt: '2024-07-10 08:01:00' }]);
+    const mail = { to: ['a@bureau.test', 'b@bureau.test'], clerks: [] };
+    const contractId = await insertContract(t.database, { mail }, bureauId);
+    id = await t.database.closeMonth.close(contractId, '2024-07', CLERK);
+    await t.prepare();
+    await t.explain();
     await t.send.send(id, CLERK);
     const [row] = await t.rows<{ id: string }>('SELECT id FROM settlement_delivery WHERE statement_id = $1', [id]);
     deliveryId = row?.id ?? '';
@@ -62,8 +83,12 @@ describe('a mail', () => {
     expect(to).toEqual(['a@bureau.test', 'b@bureau.test']);
     expect(raw).toContain(`Message-ID: <${deliveryId}@operator.test>`);
     expect(raw).toContain('From: settlement@operator.test');
-    expect(raw).toContain(Buffer.from('workbook').toString('base64'));
-    expect(raw).toMatch(/Content-Disposition: attachment/);
+    const attached = /Content-Disposition: attachment[^]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(raw)?.[1] ?? '';
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.load(Buffer.from(attached, 'base64') as unknown as ArrayBuffer);
+    const { number } = await t.statements.get(id, null);
+    const texts = workbook.worksheets[0]?.getSheetValues().flat().map(String) ?? [];
+    expect(texts).toEqual(expect.arrayContaining([expect.stringContaining(number)]));
     expect(await t.history(id)).toEqual(['sent → sent', 'delivered']);
   });
 
@@ -155,12 +180,12 @@ describe('a mail', () => {
   });
 
   it('whose workbook cannot be made is not sent without it', async () => {
-    t.attachment.failure = new Error('the disk is full');
+    await t.database.superuser.query('ALTER TABLE settlement_line RENAME TO lines_elsewhere');
     await expect(deliver()).rejects.toMatchObject({ name: 'MailNotSent', isFinal: false });
     expect(await delivery()).toMatchObject({ state: 'waiting', attempts: 1 });
-    expect((await delivery()).last_error).not.toContain('disk');
+    expect((await delivery()).last_error).not.toContain('settlement_line');
     expect(server.messages).toHaveLength(0);
-    t.attachment.failure = null;
+    await t.database.superuser.query('ALTER TABLE lines_elsewhere RENAME TO settlement_line');
     await deliver();
     expect(await delivery()).toMatchObject({ state: 'delivered' });
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { USUAL_SETTINGS } from '@yiche/contracts';
-import { CLERK, createTestWorkflow, type TestWorkflow } from '../testing/test-workflow.js';
+import { CLERK, createTestWorkflow, insertContract, type TestWorkflow } from '../testing/test-workflow.js';
 
 describe('a payment', () => {
   let t: TestWorkflow;
@@ -144,6 +144,19 @@ describe('a payment', () => {
     await pay('10.00', '2024-08-30', 'a', other);
     await pay('990.00', '2026-09-01', 'b', other);
     expect(await fees(other)).toMatchObject([{ amount: fee }]);
+  });
+
+  it('costs all statements of a contract together at most a share of its total, also when two are paid at the same time', async () => {
+    const terms = { settings: { ...USUAL_SETTINGS, lateCapOf: 'contract' as const, contractTotal: '1100.00' } };
+    const contractId = await insertContract(t.database, terms);
+    const months = ['2024-05', '2024-06'];
+    const late = await Promise.all(
+      months.map((month) => t.statement({ state: 'payable', total: '1000.00', month, contractId, terms })),
+    );
+    t.at('2026-09-01T10:00:00');
+    await Promise.all(late.map((each) => pay('1000.00', '2026-09-01', 'c', each)));
+    // Of the contract: one of them reached the cap, and the other cost nothing more.
+    expect(await fees(late[0] ?? '')).toMatchObject([{ amount: '330.0000' }]);
   });
 
   it('of what was settled after the month is in time until the end of the month in which it was', async () => {

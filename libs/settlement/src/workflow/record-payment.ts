@@ -7,6 +7,7 @@ import { dues } from '@yiche/billing';
 import { latePaymentWorking } from '../domain/late-payment-words.js';
 import type { Statement } from '../persistence/statement.entity.js';
 import { statementDates } from '../persistence/statement-dates.js';
+import { lateFeesCharged } from '../persistence/late-fees-charged.js';
 import { pausesOf } from '../persistence/statement-pauses.js';
 import { receiptsOf } from '../persistence/statement-receipts.js';
 import { Statements } from '../persistence/statements.js';
@@ -44,7 +45,10 @@ export class RecordPayment {
       const today = contractDate(now);
       this.requireDay(payment.receivedOn, today, statement);
       const { payBy } = await statementDates(manager, statement);
-      const on = { due: payBy, today, pauses: await pausesOf(manager, id), terms: statement.terms };
+      const on = {
+        ...{ due: payBy, today, pauses: await pausesOf(manager, id), terms: statement.terms },
+        charged: await lateFeesCharged(manager, statement, { forUpdate: true }),
+      };
       const { outstanding } = dues(statement.total, before, on);
       if (amount > outstanding)
         throw refusal(

@@ -1,24 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContractTerms } from '@yiche/contracts';
-import { DomainError, newId } from '@yiche/kernel';
 import { WUJIN_CONTRACT } from '../testing/settlement-world.js';
 import { BUREAU, createTestWorkflow, insertContract, type TestWorkflow } from '../testing/test-workflow.js';
+
+const YEAR = { term: { from: '2024-07-01', to: '2025-06-30' } };
 
 /** Whole months pass, with looks at whatever times a machine is awake. */
 describe('what the days of a contract bring', () => {
   let t: TestWorkflow;
   let contractId: string;
 
-  const call = (at: string, bureauId = 'WJ') =>
-    t.rows(`INSERT INTO call (id, call_key, node, bureau_id, arrived_at, live) VALUES ($1, $2, 'n', $3, $4, '{}')`, [
-      newId(),
-      newId(),
-      bureauId,
-      `${at}+08:00`,
+  /** A call of a minute; `ends: false`: it goes on. */
+  const call = async (at: string, { bureauId = 'WJ', recorded = true, ends = true } = {}) => {
+    const time = at.replace('T', ' ');
+    const [id] = await t.database.addCalls([
+      {
+        ...{ bureauId, arrivedAt: time, connectedAt: time, endedAt: ends ? `${time.slice(0, -5)}59:00` : null },
+        ...(recorded ? {} : { recordingSha256: null }),
+      },
     ]);
+    return id;
+  };
+  /** One look of the clock; then what it asked for is done, and explained by a clerk. */
   const tick = async (time: string) => {
     t.at(time);
-    return t.statementClock.tick();
+    const report = await t.statementClock.tick();
+    await t.prepare();
+    await t.explain();
+    return report;
   };
   const mails = (kind: string) =>
     t.rows<{ key: string; recipients: string[]; body: string; subject: string }>(
@@ -33,12 +42,20 @@ describe('what the days of a contract bring', () => {
     );
     return found;
   };
-  const contract = (terms: Partial<ContractTerms> = {}, bureauId = 'WJ') => insertContract(t.database, terms, bureauId);
+  const closed = async () =>
+    (await t.rows<{ month: string }>('SELECT month FROM settlement_statement ORDER BY month')).map(
+      ({ month }) => month,
+    );
+  /** Of another bureau, which has had a call as well. */
+  const secondContract = async (terms: Partial<ContractTerms> = {}) => {
+    await call('2024-07-03T10:00:00', { bureauId: 'TN' });
+    return insertContract(t.database, { ...YEAR, ...terms }, 'TN');
+  };
 
   beforeEach(async () => {
     t = await createTestWorkflow();
     // A contract whose first month is July: the one that the migrations enter has no calls to settle.
-    contractId = await contract({ term: { from: '2024-07-01', to: '2025-06-30' } });
+    contractId = await insertContract(t.database, YEAR);
     await t.database.superuser.query('ALTER TABLE settlement_contract_version DISABLE TRIGGER ALL');
     await t.database.superuser.query('DELETE FROM settlement_contract_version WHERE contract_id = $1', [
       WUJIN_CONTRACT,
@@ -48,13 +65,15 @@ describe('what the days of a contract bring', () => {
   });
   afterEach(() => t.drop());
 
-  it('a month that nobody touches is closed, sent, accepted by silence and overdue on its days', async () => {
+  it('a month of which a clerk only explains what has no witness is closed, sent, accepted by silence and overdue on its days', async () => {
     const seen: string[] = [];
     // Every six hours from the end of July to the beginning of September, and on the edges.
     const from = Date.parse('2024-07-31T18:00:00+08:00');
     for (let hours = 0; hours <= 33 * 24; hours += 6) {
       t.clock.advance(from + hours * 3_600_000 - t.clock.now().getTime());
       await t.statementClock.tick();
+      await t.prepare();
+      await t.explain();
       await t.arrive();
       const state = (await statementOf('2024-07'))?.state ?? 'none';
       const at = new Date(t.clock.now().getTime() + 8 * 3_600_000).toISOString().slice(5, 16);
@@ -70,7 +89,7 @@ describe('what the days of a contract bring', () => {
     expect(await warnedOn()).toEqual(['2024-08-03', '2024-08-04']);
     expect((await mails('statement')).length).toBe(1);
     // August is closed once July is there, and waits for its own days.
-    expect(t.closer.asked).toEqual(['2024-07', '2024-08']);
+    expect(await closed()).toEqual(['2024-07', '2024-08']);
   });
 
   it.each([
@@ -127,28 +146,33 @@ describe('what the days of a contract bring', () => {
     expect(await mails('statement')).toHaveLength(1);
   });
 
-  it('what the gate refuses is not sent; the clerks are told why, once a day, until it is', async () => {
-    await tick('2024-08-02T09:00:00');
-    t.gate.refusal = new DomainError('settlement/unexplained-differences', '还有 3 条差异没有说明');
-    await tick('2024-08-05T07:00:00');
+  it('what nobody has explained is not sent; the clerks are told why, once a day, until it is', async () => {
+    await call('2024-07-04T10:00:00', { recorded: false });
+    const look = (time: string) => {
+      t.at(time);
+      return t.statementClock.tick();
+    };
+    await look('2024-08-02T09:00:00');
+    await t.prepare();
+    await look('2024-08-05T07:00:00');
     expect(await warnedOn()).toEqual([]);
     for (const time of ['05T08:00:00', '05T20:00:00', '06T00:00:00', '06T12:00:00', '07T09:00:00'])
-      expect(await tick(`2024-08-${time}`)).toMatchObject({ sent: 0, failures: 0 });
+      expect(await look(`2024-08-${time}`)).toMatchObject({ sent: 0, failures: 0 });
     expect(await warnedOn()).toEqual(['2024-08-05', '2024-08-06', '2024-08-07']);
     const [first, second] = await mails('warning');
     expect(first).toMatchObject({ recipients: ['clerk@example.test'], subject: '【提醒】2024 年 7 月结算单尚未发送' });
-    expect(first?.body).toContain('还有 3 条差异没有说明');
+    expect(first?.body).toContain('还有 3 项差异没有说明');
     expect(second?.subject).toContain('已逾期');
-    t.gate.refusal = null;
+    await t.explain();
     expect(await tick('2024-08-08T00:10:00')).toMatchObject({ sent: 1, warned: 0 });
   });
 
   it('a month whose closing is refused is asked for again, and warned of on its days', async () => {
-    t.closer.refusal = new DomainError('settlement/calls-open', '还有通话没有结束');
+    const open = await call('2024-07-31T23:59:00', { ends: false });
     expect(await tick('2024-08-01T03:00:00')).toMatchObject({ closing: 0, failures: 0 });
     expect(await tick('2024-08-03T03:00:00')).toMatchObject({ warned: 1 });
     expect(await tick('2024-08-05T09:00:00')).toMatchObject({ warned: 1, sent: 0 });
-    t.closer.refusal = null;
+    await t.rows(`UPDATE call SET ended_at = '2024-08-05T09:05:00+08:00' WHERE id = $1`, [open]);
     expect(await tick('2024-08-05T09:10:00')).toMatchObject({ closing: 1 });
     expect(await tick('2024-08-05T09:20:00')).toMatchObject({ sent: 1 });
   });
@@ -162,20 +186,21 @@ describe('what the days of a contract bring', () => {
       );
     await closing(null);
     await tick('2024-08-01T03:00:00');
-    expect(t.closer.asked).toEqual([]);
+    expect(await closed()).toEqual([]);
     await closing('没有配置账单签名密钥');
     await tick('2024-08-01T03:10:00');
-    expect(t.closer.asked).toEqual(['2024-07']);
+    expect(await closed()).toEqual(['2024-07']);
   });
 
   it('months before the bureau’s first call, and a bureau without calls, bring nothing', async () => {
     await t.rows(
       `INSERT INTO bureau (id, name, dialled_number, queue, owner_caller_id, police_desk) VALUES ('XX', '新北', '1149', 'xx', '0519119', '051911')`,
     );
-    const silent = await contract({ term: { from: '2024-07-01', to: '2025-06-30' } }, 'XX');
-    const older = await contract({ term: { from: '2024-04-01', to: '2025-03-31' } });
+    await t.database.bureaus.reload();
+    const silent = await insertContract(t.database, YEAR, 'XX');
+    const older = await secondContract({ term: { from: '2024-04-01', to: '2025-03-31' } });
     const report = await tick('2024-09-20T09:00:00');
-    expect(t.closer.asked).toEqual(['2024-07', '2024-07']);
+    expect(await closed()).toEqual(['2024-07', '2024-07']);
     expect(report).toMatchObject({ closing: 2, warned: 4, failures: 0 });
     const warned = await t.rows('SELECT key FROM settlement_delivery WHERE contract_id = ANY($1) ORDER BY key', [
       [older, silent],
@@ -187,14 +212,14 @@ describe('what the days of a contract bring', () => {
   });
 
   it('with nobody to warn it goes on without', async () => {
-    const alone = await contract({ term: { from: '2024-07-01', to: '2025-06-30' }, mail: { to: [], clerks: [] } });
+    const alone = await secondContract({ mail: { to: [], clerks: [] } });
     await tick('2024-08-02T09:00:00');
     expect(await tick('2024-08-06T09:00:00')).toMatchObject({ failures: 0, sent: 1 });
     expect(await t.rows('SELECT 1 FROM settlement_delivery WHERE contract_id = $1', [alone])).toEqual([]);
   });
 
   it('what fails for one contract does not stop another, and is counted', async () => {
-    const broken = await contract({ term: { from: '2024-07-01', to: '2025-06-30' } });
+    const broken = await secondContract();
     await tick('2024-08-02T09:00:00');
     await t.database.superuser.query(
       `ALTER TABLE settlement_delivery ADD CONSTRAINT broken CHECK (contract_id <> '${broken}')`,
@@ -209,7 +234,7 @@ describe('what the days of a contract bring', () => {
   });
 
   it('ends when another process has taken over', async () => {
-    await contract({ term: { from: '2024-07-01', to: '2025-06-30' } });
+    await secondContract();
     t.at('2024-08-02T09:00:00');
     let asked = 0;
     const report = await t.statementClock.tick(async () => ++asked < 2);
