@@ -145,7 +145,8 @@ async function goOnDuty(page: Page, url: string): Promise<void> {
 async function cityCall({ city }: AsteriskFixture, method: string, path: string, body?: object): Promise<unknown> {
   const answer = await fetch(new URL(`/calls${path}`, city.controlUrl), {
     method,
-    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${city.controlToken}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
   });
   // A call that has ended by itself is as good as hung up.
   if (!answer.ok && method !== 'DELETE') throw new Error(`the demo city refused the call: ${answer.status}`);
