@@ -38,6 +38,11 @@ export class PastCalls {
     return found.length > 0;
   }
 
+  async has(manager: EntityManager, callId: string): Promise<boolean> {
+    const found = await manager.query<unknown[]>('SELECT 1 FROM call WHERE id = $1', [callId]);
+    return found.length > 0;
+  }
+
   /**
    * @param calls in the order in which they arrived
    * @param options.firstPlace in the ledger, below zero

@@ -29,10 +29,12 @@ export class MonthWriter {
   }
 
   /**
-   * All of the month at once, so that nobody sees half of it, and nothing is closed of which a part is missing.
+   * All of the month at once, so that nobody sees half of it, and nothing is closed of which a part is missing; one that is there stays.
    * @param monthsAfter how many months of the story come after it
    */
   async write(manager: EntityManager, month: PastMonth, monthsAfter: number): Promise<void> {
+    const [first] = month.calls;
+    if (first && (await this.calls.has(manager, first.id))) return;
     const firstPlace = -(monthsAfter + 1) * PLACES_OF_A_MONTH;
     const written = await this.calls.write(manager, month.calls, { firstPlace, agents: this.ids });
     await this.requests.write(manager, this.requestsOf(month));

@@ -21,6 +21,7 @@ import { statementChapter } from './chapters/statement-chapter.js';
 import type { HistoryProgress } from './history-progress.js';
 import { inOrder, type Telling } from './history-teller.js';
 import { MonthWriter } from './month-writer.js';
+import { MonthsAhead } from './months-ahead.js';
 import { Sounds } from './sounds.js';
 import { StatementDeeds } from './statement-deeds.js';
 import type { StoryClock } from './story-clock.js';
@@ -41,7 +42,7 @@ export async function storySteps(
   config: AppConfig,
   story: Story,
   progress: HistoryProgress,
-): Promise<{ readonly steps: StoryStep[]; readonly telling: Telling }> {
+): Promise<{ readonly steps: StoryStep[]; readonly telling: Telling; readonly ahead: MonthsAhead }> {
   const use = <T>(service: abstract new (...given: never[]) => T): T =>
     services.get<T>(service as never, { strict: false });
   const dataSource = services.get(DataSource);
@@ -69,17 +70,18 @@ export async function storySteps(
     cast.agents,
     (role, milliseconds) => sounds.of(role, milliseconds),
   );
+  const ahead = new MonthsAhead(story, dataSource, months);
   const deeds = new StatementDeeds(services, story, clock, contractId, bureauId, cast);
   const steps = inOrder([
     ...contractChapter({
       ...{ story, contractId, administrator: cast.administrator, testNumber: TEST_NUMBER },
       ...{ contracts: use(Contracts), changes: use(ContractChanges) },
     }),
-    ...monthChapter({ story, dataSource, progress, months, trail: use(AuditTrail) }),
+    ...monthChapter({ story, dataSource, progress, months, ahead, trail: use(AuditTrail) }),
     ...incidentChapter({
       ...{ ...cast, story, bureauId, outages: use(Outages), complaints: use(Complaints), alerts: use(UsageAlerts) },
     }),
     ...statementChapter({ story, deeds }),
   ]);
-  return { steps, telling: { dataSource, progress, clock, work: services.get<StoryWork>(UnitOfWork) } };
+  return { steps, ahead, telling: { dataSource, progress, clock, work: services.get<StoryWork>(UnitOfWork) } };
 }

@@ -61,11 +61,11 @@ async function tellBy(
   try {
     const standing = await progress.begin(story.begunOn);
     story.beginOn(standing.begunOn);
-    const { steps, telling } = await storySteps(services, config, story, progress);
+    const { steps, telling, ahead } = await storySteps(services, config, story, progress);
     await tell(steps, telling, standing, async (share) => {
       onProgress(share);
       if (!(await lease.renew(SETTLEMENT_CLOCK, LEASE_MS))) throw new Error('停顿过久');
-    });
+    }).finally(() => ahead.settled());
     return 'told';
   } finally {
     await lease.release(SETTLEMENT_CLOCK);

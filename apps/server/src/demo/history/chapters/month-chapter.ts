@@ -2,6 +2,7 @@ import type { AuditTrail } from '@yiche/audit';
 import type { DataSource } from 'typeorm';
 import type { HistoryProgress } from '../history-progress.js';
 import type { MonthWriter } from '../month-writer.js';
+import type { MonthsAhead } from '../months-ahead.js';
 import type { StepPlace, StoryStep } from '../story-step.js';
 import { told } from '../story-trail.js';
 import type { Story } from '../story.js';
@@ -15,28 +16,18 @@ export interface MonthTools {
   readonly dataSource: DataSource;
   readonly progress: HistoryProgress;
   readonly months: MonthWriter;
+  readonly ahead: MonthsAhead;
   readonly trail: AuditTrail;
 }
 
 /** The calls of each month, and then what they left in the trail. */
 export function monthChapter(tools: MonthTools): StoryStep[] {
-  return tools.story.months.flatMap(({ month, days }, place, all): StoryStep[] => {
+  return tools.story.months.flatMap(({ month, days }, place): StoryStep[] => {
     const at = new Date(Date.parse(`${days.at(-1)}T00:00:00+08:00`) + 86_400_000);
     return [
-      { at, weight: 16, tell: (step) => write(tools, month, all.length - place - 1, step) },
+      { at, weight: 16, tell: () => tools.ahead.written(place) },
       { at, weight: 6, tell: (step) => writeTrail(tools, month, step) },
     ];
-  });
-}
-
-async function write(tools: MonthTools, name: string, after: number, { number, of }: StepPlace): Promise<void> {
-  const { story, dataSource, months, progress } = tools;
-  const month = story.month(name);
-  await dataSource.transaction(async (manager) => {
-    // Sounds are made in between.
-    await manager.query('SET LOCAL idle_in_transaction_session_timeout = 0');
-    await months.write(manager, month, after);
-    await progress.reached(manager, number + 1, 0, of);
   });
 }
 

@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm';
+import type { MonthWriter } from './month-writer.js';
+import type { Story } from './story.js';
+
+/**
+ * Writes the months of the story, the next one while what follows of the one before is told: both wait for the database most of the
+ * time, and for nothing of each other.
+ */
+export class MonthsAhead {
+  private readonly begun: Promise<void>[] = [];
+
+  constructor(
+    private readonly story: Story,
+    private readonly dataSource: DataSource,
+    private readonly months: MonthWriter,
+  ) {}
+
+  /** Returns once the month is written; the one after it is begun then. @param place of the month in the story */
+  async written(place: number): Promise<void> {
+    await this.begin(place);
+    if (place + 1 < this.story.months.length) this.begin(place + 1);
+  }
+
+  /** Once nothing is being written any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.begun);
+  }
+
+  private begin(place: number): Promise<void> {
+    const writing = (this.begun[place] ??= this.write(place));
+    // Whoever waits for it is told.
+    writing.catch(() => undefined);
+    return writing;
+  }
+
+  private async write(place: number): Promise<void> {
+    const { story, dataSource, months } = this;
+    const month = story.month(story.months[place]?.month ?? '');
+    await dataSource.transaction(async (manager) => {
+      // Sounds are made in between.
+      await manager.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+      await months.write(manager, month, story.months.length - place - 1);
+    });
+  }
+}
