@@ -32,10 +32,10 @@ function parse(text: string): z.infer<typeof fileSchema> {
   try {
     content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    throw refusal('settlement/bad-case-file', { what: '文件不是 JSON' });
+    throw refusal('settlement/bad-case-file#format');
   }
   const parsed = fileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw refusal('settlement/bad-case-file', { what: `${issue?.path.join('.') || '文件'}：${issue?.message}` });
+  throw refusal('settlement/bad-case-file', { place: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
 }

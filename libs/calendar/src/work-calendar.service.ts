@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { refusal } from '@yiche/contracts';
+import { refusal, wordedOf } from '@yiche/contracts';
 import { AuditTrail } from '@yiche/audit';
 import { Clock, contractDate, DomainError, SystemClock } from '@yiche/kernel';
 import { openTable, type TableRow } from '@yiche/tables';
@@ -144,7 +144,7 @@ const nameIn = (text: string): string => text.split(',')[1] ?? '';
 
 /** Its rows, each with the cells of `NOTICE_COLUMNS` in their order. */
 async function rowsOf(csv: Uint8Array): Promise<TableRow[]> {
-  if (csv.byteLength > MOST_BYTES) throw badFile('文件过大');
+  if (csv.byteLength > MOST_BYTES) throw refusal('settlement/bad-calendar#too-large');
   try {
     const table = await openTable(() => [csv], { wanted: NOTICE_COLUMNS });
     const places = NOTICE_COLUMNS.map((name) => table.indexOf(name));
@@ -153,8 +153,10 @@ async function rowsOf(csv: Uint8Array): Promise<TableRow[]> {
     return rows;
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
-    const hint = cause.code === 'tables/columns' ? `。应有：${NOTICE_COLUMNS.join(',')}` : '';
-    throw badFile(`${cause.message}${hint}`);
+    const refused = wordedOf(cause);
+    throw cause.code === 'tables/columns'
+      ? refusal('settlement/bad-calendar#columns', { refused, heading: NOTICE_COLUMNS.join(',') })
+      : refusal('settlement/bad-calendar#table', { refused });
   }
 }
 
@@ -175,8 +177,6 @@ async function insertYear(manager: EntityManager, days: readonly CalendarDay[], 
     [days.map(({ day }) => day), days.map(({ works }) => works), days.map(({ name }) => name), source],
   );
 }
-
-const badFile = (what: string): DomainError => refusal('settlement/bad-calendar', { what });
 
 const dayPassed = (days: readonly string[]): DomainError =>
   refusal(

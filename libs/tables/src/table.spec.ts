@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { placeOf } from '@yiche/contracts';
 import type { TableRow } from './csv-records.js';
 import { openTable, type Table, type TableOptions } from './table.js';
 import { encodeGb } from './testing/encode-gb.js';
@@ -89,11 +88,6 @@ describe('a table as Excel and WPS write it', () => {
       [4, 4, '5', '6\n7\n8'],
       [8, 6, '9', 'x'],
     ]);
-  });
-
-  it('names a row by its line, and by Excel’s row where that is another', () => {
-    expect(placeOf({ line: 7, row: 7 })).toBe('第 7 行');
-    expect(placeOf({ line: 7, row: 5 })).toBe('第 7 行（Excel 中第 5 行）');
   });
 
   it.each<[string, string, string[]]>([

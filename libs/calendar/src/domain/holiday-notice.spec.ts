@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { wordedOf, wordingOf } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 import { daysOfYear, yearOfNotice } from './holiday-notice.js';
 
 const FESTIVALS = [
@@ -54,6 +56,29 @@ describe('the year that a notice describes', () => {
   it('is none where a festival is only a working day', () => {
     const made = FESTIVALS.map((line) => (line[2] === '元旦' ? ['2028-01-08', '是', '元旦'] : line));
     expect(() => yearOfNotice(rows(...made))).toThrow('元旦');
+  });
+
+  it.each([
+    [
+      ['5/1/2028', '否', '劳动节'],
+      '“日期” in line 11 (row 9 in Excel): Not a day: it says “5/1/2028”; which is the month and which the day cannot be told: write it like 2028-01-31. No day was imported',
+    ],
+    [
+      ['2028-05-02', '休', '劳动节'],
+      '“是否上班” in line 11 (row 9 in Excel) should be “是” or “否”: there are words in it (1 characters). No day was imported',
+    ],
+    [
+      ['2028-05-01', '否', '劳动节'],
+      'The day 2028-05-01 is there again in line 11 (row 9 in Excel). No day was imported',
+    ],
+  ])('is refused in English as well: %j', (cells, words) => {
+    let english: string | null = null;
+    try {
+      yearOfNotice([...rows(...FESTIVALS), { line: 11, row: 9, cells }]);
+    } catch (cause) {
+      english = wordingOf(wordedOf(cause as DomainError), 'en-US');
+    }
+    expect(english).toBe(words);
   });
 
   it('without exceptions is Monday to Friday', () => {

@@ -1,5 +1,5 @@
-import { placeOf, refusal } from '@yiche/contracts';
-import { addDays, type DomainError } from '@yiche/kernel';
+import { refusal, wordedOf } from '@yiche/contracts';
+import { addDays } from '@yiche/kernel';
 import { readDay, seenCell, type TableRow } from '@yiche/tables';
 
 /** A day of a year, as the work calendar knows it. */
@@ -17,7 +17,11 @@ export interface NoticeLine {
   readonly name: string;
 }
 
-export const NOTICE_COLUMNS = ['日期', '是否上班', '名称'] as const;
+const [DAY, WORKS] = ['日期', '是否上班'] as const;
+export const NOTICE_COLUMNS = [DAY, WORKS, '名称'] as const;
+const [YES, NO] = ['是', '否'] as const;
+/** Characters of a name. */
+const LONGEST_NAME = 50;
 
 /** Holidays by law (《全国年节及纪念日放假办法》 since 2008): a notice without one of them is not a whole year's. */
 const HOLIDAYS = ['元旦', '春节', '清明', '劳动', '端午', '中秋', '国庆'];
@@ -43,28 +47,34 @@ export function yearOfNotice(rows: readonly TableRow[]): { year: number; days: C
   for (const row of rows) {
     const line = lineOf(row);
     year ??= line.day.slice(0, 4);
-    if (!line.day.startsWith(year)) throw bad(`${placeOf(row)}：一个文件只能是一年，${line.day} 不在 ${year} 年`);
-    if (exceptions.has(line.day)) throw bad(`${placeOf(row)}：${line.day} 重复`);
+    if (!line.day.startsWith(year))
+      throw refusal('settlement/bad-calendar#other-year', { ...placeOf(row), day: line.day, year });
+    if (exceptions.has(line.day)) throw refusal('settlement/bad-calendar#twice', { ...placeOf(row), day: line.day });
     exceptions.set(line.day, line);
   }
-  if (year === null) throw bad('文件里没有日期');
+  if (year === null) throw refusal('settlement/bad-calendar#empty');
   const off = [...exceptions.values()].filter(({ works }) => !works);
   const missing = HOLIDAYS.filter((holiday) => !off.some(({ name }) => name.includes(holiday)));
-  if (missing.length > 0) throw bad(`${year} 年缺少这些节日的放假安排：${missing.join('、')}`);
+  if (missing.length > 0) throw refusal('settlement/bad-calendar#festivals', { year, missing });
   return { year: Number(year), days: daysOfYear(Number(year), exceptions) };
 }
 
 function lineOf(row: TableRow): NoticeLine {
   const [written = '', works = '', name = ''] = row.cells.map((cell) => cell.trim());
+  const place = placeOf(row);
   const read = readDay(written);
-  if ('why' in read) throw bad(`${placeOf(row)}“日期”${read.why}`);
+  if ('why' in read) {
+    const refused = wordedOf(refusal('tables/row#cell', { ...place, column: DAY, what: wordedOf(read.why) }));
+    throw refusal('settlement/bad-calendar#table', { refused });
+  }
   const day = read.value;
-  if (!day.startsWith('20')) throw bad(`${placeOf(row)}：${day} 不是本世纪的日期`);
-  if (works !== '是' && works !== '否')
-    throw bad(`${placeOf(row)}：是否上班应为“是”或“否”，看到的是${seenCell(works)}`);
-  if (name === '' || name.length > 50) throw bad(`${placeOf(row)}：请写明名称，最多 50 字`);
-  if (works === '是' && !isWeekend(day)) throw bad(`${placeOf(row)}：${day} 不是周末，本来就上班`);
-  return { day, works: works === '是', name };
+  if (!day.startsWith('20')) throw refusal('settlement/bad-calendar#century', { ...place, day });
+  if (works !== YES && works !== NO)
+    throw refusal('settlement/bad-calendar#works', { ...place, column: WORKS, yes: YES, no: NO, ...seenCell(works) });
+  if (name === '' || name.length > LONGEST_NAME)
+    throw refusal('settlement/bad-calendar#name', { ...place, longest: LONGEST_NAME });
+  if (works === YES && !isWeekend(day)) throw refusal('settlement/bad-calendar#weekday', { ...place, day });
+  return { day, works: works === YES, name };
 }
 
 function isWeekend(day: string): boolean {
@@ -72,4 +82,4 @@ function isWeekend(day: string): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-const bad = (what: string): DomainError => refusal('settlement/bad-calendar', { what });
+const placeOf = ({ line, row }: TableRow): Pick<TableRow, 'line' | 'row'> => ({ line, row });

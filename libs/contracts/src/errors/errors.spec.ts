@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ERRORS, refusal, wordingOf, type Sentence } from './refusal.js';
+import { ERRORS, refusal, wordedOf, wordingOf, type Sentence } from './refusal.js';
 import type { Language } from './says.js';
+import { placeInEnglish, placeOf } from './tables-errors.js';
 
 /** What may stand in a sentence, by the name of the parameter; a number where nothing is said. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
@@ -12,13 +13,13 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   lines: [3],
   months: ['2024-07'],
   days: ['2024-07-01'],
-  what: '内容不对',
   missing: ['time'],
   wanted: 'auto',
-  problem: null,
+  hint: 'serial',
 };
 
-/** What another refusal says that stands in a sentence. */
+/** The parameters in which another refusal stands, and what that says. */
+const REFUSALS = ['refused', 'problem', 'what'];
 const REFUSED = { 'zh-CN': '文件是空的', 'en-US': 'The file is empty' };
 
 /** The sentence in this language, and which parameters it used. */
@@ -29,7 +30,7 @@ function read(sentence: Sentence, language: Language): { text: string; used: str
     {
       get: (_target, name) => {
         used.add(String(name));
-        if (name === 'refused') return REFUSED[language];
+        if (REFUSALS.includes(String(name))) return REFUSED[language];
         return name in SAMPLES ? SAMPLES[String(name)] : 3;
       },
     },
@@ -57,16 +58,8 @@ describe('the table of refusals', () => {
     const odd = SENTENCES.filter(
       (sentence) => String(read(sentence, 'zh-CN').used) !== String(read(sentence, 'en-US').used),
     );
-    // What exactly is wrong with an input or a file is said in Chinese alone.
-    expect(odd).toEqual([
-      'http/invalid-input',
-      'settlement/not-a-workbook',
-      'settlement/workbook-too-large',
-      'settlement/bad-export',
-      'settlement/bad-case-file',
-      'settlement/bad-calendar',
-      'tables/row#cell',
-    ]);
+    // What zod itself says of an input is in the server's language alone.
+    expect(odd).toEqual(['http/invalid-input']);
   });
 
   it('has nothing that the program does not say', () => {
@@ -103,7 +96,7 @@ describe('a refusal', () => {
 
   it('that stands in another one is in the language of that', () => {
     const inner = refusal('tables/row#too-long', { line: 7, longest: 100 });
-    const refused = { code: inner.code, ...inner.wording };
+    const refused = wordedOf(inner);
     const error = refusal('settlement/carrier-row', { refused });
     expect(error.message).toBe('第 7 行太长，超过 100 个字符。没有导入任何一行');
     expect(wordingOf({ code: error.code, ...error.wording }, 'en-US')).toBe(
@@ -117,4 +110,10 @@ describe('a refusal', () => {
     expect(wordingOf({ code: 'tables/unheard-of' }, 'en-US')).toBeNull();
     expect(wordingOf({ code: 'constructor' }, 'en-US')).toBeNull();
   });
+});
+
+it('a row is named by its line, and by Excel’s row where that is another', () => {
+  expect(placeOf({ line: 7, row: 7 })).toBe('第 7 行');
+  expect(placeOf({ line: 7, row: 5 })).toBe('第 7 行（Excel 中第 5 行）');
+  expect(placeInEnglish({ line: 7, row: 5 })).toBe('line 7 (row 5 in Excel)');
 });

@@ -1,11 +1,27 @@
-import { says } from './says.js';
-import { placeInEnglish, placeOf, type Place } from './tables-errors.js';
+import { says, type Parameters } from './says.js';
+import { placeInEnglish, placeOf, seenInChinese, seenInEnglish, type Place, type Seen } from './tables-errors.js';
 
-/** What is wrong with a file: one of many, said in Chinese alone. Whoever reads English is told which file it is. */
-type What = Readonly<{ what: string }>;
 /** What the reader of tables said of the file. */
 type Refused = Readonly<{ refused: string }>;
 type File = Readonly<{ file: string; cause: string }>;
+type Said<P> = (parameters: P) => string;
+
+const badExport = <P extends Parameters>(chinese: Said<P>, english: Said<NoInfer<P>>) =>
+  says<P>(
+    'invalid',
+    (parameters) => `导出文件夹不能用于校验：${chinese(parameters)}`,
+    (parameters) => `The folder of the export cannot be verified with. ${english(parameters)}`,
+  );
+
+const badCalendar = <P extends Parameters = Readonly<Record<never, never>>>(
+  chinese: Said<P>,
+  english: Said<NoInfer<P>>,
+) =>
+  says<P>(
+    'invalid',
+    (parameters) => `${chinese(parameters)}。没有导入任何一天`,
+    (parameters) => `${english(parameters)}. No day was imported`,
+  );
 
 /** Files that are brought to be read or verified, and the keys that statements are signed with. */
 export const evidenceErrors = {
@@ -34,30 +50,82 @@ export const evidenceErrors = {
     '没有配置账单签名密钥（SETTLEMENT_SIGNING_KEY），不能结账。请联系系统管理员',
     'No key to sign statements with is set (SETTLEMENT_SIGNING_KEY): no month can be closed. Ask an administrator',
   ),
-  'settlement/not-a-workbook': says(
-    'invalid',
-    ({ what }: What) => `这不是可以校验的结算单工作簿：${what}`,
-    () => 'This is no workbook of a statement that could be verified',
+  'settlement/bad-export#missing': badExport(
+    ({ file }: { file: string }) => `缺少 ${file}`,
+    ({ file }) => `There is no ${file} in it`,
   ),
-  'settlement/workbook-too-large': says(
-    'invalid',
-    ({ what }: What) => `拒绝读取这个文件：${what}`,
-    () => 'This file is refused: there is more in it than in any statement',
+  'settlement/bad-export#too-large': badExport(
+    ({ file }: { file: string }) => `${file} 过大`,
+    ({ file }) => `Its ${file} is too large`,
   ),
-  'settlement/bad-export': says(
-    'invalid',
-    ({ what }: What) => `导出文件夹不能用于校验：${what}`,
-    () => 'The folder of the export cannot be verified with',
+  'settlement/bad-export#content': badExport(
+    ({ file }: { file: string }) => `${file} 的内容不对`,
+    ({ file }) => `The content of its ${file} is not as it should be`,
   ),
+  'settlement/bad-export#heading': badExport(
+    ({ file }: { file: string }) => `${file} 的表头不对`,
+    ({ file }) => `The heading of its ${file} is not as it should be`,
+  ),
+  'settlement/bad-export#row': badExport(
+    ({ file, line }: { file: string; line: number }) => `${file} 第 ${line} 行读不出来`,
+    ({ file, line }) => `Line ${line} of its ${file} cannot be read`,
+  ),
+  'settlement/bad-export#width': badExport(
+    ({ file, line }: { file: string; line: number }) => `${file} 第 ${line} 行的列数不对`,
+    ({ file, line }) => `Line ${line} of its ${file} has not as many columns as it should`,
+  ),
+  'settlement/bad-case-file#format': says('invalid', '文件不是 JSON', 'The file is no JSON'),
   'settlement/bad-case-file': says(
     'invalid',
-    ({ what }: What) => what,
-    () => 'The file of cases is not as it should be',
+    ({ place, problem }: { place: string; problem: string }) => `${place || '文件'}：${problem}`,
+    ({ place, problem }) => `In ${place || 'the file'}: ${problem}`,
   ),
-  'settlement/bad-calendar': says(
-    'invalid',
-    ({ what }: What) => `${what}。没有导入任何一天`,
-    () => 'The file of the calendar is not as it should be. No day was imported',
+  'settlement/bad-calendar#too-large': badCalendar(
+    () => '文件过大',
+    () => 'The file is too large',
+  ),
+  'settlement/bad-calendar#table': badCalendar(
+    ({ refused }: Refused) => refused,
+    ({ refused }) => refused,
+  ),
+  'settlement/bad-calendar#columns': badCalendar(
+    ({ refused, heading }: Refused & { heading: string }) => `${refused}。应有：${heading}`,
+    ({ refused, heading }) => `${refused}. There should be: ${heading}`,
+  ),
+  'settlement/bad-calendar#other-year': badCalendar(
+    (row: Place & { day: string; year: string }) =>
+      `${placeOf(row)}：一个文件只能是一年，${row.day} 不在 ${row.year} 年`,
+    (row) => `A file is of one year: ${row.day} in ${placeInEnglish(row)} is not in ${row.year}`,
+  ),
+  'settlement/bad-calendar#twice': badCalendar(
+    (row: Place & { day: string }) => `${placeOf(row)}：${row.day} 重复`,
+    (row) => `The day ${row.day} is there again in ${placeInEnglish(row)}`,
+  ),
+  'settlement/bad-calendar#empty': badCalendar(
+    () => '文件里没有日期',
+    () => 'There are no days in the file',
+  ),
+  'settlement/bad-calendar#festivals': badCalendar(
+    ({ year, missing }: { year: string; missing: readonly string[] }) =>
+      `${year} 年缺少这些节日的放假安排：${missing.join('、')}`,
+    ({ year, missing }) => `These festivals have no days off in ${year}: ${missing.join(', ')}`,
+  ),
+  'settlement/bad-calendar#century': badCalendar(
+    (row: Place & { day: string }) => `${placeOf(row)}：${row.day} 不是本世纪的日期`,
+    (row) => `The day ${row.day} in ${placeInEnglish(row)} is not of this century`,
+  ),
+  'settlement/bad-calendar#works': badCalendar(
+    (row: Place & Seen & { column: string; yes: string; no: string }) =>
+      `${placeOf(row)}：${row.column}应为“${row.yes}”或“${row.no}”，看到的是${seenInChinese(row)}`,
+    (row) => `“${row.column}” in ${placeInEnglish(row)} should be “${row.yes}” or “${row.no}”: ${seenInEnglish(row)}`,
+  ),
+  'settlement/bad-calendar#name': badCalendar(
+    (row: Place & { longest: number }) => `${placeOf(row)}：请写明名称，最多 ${row.longest} 字`,
+    (row) => `Give the name in ${placeInEnglish(row)}, ${row.longest} characters at most`,
+  ),
+  'settlement/bad-calendar#weekday': badCalendar(
+    (row: Place & { day: string }) => `${placeOf(row)}：${row.day} 不是周末，本来就上班`,
+    (row) => `The day ${row.day} in ${placeInEnglish(row)} is not of a weekend: it is a working day anyway`,
   ),
   'settlement/calendar-day-passed': says(
     'conflict',
@@ -90,10 +158,5 @@ export const evidenceErrors = {
     'invalid',
     ({ refused }: Refused) => `${refused}。没有导入任何一行`,
     ({ refused }) => `${refused}. No row was imported`,
-  ),
-  'tables/row#cell': says(
-    'invalid',
-    ({ line, row, column, what }: Place & What & { column: string }) => `${placeOf({ line, row })}“${column}”${what}`,
-    ({ line, row, column }) => `“${column}” in ${placeInEnglish({ line, row })} cannot be read`,
   ),
 } as const;

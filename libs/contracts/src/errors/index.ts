@@ -1,3 +1,3 @@
-export { ERRORS, refusal, wordingOf, type PlainSentence, type Sentence, type Worded } from './refusal.js';
-export { placeOf } from './tables-errors.js';
+export { ERRORS, refusal, wordedOf, wordingOf, type PlainSentence, type Sentence, type Worded } from './refusal.js';
+export type { CellHint, Seen } from './tables-errors.js';
 export type { Language } from './says.js';

@@ -7,6 +7,7 @@ import { moneyErrors } from './money-errors.js';
 import { relocationsErrors } from './relocations-errors.js';
 import type { Language, Says } from './says.js';
 import { tablesErrors } from './tables-errors.js';
+import { workbookErrors } from './workbook-errors.js';
 
 /**
  * Everything that this program refuses anything with, and its wording: by code, and where a code has several sentences, by code and why
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...tablesErrors,
   ...moneyErrors,
   ...evidenceErrors,
+  ...workbookErrors,
 } as const;
 
 /** One of its sentences. */
@@ -57,6 +59,9 @@ export interface Worded {
   readonly why?: string | undefined;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** What another sentence needs in which this refusal stands. */
+export const wordedOf = ({ code, wording }: DomainError): Worded => ({ code, ...wording });
 
 /** The refusal in this language; null for one that this program has no words for. */
 export function wordingOf({ code, why, parameters }: Worded, language: Language): string | null {

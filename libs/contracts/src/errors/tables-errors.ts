@@ -20,8 +20,91 @@ const NOT_ENCODED = {
 
 type Wanted = Readonly<{ wanted: keyof typeof NOT_ENCODED }>;
 
+/** What was seen in a cell: its text where that may be repeated, quoted; else how many characters are in it, none where it is blank. */
+export type Seen = Readonly<{ seen: string; letters: number }>;
+
+export const seenInChinese = ({ seen, letters }: Seen): string =>
+  seen !== '' ? `“${seen}”` : letters > 0 ? `文字（${letters} 个字）` : '空白';
+
+export const seenInEnglish = ({ seen, letters }: Seen): string =>
+  seen !== '' ? `it says “${seen}”` : letters > 0 ? `there are words in it (${letters} characters)` : 'it is blank';
+
+/** What to do about a cell that is no day, or no moment. */
+const HINTS = {
+  serial: {
+    chinese: '是 Excel 的日期序号，请把这一列的格式设为日期（年-月-日）再另存',
+    english:
+      'that is the serial number of a day in Excel: format the column as a date (year-month-day) and save it again',
+  },
+  ambiguous: {
+    chinese: '看不出哪个是月、哪个是日，请写成 2028-01-31 的样子',
+    english: 'which is the month and which the day cannot be told: write it like 2028-01-31',
+  },
+  'short-year': {
+    chinese: '年份请写四位，如 2028-01-31',
+    english: 'write the year with four digits, such as 2028-01-31',
+  },
+  day: {
+    chinese: '应写成 2028-01-31、2028/1/31 或 2028年1月31日',
+    english: 'write it like 2028-01-31 or 2028/1/31',
+  },
+  moment: {
+    chinese: '应写成 2028-01-31 08:00:01（北京时间）',
+    english: 'write it like 2028-01-31 08:00:01 (Beijing time)',
+  },
+  'no-seconds': {
+    chinese: '没有秒。Excel 和 WPS 另存时会丢掉没有显示的秒，请用原文件，或让这一列显示到秒再另存',
+    english:
+      'there are no seconds. Excel and WPS drop seconds that are not shown: use the original file, or have the column show seconds and save it again',
+  },
+} as const;
+
+/** What to do about a cell that is no day or no moment, by its name. */
+export type CellHint = keyof typeof HINTS;
+
+type Hinted = Seen & Readonly<{ hint: CellHint }>;
+
+/** Why a cell of a table cannot be read; stands in the sentence that says where the cell is. */
+const cellErrors = {
+  'tables/cell#day': says(
+    'invalid',
+    (cell: Hinted) => `不是日期：看到的是${seenInChinese(cell)}，${HINTS[cell.hint].chinese}`,
+    (cell) => `Not a day: ${seenInEnglish(cell)}; ${HINTS[cell.hint].english}`,
+  ),
+  'tables/cell#moment': says(
+    'invalid',
+    (cell: Hinted) => `不是时间：看到的是${seenInChinese(cell)}，${HINTS[cell.hint].chinese}`,
+    (cell) => `Not a time: ${seenInEnglish(cell)}; ${HINTS[cell.hint].english}`,
+  ),
+  'tables/cell#duration': says(
+    'invalid',
+    (cell: Seen & { hours: number }) =>
+      `不是时长：看到的是${seenInChinese(cell)}，应写成秒数、分:秒 或 时:分:秒，不超过 ${cell.hours} 小时`,
+    (cell) =>
+      `Not a length of time: ${seenInEnglish(cell)}; write it in seconds, as min:s or h:min:s, ${cell.hours} hours at most`,
+  ),
+  'tables/cell#digits-lost': says(
+    'invalid',
+    (cell: Seen) =>
+      `被 Excel 改成了科学计数法：看到的是${seenInChinese(cell)}，后面的几位已经没有了，请用原文件，或把这一列设为文本再导出`,
+    (cell) =>
+      `Made a power of ten by Excel: ${seenInEnglish(cell)}, and its last digits are lost. Use the original file, or format the column as text and export it again`,
+  ),
+  'tables/cell#number': says(
+    'invalid',
+    (cell: Seen) => `不是号码：看到的是${seenInChinese(cell)}`,
+    (cell) => `Not a number: ${seenInEnglish(cell)}`,
+  ),
+  'tables/cell#telephone-number': says(
+    'invalid',
+    (cell: Seen) => `不是完整的电话号码：看到的是${seenInChinese(cell)}`,
+    (cell) => `Not a whole telephone number: ${seenInEnglish(cell)}`,
+  ),
+} as const;
+
 /** Tables from outside. */
 export const tablesErrors = {
+  ...cellErrors,
   'tables/empty': says('invalid', '文件是空的', 'The file is empty'),
   'tables/empty#blank': says('invalid', '文件里没有内容', 'There is nothing in the file'),
   'tables/encoding': says(
@@ -92,5 +175,11 @@ export const tablesErrors = {
       `${placeOf({ line, row })}有 ${cells} 列，表头有 ${width} 列`,
     ({ line, row, cells, width }) =>
       `In ${placeInEnglish({ line, row })} there are ${cells} columns; the heading has ${width}`,
+  ),
+  'tables/row#cell': says(
+    'invalid',
+    ({ line, row, column, what }: Place & { column: string; what: string }) =>
+      `${placeOf({ line, row })}“${column}”${what}`,
+    ({ line, row, column, what }) => `“${column}” in ${placeInEnglish({ line, row })}: ${what}`,
   ),
 } as const;

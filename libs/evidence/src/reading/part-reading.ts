@@ -1,5 +1,6 @@
+import { refusal } from '@yiche/contracts';
 import { SpreadsheetXml, StrictParser, textOf, type ElementHandler, type XmlAttributes } from './spreadsheet-xml.js';
-import { broken, type ZipArchive } from './zip-archive.js';
+import type { ZipArchive } from './zip-archive.js';
 
 /** UTF-16 units. */
 const LARGEST_PART = 4_194_304;
@@ -33,7 +34,7 @@ async function readSmall(archive: ZipArchive, part: string, take: (text: string)
   let units = 0;
   for await (const text of textOf(await archive.read(part))) {
     units += text.length;
-    if (units > LARGEST_PART) throw broken(`${part} 过大`);
+    if (units > LARGEST_PART) throw refusal('settlement/not-a-workbook#part-too-large', { part });
     take(text);
   }
 }

@@ -1,3 +1,4 @@
+import { refusal } from '@yiche/contracts';
 import type { ReadStyle } from './cell-styles-reader.js';
 import type { ThemeColours } from './cell-colour.js';
 import { fromCellText } from '../workbook/cell-text.js';
@@ -7,7 +8,6 @@ import { movedFormula } from './moved-formula.js';
 import { COLUMNS_READ, LOWEST_ROW, SheetSettings } from './sheet-settings.js';
 import { isOn, SpreadsheetXml, type ElementHandler, type XmlAttributes } from './spreadsheet-xml.js';
 import { bounded, TextItem } from './text-item.js';
-import { broken } from './zip-archive.js';
 
 /** A cell as it was read. */
 export interface ReadCell {
@@ -93,11 +93,12 @@ export class SheetParser implements ElementHandler {
   }
 
   open(name: string, attributes: XmlAttributes, depth: number): void {
-    if (depth === 1 && name !== 'worksheet') throw broken(`“${this.sheet}”不是普通工作表`);
+    if (depth === 1 && name !== 'worksheet')
+      throw refusal('settlement/not-a-workbook#not-a-worksheet', { sheet: this.sheet });
     if (depth === 2) this.section = name;
     if (this.section !== 'sheetData') this.settings.open(name, attributes, depth);
     else if (depth === 2) {
-      if (this.hasData) throw broken(`“${this.sheet}”的内容重复`);
+      if (this.hasData) throw refusal('settlement/not-a-workbook#content-twice', { sheet: this.sheet });
       this.hasData = true;
     } else if (depth === 3 && name === 'row') this.beginRow(attributes);
     else if (depth === 4 && name === 'c') this.beginCell(attributes);
@@ -134,7 +135,8 @@ export class SheetParser implements ElementHandler {
 
   private beginRow({ r, hidden, ht }: XmlAttributes): void {
     const number = r === undefined ? this.rowNumber + 1 : Number(r);
-    if (!Number.isInteger(number) || number < 1 || number > LAST_ROW) throw broken('行号不对');
+    if (!Number.isInteger(number) || number < 1 || number > LAST_ROW)
+      throw refusal('settlement/not-a-workbook#row-number');
     this.column = -1;
     if (number <= this.rowNumber) return this.tell(`第 ${number} 行重复或次序颠倒`);
     this.rowNumber = number;
@@ -214,7 +216,7 @@ export class SheetParser implements ElementHandler {
     const text = value ?? '';
     if (kind === 's') {
       const shared = text === '' ? undefined : this.tables.strings.at(Number(text));
-      if (shared === undefined) throw broken('单元格引用了不存在的文本');
+      if (shared === undefined) throw refusal('settlement/not-a-workbook#no-text');
       return shared;
     }
     if (kind === 'str' || kind === 'e') return fromCellText(text);

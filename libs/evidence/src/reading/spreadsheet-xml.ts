@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import type { Readable } from 'node:stream';
+import { refusal } from '@yiche/contracts';
 import { SaxesParser } from 'saxes';
-import { broken } from './zip-archive.js';
 
 export type XmlAttributes = Readonly<Record<string, string>>;
 
@@ -80,7 +80,8 @@ export class SpreadsheetXml {
     else if (this.skipping.depth === this.depth) {
       const { name, hasOwnElements } = this.skipping;
       if (this.handler.skipped) this.handler.skipped(name, this.skipping);
-      else if (hasOwnElements && name !== 'extLst') throw broken(`不支持的替代内容 ${name.slice(0, 50)}`);
+      else if (hasOwnElements && name !== 'extLst')
+        throw refusal('settlement/not-a-workbook#alternate-content', { element: name.slice(0, 50) });
       this.skipping = null;
     }
     this.depth -= 1;
@@ -89,7 +90,7 @@ export class SpreadsheetXml {
   private begin(root: string, attributes: XmlAttributes): void {
     this.prefix = root.slice(0, root.indexOf(':') + 1);
     if (this.prefix !== '') this.declaration = `xmlns:${this.prefix.slice(0, -1)}`;
-    if (attributes[this.declaration] === undefined) throw broken('XML 命名空间不对');
+    if (attributes[this.declaration] === undefined) throw refusal('settlement/not-a-workbook#namespace');
   }
 
   private ownName(qualified: string): string | null {
@@ -101,7 +102,8 @@ export class SpreadsheetXml {
   /** The namespace belongs to the root's prefix, to no other, from the root on. */
   private checkNamespace(declaration: string, namespace: string): void {
     if (this.skipping && declaration === this.declaration) return;
-    if (NAMESPACES.has(namespace) !== (declaration === this.declaration)) throw broken('XML 命名空间不对');
+    if (NAMESPACES.has(namespace) !== (declaration === this.declaration))
+      throw refusal('settlement/not-a-workbook#namespace');
   }
 }
 
@@ -151,21 +153,22 @@ export class StrictParser {
       throw cause;
     });
     this.parser.on('xmldecl', ({ encoding }) => {
-      if (encoding !== undefined && !/^utf-(8|16)$/i.test(encoding)) throw broken('XML 的编码不是 UTF-8 或 UTF-16');
+      if (encoding !== undefined && !/^utf-(8|16)$/i.test(encoding))
+        throw refusal('settlement/not-a-workbook#encoding');
     });
     this.parser.on('doctype', () => {
-      throw broken('XML 中有文档类型声明');
+      throw refusal('settlement/not-a-workbook#doctype');
     });
     this.parser.on('opentagstart', () => {
       ended();
       this.depth += 1;
       this.attributes = 0;
-      if (this.depth > DEEPEST) throw broken('XML 嵌套过深');
+      if (this.depth > DEEPEST) throw refusal('settlement/not-a-workbook#nesting');
     });
     this.parser.on('attribute', () => {
       ended();
       this.attributes += 1;
-      if (this.attributes > MOST_ATTRIBUTES) throw broken('XML 元素的属性过多');
+      if (this.attributes > MOST_ATTRIBUTES) throw refusal('settlement/not-a-workbook#attributes');
     });
     this.parser.on('opentag', ({ name, attributes }) => {
       ended();
@@ -189,7 +192,7 @@ export class StrictParser {
   /** @param text a piece of some thousands of units, not a whole part @throws DomainError `settlement/not-a-workbook` */
   write(text: string): void {
     guarded(() => this.parser.write(text));
-    if (this.parser.position - this.tokenEnd > LONGEST_TOKEN) throw broken('XML 中的文字过长');
+    if (this.parser.position - this.tokenEnd > LONGEST_TOKEN) throw refusal('settlement/not-a-workbook#text-too-long');
   }
 
   /** @throws DomainError `settlement/not-a-workbook` */
@@ -203,7 +206,7 @@ function guarded(parse: () => void): void {
   try {
     parse();
   } catch (cause) {
-    throw (cause as Error).name === 'DomainError' ? cause : broken('XML 内容已损坏');
+    throw (cause as Error).name === 'DomainError' ? cause : refusal('settlement/not-a-workbook#xml');
   }
 }
 

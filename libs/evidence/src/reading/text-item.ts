@@ -1,8 +1,8 @@
+import { refusal } from '@yiche/contracts';
 import type { ThemeColours } from './cell-colour.js';
 import { fromCellText } from '../workbook/cell-text.js';
 import type { XmlAttributes } from './spreadsheet-xml.js';
 import { fontProblem } from './text-font.js';
-import { broken } from './zip-archive.js';
 
 /** UTF-16 units: what a cell holds, with room for escapes. */
 const LONGEST_TEXT = 32_767 * 7;
@@ -43,6 +43,6 @@ export class TextItem {
 
 /** @throws DomainError for what no cell holds */
 export function bounded(text: string): string {
-  if (text.length > LONGEST_TEXT) throw broken('单元格中的文字过长');
+  if (text.length > LONGEST_TEXT) throw refusal('settlement/not-a-workbook#cell-too-long');
   return text;
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { refusal } from '@yiche/contracts';
 import { localName, readPart, readTags } from './part-reading.js';
 import { isOff, type XmlAttributes } from './spreadsheet-xml.js';
-import { broken, type ZipArchive } from './zip-archive.js';
+import type { ZipArchive } from './zip-archive.js';
 
 /** Which parts a workbook is made of, and what in its list of sheets hides some of it. */
 export interface WorkbookDirectory {
@@ -34,11 +35,11 @@ const PRINT_TITLES = '_xlnm.Print_Titles';
 /** Reads which parts there are. @throws DomainError where the workbook is damaged or is none */
 export async function readWorkbookDirectory(archive: ZipArchive): Promise<WorkbookDirectory> {
   const [main, ...others] = (await relationsOf(archive, '')).filter(({ kind }) => kind === 'officeDocument');
-  if (!main || others.length > 0) throw broken('工作簿目录不对');
+  if (!main || others.length > 0) throw refusal('settlement/not-a-workbook#workbook-directory');
   const relations = await relationsOf(archive, main.target);
   const one = (kind: string): string | null => {
     const [first, ...more] = relations.filter((relation) => relation.kind === kind);
-    if (more.length > 0) throw broken('工作簿目录不对');
+    if (more.length > 0) throw refusal('settlement/not-a-workbook#workbook-directory');
     return first?.target ?? null;
   };
   const list = await sheetListOf(archive, main.target, new Map(relations.map(({ id, target }) => [id, target])));
@@ -70,7 +71,7 @@ async function relationsOf(archive: ZipArchive, part: string): Promise<Relation[
   const relations: Relation[] = [];
   await readTags(archive, file, (tag, { Id, Type = '', Target }) => {
     if (tag !== 'Relationship' || Id === undefined || Target === undefined) return;
-    if (relations.some(({ id }) => id === Id)) throw broken('工作簿目录不对');
+    if (relations.some(({ id }) => id === Id)) throw refusal('settlement/not-a-workbook#workbook-directory');
     const target = path.posix.normalize(Target.startsWith('/') ? Target.slice(1) : `${part.slice(0, at)}${Target}`);
     relations.push({ id: Id, kind: Type.slice(Type.lastIndexOf('/') + 1), target });
   });
@@ -88,7 +89,7 @@ async function sheetListOf(
   let title: { name: string; sheet: string | undefined; refersTo: string } | null = null;
   await readPart(archive, workbook, {
     open: (name, attributes, depth) => {
-      if (depth === 1 && name !== 'workbook') throw broken('工作簿目录不对');
+      if (depth === 1 && name !== 'workbook') throw refusal('settlement/not-a-workbook#workbook-directory');
       if (depth === 2) {
         section = name;
         oddities.push(...ofSection(name, attributes));
@@ -123,8 +124,10 @@ function addSheet(
   const relation = Object.entries(attributes).find(([key]) => key.endsWith(':id') && localName(key) === 'id')?.[1];
   const { name } = attributes;
   const target = relation === undefined ? undefined : targets.get(relation);
-  if (name === undefined || target === undefined || sheets.size >= MOST_SHEETS) throw broken('工作表目录不对');
-  if (sheets.has(name) || [...sheets.values()].includes(target)) throw broken('工作表目录不对');
+  if (name === undefined || target === undefined || sheets.size >= MOST_SHEETS)
+    throw refusal('settlement/not-a-workbook#sheet-directory');
+  if (sheets.has(name) || [...sheets.values()].includes(target))
+    throw refusal('settlement/not-a-workbook#sheet-directory');
   sheets.set(name, target);
   return name;
 }

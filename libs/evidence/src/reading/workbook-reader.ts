@@ -1,3 +1,4 @@
+import { refusal } from '@yiche/contracts';
 import { readCellStyles } from './cell-styles-reader.js';
 import { readSharedStrings } from './shared-strings-reader.js';
 import { SheetParser, type CellTables, type ReadRow } from './sheet-parser.js';
@@ -5,7 +6,7 @@ import { textOf } from './spreadsheet-xml.js';
 import { readThemeColours } from './theme-colours.js';
 import { readWorkbookDirectory, type WorkbookDirectory } from './workbook-directory.js';
 import { readWorkbookOrigin, type WorkbookOrigin } from './workbook-origin.js';
-import { broken, ZipArchive } from './zip-archive.js';
+import { ZipArchive } from './zip-archive.js';
 
 /**
  * Reads an `.xlsx` of any size from disk, one sheet at a time, whoever wrote it. No more of it is in memory than a few rows; what is no
@@ -59,7 +60,7 @@ export class WorkbookReader {
     onOddity: (sentence: string) => void = () => undefined,
   ): AsyncGenerator<readonly ReadRow[]> {
     const part = this.directory.sheets.get(sheet);
-    if (part === undefined) throw broken(`缺少工作表“${sheet}”`);
+    if (part === undefined) throw refusal('settlement/not-a-workbook#missing-sheet', { sheet });
     const parser = new SheetParser(sheet, this.tables, onOddity);
     for await (const text of textOf(await this.archive.read(part))) {
       parser.write(text);

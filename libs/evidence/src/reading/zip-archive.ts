@@ -38,7 +38,9 @@ export class ZipArchive {
     });
     try {
       const zip = await fromFdPromise(file.fd, { decodeStrings: false, validateEntrySizes: false }).catch(async () => {
-        throw broken((await startsAsZip(file)) ? '文件不完整，可能没有下载完' : '文件不是 xlsx 格式');
+        throw refusal(
+          (await startsAsZip(file)) ? 'settlement/not-a-workbook#cut-off' : 'settlement/not-a-workbook#format',
+        );
       });
       return new ZipArchive(file, zip, await entriesOf(zip));
     } catch (cause) {
@@ -58,9 +60,9 @@ export class ZipArchive {
   /** The content of an entry. Errors of the stream are DomainErrors. @throws DomainError `settlement/not-a-workbook` without such an entry */
   async read(name: string): Promise<Readable> {
     const entry = this.entries.get(name);
-    if (!entry) throw broken(`缺少 ${name}`);
+    if (!entry) throw refusal('settlement/not-a-workbook#no-part', { part: name });
     const { fileDataStart } = await this.zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch(() => {
-      throw broken(`${name} 的位置不对`);
+      throw refusal('settlement/not-a-workbook#part-place', { part: name });
     });
     const packed = Readable.from(piecesOf(this.file, fileDataStart, entry.compressedSize), { objectMode: false });
     const bounded = notMoreThan(name, entry.uncompressedSize);
@@ -79,27 +81,28 @@ export class ZipArchive {
 
 /** What the directory lists, by name, within our bounds. @throws DomainError */
 async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {
-  if (zip.entryCount > MOST_ENTRIES) throw tooLarge('文件中的条目过多');
+  if (zip.entryCount > MOST_ENTRIES) throw refusal('settlement/workbook-too-large#entries');
   const directoryAt = Number(zip.readEntryCursor); // until the first entry is read
   const entries = new Map<string, Entry>();
   const names = new Set<string>();
   let [directory, total] = [0, 0];
   for await (const entry of readable(zip.eachEntry())) {
     const name = entry.fileNameRaw.toString('utf8').replace(/^\//, '');
-    if (entry.isEncrypted()) throw broken('文件有密码保护，请去掉密码后再校验');
-    if (![STORED, DEFLATED].includes(entry.compressionMethod)) throw broken('使用了不支持的压缩方式');
+    if (entry.isEncrypted()) throw refusal('settlement/not-a-workbook#password');
+    if (![STORED, DEFLATED].includes(entry.compressionMethod)) throw refusal('settlement/not-a-workbook#compression');
     directory += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
-    if (directory > LARGEST_DIRECTORY) throw tooLarge('文件中的条目过多');
+    if (directory > LARGEST_DIRECTORY) throw refusal('settlement/workbook-too-large#entries');
     total += entry.uncompressedSize;
-    if (total > LARGEST_CONTENT) throw tooLarge('展开后的内容过大');
-    if (isBomb(entry.uncompressedSize, entry.compressedSize)) throw tooLarge('压缩比异常，可能是压缩炸弹');
+    if (total > LARGEST_CONTENT) throw refusal('settlement/workbook-too-large#content');
+    if (isBomb(entry.uncompressedSize, entry.compressedSize)) throw refusal('settlement/workbook-too-large#bomb');
     // A package knows no case (ECMA-376 part 2, 6.2.2): two that differ by it are one to some programs.
-    if (names.has(name.toLowerCase())) throw broken(`条目 ${name.slice(0, 100)} 重复`);
+    if (names.has(name.toLowerCase()))
+      throw refusal('settlement/not-a-workbook#part-twice', { part: name.slice(0, 100) });
     names.add(name.toLowerCase());
     entries.set(name, entry);
   }
   refuseOverlaps(entries, directoryAt);
-  if (isBomb(total, zip.fileSize)) throw tooLarge('压缩比异常，可能是压缩炸弹');
+  if (isBomb(total, zip.fileSize)) throw refusal('settlement/workbook-too-large#bomb');
   return entries;
 }
 
@@ -111,7 +114,7 @@ async function* readable(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
   try {
     yield* entries;
   } catch {
-    throw broken('目录已损坏');
+    throw refusal('settlement/not-a-workbook#directory');
   }
 }
 
@@ -123,7 +126,7 @@ function refuseOverlaps(entries: ReadonlyMap<string, Entry>, directoryAt: number
   inOrder.forEach(([name, { relativeOffsetOfLocalHeader: offset, fileNameLength, compressedSize }], index) => {
     const end = offset + LOCAL_HEADER.bytes + fileNameLength + compressedSize;
     const next = inOrder[index + 1]?.[1].relativeOffsetOfLocalHeader ?? directoryAt;
-    if (end > next) throw broken(`条目 ${name.slice(0, 100)} 与其他条目重叠`);
+    if (end > next) throw refusal('settlement/not-a-workbook#parts-overlap', { part: name.slice(0, 100) });
   });
 }
 
@@ -136,7 +139,7 @@ async function startsAsZip(file: FileHandle): Promise<boolean> {
 async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, position);
-  if (bytesRead < length) throw broken('文件不完整，可能没有下载完');
+  if (bytesRead < length) throw refusal('settlement/not-a-workbook#cut-off');
   return buffer;
 }
 
@@ -155,19 +158,19 @@ function notMoreThan(name: string, unpacked: number): Transform {
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       passed += chunk.length;
-      if (passed > unpacked) done(broken(`${name} 的长度与目录不符`));
+      if (passed > unpacked) done(refusal('settlement/not-a-workbook#part-length', { part: name }));
       else done(null, chunk);
     },
     flush(done) {
-      done(passed === unpacked ? null : broken(`${name} 不完整`));
+      done(passed === unpacked ? null : refusal('settlement/not-a-workbook#part-incomplete', { part: name }));
     },
   });
   const destroy = stream.destroy.bind(stream);
-  stream.destroy = (cause) => destroy(cause instanceof DomainError || !cause ? cause : broken(`${name} 已损坏`));
+  stream.destroy = (cause) =>
+    destroy(
+      cause instanceof DomainError || !cause
+        ? cause
+        : refusal('settlement/not-a-workbook#part-damaged', { part: name }),
+    );
   return stream;
 }
-
-/** @throws never: makes the error */
-export const broken = (what: string): DomainError => refusal('settlement/not-a-workbook', { what });
-
-const tooLarge = (what: string): DomainError => refusal('settlement/workbook-too-large', { what });

@@ -23,10 +23,10 @@ export interface StatementExport {
 export async function openExport(folder: string): Promise<StatementExport> {
   const manifestText = await textOf(folder, EXPORT_FILES.manifest);
   const signature = exportSignatureSchema.safeParse(jsonOf(await textOf(folder, EXPORT_FILES.signature)));
-  if (!signature.success) throw bad(`${EXPORT_FILES.signature} 的内容不对`);
+  if (!signature.success) throw refusal('settlement/bad-export#content', { file: EXPORT_FILES.signature });
   const file = path.join(folder, EXPORT_FILES.lines);
   await stat(file).catch(() => {
-    throw bad(`缺少 ${EXPORT_FILES.lines}`);
+    throw refusal('settlement/bad-export#missing', { file: EXPORT_FILES.lines });
   });
   return { manifestText, signature: signature.data, lines: (layout) => linesOf(file, layout) };
 }
@@ -42,27 +42,30 @@ async function* linesOf(file: string, layout: LineLayout): AsyncGenerator<Frozen
       const fields = record as string[];
       if (row > 1) yield lineOf(fields, row, layout);
       else if (fields.join() !== layout.fields.map(({ key }) => key).join())
-        throw bad(`${EXPORT_FILES.lines} 的表头不对`);
+        throw refusal('settlement/bad-export#heading', { file: EXPORT_FILES.lines });
     }
   } catch (cause) {
-    throw cause instanceof DomainError ? cause : bad(`${EXPORT_FILES.lines} 第 ${row + 1} 行读不出来`);
+    throw cause instanceof DomainError
+      ? cause
+      : refusal('settlement/bad-export#row', { file: EXPORT_FILES.lines, line: row + 1 });
   } finally {
     source.destroy();
   }
 }
 
 function lineOf(fields: readonly string[], row: number, layout: LineLayout): FrozenLine {
-  if (fields.length !== layout.fields.length) throw bad(`${EXPORT_FILES.lines} 第 ${row} 行的列数不对`);
+  if (fields.length !== layout.fields.length)
+    throw refusal('settlement/bad-export#width', { file: EXPORT_FILES.lines, line: row });
   return layout.lineFrom(fields.map(fromCsvField));
 }
 
 async function textOf(folder: string, name: string): Promise<string> {
   const file = path.join(folder, name);
   try {
-    if ((await stat(file)).size > LARGEST_MANIFEST) throw bad(`${name} 过大`);
+    if ((await stat(file)).size > LARGEST_MANIFEST) throw refusal('settlement/bad-export#too-large', { file: name });
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw cause instanceof DomainError ? cause : bad(`缺少 ${name}`);
+    throw cause instanceof DomainError ? cause : refusal('settlement/bad-export#missing', { file: name });
   }
 }
 
@@ -73,5 +76,3 @@ function jsonOf(text: string): unknown {
     return null;
   }
 }
-
-const bad = (what: string): DomainError => refusal('settlement/bad-export', { what });

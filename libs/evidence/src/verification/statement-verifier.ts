@@ -150,5 +150,5 @@ const secondOf = (instant: string): number => Math.floor(Date.parse(instant) / 1
 
 /** A workbook made to harm runs into limits of the language too: that is its fault, not ours. */
 function plain(cause: unknown): unknown {
-  return cause instanceof RangeError ? refusal('settlement/not-a-workbook', { what: '内容超出合理范围' }) : cause;
+  return cause instanceof RangeError ? refusal('settlement/not-a-workbook#beyond-bounds') : cause;
 }

@@ -1,4 +1,5 @@
-import { canonicalNumber, startOf, type TelephoneNumber } from '@yiche/kernel';
+import { refusal } from '@yiche/contracts';
+import { canonicalNumber, startOf, type DomainError, type TelephoneNumber } from '@yiche/kernel';
 import { readDigits, readDuration, readMoment, seenCell, type CellReading, type LocalMoment } from '@yiche/tables';
 
 /** What one line of the carrier's file says. */
@@ -9,10 +10,10 @@ export interface CarrierCall {
   readonly seconds: number;
 }
 
-/** Which column of a line cannot be read, and why, in Chinese, with what was seen: masked, because it may be a person's number. */
+/** Which column of a line cannot be read, and why, with what was seen: masked, because it may be a person's number. */
 export interface BadCell {
   readonly column: keyof CarrierCells;
-  readonly why: string;
+  readonly why: DomainError;
 }
 
 export interface CarrierCells {
@@ -51,6 +52,6 @@ function readNumber(cell: string): CellReading<TelephoneNumber | null> {
   const number = canonicalNumber(digits.value);
   if (number !== null) return { value: number };
   if (DAMAGED.test(digits.value) || !CALLER.test(digits.value))
-    return { why: `不是完整的电话号码：看到的是${seenCell(cell)}` };
+    return { why: refusal('tables/cell#telephone-number', seenCell(cell)) };
   return { value: null }; // the ledger has no key for it either: the two meet by their time
 }

@@ -1,4 +1,4 @@
-import { refusal, type CarrierColumns } from '@yiche/contracts';
+import { refusal, wordedOf, type CarrierColumns } from '@yiche/contracts';
 import { DomainError } from '@yiche/kernel';
 import { headingText, openTable, type Table, type TableOptions, type TableSource } from '@yiche/tables';
 import { readCarrierCells, type CarrierCall, type CarrierCells } from '../domain/carrier-row.js';
@@ -57,7 +57,7 @@ export async function* carrierLines(
       if ('why' in call)
         throw refusal(
           'tables/row#cell',
-          { line, row, column: columns[call.column], what: call.why },
+          { line, row, column: columns[call.column], what: wordedOf(call.why) },
           { line, row, column: columns[call.column] },
         );
       isEmpty = false;
@@ -83,5 +83,5 @@ function refuse(cause: unknown): never {
   const sentences: ReadonlyMap<string, typeof SENTENCES extends Map<string, infer S> ? S : never> = SENTENCES;
   const sentence = cause instanceof DomainError ? sentences.get(cause.code) : undefined;
   if (!(cause instanceof DomainError) || sentence === undefined) throw cause;
-  throw refusal(sentence, { refused: { code: cause.code, ...cause.wording } }, cause.details);
+  throw refusal(sentence, { refused: wordedOf(cause) }, cause.details);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { wordedOf, wordingOf } from '@yiche/contracts';
 import fc from 'fast-check';
 import { readDay } from './day.js';
 import { readDigits } from './digits.js';
@@ -79,7 +80,7 @@ describe('a day', () => {
     ['张三', /^(?!.*张三).*文字（2 个字）/],
     ['13812348000', /^(?!.*13812348000).*“138\*\*\*\*8000”/],
   ])('is not %s, and it is said what was seen', (written, why) => {
-    expect((readDay(written) as { why: string }).why).toMatch(why);
+    expect((readDay(written) as { why: Error }).why.message).toMatch(why);
   });
 });
 
@@ -136,7 +137,7 @@ describe('a moment', () => {
     ['05:01.0', /“05:01.0”/],
     ['', /空白/],
   ])('is not %s, and it is said what was seen', (written, why) => {
-    expect((readMoment(written) as { why: string }).why).toMatch(why);
+    expect((readMoment(written) as { why: Error }).why.message).toMatch(why);
   });
 });
 
@@ -176,7 +177,7 @@ describe('a length', () => {
     'x',
     '秒',
   ])('is not “%s”', (written) => {
-    expect((readDuration(written, 86_400) as { why: string }).why).toMatch(/不是时长：看到的是/);
+    expect((readDuration(written, 86_400) as { why: Error }).why.message).toMatch(/不是时长：看到的是/);
   });
 });
 
@@ -202,8 +203,24 @@ describe('digits in a spreadsheet', () => {
     ['1.38123480001E+10', /科学计数法/],
     ['13812348000.5', /^(?!.*13812348000).*138\*\*\*\*8000/],
   ])('are lost in %s', (written, why) => {
-    expect((readDigits(written) as { why: string }).why).toMatch(why);
+    expect((readDigits(written) as { why: Error }).why.message).toMatch(why);
   });
+});
+
+it.each([
+  [readDay('46753'), /^Not a day: it says “46753”; that is the serial number of a day in Excel/],
+  [readDay('1/1/2028'), /which is the month and which the day cannot be told/],
+  [readDay('1-Jan-28'), /four digits/],
+  [readDay('张三'), /^Not a day: there are words in it \(2 characters\); write it like 2028-01-31/],
+  [readMoment(''), /^Not a time: it is blank; write it like 2028-01-31 08:00:01/],
+  [readMoment('2028/1/1 8:05'), /there are no seconds/],
+  [readDuration('1.5', 86_400), /^Not a length of time: it says “1\.5”; .* 24 hours at most/],
+  [readDigits('1.38E+10'), /its last digits are lost/],
+  [readDigits('13812348000.5'), /^Not a number: it says “138\*\*\*\*8000\.5”/],
+])('what a cell is not is said in English as well (%#)', (read, words) => {
+  const english = 'why' in read ? wordingOf(wordedOf(read.why), 'en-US') : '';
+  expect(english).toMatch(words);
+  expect(english).not.toMatch(/\p{Script=Han}/u);
 });
 
 it('a cell is read or refused, whatever stands in it', () => {

@@ -1,3 +1,4 @@
+import { refusal } from '@yiche/contracts';
 import { plainCell } from './plain-cell.js';
 import { seenCell, type CellReading } from './seen.js';
 
@@ -30,7 +31,7 @@ const CHINESE_DIGITS = '〇一二三四五六七八九';
 export function readDay(cell: string): CellReading<string> {
   const found = leadingDay(cell);
   if (found && /^(?:[\sT]*0?0:00(?::00(?:\.0+)?)?)?$/.test(found.rest)) return { value: found.day };
-  return { why: `不是日期：看到的是${seenCell(cell)}${hintOf(cell)}` };
+  return { why: refusal('tables/cell#day', { ...seenCell(cell), hint: hintOf(cell) ?? 'day' }) };
 }
 
 /** The day with which a cell begins; null where it begins with none. */
@@ -49,14 +50,12 @@ export function leadingDay(cell: string): LeadingDay | null {
   return null;
 }
 
-/** What to do about a cell that is no day. */
-export function hintOf(cell: string): string {
+/** What stands in a cell that begins with no day, where that can be told. */
+export function hintOf(cell: string): 'serial' | 'ambiguous' | 'short-year' | null {
   const text = plainCell(cell);
-  if (/^\d{5}(?:\.\d+)?$/.test(text)) return '，是 Excel 的日期序号，请把这一列的格式设为日期（年-月-日）再另存';
-  if (/^\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{1,2})(?!\d)/.test(text))
-    return '，看不出哪个是月、哪个是日，请写成 2028-01-31 的样子';
-  if (/^\d{1,2}-[a-z]{3,}-\d{2}(?!\d)/i.test(text)) return '，年份请写四位，如 2028-01-31';
-  return '，应写成 2028-01-31、2028/1/31 或 2028年1月31日';
+  if (/^\d{5}(?:\.\d+)?$/.test(text)) return 'serial';
+  if (/^\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{1,2})(?!\d)/.test(text)) return 'ambiguous';
+  return /^\d{1,2}-[a-z]{3,}-\d{2}(?!\d)/i.test(text) ? 'short-year' : null;
 }
 
 function dayBefore(rest: string, year = '', month = '', day = ''): LeadingDay | null {

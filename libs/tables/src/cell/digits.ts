@@ -1,3 +1,4 @@
+import { refusal } from '@yiche/contracts';
 import { plainCell } from './plain-cell.js';
 import { seenCell, type CellReading } from './seen.js';
 
@@ -7,11 +8,8 @@ import { seenCell, type CellReading } from './seen.js';
  */
 export function readDigits(cell: string): CellReading<string> {
   const text = plainCell(cell);
-  if (/^[+-]?\d+(?:\.\d*)?E[+-]?\d+$/i.test(text))
-    return {
-      why: `被 Excel 改成了科学计数法：看到的是${seenCell(cell)}，后面的几位已经没有了，请用原文件，或把这一列设为文本再导出`,
-    };
-  if (/^\d{7,}\.\d*[1-9]\d*$/.test(text)) return { why: `不是号码：看到的是${seenCell(cell)}` };
+  if (/^[+-]?\d+(?:\.\d*)?E[+-]?\d+$/i.test(text)) return { why: refusal('tables/cell#digits-lost', seenCell(cell)) };
+  if (/^\d{7,}\.\d*[1-9]\d*$/.test(text)) return { why: refusal('tables/cell#number', seenCell(cell)) };
   const whole = text.replace(/^(\d+|\d{1,3}(?:,\d{3})+)\.0+$/, '$1');
   return { value: /^\d{1,3}(?:,\d{3})+$/.test(whole) ? whole.replaceAll(',', '') : whole };
 }

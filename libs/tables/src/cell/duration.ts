@@ -1,3 +1,4 @@
+import { refusal } from '@yiche/contracts';
 import { plainCell } from './plain-cell.js';
 import { seenCell, type CellReading } from './seen.js';
 
@@ -14,8 +15,7 @@ export function readDuration(cell: string, longest: number): CellReading<number>
   const text = plainCell(cell);
   const seconds = secondsIn(text);
   if (seconds !== null && seconds <= longest) return { value: seconds };
-  const hint = `，应写成秒数、分:秒 或 时:分:秒，不超过 ${Math.floor(longest / 3_600)} 小时`;
-  return { why: `不是时长：看到的是${seenCell(cell)}${hint}` };
+  return { why: refusal('tables/cell#duration', { ...seenCell(cell), hours: Math.floor(longest / 3_600) }) };
 }
 
 function secondsIn(text: string): number | null {

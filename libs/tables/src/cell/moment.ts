@@ -1,3 +1,5 @@
+import { refusal, type CellHint } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 import { hintOf, leadingDay } from './day.js';
 import { seenCell, type CellReading } from './seen.js';
 
@@ -22,17 +24,17 @@ const COMPACT = /^[\sT]*(\d{2})(\d{2})(\d{2})$/;
  * `8时5分1秒`, or fourteen digits; Beijing's time, with `+08:00` or without. Seconds are a must: a spreadsheet that shows none drops them.
  */
 export function readMoment(cell: string): CellReading<LocalMoment> {
-  const no = (hint: string): { why: string } => ({ why: `不是时间：看到的是${seenCell(cell)}${hint}` });
+  const no = (hint: CellHint): { why: DomainError } => ({
+    why: refusal('tables/cell#moment', { ...seenCell(cell), hint }),
+  });
   const found = leadingDay(cell);
-  if (!found)
-    return no(hintOf(cell).replace('2028-01-31、2028/1/31 或 2028年1月31日', '2028-01-31 08:00:01（北京时间）'));
+  if (!found) return no(hintOf(cell) ?? 'moment');
   const time = found.rest.replace(COMPACT, '$1:$2:$3');
   const [, before, hours = '', minutes = '', seconds, after] = TIME.exec(time) ?? [];
   const hour = hourOf(Number(hours), before ?? after);
   if (hours === '' || (before && after) || hour === null || Number(minutes) > 59 || Number(seconds ?? 0) > 59)
-    return no('，应写成 2028-01-31 08:00:01（北京时间）');
-  if (seconds === undefined)
-    return no('，没有秒。Excel 和 WPS 另存时会丢掉没有显示的秒，请用原文件，或让这一列显示到秒再另存');
+    return no('moment');
+  if (seconds === undefined) return no('no-seconds');
   return { value: { day: found.day, hour, minute: Number(minutes), second: Number(seconds) } };
 }
 

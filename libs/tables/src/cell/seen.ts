@@ -1,8 +1,10 @@
+import type { Seen } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 import { withoutInvisible } from '../heading.js';
 import { plainCell } from './plain-cell.js';
 
-/** What a cell was read as; or a clause that says in Chinese why not, and what was seen, without anything personal. */
-export type CellReading<T> = { readonly value: T } | { readonly why: string };
+/** What a cell was read as; or a refusal that says why not, and what was seen, without anything personal. */
+export type CellReading<T> = { readonly value: T } | { readonly why: DomainError };
 
 /** Signs of which numbers, days, times and lengths are made. */
 const VALUE = /^[-\d\s:./\\+*,()'=年月日号时点分秒小上下午星期周一二三四五六〇零]*$/;
@@ -12,11 +14,10 @@ const NUMBER = /(?<!\p{Nd}|\p{Nd}\.)\+?\p{Nd}(?:(?:[\s\p{Pd},，·]|\.(?=\p{Nd}{
 const MOMENT = /^(?:19|20)\d{2}[01]\d[0-3]\d(?:\d{6})?$/;
 
 /** What stands in a cell, to be repeated to whoever has the file: values with their numbers masked; of words only that there are some. */
-export function seenCell(cell: string): string {
+export function seenCell(cell: string): Seen {
   const text = plainCell(cell);
-  if (text === '') return '空白';
   const digits = text.replace(/(\d)E/gi, '$1').replace(WORDS, '');
-  return VALUE.test(digits) ? `“${seenText(text, 30)}”` : `文字（${[...text].length} 个字）`;
+  return { seen: VALUE.test(digits) ? seenText(text, 30) : '', letters: [...text].length };
 }
 
 /** A text of a table on one line, cut, its numbers masked (H2). */
