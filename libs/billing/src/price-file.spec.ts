@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { wordedOf, wordingOf } from '@yiche/contracts';
+import type { DomainError } from '@yiche/kernel';
 import { priceFile } from './price-file.js';
 
 describe('pricing a file of cases', () => {
@@ -25,5 +27,18 @@ describe('pricing a file of cases', () => {
     ['tiers.0.price', '{"tiers":[{"from":0,"price":"-1"}],"cases":[{"carriedIn":0,"month":1}]}'],
   ])('says where it is wrong: %s', (place, bad) => {
     expect(() => priceFile(bad)).toThrow(place);
+  });
+
+  it('says what is wrong in a sentence, in either language', () => {
+    let refusal: DomainError | null = null;
+    try {
+      priceFile('{"tiers":[{"from":0,"price":"1.9"}],"cases":[{"carriedIn":2e9,"month":1}]}');
+    } catch (cause) {
+      refusal = cause as DomainError;
+    }
+    expect(refusal?.message).toBe('cases.0.carriedIn：次数不能超过 1000000000');
+    expect(refusal && wordingOf(wordedOf(refusal), 'en-US')).toBe(
+      'In cases.0.carriedIn: A count cannot be more than 1000000000',
+    );
   });
 });

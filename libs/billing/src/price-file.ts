@@ -1,10 +1,19 @@
-import { callCountSchema, refusal, TIER_READINGS, tiersSchema, type TierReading, type Tiers } from '@yiche/contracts';
+import {
+  callCountSchema,
+  fieldError,
+  fieldErrorOf,
+  refusal,
+  TIER_READINGS,
+  tiersSchema,
+  type TierReading,
+  type Tiers,
+} from '@yiche/contracts';
 import { inCents } from '@yiche/kernel';
 import { z } from 'zod';
 import { charge } from '@yiche/evidence';
 
 const caseSchema = z.object({ carriedIn: callCountSchema, month: callCountSchema });
-const fileSchema = z.object({ tiers: tiersSchema, cases: z.array(caseSchema).min(1, '至少要有一个算例') });
+const fileSchema = z.object({ tiers: tiersSchema, cases: z.array(caseSchema).min(1, fieldError('fields/no-cases')) });
 
 /** One case, priced in each reading, CNY to the cent. */
 export type PricedCase = { readonly carriedIn: number; readonly month: number } & Readonly<Record<TierReading, string>>;
@@ -37,5 +46,6 @@ function parse(text: string): z.infer<typeof fileSchema> {
   const parsed = fileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw refusal('settlement/bad-case-file', { place: issue?.path.join('.') ?? '', problem: issue?.message ?? '' });
+  const problem = (issue && fieldErrorOf(issue)) ?? issue?.message ?? '';
+  throw refusal('settlement/bad-case-file', { place: issue?.path.join('.') ?? '', problem });
 }

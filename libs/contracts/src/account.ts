@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { errorBodySchema } from './error.js';
+import { fieldError } from './errors/field-errors.js';
 import { roleSchema } from './session.js';
 
-const password = z.string().min(1, '请输入密码').max(256, '密码最多 256 位');
+const password = z.string().min(1, fieldError('fields/no-password')).max(256, fieldError('fields/password-too-long'));
 
 /** `POST /api/account/password`: one's own password, which ends all other sessions. */
 export const changePasswordSchema = z.strictObject({ current: password, next: password });

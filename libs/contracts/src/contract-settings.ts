@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountSchema } from './contract-values.js';
+import { fieldError } from './errors/field-errors.js';
 
 /** What each open word of a contract may be read as, the usual reading first: so was every contract read before there were any. */
 export const SETTING_CHOICES = {
@@ -43,12 +44,12 @@ export const contractSettingsSchema = z
   .refine(
     ({ lateCapOf, outageOf, contractTotal }) => contractTotal !== null || ![lateCapOf, outageOf].includes('contract'),
     {
-      error: '以合同总价为基数时请填写合同总价',
+      error: fieldError('fields/no-contract-total'),
       path: ['contractTotal'],
     },
   )
   .refine(({ contractTotal }) => contractTotal === null || Number(contractTotal) > 0, {
-    error: '合同总价应大于零',
+    error: fieldError('fields/contract-total'),
     path: ['contractTotal'],
   });
 export type ContractSettings = z.infer<typeof contractSettingsSchema>;

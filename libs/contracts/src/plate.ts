@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldError } from './errors/field-errors.js';
 
 /**
  * 号牌种类 of GA/T 16.7. A vehicle is keyed by number AND type: the same characters under two types are two vehicles.
@@ -194,11 +195,11 @@ export const plateSchema = z
       .string()
       .max(24)
       .transform(normalizePlate)
-      .refine((number) => plateShape(number) !== null, { error: '车牌号码不符合 GA 36 规则' }),
+      .refine((number) => plateShape(number) !== null, { error: fieldError('fields/plate') }),
     type: plateTypeSchema,
   })
   .refine((plate) => plateTypesFor(plate.number).includes(plate.type), {
-    error: '该号牌号码与号牌种类不符',
+    error: fieldError('fields/plate-type'),
     path: ['type'],
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldError } from './errors/field-errors.js';
 import { pageQuerySchema } from './page-query.js';
 import { instant, reason } from './settlement-values.js';
 
@@ -26,7 +27,7 @@ export const explainDifferencesSchema = z
     kind: differenceKindSchema.nullable().default(null),
     explanation: reason,
   })
-  .refine(({ ids, kind }) => ids.length > 0 !== (kind !== null), '请选择要说明的差异');
+  .refine(({ ids, kind }) => ids.length > 0 !== (kind !== null), fieldError('fields/no-differences'));
 export type ExplainDifferences = z.infer<typeof explainDifferencesSchema>;
 
 export const differenceSchema = z.object({
@@ -58,9 +59,9 @@ export type DifferenceQuery = z.infer<typeof differenceQuerySchema>;
 
 /** Which column says what, by its heading. */
 export const carrierColumnsSchema = z.strictObject({
-  caller: z.string().trim().min(1, '请填写主叫号码的列名').max(100),
-  answeredAt: z.string().trim().min(1, '请填写接通时间的列名').max(100),
-  seconds: z.string().trim().min(1, '请填写通话时长的列名').max(100),
+  caller: z.string().trim().min(1, fieldError('fields/caller-column')).max(100),
+  answeredAt: z.string().trim().min(1, fieldError('fields/answered-at-column')).max(100),
+  seconds: z.string().trim().min(1, fieldError('fields/seconds-column')).max(100),
 });
 export type CarrierColumns = z.infer<typeof carrierColumnsSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldError } from './errors/field-errors.js';
 import { plateSchema, plateTypeSchema } from './plate.js';
 import { SEARCH_LIMIT } from './search.js';
 import { signalResultSchema } from './signal-result.js';
@@ -38,7 +39,7 @@ export const NOTE_LIMIT = 500;
 /** A promised time is from one minute to one day away. */
 export const PROMISE_LIMIT_MINUTES = 1_440;
 
-const shortText = (max: number) => z.string().trim().max(max, `最多 ${max} 个字`);
+const shortText = (max: number) => z.string().trim().max(max, fieldError('fields/too-many-characters'));
 
 /** `POST /api/relocations`: opens a request for the call the agent holds. */
 export const openRelocationSchema = z.strictObject({ callId: z.uuid() });
@@ -71,7 +72,7 @@ export const closeRelocationSchema = z
     promisedAt: z.iso.datetime().optional(),
   })
   .refine((body) => (body.outcome === 'promised') === (body.promisedAt !== undefined), {
-    error: '“车主承诺挪车”需要填写承诺时间，其他结果不填',
+    error: fieldError('fields/promised-time'),
     path: ['promisedAt'],
   });
 export type CloseRelocation = z.infer<typeof closeRelocationSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contractDaySchema, contractMonthSchema } from './contract-values.js';
+import { fieldError } from './errors/field-errors.js';
 import { instant, reason } from './settlement-values.js';
 
 export const outageSchema = z.object({
@@ -30,7 +31,7 @@ export const recordOutageSchema = z
     note: z.string().trim().max(1_000).default(''),
   })
   // Not as text: `…00Z` sorts after `…00.5Z`.
-  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), '恢复时间必须晚于故障时间');
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), fieldError('fields/outage-order'));
 export type RecordOutage = z.infer<typeof recordOutageSchema>;
 
 /** `PATCH /api/settlement/outages/:id`. What is not named stays; what `note` says beyond what stands there is added to it. */
@@ -39,9 +40,9 @@ export const amendOutageSchema = z
     counts: z.boolean().optional(),
     faultToldAt: instant.nullable().optional(),
     recoveryToldAt: instant.nullable().optional(),
-    note: z.string().trim().max(5_000, '说明太长').optional(),
+    note: z.string().trim().max(5_000, fieldError('fields/note-too-long')).optional(),
   })
-  .refine((body) => Object.values(body).some((value) => value !== undefined), '没有要修改的内容');
+  .refine((body) => Object.values(body).some((value) => value !== undefined), fieldError('fields/nothing-to-change'));
 export type AmendOutage = z.infer<typeof amendOutageSchema>;
 
 export const complaintSchema = z.object({
@@ -65,7 +66,12 @@ export type RecordComplaint = z.infer<typeof recordComplaintSchema>;
 
 /** Of `GET …/service-reports/:bureauId/:month`: the seconds within which a call should be answered. */
 export const serviceReportQuerySchema = z.strictObject({
-  target: z.coerce.number().int().min(1, '目标至少 1 秒').max(600, '目标至多 600 秒').default(20),
+  target: z.coerce
+    .number()
+    .int()
+    .min(1, fieldError('fields/target-too-short'))
+    .max(600, fieldError('fields/target-too-long'))
+    .default(20),
 });
 export type ServiceReportQuery = z.infer<typeof serviceReportQuerySchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deskTimingsSchema } from './desk-timings.js';
+import { fieldError } from './errors/field-errors.js';
 
 /** Roles of requirements.md, "People". Nobody holds both security officer and auditor, nor either with administrator. */
 export const ROLES = [
@@ -41,8 +42,8 @@ export const sessionEndReasonSchema = z.enum(SESSION_END_REASONS);
 export type SessionEndReason = z.infer<typeof sessionEndReasonSchema>;
 
 export const logInSchema = z.strictObject({
-  username: z.string().trim().min(1, '请输入用户名').max(64),
-  password: z.string().min(1, '请输入密码').max(256),
+  username: z.string().trim().min(1, fieldError('fields/no-username')).max(64),
+  password: z.string().min(1, fieldError('fields/no-password')).max(256),
 });
 export type LogIn = z.infer<typeof logInSchema>;
 

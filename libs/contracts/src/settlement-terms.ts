@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { contractSettingsSchema } from './contract-settings.js';
 import { amountSchema, contractDaySchema, contractMonthSchema, priceSchema, rateSchema } from './contract-values.js';
+import { fieldError } from './errors/field-errors.js';
 
 /** Above any volume that could be meant: two million calls a day for a year. A larger one is a slip of the hand. */
 export const MOST_CALLS = 1_000_000_000;
 export const callCountSchema = z
-  .number({ error: '次数应为整数' })
-  .int('次数应为整数')
-  .min(0, '次数不能为负')
-  .max(MOST_CALLS, `次数不能超过 ${MOST_CALLS}`);
+  .number({ error: fieldError('fields/count') })
+  .int(fieldError('fields/count'))
+  .min(0, fieldError('fields/count-negative'))
+  .max(MOST_CALLS, fieldError('fields/count-too-large'));
 
 /** The three readings of the tiered price (G2). */
 export const TIER_READINGS = ['graduated', 'volume', 'running'] as const;
@@ -18,12 +19,12 @@ export type TierReading = z.infer<typeof tierReadingSchema>;
 /** From this cumulative count on (inclusive), this price. */
 export const tiersSchema = z
   .array(z.strictObject({ from: callCountSchema, price: priceSchema }))
-  .min(1, '至少要有一档价格')
-  .max(20, '最多 20 档')
-  .refine((tiers) => tiers[0]?.from === 0, '第一档必须从 0 开始')
+  .min(1, fieldError('fields/no-tier'))
+  .max(20, fieldError('fields/too-many-tiers'))
+  .refine((tiers) => tiers[0]?.from === 0, fieldError('fields/first-tier'))
   .refine(
     (tiers) => tiers.every(({ from }, index) => index === 0 || from > (tiers[index - 1]?.from ?? 0)),
-    '各档起点必须递增',
+    fieldError('fields/tiers-order'),
   );
 export type Tiers = z.infer<typeof tiersSchema>;
 
@@ -42,8 +43,7 @@ export type PricePlan = TieredPlan | ({ kind: string } & Record<string, unknown>
 export const isTiered = (plan: PricePlan): plan is TieredPlan => plan.kind === 'tiered';
 export const pricePlanSchema = z.looseObject({ kind: z.string().max(40) }).superRefine((plan, context) => {
   if (!isTiered(plan)) return;
-  for (const { path, message } of tieredPlanSchema.safeParse(plan).error?.issues ?? [])
-    context.addIssue({ code: 'custom', path, message });
+  for (const issue of tieredPlanSchema.safeParse(plan).error?.issues ?? []) context.addIssue({ ...issue });
 }) as z.ZodType<PricePlan, PricePlan>;
 
 /** Which answered calls count (G1). `version` goes up with every change and is stored with each month. */
@@ -62,9 +62,9 @@ export const contractTermsSchema = z.strictObject({
   /** The first term, both days included. */
   term: z
     .strictObject({ from: contractDaySchema, to: contractDaySchema })
-    .refine(({ from, to }) => from < to, '合同期的终止日必须晚于起始日')
-    .refine(({ from }) => from.endsWith('-01'), '合同期必须从某月 1 日开始')
-    .refine(({ to }) => new Date(`${to}T24:00:00Z`).getUTCDate() === 1, '合同期必须在某月最后一天结束'),
+    .refine(({ from, to }) => from < to, fieldError('fields/term-order'))
+    .refine(({ from }) => from.endsWith('-01'), fieldError('fields/term-from'))
+    .refine(({ to }) => new Date(`${to}T24:00:00Z`).getUTCDate() === 1, fieldError('fields/term-to')),
   /** How often it may be renewed, each time for as long again, after a recorded assessment (G3). */
   renewals: z.number().int().min(0).max(5),
   plan: pricePlanSchema,
@@ -80,7 +80,7 @@ export const contractTermsSchema = z.strictObject({
       source: z.string().trim().max(200),
       from: contractMonthSchema.optional(),
     })
-    .refine(({ count, source }) => count === 0 || source !== '', '结转次数必须注明来源'),
+    .refine(({ count, source }) => count === 0 || source !== '', fieldError('fields/carried-in-source')),
   billable: billableRuleSchema,
   days: z.strictObject({
     /** Of the month after: the statement is with the bureau by then (G4). */
@@ -98,8 +98,8 @@ export const contractTermsSchema = z.strictObject({
   breach: amountSchema,
   /** To whom statements go (G4), and who is warned when one is late. */
   mail: z.strictObject({
-    to: z.array(z.email('邮箱格式不正确')).max(10),
-    clerks: z.array(z.email('邮箱格式不正确')).max(10),
+    to: z.array(z.email(fieldError('fields/email'))).max(10),
+    clerks: z.array(z.email(fieldError('fields/email'))).max(10),
   }),
   /** How its open words are read; absent in one that is read as usual. */
   settings: contractSettingsSchema.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountSchema, contractDaySchema, contractMonthSchema } from './contract-values.js';
+import { fieldError } from './errors/field-errors.js';
 import { reason } from './settlement-values.js';
 
 /** `POST /api/settlement/statements`: begins to close a month. */
@@ -15,12 +16,12 @@ export const raiseObjectionSchema = z
     attachment: z
       .strictObject({
         name: z.string().trim().min(1).max(200),
-        content: z.base64().max(7_000_000, '附件不能超过 5 MB'),
+        content: z.base64().max(7_000_000, fieldError('fields/attachment-too-large')),
       })
       .nullable()
       .default(null),
   })
-  .refine(({ scope, lines }) => (scope === 'lines') === lines.length > 0, '对明细提出异议时请写明行号');
+  .refine(({ scope, lines }) => (scope === 'lines') === lines.length > 0, fieldError('fields/objected-lines'));
 export type RaiseObjection = z.infer<typeof raiseObjectionSchema>;
 
 /** `POST …/:id/objections/:objectionId/settlement`; what is taken back goes into the next statement (G6). */
@@ -34,14 +35,14 @@ export type SettleObjection = z.infer<typeof settleObjectionSchema>;
 export const recordPaymentSchema = z.strictObject({
   amount: amountSchema,
   receivedOn: contractDaySchema,
-  reference: z.string().trim().min(1, '请填写凭证号').max(100),
+  reference: z.string().trim().min(1, fieldError('fields/no-payment-reference')).max(100),
 });
 export type RecordPayment = z.infer<typeof recordPaymentSchema>;
 
 /** `POST …/:id/pauses`: days on which lateness costs nothing (G7), for a written reason: an invoice that came late, the treasury's approval. */
 export const pauseLatePaymentSchema = z
   .strictObject({ from: contractDaySchema, to: contractDaySchema, reason })
-  .refine(({ from, to }) => from <= to, { error: '终止日不能早于起始日', path: ['to'] });
+  .refine(({ from, to }) => from <= to, { error: fieldError('fields/pause-order'), path: ['to'] });
 export type PauseLatePayment = z.infer<typeof pauseLatePaymentSchema>;
 
 /** `POST …/:id/refusal`: the data of a month was falsified (G7). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldError } from './errors/field-errors.js';
 import { plateTypeSchema } from './plate.js';
 
 /** Which limit of lookups stands in the way: different plates of one request, or of an agent's hour (合同四). */
@@ -7,7 +8,7 @@ export type ReachedLimit = z.infer<typeof reachedLimitSchema>;
 
 /** A reason for reading or deciding something, as it is written to the trail. */
 export const writtenReasonSchema = z.strictObject({
-  reason: z.string().trim().min(2, '请写明理由').max(200, '最多 200 个字'),
+  reason: z.string().trim().min(2, fieldError('fields/no-grounds')).max(200, fieldError('fields/too-many-characters')),
 });
 export type WrittenReason = z.infer<typeof writtenReasonSchema>;
 

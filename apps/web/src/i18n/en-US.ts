@@ -6,6 +6,7 @@ export const enUS: Translation = {
   app: {
     name: '114 Move-a-Car',
     back: 'Back',
+    between: '; ',
     checkFields: 'Please check the fields marked',
     exportRows: 'Export these {{n}} rows',
     print: 'Print',

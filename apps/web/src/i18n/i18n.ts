@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { enUS } from './en-US.js';
 import { zhCN } from './zh-CN.js';
+import { speakZod } from './zod-language.js';
 
 export const LANGUAGES = ['zh-CN', 'en-US'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -23,9 +24,14 @@ void i18n.use(initReactI18next).init({
 
 i18n.on('languageChanged', (language) => {
   localStorage.setItem(STORAGE_KEY, language);
-  document.documentElement.lang = language;
+  speak(language as Language);
 });
-document.documentElement.lang = i18n.language;
+speak(i18n.language as Language);
+
+function speak(language: Language): void {
+  document.documentElement.lang = language;
+  speakZod(language);
+}
 
 function readLanguage(): Language {
   const stored = localStorage.getItem(STORAGE_KEY);

@@ -8,6 +8,7 @@ export const zhCN = {
   app: {
     name: '114 移车服务',
     back: '返回',
+    between: '；',
     checkFields: '请核对标红的项目',
     exportRows: '导出所列 {{n}} 行',
     print: '打印',

@@ -1,8 +1,10 @@
+import { wordIssue } from '@yiche/contracts';
 import { Alert, Form, type FormInstance, Modal } from 'antd';
 import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { useCommands } from '../app/use-commands.js';
+import type { Language } from '../i18n/i18n.js';
 import { dialogWidth } from '../theme/components.js';
 import styles from './form-dialog.module.css';
 import layout from './layout.module.css';
@@ -30,7 +32,7 @@ interface Props<Schema extends z.ZodType, Values extends object> {
 
 /** A form in a dialog whose body is checked with the very schema that the server checks it with. */
 export function FormDialog<Schema extends z.ZodType, Values extends object>(props: Props<Schema, Values>) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [form] = Form.useForm<Values>();
   const [problems, setProblems] = useState<readonly string[]>([]);
   const { busy, run } = useCommands();
@@ -41,8 +43,12 @@ export function FormDialog<Schema extends z.ZodType, Values extends object>(prop
     marks.clear();
     const parsed = props.schema.safeParse(props.toBody(values));
     if (!parsed.success) {
-      setProblems([...new Set(parsed.error.issues.map(({ message }) => message))].slice(0, 4));
-      marks.set(parsed.error.issues);
+      const issues = parsed.error.issues.map((issue) => ({
+        path: issue.path as FieldPath,
+        message: wordIssue(issue, i18n.language as Language),
+      }));
+      setProblems([...new Set(issues.map(({ message }) => message))].slice(0, 4));
+      marks.set(issues);
       return;
     }
     const refusal = props.refuse?.(parsed.data) ?? null;
@@ -83,7 +89,7 @@ export function FormDialog<Schema extends z.ZodType, Values extends object>(prop
           type="warning"
           showIcon
           title={t('app.checkFields')}
-          description={problems.join('；')}
+          description={problems.join(t('app.between'))}
           role="alert"
         />
       )}
@@ -99,7 +105,7 @@ function useMarks<Values extends object>(form: FormInstance<Values>) {
       form.setFields(marked.current.map((name) => ({ name: name as never, errors: [] })));
       marked.current = [];
     },
-    set: (issues: readonly z.core.$ZodIssue[]) => {
+    set: (issues: readonly { path: FieldPath; message: string }[]) => {
       const fields = new Set(form.getFieldsError().map(({ name }) => JSON.stringify(name)));
       const fieldOf = (path: FieldPath): FieldPath | null => {
         for (let length = path.length; length > 0; length--) {
@@ -108,7 +114,7 @@ function useMarks<Values extends object>(form: FormInstance<Values>) {
         return null;
       };
       for (const { path, message } of issues) {
-        const name = fieldOf(path as FieldPath);
+        const name = fieldOf(path);
         if (!name) continue;
         form.setFields([{ name: name as never, errors: [message] }]);
         marked.current.push(name);

@@ -34,7 +34,7 @@ export function useDifferenceColumns(): readonly ListColumn<Difference>[] {
       text: ({ details }) =>
         inOrder(details)
           .map(([witness, says]) => `${witness} ${says ?? '—'}`)
-          .join('；'),
+          .join(t('app.between')),
       show: ({ details }) => <Details details={details} />,
     },
     {

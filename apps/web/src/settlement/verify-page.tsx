@@ -160,7 +160,7 @@ function Fingerprint({ found }: { found: string }) {
         </span>
       ) : (
         <strong className={text.urgent}>
-          <CloseCircleFilled /> {t('settlement.verification.otherKey', { known: known.join('；') })}
+          <CloseCircleFilled /> {t('settlement.verification.otherKey', { known: known.join(t('app.between')) })}
         </strong>
       )}
     </p>

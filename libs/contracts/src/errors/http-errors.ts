@@ -5,8 +5,14 @@ export const httpErrors = {
   'http/malformed': says('invalid', '请求格式不正确', 'The request is malformed'),
   'http/invalid-input': says(
     'invalid',
-    ({ problem }: { problem: string | null }) => problem ?? '提交的内容不符合要求',
+    ({ problem }: { problem: string }) => problem,
+    // What zod itself says of it is in the server's language.
     () => 'What was entered is not as it should be',
+  ),
+  'http/invalid-input#field': says(
+    'invalid',
+    ({ problem }: { problem: string }) => problem,
+    ({ problem }) => problem,
   ),
   'http/unreadable-text': says(
     'invalid',

@@ -1,6 +1,7 @@
 import { DomainError } from '@yiche/kernel';
 import { deskErrors } from './desk-errors.js';
 import { evidenceErrors } from './evidence-errors.js';
+import { fieldErrors } from './field-errors.js';
 import { httpErrors } from './http-errors.js';
 import { identityErrors } from './identity-errors.js';
 import { moneyErrors } from './money-errors.js';
@@ -15,6 +16,7 @@ import { workbookErrors } from './workbook-errors.js';
  */
 export const ERRORS = {
   ...httpErrors,
+  ...fieldErrors,
   ...identityErrors,
   ...deskErrors,
   ...relocationsErrors,

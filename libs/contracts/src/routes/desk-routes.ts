@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { setAgentStateSchema, simulatedPhoneSchema, softphoneCredentialSchema } from '../agent.js';
 import { deskSnapshotSchema } from '../desk.js';
+import { fieldError } from '../errors/field-errors.js';
 import { defineRoute, idSchema, nothingSchema } from './route.js';
 
 /** What may be done to the call on a desk. */
 export const callCommandSchema = z.enum(['hold', 'resume', 'merge', 'part', 'hangup', 'hangup-owner'], {
-  error: '没有这个操作',
+  error: fieldError('fields/call-command'),
 });
 export type CallCommand = z.infer<typeof callCommandSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldError } from '../errors/field-errors.js';
 import type { Role } from '../session.js';
 
 /**
@@ -94,7 +95,7 @@ export function addressOf(route: Route, sent: Readonly<Record<string, unknown>>)
 }
 
 /** An id in a path. */
-export const idSchema = z.uuid({ error: '编号格式不正确' });
+export const idSchema = z.uuid({ error: fieldError('fields/id') });
 
 /** The body of a command that needs none. */
 export const nothingSchema = z.strictObject({}).nullish();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldError } from '../errors/field-errors.js';
 import {
   amendOutageSchema,
   complaintSchema,
@@ -13,7 +14,7 @@ import { defineRoute, idSchema } from './route.js';
 
 const READERS = ['settlement-clerk', 'supervisor', 'administrator', 'bureau-viewer'] as const;
 const WRITERS = ['settlement-clerk', 'supervisor'] as const;
-const ofMonth = { bureauId: z.string().max(8, '没有这个公安局'), month: contractMonthSchema };
+const ofMonth = { bureauId: z.string().max(8, fieldError('fields/bureau')), month: contractMonthSchema };
 
 /** The monthly service report and what is written down for it. */
 export const serviceReportRoutes = {

@@ -1,4 +1,4 @@
-import { refusal, type Route } from '@yiche/contracts';
+import { fieldErrorOf, refusal, wordIssue, type Route } from '@yiche/contracts';
 import { z } from 'zod';
 import { cleanInput } from './clean-input.js';
 
@@ -31,7 +31,10 @@ function valid<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   // What is wrong is told by place, the input is not echoed.
   const issues = parsed.error.issues
     .slice(0, 20)
-    .map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-  const problem = issues.map(({ message }) => message).find((message) => /[\u4e00-\u9fff]/.test(message));
-  throw refusal('http/invalid-input', { problem: problem ?? null }, { issues });
+    .map((issue) => ({ path: issue.path.map(String).join('.'), message: wordIssue(issue, 'zh-CN') }));
+  const [first] = parsed.error.issues;
+  const field = first && fieldErrorOf(first);
+  throw field
+    ? refusal('http/invalid-input#field', { problem: field }, { issues })
+    : refusal('http/invalid-input', { problem: first?.message ?? '' }, { issues });
 }
