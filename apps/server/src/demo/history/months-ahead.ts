@@ -2,8 +2,11 @@ import type { DataSource } from 'typeorm';
 import type { MonthWriter } from './month-writer.js';
 import type { Story } from './story.js';
 
+/** Months that are written before their turn. */
+const AHEAD = 2;
+
 /**
- * Writes the months of the story, the next one while what follows of the one before is told: both wait for the database most of the
+ * Writes the months of the story, the next ones while what follows of the one before is told: all wait for the database most of the
  * time, and for nothing of each other.
  */
 export class MonthsAhead {
@@ -15,10 +18,11 @@ export class MonthsAhead {
     private readonly months: MonthWriter,
   ) {}
 
-  /** Returns once the month is written; the one after it is begun then. @param place of the month in the story */
+  /** Returns once the month is written; those after it are begun. @param place of the month in the story */
   async written(place: number): Promise<void> {
+    const next = Math.min(place + AHEAD, this.story.months.length - 1);
+    for (let each = place; each <= next; each++) this.begin(each);
     await this.begin(place);
-    if (place + 1 < this.story.months.length) this.begin(place + 1);
   }
 
   /** Once nothing is being written any more. */

@@ -8,8 +8,8 @@ import { statementStory, type TimedDeed } from './plan/statement-story.js';
 /** All databases of the demo have the same past, counted from the day of their first start. */
 const SEED = 'yiche';
 
-/** Planned months that are kept: one is written while the one before is compared. */
-const KEPT = 3;
+/** Planned months that are kept: some are written while the one before is compared. */
+const KEPT = 5;
 
 /** The past of the demo's town, month by month; nothing of it is written anywhere yet. */
 export class Story {
