@@ -123,14 +123,16 @@ function actAsAgent(): string | null {
   return state;
 }
 
-/** In the page: keeps what it says from now on in `window.news`; what stands there already is old. */
+/** In the page: keeps what it says from now on in `window.news`; what stands there already is old, while it says the same. */
 function collectNews(): void {
   const news = new Set<string>();
   const said = () =>
-    document.querySelectorAll<HTMLElement>('[data-testid="banners"] > *, [data-testid="error-notice"]');
-  const old = new Set(said());
+    [...document.querySelectorAll<HTMLElement>('[data-testid="banners"] > *, [data-testid="error-notice"]')].map(
+      (each): [HTMLElement, string] => [each, `${each.dataset['testid']} ${each.textContent}`],
+    );
+  const old = new Map(said());
   new MutationObserver(() => {
-    for (const each of said()) if (!old.has(each)) news.add(`${each.dataset['testid']} ${each.textContent}`);
-  }).observe(document.body, { subtree: true, childList: true });
+    for (const [each, text] of said()) if (old.get(each) !== text) news.add(text);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
   Object.assign(window, { news });
 }

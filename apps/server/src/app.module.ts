@@ -23,6 +23,7 @@ import { DemoController } from './demo/demo.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskService } from './desk/desk.service.js';
 import { Shifts } from './desk/shifts.js';
+import { Connections } from './http/connections.js';
 import { Dependencies } from './http/dependencies.js';
 import { DocumentationController } from './docs/documentation.controller.js';
 import { DueSessionListener } from './desk/due-session.listener.js';
@@ -86,6 +87,7 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useClass: ReadingsInterceptor },
         DayLog,
         Dependencies,
+        Connections,
         { provide: WebBuild, useFactory: () => new WebBuild(config.server.webDir) },
         DeskService,
         Shifts,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,7 +58,7 @@ describe('a server that is live', () => {
     }
   });
 
-  it('waits at its end for answers that are under way, and then not for those who were answered', async () => {
+  it('waits at its end for answers that are under way, and then not for those who were answered, nor for who asks nothing', async () => {
     const port = await freePort('tcp', '127.0.0.1');
     const config = configFor(port);
     const application = await createApplication(config, createLogger('fatal'), new Metrics());
@@ -66,6 +66,8 @@ describe('a server that is live', () => {
     const server = application.getHttpServer() as Server;
     const cut = jest.spyOn(server, 'closeAllConnections');
     const body = JSON.stringify({ username: 'nobody', password: 'x' });
+    const silent = connect(port, '127.0.0.1');
+    await once(server, 'connection');
     const asked = once(server, 'request');
     const client = connect(port, '127.0.0.1');
     client.write(
@@ -79,5 +81,29 @@ describe('a server that is live', () => {
     await stopped;
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
     expect(cut).not.toHaveBeenCalled();
+    silent.destroy();
+  });
+
+  it('sends to its end what somebody reads slowly', async () => {
+    const port = await freePort('tcp', '127.0.0.1');
+    const config = configFor(port);
+    const application = await createApplication(config, createLogger('fatal'), new Metrics());
+    const long = 'x'.repeat(8 * 1024 * 1024);
+    application
+      .getHttpAdapter()
+      .getInstance()
+      .get('/long', (_request, reply) => reply.send(long));
+    await startApplication(application, config);
+    const server = application.getHttpServer() as Server;
+    const made = once(server, 'request').then(([, answer]) => once(answer as ServerResponse, 'prefinish'));
+    const client = connect(port, '127.0.0.1').setEncoding('utf8').pause();
+    client.write(`GET /long HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    await made;
+    const stopped = stopApplication(application);
+    while (server.listening) await sleep(10);
+    await sleep(200);
+    const body = (await client.toArray()).join('').split('\r\n\r\n')[1];
+    await stopped;
+    expect(body?.length).toBe(long.length);
   });
 });

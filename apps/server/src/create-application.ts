@@ -24,6 +24,7 @@ import { Pbx } from '@yiche/telephony';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config.js';
 import { allowOwnBodyLimits } from './http/body-limits.js';
+import { Connections } from './http/connections.js';
 import { DATABASE_AWAY_BODY, DomainErrorFilter } from './http/domain-error.filter.js';
 import { isAddressedToUs, OTHER_HOST_BODY } from './http/host-check.js';
 import { refuseAddress, refuseRequest } from './http/unreadable-request.js';
@@ -35,8 +36,6 @@ const NOT_A_PAGE = /^\/(api|socket\.io|ws|assets|healthz|readyz|metrics)(\/|\?|$
 
 /** Who asked before the end is answered; a transfer that takes longer is cut, ms. No command of a desk does. */
 const ANSWERS_WITHIN_MS = 3_000;
-/** Between two looks for connections that have had their answer, while it ends, ms. */
-const ANSWERED_LOOK_MS = 20;
 
 /** Longer than a server takes to end, ms. */
 const LEFT_WITHIN_MS = 20_000;
@@ -77,6 +76,7 @@ export async function createApplication(
   allowOwnBodyLimits(adapter, personOf, application.get(UploadPlaces), refusals, config.platform.production);
   refuseOtherHosts(application, config.server.trustedProxies);
   refuseWithoutDatabase(application);
+  application.get(Connections).watch(application.getHttpServer() as Server);
   passUploadsOn(application);
   keepNothing(application);
   application.useGlobalFilters(new DomainErrorFilter(logger, refusals));
@@ -199,11 +199,8 @@ export async function stopApplication(application: NestFastifyApplication): Prom
   application.get(PbxOutages).stop();
   const server = application.getHttpServer() as Server;
   const late = setTimeout(() => server.closeAllConnections(), ANSWERS_WITHIN_MS);
-  // Node looks for those who wait for nothing once, at the beginning; who was being answered then would keep its connection, and us with it.
-  const answered = setInterval(() => server.listening || server.closeIdleConnections(), ANSWERED_LOOK_MS);
-  await application.close();
-  clearInterval(answered);
-  clearTimeout(late);
+  application.get(Connections).end();
+  await application.close().finally(() => clearTimeout(late));
   await application.get(PreparedStatements).close();
   await right.release();
   await application.get(WorkQueue).close();

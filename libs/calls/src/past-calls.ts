@@ -38,8 +38,9 @@ export class PastCalls {
     return found.length > 0;
   }
 
-  async has(manager: EntityManager, callId: string): Promise<boolean> {
-    const found = await manager.query<unknown[]>('SELECT 1 FROM call WHERE id = $1', [callId]);
+  /** Whether calls were written from this place in the ledger on. */
+  async standsAt(manager: EntityManager, place: number): Promise<boolean> {
+    const found = await manager.query<unknown[]>('SELECT 1 FROM call_event WHERE id = $1', [place]);
     return found.length > 0;
   }
 

@@ -97,6 +97,8 @@ export const statementSchema = statementSummarySchema.extend({
   payBy: contractDaySchema,
   /** What is owed for late payment as of today. */
   lateFee: cents,
+  /** What other statements have cost for it under the same cap; nothing where each has its own. */
+  lateFeesCharged: cents,
   unexplained: z.number().int(),
   /** A draft's comparison with its witnesses failed, or nobody works on it: it may be asked for again. */
   comparisonFailed: z.boolean(),

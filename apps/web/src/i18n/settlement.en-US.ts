@@ -366,6 +366,7 @@ export const settlementEnUS: Texts<typeof settlementZhCN> = {
     left: 'Outstanding',
     overpaid: 'Overpaid',
     lateFee: 'Late payment as of today',
+    lateFeesCharged: 'Other statements have cost {{amount}} under the same cap.',
     lateFeeHint: '{{daily}} a day, at most {{cap}} of {{of}}; goes into a later statement as an adjustment.',
     capOf: {
       overdue: 'the overdue amount',

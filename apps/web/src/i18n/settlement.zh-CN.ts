@@ -356,6 +356,7 @@ export const settlementZhCN = {
     left: '未付',
     overpaid: '多付',
     lateFee: '逾期违约金（截至今日）',
+    lateFeesCharged: '其他账单已计 {{amount}}，共用这个上限。',
     lateFeeHint: '每日 {{daily}}，最高为{{of}}的 {{cap}}；列入以后结算单的调整。',
     capOf: { overdue: '逾期金额', month: '本单金额', contract: '合同总价' },
     record: '登记付款',

@@ -31,11 +31,16 @@ export function PaymentsTab({ statement }: { statement: Statement }) {
           label={t('settlement.payments.lateFee')}
           value={formatYuan(statement.lateFee)}
           isWarned={!isNothing(statement.lateFee)}
-          hint={t('settlement.payments.lateFeeHint', {
-            daily: formatRate(latePayment.daily),
-            cap: formatRate(latePayment.cap),
-            of: t(`settlement.payments.capOf.${settingsOf(statement.terms).lateCapOf}`),
-          })}
+          hint={[
+            t('settlement.payments.lateFeeHint', {
+              daily: formatRate(latePayment.daily),
+              cap: formatRate(latePayment.cap),
+              of: t(`settlement.payments.capOf.${settingsOf(statement.terms).lateCapOf}`),
+            }),
+            ...(isNothing(statement.lateFeesCharged)
+              ? []
+              : [t('settlement.payments.lateFeesCharged', { amount: formatYuan(statement.lateFeesCharged) })]),
+          ].join(' ')}
         />
       </dl>
       <Pauses pauses={statement.pauses} />

@@ -32,9 +32,9 @@ function valid<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const issues = parsed.error.issues
     .slice(0, 20)
     .map((issue) => ({ path: issue.path.map(String).join('.'), message: wordIssue(issue, 'zh-CN') }));
-  const [first] = parsed.error.issues;
-  const field = first && fieldErrorOf(first);
+  // Our own words, where there are any: zod's reach nobody who reads English.
+  const field = parsed.error.issues.map(fieldErrorOf).find((error) => error !== null);
   throw field
     ? refusal('http/invalid-input#field', { problem: field }, { issues })
-    : refusal('http/invalid-input', { problem: first?.message ?? '' }, { issues });
+    : refusal('http/invalid-input', { problem: parsed.error.issues[0]?.message ?? '' }, { issues });
 }

@@ -98,6 +98,7 @@ export class StatementViews {
       objectBy,
       payBy,
       lateFee: isOwed ? inCents(lateFee) : '0.00',
+      lateFeesCharged: inCents(charged),
       unexplained,
       comparisonFailed: state === 'draft' && comparison === 'failed',
       override:

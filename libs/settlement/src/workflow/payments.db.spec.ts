@@ -157,6 +157,11 @@ describe('a payment', () => {
     await Promise.all(late.map((each) => pay('1000.00', '2026-09-01', 'c', each)));
     // Of the contract: one of them reached the cap, and the other cost nothing more.
     expect(await fees(late[0] ?? '')).toMatchObject([{ amount: '330.0000' }]);
+    const notes = await t.rows<{ note: string }>(
+      `SELECT note FROM settlement_event WHERE statement_id = ANY ($1) AND kind = 'payment-recorded' ORDER BY note LIKE '%上限已用完%'`,
+      [late],
+    );
+    expect(notes.map(({ note }) => /其他账单已计 330.00 元，上限已用完，不再计$/.test(note))).toEqual([false, true]);
   });
 
   it('of what was settled after the month is in time until the end of the month in which it was', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { refusal, type RecordPayment as Recorded } from '@yiche/contracts';
-import { cleanLine, Clock, contractDate, inCents, inFull, minus, money, newId, toCents } from '@yiche/kernel';
+import { cleanLine, Clock, contractDate, inCents, inFull, minus, money, newId, NOTHING, toCents } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import type { Actor } from '@yiche/identity';
 import { dues } from '@yiche/billing';
@@ -47,7 +47,7 @@ export class RecordPayment {
       const { payBy } = await statementDates(manager, statement);
       const on = {
         ...{ due: payBy, today, pauses: await pausesOf(manager, id), terms: statement.terms },
-        charged: await lateFeesCharged(manager, statement, { forUpdate: true }),
+        charged: await lateFeesCharged(manager, statement, { alone: true }),
       };
       const { outstanding } = dues(statement.total, before, on);
       if (amount > outstanding)
@@ -64,14 +64,16 @@ export class RecordPayment {
       const isPaid = amount === outstanding;
       const all = [...before, { ...payment, amount: inCents(amount) }];
       const working = latePaymentWorking(statement.number, all, on);
-      if (isPaid) await this.charge(transaction, statement, dues(statement.total, all, on).lateFee, working, actor);
+      const fee = dues(statement.total, all, on).lateFee;
+      if (isPaid) await this.charge(transaction, statement, fee, working, actor);
+      const isCapUsedUp = fee === NOTHING && dues(statement.total, all, { ...on, charged: NOTHING }).lateFee > fee;
       const rest = inCents(minus(outstanding, amount));
       const what = statement.total.startsWith('-') ? '退款' : '收款';
       await this.statements.step(transaction, statement, {
         kind: 'payment-recorded',
         to: null,
         actor,
-        note: `${payment.receivedOn} ${what} ${inCents(amount)} 元，凭证 ${reference}${isPaid ? '' : `，余 ${rest} 元`}`,
+        note: `${payment.receivedOn} ${what} ${inCents(amount)} 元，凭证 ${reference}${isPaid ? '' : `，余 ${rest} 元`}${isPaid && isCapUsedUp ? `；${working}，上限已用完，不再计` : ''}`,
       });
       if (isPaid) await this.statements.step(transaction, statement, { kind: 'paid', to: 'paid', actor });
     });

@@ -13,7 +13,10 @@ export interface Standing {
 
 const COLUMNS = `begun_on::text AS "begunOn", step, part, of, done_at IS NOT NULL AS "isDone"`;
 
-/** Written down with each step, in its transaction: who is killed goes on where they were, and nothing is told twice (ADR 0051). */
+/**
+ * Written down with each step, in its transaction: who is killed goes on where they were, and nothing is told twice (ADR 0051). Months
+ * are written ahead of their step, which finds them there.
+ */
 export class HistoryProgress {
   constructor(private readonly dataSource: DataSource) {}
 

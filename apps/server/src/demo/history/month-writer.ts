@@ -33,9 +33,8 @@ export class MonthWriter {
    * @param monthsAfter how many months of the story come after it
    */
   async write(manager: EntityManager, month: PastMonth, monthsAfter: number): Promise<void> {
-    const [first] = month.calls;
-    if (first && (await this.calls.has(manager, first.id))) return;
     const firstPlace = -(monthsAfter + 1) * PLACES_OF_A_MONTH;
+    if (await this.calls.standsAt(manager, firstPlace)) return;
     const written = await this.calls.write(manager, month.calls, { firstPlace, agents: this.ids });
     await this.requests.write(manager, this.requestsOf(month));
     await writePastAgentSteps(

@@ -1,4 +1,4 @@
-/** Something that is told in one transaction of the story's, or in numbered parts of one each. */
+/** Something that is told in one transaction of the story's, or in numbered parts of one each; or that knows by itself what is done. */
 export interface StoryStep {
   /** In the time of the story. */
   readonly at: Date;
