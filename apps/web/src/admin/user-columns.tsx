@@ -54,7 +54,8 @@ export function useUserColumns(busy: ReadonlySet<string>, commands: UserCommands
       title: t('account.users.roles'),
       width: column.instant,
       text: ({ roles, bureauId }) =>
-        roles.map((role) => t(`roles.${role}`)).join('、') + (bureauId ? `（${bureauId}）` : ''),
+        roles.map((role) => t(`roles.${role}`)).join(t('app.comma')) +
+        (bureauId ? t('app.aside', { what: bureauId }) : ''),
     },
     {
       key: 'extension',

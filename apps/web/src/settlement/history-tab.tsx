@@ -87,7 +87,7 @@ function DeliveryRow({ statementId, delivery }: { statementId: string; delivery:
   return (
     <li data-testid="delivery" data-state={delivery.state}>
       <Tag tone={TONES[delivery.state]}>{t(`settlement.deliveries.state.${delivery.state}`)}</Tag>
-      <span className={layout.grow}>{delivery.to.join('、')}</span>
+      <span className={layout.grow}>{delivery.to.join(t('app.comma'))}</span>
       {delivery.state === 'failed' && isClerk && (
         <Button size="small" loading={busy.has('retry')} onClick={() => void retry()} data-testid="retry-delivery">
           {t('settlement.deliveries.retry')}

@@ -12,7 +12,7 @@ describe('line numbers', () => {
   });
 
   it('are written as runs', () => {
-    expect(writeLineNumbers([8, 3, 5, 6, 7])).toBe('3、5–8');
-    expect(writeLineNumbers([])).toBe('');
+    expect(writeLineNumbers([8, 3, 5, 6, 7], '、')).toBe('3、5–8');
+    expect(writeLineNumbers([], '、')).toBe('');
   });
 });

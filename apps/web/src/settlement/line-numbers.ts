@@ -16,13 +16,13 @@ export function readLineNumbers(text: string): number[] | null {
   return [...numbers].sort((a, b) => a - b);
 }
 
-/** Writes 3 5 6 7 8 12 as `3、5–8、12`. */
-export function writeLineNumbers(numbers: readonly number[]): string {
+/** Writes 3 5 6 7 8 12 as `3、5–8、12`. @param comma between two of them, in the reader's language */
+export function writeLineNumbers(numbers: readonly number[], comma: string): string {
   const runs: [number, number][] = [];
   for (const number of [...numbers].sort((a, b) => a - b)) {
     const run = runs.at(-1);
     if (run && number <= run[1] + 1) run[1] = number;
     else runs.push([number, number]);
   }
-  return runs.map(([first, last]) => (first === last ? String(first) : `${first}–${last}`)).join('、');
+  return runs.map(([first, last]) => (first === last ? String(first) : `${first}–${last}`)).join(comma);
 }

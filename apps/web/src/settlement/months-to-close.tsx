@@ -67,7 +67,7 @@ function Closing({ closing }: { closing: MonthToClose['closing'] }) {
   if (!closing) return null;
   const by = t('settlement.close.by', { name: closing.requestedBy, at: formatDateTime(closing.requestedAt) });
   return (
-    <span className={styles.progress} role="status" title={`${by}，${t('settlement.close.runningHint')}`}>
+    <span className={styles.progress} role="status" title={by + t('app.between') + t('settlement.close.runningHint')}>
       <span className={text.tabular}>{t('settlement.close.running', { n: formatCount(closing.lines) })}</span>
       <Progress
         percent={100}

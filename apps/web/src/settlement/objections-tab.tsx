@@ -69,7 +69,7 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
       </header>
       {first !== undefined && (
         <p className={text.tabular}>
-          {t('settlement.objections.lines')} {writeLineNumbers(objection.lines)}{' '}
+          {t('settlement.objections.lines')} {writeLineNumbers(objection.lines, t('app.comma'))}{' '}
           <Link
             to={{
               search: writePlace({ ...TOP, part: 'lines', page: Math.ceil(first / TOP.pageSize) }).toString(),
@@ -84,7 +84,7 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
         <DownloadButton
           isSmall
           name="attachment"
-          label={`${objection.attachment.name}（${formatBytes(objection.attachment.bytes)}）`}
+          label={objection.attachment.name + t('app.aside', { what: formatBytes(objection.attachment.bytes) })}
           path={files.attachment(statement.id, objection.id)}
           fallbackName={objection.attachment.name}
         />
@@ -95,7 +95,9 @@ function ObjectionPanel({ statement, objection }: { statement: Statement; object
           <p className={text.tabular} data-testid="withdrawn">
             {objection.withdrawnLines.length === 0
               ? t('settlement.objections.withdrewNone')
-              : t('settlement.objections.withdrew', { lines: writeLineNumbers(objection.withdrawnLines) })}
+              : t('settlement.objections.withdrew', {
+                  lines: writeLineNumbers(objection.withdrawnLines, t('app.comma')),
+                })}
           </p>
           <footer className={text.muted}>
             {t('settlement.objections.settledBy', {

@@ -107,7 +107,7 @@ function SendButton({ statement }: { statement: Statement }) {
             {to.length === 0 ? (
               <span className={text.warn}>{t('settlement.confirm.sendNobody')}</span>
             ) : (
-              `${t('settlement.confirm.sendTo')}：${to.join('、')}`
+              t('app.said', { of: t('settlement.confirm.sendTo'), what: to.join(t('app.comma')) })
             )}
           </p>
         </>

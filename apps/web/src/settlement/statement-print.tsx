@@ -23,7 +23,7 @@ export function StatementPrint({ statement }: { statement: Statement }) {
                 <tr key={reading}>
                   <th scope="row">
                     {t(`settlement.readingName.${reading}` as 'settlement.readingName.graduated')}
-                    {isChosen && `（${t('settlement.walk.chosen')}）`}
+                    {isChosen && t('app.aside', { what: t('settlement.walk.chosen') })}
                   </th>
                   <td>{formatAmount(amount)}</td>
                 </tr>

@@ -28,7 +28,7 @@ export function CurrentTerms({ contract }: { contract: Contract }) {
                 <div key={key}>
                   <dt>{t(`settlement.contract.fact.${key}`)}</dt>
                   <dd>
-                    {words.split('；').map((part) => (
+                    {words.split(t('app.between')).map((part) => (
                       <span key={part}>{part}</span>
                     ))}
                   </dd>

@@ -61,7 +61,9 @@ describe('what a contract says', () => {
       { label: '封顶金额', value: '900000.0000 元' },
     ];
     const facts = factsOf({ terms: { ...terms, plan }, price }, t).filter(({ section }) => section === 'price');
-    expect(facts.map(({ words }) => words)).toContain('单价 0.17 元；封顶金额 900000.0000 元');
+    expect(facts.map(({ words }) => words)).toContain(
+      ['单价 0.17 元', '封顶金额 900000.0000 元'].join(t('app.between')),
+    );
     const body = versionBody({ validFrom: '2024-10', terms: { ...terms, plan }, reason: 'r' }, { ...terms, plan }, 1);
     expect(body).toMatchObject({ terms: { plan } });
   });

@@ -52,7 +52,8 @@ type Said = Pick<Contract['versions'][number], 'terms' | 'price'>;
 export function factsOf({ terms, price }: Said, t: TFunction): TermsFact[] {
   const { parties, term, plan, carriedIn, billable, days, latePayment, outage, mail } = terms;
   const dayOfNext = (n: number) => t('settlement.contract.value.dayOfNext', { n });
-  const people = (to: readonly string[]) => (to.length > 0 ? to.join('、') : t('settlement.contract.value.nobody'));
+  const people = (to: readonly string[]) =>
+    to.length > 0 ? to.join(t('app.comma')) : t('settlement.contract.value.nobody');
   const rates = ({ daily, cap }: { daily: string; cap: string }) => ({
     daily: formatRate(daily),
     cap: formatRate(cap),
@@ -71,11 +72,18 @@ export function factsOf({ terms, price }: Said, t: TFunction): TermsFact[] {
           fact(
             'price',
             'reading',
-            `${t(`settlement.readingName.${plan.reading}`)}：${t(`settlement.readingHint.${plan.reading}`)}`,
+            t('app.said', {
+              of: t(`settlement.readingName.${plan.reading}`),
+              what: t(`settlement.readingHint.${plan.reading}`),
+            }),
           ),
-          fact('price', 'tiers', plan.tiers.map((tier) => tierInWords(tier.from, tier.price, t)).join('；')),
+          fact(
+            'price',
+            'tiers',
+            plan.tiers.map((tier) => tierInWords(tier.from, tier.price, t)).join(t('app.between')),
+          ),
         ]
-      : [fact('price', 'tiers', price.map(({ label, value }) => `${label} ${value}`).join('；'))]),
+      : [fact('price', 'tiers', price.map(({ label, value }) => `${label} ${value}`).join(t('app.between')))]),
     fact('price', 'accumulation', t(`settlement.contract.value.accumulation.${terms.accumulation}`)),
     fact(
       'price',
