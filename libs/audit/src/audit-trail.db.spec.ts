@@ -115,10 +115,12 @@ describe('the audit trail', () => {
     ['DELETE of the head', 'DELETE FROM audit_head'],
     ['TRUNCATE of the head', 'TRUNCATE audit_head'],
     ['moving the head back', 'UPDATE audit_head SET seq = seq - 1'],
+    ['moving the head where no entry is', 'UPDATE audit_head SET seq = seq + 2'],
+    ['another hash in the head', `UPDATE audit_head SET hash = decode(repeat('ab', 32), 'hex')`],
   ])('refuses %s in the database itself', async (_what, statement) => {
     await append(2);
     await expect(database.superuser.transaction((manager) => manager.query(statement))).rejects.toThrow(
-      /append-only|one entry at a time/,
+      /append-only|moves onto entries that are written/,
     );
     expect(await trail.verify()).toEqual({ ok: true, checked: 2 });
   });

@@ -55,7 +55,7 @@ export async function insertEntry(manager: EntityManager, entry: ChainedEntry): 
   );
 }
 
-/** Writes entries that follow each other, and moves the head onto each of them in turn: the database lets it go no other way. */
+/** Writes entries that follow each other, and moves the head over them. */
 export async function insertEntries(manager: EntityManager, entries: readonly ChainedEntry[]): Promise<void> {
   const column = <K extends keyof ChainedEntry>(name: K): ChainedEntry[K][] => entries.map((entry) => entry[name]);
   await manager.query(
@@ -80,10 +80,8 @@ export async function insertEntries(manager: EntityManager, entries: readonly Ch
       column('hash'),
     ],
   );
-  // One message of many statements; numbers and hex digits of our own making, which need no parameters.
-  await manager.query(
-    entries.map(({ seq, hash }) => `UPDATE audit_head SET seq = ${seq}, hash = decode('${hash}', 'hex')`).join(';'),
-  );
+  const last = entries.at(-1);
+  if (last) await manager.query(`UPDATE audit_head SET seq = $1, hash = decode($2, 'hex')`, [last.seq, last.hash]);
 }
 
 /** The next `limit` entries after place `after`, in the order of the chain. */
