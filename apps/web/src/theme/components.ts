@@ -55,8 +55,8 @@ export const column = {
 /** From how wide on a table scrolls sideways instead of squeezing its columns. Pixels. */
 export const tableWidth = { narrow: 900, usual: 1080, wide: 1180 } as const;
 
-/** Where messages come down, and how wide a notice is. Pixels. */
-export const notices = { top: 56, width: 360 } as const;
+/** Where messages come down, and how wide a notice is: it stays while a pointer rests on it, and must not lie over what ends a call's work. Pixels. */
+export const notices = { top: 56, width: 256 } as const;
 
 /** How wide a dialog is. Pixels. */
 export const dialogWidth = { list: 420, form: 560, table: 640, terms: 860 } as const;
