@@ -21,7 +21,7 @@ export class MonthsAhead {
   /** Returns once the month is written; those after it are begun. @param place of the month in the story */
   async written(place: number): Promise<void> {
     const next = Math.min(place + AHEAD, this.story.months.length - 1);
-    for (let each = place; each <= next; each++) this.begin(each);
+    for (let each = place; each <= next; each++) void this.begin(each);
     await this.begin(place);
   }
 
