@@ -116,6 +116,11 @@ describe('the audit trail', () => {
     ['TRUNCATE of the head', 'TRUNCATE audit_head'],
     ['moving the head back', 'UPDATE audit_head SET seq = seq - 1'],
     ['moving the head where no entry is', 'UPDATE audit_head SET seq = seq + 2'],
+    [
+      'moving the head over a gap',
+      `INSERT INTO audit_entry SELECT seq + 2, at, actor_id, actor_name, action, subject_type, subject_id, bureau_id, details, prev_hash, hash
+         FROM audit_entry WHERE seq = 2; UPDATE audit_head SET seq = seq + 2`,
+    ],
     ['another hash in the head', `UPDATE audit_head SET hash = decode(repeat('ab', 32), 'hex')`],
   ])('refuses %s in the database itself', async (_what, statement) => {
     await append(2);

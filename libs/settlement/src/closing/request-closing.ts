@@ -11,7 +11,8 @@ import { StatementSigner } from '@yiche/evidence';
 import { CloseMonth } from './close-month.js';
 import { MonthDue } from './month-due.js';
 
-const CLOSE_TASK = 'settlement.close-month';
+/** Durable work: closes a month that somebody asked for. Payload: `{ contractId, month }`. */
+export const CLOSE_TASK = 'settlement.close-month';
 const closeTask = z.object({ contractId: z.uuid(), month: z.string() });
 
 /** Lines between two notes of how far a closing is. */

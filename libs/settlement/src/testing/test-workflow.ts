@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ContractTerms, DifferenceKind, StatementFigures, StatementState } from '@yiche/contracts';
 import { newId } from '@yiche/kernel';
 import { mailConfigSchema, Metrics, readConfig, WorkQueue } from '@yiche/platform';
+import { NoCallRecords } from '@yiche/telephony';
 import { Pool } from 'pg';
 import type { TestDatabase } from '../../../platform/src/testing/test-database.js';
 import { SYSTEM, type Actor } from '../../../identity/src/actor.js';
 import { SmtpMailer } from '../../../platform/src/mail/smtp-mailer.js';
-import { RequestClosing } from '../closing/request-closing.js';
+import { CLOSE_TASK, RequestClosing } from '../closing/request-closing.js';
 import { StatementDocuments } from '../documents/statement-documents.js';
 import { ReconciliationDueListener } from '../listeners/reconciliation-due.listener.js';
 import { storedFrom } from '../../../billing/src/persistence/stored-terms.js';
@@ -44,7 +45,7 @@ export const BUREAU: Actor = { id: '01900000-0000-7000-8000-000000000002', name:
 /** What prepares a draft, before anybody moves it. */
 const PREPARATION = ['closed', 'reconciled', 'differences-explained'];
 /** Work that closes months and compares them. */
-const PREPARING = ['settlement.close-month', RECONCILE_TASK];
+const PREPARING = [CLOSE_TASK, RECONCILE_TASK];
 
 export interface NewTestStatement {
   readonly month?: string;
@@ -81,8 +82,12 @@ export async function createTestWorkflow(now = '2024-08-01T00:00:00+08:00', envi
   );
   const closer = new RequestClosing(dataSource, unitOfWork, queue, contracts, due, closeMonth, signer, clock, logger);
   closer.onModuleInit();
-  const noRecords = { between: () => Promise.resolve(null), state: () => Promise.resolve(null) };
-  const reconcile = new ReconcileStatement(unitOfWork, statements, new Witnesses(), new PbxRecords(noRecords, logger));
+  const reconcile = new ReconcileStatement(
+    unitOfWork,
+    statements,
+    new Witnesses(),
+    new PbxRecords(new NoCallRecords(), logger),
+  );
   new ReconciliationDueListener(queue, reconcile).onModuleInit();
   const differences = new DifferencesService(dataSource, statements, unitOfWork, clock);
   const documents = new StatementDocuments(

@@ -66,14 +66,15 @@ export class RecordPayment {
       const working = latePaymentWorking(statement.number, all, on);
       const fee = dues(statement.total, all, on).lateFee;
       if (isPaid) await this.charge(transaction, statement, fee, working, actor);
-      const isCapUsedUp = fee === NOTHING && dues(statement.total, all, { ...on, charged: NOTHING }).lateFee > fee;
+      const byItself = dues(statement.total, all, { ...on, charged: NOTHING }).lateFee;
+      const isCapUsedUp = isPaid && fee === NOTHING && byItself > NOTHING;
       const rest = inCents(minus(outstanding, amount));
       const what = statement.total.startsWith('-') ? '退款' : '收款';
       await this.statements.step(transaction, statement, {
         kind: 'payment-recorded',
         to: null,
         actor,
-        note: `${payment.receivedOn} ${what} ${inCents(amount)} 元，凭证 ${reference}${isPaid ? '' : `，余 ${rest} 元`}${isPaid && isCapUsedUp ? `；${working}，上限已用完，不再计` : ''}`,
+        note: `${payment.receivedOn} ${what} ${inCents(amount)} 元，凭证 ${reference}${isPaid ? '' : `，余 ${rest} 元`}${isCapUsedUp ? `；${working}，上限已用完，不再计` : ''}`,
       });
       if (isPaid) await this.statements.step(transaction, statement, { kind: 'paid', to: 'paid', actor });
     });
