@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError } from '@yiche/kernel';
 import { DEMO_PASSWORD } from './demo-users.js';
@@ -250,14 +251,26 @@ describe('sessions', () => {
       const { identity } = test.restarted({}, { LOGIN_FAILURES_PER_ADDRESS: '1', SESSIONS_PER_USER: '50' });
       const { dataSource } = test.database;
       const decide = dataSource.transaction.bind(dataSource) as (work: unknown) => Promise<unknown>;
+      const steps = new EventEmitter();
+      const [firstDecided, secondDecided] = [once(steps, 'first-decided'), once(steps, 'second-decided')];
       let first: Promise<unknown> = Promise.resolve();
-      const transactions = jest.spyOn(dataSource, 'transaction').mockImplementation((async (work: unknown) => {
-        const made = (await decide(work)) as { decision?: { allowed: boolean } } | undefined;
-        // What was refused while the first was under way is heard of after it.
-        if (made?.decision?.allowed === false) await first;
-        return made;
-      }) as never);
+      const transactions = jest
+        .spyOn(dataSource, 'transaction')
+        // The first, let in, goes on when the second has been decided; the second hears of its refusal when the first has succeeded.
+        .mockImplementationOnce((async (work: unknown) => {
+          const made = await decide(work);
+          steps.emit('first-decided');
+          await secondDecided;
+          return made;
+        }) as never)
+        .mockImplementationOnce((async (work: unknown) => {
+          const made = await decide(work);
+          steps.emit('second-decided');
+          await first;
+          return made;
+        }) as never);
       first = identity.logIn(right);
+      await firstDecided;
       const second = await identity.logIn(right).catch((cause: { code: string }) => cause.code);
       transactions.mockRestore();
       await first;
