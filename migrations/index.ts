@@ -34,6 +34,7 @@ import { VolumePlaces1764500701002 } from './1764500701002-volume-places.js';
 import { PublishedViews1764500702000 } from './1764500702000-published-views.js';
 import { CallsOver1764500703000 } from './1764500703000-calls-over.js';
 import { AuditHeadOverEntries1764500800000 } from './1764500800000-audit-head-over-entries.js';
+import { RegistryAnswers1764500900000 } from './1764500900000-registry-answers.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -78,6 +79,7 @@ export const migrations = [
   PublishedViews1764500702000,
   CallsOver1764500703000,
   AuditHeadOverEntries1764500800000,
+  RegistryAnswers1764500900000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

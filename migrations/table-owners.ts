@@ -30,6 +30,7 @@ export const TABLE_OWNERS = {
   migrations: 'server',
   owner_attempt: 'relocations',
   recording: 'recordings',
+  registry_questions: 'vehicles',
   relocation: 'relocations',
   relocation_call: 'relocations',
   relocation_event: 'relocations',

@@ -33,6 +33,7 @@ export const TABLE_USES = {
   migrations: 'read',
   owner_attempt: 'kept',
   recording: 'kept',
+  registry_questions: 'kept',
   relocation: 'kept',
   relocation_call: 'append-only',
   relocation_event: 'append-only',

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -69,6 +70,8 @@ export async function launch() {
     starting = both;
     const [database, telephony] = await both;
     goOn();
+    const registry = await startRegistry({ settings, dir, running });
+    goOn();
     // The simulator's telephones have no sound and no SIP.
     const programs = [
       { program: SERVER, port: settings.PORT },
@@ -95,6 +98,7 @@ export async function launch() {
       LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
       CALLS_JOURNAL_DIR: process.env.CALLS_JOURNAL_DIR || path.join(dir, 'journal'),
       ...telephony.environment,
+      ...registry.environment,
     };
     starting = step('更新数据库结构', () => runToEnd(MIGRATE, { ...environment, MIGRATION_DATABASE_URL, ...database }));
     await starting;
@@ -106,7 +110,7 @@ export async function launch() {
     goOn();
     for (const { name, exited } of running) void exited?.then(() => ending || died(name, end));
     const isDemo = YES.test(demo);
-    printBanner({ port: settings.PORT, demo: isDemo, telephony });
+    printBanner({ port: settings.PORT, demo: isDemo, telephony, registry });
     if (isDemo && settings.DEMO_HISTORY) tellHistory({ environment, running });
   } catch (cause) {
     if (ending) return ending;
@@ -194,7 +198,7 @@ async function startTelephony({ settings, secrets, dir, running }) {
     running.push({ name: '演示城市', stop: () => town.stop(), exited: town.exited });
     return [started, town];
   });
-  const tokenFile = await writeCityToken(dir, city.controlToken);
+  const tokenFile = await writeToken(dir, 'city-token', city.controlToken);
   return {
     kind: 'asterisk',
     callFromShell: `curl --json '{}' -H @${tokenFile} ${city.controlUrl}/calls`,
@@ -216,12 +220,37 @@ async function startTelephony({ settings, secrets, dir, running }) {
   };
 }
 
+/** The traffic police's platform of the demo, asked as a real one is; whoever names a registry of their own has theirs. */
+async function startRegistry({ settings, dir, running }) {
+  const { NODE_ENV, VEHICLE_REGISTRY_KIND, VEHICLE_REGISTRY_FILE } = process.env;
+  if (NODE_ENV === 'production' || VEHICLE_REGISTRY_KIND || VEHICLE_REGISTRY_FILE) return { environment: {} };
+  const { startTrafficPlatform } = await import(
+    pathToFileURL(path.join(projectDir, 'dist/pbx/apps/pbx/src/index.js')).href
+  );
+  const token = randomBytes(24).toString('base64url');
+  const port = settings.YICHE_TRAFFIC_PORT;
+  await requireFreePort(port, '演示车辆平台', 'YICHE_TRAFFIC_PORT');
+  const vehiclesFile = path.join(projectDir, 'libs/vehicles/data/synthetic-vehicles.jsonl');
+  const platform = await startTrafficPlatform({ port, vehiclesFile, token });
+  running.push({ name: '演示车辆平台', stop: () => platform.stop() });
+  const tokenFile = await writeToken(dir, 'traffic-platform-token', token);
+  return {
+    switchFromShell: `curl --json '{"fault":"down"}' -H @${tokenFile} http://127.0.0.1:${port}/switches`,
+    environment: {
+      VEHICLE_REGISTRY_KIND: 'soap',
+      VEHICLE_REGISTRY_URL: platform.soapUrl,
+      VEHICLE_REGISTRY_KNOWN_PLATE: '苏D12345',
+      VEHICLE_REGISTRY_SOAP_CODES: platform.codes,
+    },
+  };
+}
+
 /**
- * Who may read this file may place calls in the city. One header line, as `curl -H @file` reads it.
+ * Who may read this file may do what its token is for. One header line, as `curl -H @file` reads it.
  * @returns the file, as somebody in the project's folder writes it
  */
-async function writeCityToken(dir, token) {
-  const file = path.join(dir, 'city-token');
+async function writeToken(dir, name, token) {
+  const file = path.join(dir, name);
   await rm(file, { force: true });
   await writeFile(file, `Authorization: Bearer ${token}\n`, { mode: 0o600 });
   const relative = path.relative(projectDir, file);
@@ -371,7 +400,7 @@ function tellHistory({ environment, running }) {
   });
 }
 
-function printBanner({ port, demo, telephony }) {
+function printBanner({ port, demo, telephony, registry }) {
   const lines = [
     '',
     '  易车 114 移车热线已启动',
@@ -385,6 +414,7 @@ function printBanner({ port, demo, telephony }) {
         ]
       : ['  首个管理员 npm run admin:create']),
     `  话务平台  ${telephony.kind === 'asterisk' ? 'Asterisk（真实语音）' : '模拟器（无声音）'}`,
+    ...(registry.switchFromShell ? [`  车辆平台  演示用；让它坏掉 ${registry.switchFromShell}`] : []),
     '  停止      Ctrl-C',
     '',
   ];

@@ -29,6 +29,7 @@ export const launcherSchema = z.object({
   YICHE_AMI_PORT: ofLauncher(port(5038), { description: '两者的 AMI 端口' }),
   YICHE_PBX_HTTP_PORT: ofLauncher(port(8088), { description: '自带 Asterisk 的 HTTP 端口（`/ws`、ARI）' }),
   YICHE_CITY_PORT: ofLauncher(port(8114), { description: '演示城市的控制端口' }),
+  YICHE_TRAFFIC_PORT: ofLauncher(port(8115), { description: '演示车辆平台的端口（没有指定登记平台时才启动）' }),
   YICHE_PROMPTS_DIR: ofLauncher(text, {
     description: '替换语音提示的目录：同名 `.wav`（8 kHz、单声道、16 位）代替自带的，如 `yc/greeting.wav`',
   }),

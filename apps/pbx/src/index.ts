@@ -1,6 +1,7 @@
 export { startAsterisk, type AsteriskInstance, type StartAsteriskOptions } from './asterisk-instance.js';
 export { type CityCall, type PlaceCall, placeCallSchema } from './demo-city/city-calls.js';
 export { startDemoCity, type DemoCity, type DemoCityOptions } from './demo-city/demo-city.js';
+export { startTrafficPlatform, type TrafficPlatform } from './demo-city/traffic-platform/traffic-platform.js';
 export { ownerBehaviour, ownerBehaviours, usualOwnerBehaviour } from './demo-city/owner-behaviour.js';
 export {
   bureauSettingsSchema,

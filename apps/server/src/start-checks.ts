@@ -33,7 +33,8 @@ export function settingsRefusal({ platform: { production }, telephony }: AppConf
 
 /** Demo vehicles have made-up numbers that would be dialled on a real trunk, from wherever their file lies. @throws ConfigError */
 export async function refuseSyntheticVehicles({ platform, vehicles }: AppConfig): Promise<void> {
-  if (platform.production && (await holdsSyntheticVehicles(vehicles.registryFile)))
+  if (!platform.production || vehicles.registry.kind !== 'file') return;
+  if (await holdsSyntheticVehicles(vehicles.registryFile))
     throw new ConfigError(
       'VEHICLE_REGISTRY_FILE 里是演示用的虚构车辆，不能用于生产 / VEHICLE_REGISTRY_FILE holds the made-up vehicles of the demo',
     );

@@ -21,6 +21,7 @@ const PORTS = {
   YICHE_PBX_HTTP_PORT: '9118',
   YICHE_CITY_PORT: '9119',
   SOFTPHONE_GATEWAY_PORT: '9120',
+  YICHE_TRAFFIC_PORT: '9121',
 };
 
 jest.setTimeout(120_000);
@@ -295,6 +296,7 @@ describe('npm start', () => {
     ['YICHE_AMI_PORT', '9117'],
     ['YICHE_CITY_PORT', '9119'],
     ['SOFTPHONE_GATEWAY_PORT', '9120'],
+    ['YICHE_TRAFFIC_PORT', '9121'],
   ])('says in one sentence that the port of %s is taken, ends with 1 and leaves nothing', async (_name, port) => {
     const occupied = await listening(port);
     const started = await start();

@@ -10,6 +10,10 @@ export const BLOCKED_KINDS = ['exit', 'garage', 'fire-lane', 'emergency-lane', '
 export const blockedKindSchema = z.enum(BLOCKED_KINDS);
 export type BlockedKind = z.infer<typeof blockedKindSchema>;
 
+/** What goes ahead of the rest: with it, questions are asked that are kept back otherwise (A3, C1). */
+export const isUrgent = (blocked: BlockedKind | null): boolean =>
+  blocked === 'fire-lane' || blocked === 'emergency-lane';
+
 /** How a request ends (B7). `promised` needs a time. */
 export const OUTCOMES = [
   'moved',
@@ -96,8 +100,25 @@ export const relocationSummarySchema = z.object({
 export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
 
 /**
+ * How a lookup ended; only an owner `found` can be called. `several`: several vehicles under one plate; `do-not-call`: the owner asked not
+ * to be called; `stale-number`: the registered number is another person's by now; `not-allowed`: this line may not ask for it.
+ */
+export const LOOKUP_RESULTS = [
+  'found',
+  'no-telephone',
+  'do-not-call',
+  'stale-number',
+  'several',
+  'not-found',
+  'out-of-province',
+  'not-allowed',
+] as const;
+export const lookupResultSchema = z.enum(LOOKUP_RESULTS);
+export type LookupResult = z.infer<typeof lookupResultSchema>;
+
+/**
  * What the registry said, without what identifies a person (C3): the name masked, the number not at all. It is shown to the agent who
- * has the open request in hand (合同四); to everybody else `found` and what follows are null, and the plate with its time remains.
+ * has the open request in hand (合同四); to everybody else `result` and what follows are null, and the plate with its time remains.
  */
 export const lookupSchema = z.object({
   id: z.string(),
@@ -105,14 +126,12 @@ export const lookupSchema = z.object({
   plateNumber: z.string(),
   plateType: plateTypeSchema,
   /** Null: not shown to this reader. */
-  found: z.boolean().nullable(),
+  result: lookupResultSchema.nullable(),
   brand: z.string().nullable(),
   model: z.string().nullable(),
   colour: z.string().nullable(),
   /** `张**` */
   ownerMasked: z.string().nullable(),
-  /** Whether there is a number to call. */
-  reachable: z.boolean().nullable(),
 });
 export type Lookup = z.infer<typeof lookupSchema>;
 

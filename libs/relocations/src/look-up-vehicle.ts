@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { CallControl, type CallState } from '@yiche/calls';
-import { refusal, type Lookup, type ReachedLimit } from '@yiche/contracts';
+import { isUrgent, refusal, type Lookup, type ReachedLimit } from '@yiche/contracts';
 import { Clock, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork } from '@yiche/platform';
 import { VehicleLookups, type LookupRequest } from '@yiche/vehicles';
@@ -92,6 +92,7 @@ export class LookUpVehicle {
       callId: lookup.callId,
       bureauId: request.bureauId,
       purpose: 'move-car',
+      isUrgent: isUrgent(request.blocked),
     };
     const stored = await this.lookups
       .lookUp(asked, async (transaction, result) => {

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { NewAuditEntry } from '@yiche/audit';
-import type { AgentResult, BlockedKind, Outcome, Plate, SignalResult, TimelineKind } from '@yiche/contracts';
+import {
+  isUrgent,
+  type AgentResult,
+  type BlockedKind,
+  type LookupResult,
+  type Outcome,
+  type Plate,
+  type SignalResult,
+  type TimelineKind,
+} from '@yiche/contracts';
 import { canonicalNumber, contractDate, maskNumber } from '@yiche/kernel';
 import { Bureaus } from '@yiche/identity';
 import { PersonalData } from '@yiche/platform';
@@ -26,7 +35,7 @@ export interface PastRequest {
   readonly blocked: BlockedKind;
   readonly plate: Plate;
   readonly vehicleDescription: string;
-  readonly lookup: { readonly id: string; readonly at: Date; readonly found: boolean } | null;
+  readonly lookup: { readonly id: string; readonly at: Date; readonly result: LookupResult } | null;
   readonly attempts: readonly PastAttempt[];
   readonly outcomes: readonly PastOutcome[];
 }
@@ -213,12 +222,12 @@ function holders(requests: readonly Numbered[]): object[] {
   );
 }
 
-function lookupOf({ id, bureauId, lookup, calls, plate }: Numbered): PastLookup[] {
+function lookupOf({ id, bureauId, lookup, calls, plate, blocked }: Numbered): PastLookup[] {
   const [first] = calls;
   if (!lookup || !first) return [];
   const { userId: agentId, displayName: agentName } = first.actor;
   const of = { relocationId: id, callId: first.id, bureauId, agentId, agentName };
-  return [{ id: lookup.id, at: lookup.at, plate, purpose: 'move-car', ...of }];
+  return [{ id: lookup.id, at: lookup.at, plate, purpose: 'move-car', isUrgent: isUrgent(blocked), ...of }];
 }
 
 function attemptRow({ id, bureauId, lookup }: Numbered, attempt: PastAttempt): object {
@@ -289,7 +298,7 @@ function entriesOf(request: Numbered): { at: Date; entry: NewAuditEntry }[] {
     ...calls.map(({ id: callId, at, actor }, place) => of(at, actor, place === 0 ? 'opened' : 'joined', { callId })),
     ...lookupOf(request).map((each) => ({
       at: each.at,
-      entry: lookupEntry(each, lookup?.found ? 'found' : 'not-found', each.id),
+      entry: lookupEntry(each, { result: lookup?.result ?? 'not-found', lookupId: each.id }),
     })),
     ...attempts.flatMap((each) => [
       of(each.startedAt, each.actor, 'owner-called', { attemptId: each.id, lookupId: lookup?.id ?? null }),

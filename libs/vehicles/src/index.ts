@@ -1,9 +1,11 @@
 export { holdsSyntheticVehicles, inspectRegistry, type InspectedRegistry } from './inspect-registry.js';
-export { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
+export { PlateRegistry } from './ports/plate-registry.js';
+export { RegistryPolicy } from './registry-policy.js';
 export { lookupEntry, numberUsedEntry } from './lookup-entries.js';
 export type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
 export { PastLookups, type PastLookup } from './past-lookups.js';
-export { readRegistryFile } from './adapters/registry-file.js';
+export { readRegistryFile } from './adapters/file/registry-file.js';
+export { registryTrouble } from './registry-trouble.js';
 export { VehicleLookups } from './vehicle-lookups.service.js';
 export { VehiclesConfig, vehiclesConfigSchema } from './vehicles.config.js';
 export { VehiclesModule } from './vehicles.module.js';

@@ -1,4 +1,4 @@
-import { readRegistryFile, registryBatches, type RegistryFile } from './adapters/registry-file.js';
+import { readRegistryFile, registryBatches, type RegistryFile } from './adapters/file/registry-file.js';
 import { areSynthetic, type VehicleEntry } from './domain/synthetic-vehicles.js';
 
 /** What a registry's file holds, without any of it. */

@@ -1,11 +1,23 @@
 import type { NewAuditEntry } from '@yiche/audit';
+import type { LookupResult } from '@yiche/contracts';
+import type { FailureReason } from './domain/registry-failure.js';
 import type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
 
-/** `not-kept`: the registry was asked, and nobody has its answer. */
-type LookupResult = 'found' | 'not-found' | 'registry-unavailable' | 'not-kept';
+/** How a lookup ended; `not-kept`: the registry was asked, and nobody has its answer. */
+type AuditedResult = LookupResult | 'registry-unavailable' | 'not-kept';
+
+/** What is written of a lookup's end. */
+export interface LookupEnd {
+  readonly result: AuditedResult;
+  readonly lookupId: string | null;
+  /** The lookup whose answer served again; absent where the registry was asked. */
+  readonly answerOf?: string;
+  /** Why the registry gave none. */
+  readonly reason?: FailureReason;
+}
 
 /** That a plate was looked up (C2). */
-export function lookupEntry(request: LookupRequest, result: LookupResult, lookupId: string | null): NewAuditEntry {
+export function lookupEntry(request: LookupRequest, end: LookupEnd): NewAuditEntry {
   return {
     actorId: request.agentId,
     actorName: request.agentName,
@@ -18,8 +30,7 @@ export function lookupEntry(request: LookupRequest, result: LookupResult, lookup
       plateType: request.plate.type,
       purpose: request.purpose,
       callId: request.callId,
-      lookupId,
-      result,
+      ...end,
     },
   };
 }

@@ -13,6 +13,8 @@ export interface LookupRequest {
   readonly bureauId: string;
   /** Why, for the audit trail: `move-car`. */
   readonly purpose: string;
+  /** Whether it may use the questions that the day keeps for emergency lanes. */
+  readonly isUrgent: boolean;
 }
 
 /** What an owner's number is decrypted for, and by whom. */

@@ -1,7 +1,8 @@
 import { canonicalNumber, isSubscriber, type TelephoneNumber } from '@yiche/kernel';
 import type { Bureaus } from '@yiche/identity';
 import type { Logger, PersonalData } from '@yiche/platform';
-import type { PlateRegistry, RegistryVehicle } from './ports/plate-registry.js';
+import { keptOf, type RegistryAnswer } from './domain/registry-answer.js';
+import type { PlateRegistry } from './ports/plate-registry.js';
 import type { LookupRequest, StoredLookup } from './lookup-request.js';
 
 /** Names of the sealed fields: a ciphertext opens as the field it was sealed for and no other. */
@@ -17,10 +18,13 @@ export class LookupSealer {
     private readonly logger: Logger,
   ) {}
 
-  seal(request: LookupRequest, vehicle: RegistryVehicle | null, at: Date): StoredLookup {
+  seal(request: LookupRequest, answer: RegistryAnswer, at: Date): StoredLookup {
+    const vehicle = 'vehicle' in answer ? answer.vehicle : null;
+    // A number that must not be called, or is somebody else’s by now, is not kept: nobody needs it.
+    const callable = answer.kind === 'found' ? (vehicle?.ownerNumber ?? null) : null;
     const sealed = (value: string | null | undefined, field: string) =>
       value ? this.personalData.seal(value, field) : null;
-    const ownerNumber = this.dialable(vehicle?.ownerNumber ?? null, request.bureauId);
+    const ownerNumber = this.dialable(callable, request.bureauId);
     return {
       id: request.id,
       at,
@@ -32,15 +36,22 @@ export class LookupSealer {
       plateType: request.plate.type,
       purpose: request.purpose,
       registry: this.registry.name,
-      found: vehicle !== null,
+      ...keptOf(answer),
       brand: vehicle?.brand ?? null,
       model: vehicle?.model ?? null,
       colour: vehicle?.colour ?? null,
       validTo: vehicle?.validTo ?? null,
       ownerNameSealed: sealed(vehicle?.ownerName, OWNER_NAME),
       ownerNumberSealed: sealed(ownerNumber, OWNER_NUMBER),
+      answerOf: null,
       ownerNumberIndex: ownerNumber ? this.personalData.index(ownerNumber) : null,
     };
+  }
+
+  /** The same answer for another request. */
+  again(request: LookupRequest, known: StoredLookup, at: Date): StoredLookup {
+    const { id, relocationId, callId, agentId, purpose } = request;
+    return { ...known, id, at, relocationId, callId, agentId, purpose, answerOf: known.id };
   }
 
   /** The number in the form in which it is dialled; null for what cannot be read or may not be called: the owner then counts as without one. */

@@ -2,14 +2,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { AuditTrail } from '@yiche/audit';
 import { lookupSchema, type Plate } from '@yiche/contracts';
 import { Bureau, Bureaus } from '@yiche/identity';
-import { newId, SystemClock, type TelephoneNumber } from '@yiche/kernel';
-import { createLogger } from '@yiche/platform';
+import { FixedClock, newId, SystemClock, type Clock, type TelephoneNumber } from '@yiche/kernel';
+import { createLogger, Metrics, readConfig } from '@yiche/platform';
 import { Writable } from 'node:stream';
 import { createTestDatabase, type TestDatabase } from '../../platform/src/testing/test-database.js';
+import { CAUTIONS, type RegistryAnswer, type RegistryVehicle } from './domain/registry-answer.js';
+import { RegistryFailure } from './domain/registry-failure.js';
+import { RegistryQuota } from './persistence/registry-quota.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
-import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
 import type { LookupRequest } from './lookup-request.js';
+import { RegistryPolicy } from './registry-policy.js';
+import { ToldRegistry } from './testing/told-registry.js';
 import { VehicleLookups } from './vehicle-lookups.service.js';
+import { vehiclesConfigSchema } from './vehicles.config.js';
 
 const OWNER = { name: '欧阳测试', number: '13900123405' };
 const VEHICLE: RegistryVehicle = {
@@ -22,21 +27,10 @@ const VEHICLE: RegistryVehicle = {
 };
 const CAR: Plate = { number: '苏D12345', type: '02' };
 
-/** A registry that does what a test tells it to. */
-class ToldRegistry extends PlateRegistry {
-  readonly name = 'told';
-  signal: AbortSignal | null = null;
-  answer: () => Promise<RegistryVehicle | null> = async () => VEHICLE;
-
-  find(_plate: Plate, signal: AbortSignal): Promise<RegistryVehicle | null> {
-    this.signal = signal;
-    return this.answer();
-  }
-
-  isUsable(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-}
+const found = (change: Partial<RegistryVehicle> = {}): RegistryAnswer => ({
+  kind: 'found',
+  vehicle: { ...VEHICLE, ...change },
+});
 
 describe('a vehicle lookup', () => {
   let database: TestDatabase;
@@ -54,23 +48,28 @@ describe('a vehicle lookup', () => {
   });
   afterAll(() => database.drop());
 
-  const lookupsOn = (audit: AuditTrail): VehicleLookups => {
+  const lookupsOn = (
+    audit: AuditTrail,
+    { clock = new SystemClock() as Clock, cacheMinutes = '0' } = {},
+  ): VehicleLookups => {
     const output = new Writable({ write: (chunk, _encoding, done) => ((logged += String(chunk)), done()) });
+    const logger = createLogger('debug', output);
+    const config = readConfig(vehiclesConfigSchema, {
+      VEHICLE_REGISTRY_ATTEMPTS: '1',
+      VEHICLE_REGISTRY_TIMEOUT_MS: '100',
+      VEHICLE_REGISTRY_CACHE_MINUTES: cacheMinutes,
+    });
+    const { dataSource, unitOfWork, personalData } = database;
+    const quota = new RegistryQuota(dataSource, clock, config);
+    const policy = new RegistryPolicy(registry, quota, config, logger, new Metrics());
     return new VehicleLookups(
-      database.dataSource,
-      database.unitOfWork,
-      registry,
-      database.personalData,
-      audit,
-      new SystemClock(),
-      { registryFile: '', registryTimeoutMs: 100 },
-      createLogger('debug', output),
-      bureaus,
+      ...([dataSource, unitOfWork, registry, policy, personalData, audit, clock, config, logger, bureaus] as const),
     );
   };
 
   beforeEach(() => {
     registry = new ToldRegistry();
+    registry.answer = async () => found();
     lookups = lookupsOn(trail);
   });
 
@@ -84,6 +83,7 @@ describe('a vehicle lookup', () => {
     callId: newId(),
     bureauId: 'WJ',
     purpose: 'move-car',
+    isUrgent: false,
     ...overrides,
   });
   const lastAudit = async () =>
@@ -101,10 +101,9 @@ describe('a vehicle lookup', () => {
     expect(lookupSchema.strict().parse(shown)).toMatchObject({
       plateNumber: '苏D12345',
       plateType: '02',
-      found: true,
+      result: 'found',
       brand: '大众',
       ownerMasked: '欧**',
-      reachable: true,
     });
     expect(lookups.view(await lookups.find(lookup.id))).toEqual(shown);
     expect((await lookups.ofRelocation(asked.relocationId)).map(({ id }) => id)).toEqual([lookup.id]);
@@ -143,7 +142,7 @@ describe('a vehicle lookup', () => {
     ['81997327', '051981997327'],
     ['0519-81997327', '051981997327'],
   ])('keeps an owner’s %s in the form in which it is dialled and found', async (written, number) => {
-    registry.answer = async () => ({ ...VEHICLE, ownerNumber: written });
+    registry.answer = async () => found({ ownerNumber: written });
     const asked = request();
     const lookup = await lookups.lookUp(asked);
     expect(await lookups.ownerNumberFor(lookup.id, used(asked.relocationId))).toBe(number);
@@ -153,33 +152,101 @@ describe('a vehicle lookup', () => {
   it.each(['10086', '+1 415 555 0123', '138****8000', '1381234800', '无'])(
     'counts an owner whose number is %s as one without a number, for it cannot be called',
     async (written) => {
-      registry.answer = async () => ({ ...VEHICLE, ownerNumber: written });
-      expect(lookups.view(await lookups.lookUp(request()))).toMatchObject({ found: true, reachable: false });
+      registry.answer = async () => found({ ownerNumber: written });
+      expect(lookups.view(await lookups.lookUp(request()))).toMatchObject({ result: 'no-telephone' });
     },
   );
 
   it('of a vehicle nobody knows is kept as not found', async () => {
-    registry.answer = async () => null;
+    registry.answer = async () => ({ kind: 'not-found' });
     const lookup = await lookups.lookUp(request());
-    expect(lookups.view(lookup)).toMatchObject({ found: false, ownerMasked: null, reachable: false, brand: null });
+    expect(lookups.view(lookup)).toMatchObject({ result: 'not-found', ownerMasked: null, brand: null });
     expect((await lastAudit())?.details).toMatchObject({ result: 'not-found' });
   });
 
   it('of an owner without a number says that there is nobody to call', async () => {
-    registry.answer = async () => ({
-      brand: null,
-      model: null,
-      colour: null,
-      ownerName: '王一',
-      ownerNumber: null,
-      validTo: null,
-    });
+    registry.answer = async () =>
+      found({ brand: null, model: null, colour: null, ownerName: '王一', ownerNumber: null });
     const asked = request();
     const lookup = await lookups.lookUp(asked);
-    expect(lookups.view(lookup)).toMatchObject({ found: true, ownerMasked: '王**', reachable: false });
+    expect(lookups.view(lookup)).toMatchObject({ result: 'no-telephone', ownerMasked: '王**' });
     await expect(lookups.ownerNumberFor(lookup.id, used(asked.relocationId))).rejects.toMatchObject({
       code: 'vehicles/no-owner-number',
     });
+  });
+
+  it.each(CAUTIONS)('that is answered with %s says so, and keeps no number that nobody may call', async (kind) => {
+    const isTold = kind === 'do-not-call' || kind === 'stale-number';
+    registry.answer = async () => (isTold ? { kind, vehicle: VEHICLE } : { kind });
+    const asked = request();
+    const lookup = await lookups.lookUp(asked);
+    const shown = lookups.view(await lookups.find(lookup.id));
+    expect(shown).toMatchObject({ result: kind, ownerMasked: isTold ? '欧**' : null, brand: isTold ? '大众' : null });
+    expect(lookup.ownerNumberIndex).toBeNull();
+    await expect(lookups.ownerNumberFor(lookup.id, used(asked.relocationId))).rejects.toMatchObject({
+      code: 'vehicles/no-owner-number',
+    });
+    expect((await lastAudit())?.details).toMatchObject({ result: kind, lookupId: lookup.id });
+  });
+
+  describe('of a plate that was looked up a moment ago', () => {
+    const clock = new FixedClock(new Date('2026-11-30T08:00:00Z'));
+    let cached: VehicleLookups;
+    const plate: Plate = { number: '苏D88888', type: '02' };
+    beforeEach(() => {
+      clock.advance(3_600_000);
+      cached = lookupsOn(trail, { clock, cacheMinutes: '5' });
+    });
+
+    it('is answered with what is known, sealed as it is, and the trail says whose answer it was', async () => {
+      const first = await cached.lookUp(request({ plate }));
+      clock.advance(299_000);
+      const asked = request({ plate });
+      const second = await cached.lookUp(asked);
+      expect(registry.asked).toBe(1);
+      expect(second).toMatchObject({ relocationId: asked.relocationId, agentId: asked.agentId, answerOf: first.id });
+      expect((await lastAudit())?.details).toMatchObject({ result: 'found', lookupId: second.id, answerOf: first.id });
+      expect(await cached.ownerNumberFor(second.id, used(asked.relocationId))).toBe(OWNER.number);
+    });
+
+    it('is asked anew after that time, which an answer given again does not lengthen', async () => {
+      await cached.lookUp(request({ plate }));
+      clock.advance(200_000);
+      await cached.lookUp(request({ plate }));
+      clock.advance(101_000);
+      await cached.lookUp(request({ plate }));
+      expect(registry.asked).toBe(2);
+    });
+
+    it.each([
+      ['another type', { plate: { ...plate, type: '01' } as Plate }],
+      ['another bureau, which writes numbers its own way', { bureauId: 'XB' }],
+    ])('is asked anew for %s', async (_what, overrides) => {
+      await cached.lookUp(request({ plate }));
+      await cached.lookUp(request({ plate, ...overrides }));
+      expect(registry.asked).toBe(2);
+    });
+
+    it('is asked anew where the registry gave no answer', async () => {
+      registry.answer = () => Promise.reject(new Error('down'));
+      await expect(cached.lookUp(request({ plate }))).rejects.toThrow();
+      registry.answer = async () => found();
+      expect(cached.view(await cached.lookUp(request({ plate })))).toMatchObject({ result: 'found' });
+    });
+  });
+
+  it.each([
+    ['quota', /次数已用完/],
+    ['refused', /拒绝/],
+    ['busy', /暂时不可用/],
+  ] as const)('that fails for %s says what to do about it', async (reason, words) => {
+    registry.answer = () => Promise.reject(new RegistryFailure(reason, 'told so'));
+    const asked = request();
+    await expect(lookups.lookUp(asked)).rejects.toMatchObject({
+      code: 'vehicles/registry-unavailable',
+      message: expect.stringMatching(words),
+    });
+    expect((await lastAudit())?.details).toMatchObject({ result: 'registry-unavailable', reason });
   });
 
   it('gives the owner’s number for its own request alone, and writes that down', async () => {
@@ -241,7 +308,7 @@ describe('a vehicle lookup', () => {
   });
 
   it.each([
-    ['answered', async () => VEHICLE],
+    ['answered', async () => found()],
     ['unavailable', () => Promise.reject(new Error('down'))],
   ])('that is %s is kept with what whoever counts it writes, or neither is', async (result, answer) => {
     registry.answer = answer;

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import { Bureaus } from '@yiche/identity';
-import { refusal, type Lookup } from '@yiche/contracts';
-import { Clock, maskName } from '@yiche/kernel';
+import { refusal, type Lookup, type LookupResult } from '@yiche/contracts';
+import { Clock, maskName, type DomainError } from '@yiche/kernel';
 import { Logger, PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
-import { DataSource } from 'typeorm';
-import { lookupEntry, numberUsedEntry } from './lookup-entries.js';
+import { DataSource, IsNull, MoreThan } from 'typeorm';
+import { lookupResult } from './domain/registry-answer.js';
+import { RegistryFailure } from './domain/registry-failure.js';
+import { lookupEntry, numberUsedEntry, type LookupEnd } from './lookup-entries.js';
 import type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
 import { LookupSealer, OWNER_NAME, OWNER_NUMBER } from './lookup-sealer.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
-import { PlateRegistry, type RegistryVehicle } from './ports/plate-registry.js';
+import { PlateRegistry } from './ports/plate-registry.js';
+import { RegistryPolicy } from './registry-policy.js';
 import { VehiclesConfig } from './vehicles.config.js';
 
 /** What whoever counts lookups writes of this one, in its transaction. */
@@ -27,6 +30,7 @@ export class VehicleLookups {
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly registry: PlateRegistry,
+    private readonly policy: RegistryPolicy,
     private readonly personalData: PersonalData,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -44,22 +48,21 @@ export class VehicleLookups {
    */
   async lookUp(request: LookupRequest, settle: LookupSettled = async () => undefined): Promise<StoredLookup> {
     // It belongs to others and may take seconds: outside the transaction.
-    const vehicle = await this.askRegistry(request);
-    const row = vehicle === 'unavailable' ? null : this.sealer.seal(request, vehicle, this.clock.now());
+    const answer = (await this.recentAnswer(request)) ?? (await this.askRegistry(request));
+    const row = 'reason' in answer ? null : answer;
     await this.unitOfWork
       .run(async (transaction) => {
         await settle(transaction, row ? 'answered' : 'unavailable');
         if (row) await transaction.manager.insert(VehicleLookupEntity, row);
-        const result = row ? (row.found ? 'found' : 'not-found') : 'registry-unavailable';
-        await this.audit.append(transaction.manager, lookupEntry(request, result, row?.id ?? null));
+        await this.audit.append(transaction.manager, lookupEntry(request, endOf(answer)));
       })
       .catch(async (cause: unknown) => {
         // The registry was asked all the same, and the trail says so (C2).
-        await this.audit.append(null, lookupEntry(request, 'not-kept', null));
+        await this.audit.append(null, lookupEntry(request, { result: 'not-kept', lookupId: null }));
         throw cause;
       });
-    if (!row) throw refusal('vehicles/registry-unavailable');
-    return row;
+    if ('reason' in answer) throw unavailable(answer);
+    return answer;
   }
 
   /** One lookup. @throws DomainError `vehicles/unknown-lookup`. */
@@ -100,35 +103,69 @@ export class VehicleLookups {
       at: lookup.at.toISOString(),
       plateNumber: lookup.plateNumber,
       plateType: lookup.plateType,
-      found: lookup.found,
+      result: resultOf(lookup),
       brand: lookup.brand,
       model: lookup.model,
       colour: lookup.colour,
       ownerMasked: name === null ? null : maskName(name),
-      reachable: lookup.ownerNumberSealed !== null,
     };
   }
 
   /** What everybody else may see: the plate, and that it was looked up (合同四). */
   withheld(lookup: StoredLookup): Lookup {
     const { id, at, plateNumber, plateType } = lookup;
-    const nothing = { found: null, brand: null, model: null, colour: null, ownerMasked: null, reachable: null };
+    const nothing = { result: null, brand: null, model: null, colour: null, ownerMasked: null };
     return { id, at: at.toISOString(), plateNumber, plateType, ...nothing };
   }
 
-  private async askRegistry(request: LookupRequest): Promise<RegistryVehicle | null | 'unavailable'> {
-    const signal = AbortSignal.timeout(this.config.registryTimeoutMs);
+  /**
+   * What the registry said of this plate to somebody of this bureau a moment ago: its questions are counted, and its answer is kept sealed
+   * already. An answer that itself came from there does not make it younger.
+   */
+  private async recentAnswer(request: LookupRequest): Promise<StoredLookup | null> {
+    if (this.config.cacheMs === 0) return null;
+    const now = this.clock.now();
+    const known = await this.dataSource.getRepository(VehicleLookupEntity).findOne({
+      where: {
+        plateNumber: request.plate.number,
+        plateType: request.plate.type,
+        bureauId: request.bureauId,
+        registry: this.registry.name,
+        at: MoreThan(new Date(now.getTime() - this.config.cacheMs)),
+        answerOf: IsNull(),
+      },
+      order: { at: 'DESC' },
+    });
+    return known && this.sealer.again(request, known, now);
+  }
+
+  private async askRegistry(request: LookupRequest): Promise<StoredLookup | RegistryFailure> {
     try {
-      return await Promise.race([this.registry.find(request.plate, signal), rejectedBy(signal)]);
+      const answer = await this.policy.ask(request.plate, request.isUrgent);
+      return this.sealer.seal(request, answer, this.clock.now());
     } catch (cause) {
-      this.logger.warn({ err: cause, registry: this.registry.name }, 'the plate registry did not answer');
-      return 'unavailable';
+      if (!(cause instanceof RegistryFailure)) throw cause;
+      this.logger.warn(
+        { err: cause, registry: this.registry.name, reason: cause.reason },
+        'the plate registry did not answer',
+      );
+      return cause;
     }
   }
 }
 
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
+const resultOf = ({ found, caution, ownerNumberSealed }: StoredLookup): LookupResult =>
+  lookupResult({ found, caution, hasNumber: ownerNumberSealed !== null });
+
+function endOf(answer: StoredLookup | RegistryFailure): LookupEnd {
+  if ('reason' in answer) return { result: 'registry-unavailable', lookupId: null, reason: answer.reason };
+  const { id: lookupId, answerOf } = answer;
+  return { result: resultOf(answer), lookupId, ...(answerOf === null ? {} : { answerOf }) };
+}
+
+function unavailable({ reason }: RegistryFailure): DomainError {
+  if (reason === 'quota') return refusal('vehicles/registry-unavailable#quota');
+  return reason === 'refused'
+    ? refusal('vehicles/registry-unavailable#refused')
+    : refusal('vehicles/registry-unavailable');
 }

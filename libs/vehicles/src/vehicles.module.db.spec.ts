@@ -38,8 +38,15 @@ it('the module, wired as the program wires it, looks a vehicle of the demo up', 
     const lookups = app.get(VehicleLookups);
     const agent = { agentId: newId(), agentName: '陈晓燕', relocationId: newId(), callId: null };
     const plate = { number: '苏D12345', type: '02' } as const;
-    const lookup = await lookups.lookUp({ id: newId(), ...agent, plate, bureauId: 'WJ', purpose: 'move-car' });
-    expect(lookups.view(lookup)).toMatchObject({ found: true, reachable: true });
+    const lookup = await lookups.lookUp({
+      id: newId(),
+      ...agent,
+      plate,
+      bureauId: 'WJ',
+      purpose: 'move-car',
+      isUrgent: false,
+    });
+    expect(lookups.view(lookup)).toMatchObject({ result: 'found' });
     const number = await lookups.ownerNumberFor(lookup.id, { ...agent, use: 'call-owner' });
     expect(number).toMatch(/^13900\d{4}18$/);
   } finally {

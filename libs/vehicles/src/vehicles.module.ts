@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Clock } from '@yiche/kernel';
 import { Logger, Metrics } from '@yiche/platform';
-import { FilePlateRegistry } from './adapters/file-plate-registry.js';
+import { createRegistry } from './create-registry.js';
+import { RegistryQuota } from './persistence/registry-quota.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry } from './ports/plate-registry.js';
+import { RegistryPolicy } from './registry-policy.js';
 import { VehicleLookups } from './vehicle-lookups.service.js';
 import { VehiclesConfig } from './vehicles.config.js';
 
@@ -18,12 +21,15 @@ export class VehiclesModule {
         { provide: VehiclesConfig, useValue: config },
         {
           provide: PlateRegistry,
-          useFactory: (logger: Logger, metrics: Metrics) => new FilePlateRegistry(config.registryFile, logger, metrics),
-          inject: [Logger, Metrics],
+          useFactory: (clock: Clock, logger: Logger, metrics: Metrics) =>
+            createRegistry(config, clock, logger, metrics),
+          inject: [Clock, Logger, Metrics],
         },
+        RegistryQuota,
+        RegistryPolicy,
         VehicleLookups,
       ],
-      exports: [VehicleLookups, PlateRegistry],
+      exports: [VehicleLookups, PlateRegistry, RegistryPolicy],
     };
   }
 }

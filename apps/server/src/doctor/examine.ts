@@ -1,9 +1,9 @@
 import type { Environment } from '@yiche/platform';
 import { examineDatabase } from './database.js';
-import { examineFolders, examineRegistry } from './files.js';
+import { examineFolders, examineRegistryFile } from './files.js';
 import { notAsked, type Finding } from './finding.js';
 import { judgeVersion } from './judgements.js';
-import { examineCertificate, examineMail, examineTelephony } from './network.js';
+import { examineCertificate, examineMail, examineRegistry, examineTelephony } from './network.js';
 import { examineSettings } from './settings.js';
 
 /** `engines` of package.json. */
@@ -19,7 +19,7 @@ export async function examine(environment: Environment, url: URL | null): Promis
   const [database, folders, registry, mail, telephony] = await Promise.all([
     examineDatabase(config),
     examineFolders(config),
-    examineRegistry(config),
+    config.vehicles.registry.kind === 'file' ? examineRegistryFile(config) : examineRegistry(config),
     examineMail(config),
     examineTelephony(config),
   ]);

@@ -47,7 +47,8 @@ async function nearest(place: string): Promise<string> {
   }
 }
 
-export async function examineRegistry({ platform, vehicles }: AppConfig): Promise<Finding> {
+/** The registry's file; another registry is asked over the network. */
+export async function examineRegistryFile({ platform, vehicles }: AppConfig): Promise<Finding> {
   const name = '号牌登记文件 VEHICLE_REGISTRY_FILE';
   try {
     const found = await inspectRegistry(vehicles.registryFile);

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate } from 'node:tls';
 import { mailServerTrouble } from '@yiche/platform';
 import { examinePbx } from '@yiche/telephony';
+import { registryTrouble } from '@yiche/vehicles';
 import type { AppConfig } from '../config.js';
 import { kindOf, notAsked, ok, wrong, type Finding } from './finding.js';
 import { judgeCertificate, judgePbx, type SeenCertificate } from './judgements.js';
@@ -19,6 +20,15 @@ export async function examineMail({ mail }: AppConfig): Promise<Finding> {
   if (mail.url === '') return notAsked(name, '没有设置，邮件一直等待');
   const trouble = await mailServerTrouble(mail);
   return trouble === null ? ok(name, '登录成功') : wrong(name, trouble, '核对 SETTLEMENT_SMTP_URL');
+}
+
+/** A platform over the network is asked for the vehicle that it is known to have. */
+export async function examineRegistry({ vehicles }: AppConfig): Promise<Finding> {
+  const name = '车辆查询平台 VEHICLE_REGISTRY_URL';
+  const trouble = await registryTrouble(vehicles);
+  return trouble === null
+    ? ok(name, '查到了 VEHICLE_REGISTRY_KNOWN_PLATE')
+    : wrong(name, trouble, '核对 VEHICLE_REGISTRY_ 开头的设置，或联系平台');
 }
 
 /** @param url where browsers reach the pages */

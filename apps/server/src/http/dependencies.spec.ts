@@ -3,7 +3,7 @@ import type { CallRecordWatch, LedgerJournal } from '@yiche/calls';
 import { createLogger, Metrics, type DatabaseWatch, type Mailer } from '@yiche/platform';
 import type { RecordingFolders } from '@yiche/recordings';
 import type { Pbx, PbxLink } from '@yiche/telephony';
-import type { PlateRegistry } from '@yiche/vehicles';
+import type { RegistryPolicy } from '@yiche/vehicles';
 import type { ServerConfig } from '../config.js';
 import type { WatchConfig } from '../watch/watch-config.js';
 import { Dependencies } from './dependencies.js';
@@ -29,7 +29,7 @@ function make({
     { spoolIsUsable: is(spool), storeIsUsable: is(store) } as RecordingFolders,
     { isUsable: is(true) } as unknown as LedgerJournal,
     { isUsable: is(record) } as unknown as CallRecordWatch,
-    { isUsable: registry } as unknown as PlateRegistry,
+    { isUsable: registry } as unknown as RegistryPolicy,
     { isConfigured: mail !== null, isUsable: mail } as unknown as Mailer,
     { roles } as unknown as ServerConfig,
     { registryLookSeconds: 60, mailLookSeconds: 300 } as WatchConfig,

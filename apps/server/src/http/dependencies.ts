@@ -3,7 +3,7 @@ import { CallRecordWatch, LedgerJournal } from '@yiche/calls';
 import { BackgroundAnswer, DatabaseWatch, Logger, Mailer, Metrics, Troubles } from '@yiche/platform';
 import { RecordingFolders } from '@yiche/recordings';
 import { Pbx, type PbxLink } from '@yiche/telephony';
-import { PlateRegistry } from '@yiche/vehicles';
+import { RegistryPolicy } from '@yiche/vehicles';
 import { ServerConfig } from '../config.js';
 import { WatchConfig } from '../watch/watch-config.js';
 
@@ -25,7 +25,7 @@ export class Dependencies implements OnApplicationBootstrap {
     private readonly folders: RecordingFolders,
     private readonly journal: LedgerJournal,
     private readonly record: CallRecordWatch,
-    registry: PlateRegistry,
+    registry: RegistryPolicy,
     mailer: Mailer,
     private readonly config: ServerConfig,
     watch: WatchConfig,

@@ -84,7 +84,7 @@ describe('the limits of what may be looked up and read', () => {
     await write('苏D77771');
     await write(CAR.plate);
     expect((await read(agent)).plates).toMatchObject([{ plateNumber: CAR.plate, isLookedUp: false }]);
-    expect((await lookUp()).body).toMatchObject({ found: true, ownerMasked: CAR.owner });
+    expect((await lookUp()).body).toMatchObject({ result: 'found', ownerMasked: CAR.owner });
     await write('苏D10001');
     expect((await read(agent)).plates).toMatchObject([
       { plateNumber: CAR.plate, isLookedUp: true },
@@ -139,7 +139,7 @@ describe('the limits of what may be looked up and read', () => {
 
   it('shows what the registry said to the holder alone; others see the plate and that it was looked up, and are in the trail', async () => {
     const [own] = (await read(agent)).lookups;
-    expect(own).toMatchObject({ plateNumber: CAR.plate, ownerMasked: CAR.owner, reachable: true });
+    expect(own).toMatchObject({ plateNumber: CAR.plate, ownerMasked: CAR.owner, result: 'found' });
     expect(await readings(id)).toEqual([]);
     for (const client of [other, supervisor, viewer]) {
       const before = client.received.length;
@@ -147,7 +147,7 @@ describe('the limits of what may be looked up and read', () => {
       expect(lookups).toHaveLength(6);
       expect(lookups[0]).toEqual({
         ...{ id: own?.id, at: own?.at, plateNumber: CAR.plate, plateType: '02' },
-        ...{ found: null, brand: null, model: null, colour: null, ownerMasked: null, reachable: null },
+        ...{ result: null, brand: null, model: null, colour: null, ownerMasked: null },
       });
       expect(lookupAllowance).toBeNull();
       expect(timeline.filter(({ kind }) => kind === 'looked-up')).toHaveLength(6);
@@ -198,7 +198,7 @@ describe('the limits of what may be looked up and read', () => {
   it('shows nothing of it to the same agent once the request is closed, and one result to a supervisor who says why', async () => {
     const { version, lookups } = await read(agent);
     const closed = await agent.send<Relocation>('POST', at('/close'), { version, outcome: 'moved' });
-    expect(closed.body.lookups.every(({ found }) => found === null)).toBe(true);
+    expect(closed.body.lookups.every(({ result }) => result === null)).toBe(true);
     expect((await read(agent)).lookups.every(({ ownerMasked }) => ownerMasked === null)).toBe(true);
     const lookup = lookups.find(({ plateNumber }) => plateNumber === CAR.plate);
     const reveal = (client: ApiClient, body: object) =>
@@ -206,12 +206,12 @@ describe('the limits of what may be looked up and read', () => {
     expect((await reveal(agent, WHY)).body.code).toBe('identity/not-permitted');
     expect((await reveal(supervisor, {})).body.code).toBe('http/invalid-input');
     for (const client of [supervisor, viewer]) {
-      expect((await reveal(client, WHY)).body).toMatchObject({ found: true, ownerMasked: CAR.owner });
+      expect((await reveal(client, WHY)).body).toMatchObject({ result: 'found', ownerMasked: CAR.owner });
     }
     expect(await readings(lookup?.id ?? '')).toMatchObject(
       ['周敏（班长）', '孙警官（公安监督员）'].map((actor_name) => ({ actor_name, details: WHY })),
     );
-    expect((await read(supervisor)).lookups.every(({ found }) => found === null)).toBe(true);
+    expect((await read(supervisor)).lookups.every(({ result }) => result === null)).toBe(true);
   });
 
   it('hands no blind index out: in no answer, push, log, job or entry of the trail', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DeskCall, DeskSnapshot, Lookup, Relocation } from '@yiche/contracts';
+import { LOOKUP_RESULTS, type DeskCall, type DeskSnapshot, type Lookup, type Relocation } from '@yiche/contracts';
 import {
   canCallOwner,
   deskMode,
@@ -34,12 +34,11 @@ const lookup = (change: Partial<Lookup> = {}): Lookup => ({
   at,
   plateNumber: '苏D12345',
   plateType: '02',
-  found: true,
+  result: 'found',
   brand: null,
   model: null,
   colour: null,
   ownerMasked: null,
-  reachable: true,
   ...change,
 });
 
@@ -88,10 +87,10 @@ describe('what the keys of a call do', () => {
     expect(canCallOwner(call('talking'), lookup())).toBe(true);
     expect(canCallOwner(call('held', 'ended'), lookup())).toBe(true);
     expect(canCallOwner(call('talking', 'dialling'), lookup())).toBe(false);
-    expect(canCallOwner(call('talking'), lookup({ reachable: false }))).toBe(false);
-    expect(canCallOwner(call('talking'), lookup({ found: false }))).toBe(false);
+    for (const result of LOOKUP_RESULTS)
+      expect(canCallOwner(call('talking'), lookup({ result }))).toBe(result === 'found');
     expect(canCallOwner(call('talking'), null)).toBe(false);
-    expect(canCallOwner(call('talking'), lookup({ found: null, reachable: null }))).toBe(false);
+    expect(canCallOwner(call('talking'), lookup({ result: null }))).toBe(false);
     expect(canCallOwner(call('ended'), lookup())).toBe(false);
   });
 });

@@ -79,10 +79,10 @@ export function isWaiting({ state, expiresAt }: NonNullable<LookupAllowance['app
   return state === 'waiting' && now < Date.parse(expiresAt);
 }
 
-/** An owner is called for a found, reachable vehicle, while the requester is there and no other owner is on the line. */
+/** An owner is called who was found, while the requester is there and no other owner is on the line. */
 export function canCallOwner(call: DeskCall | null, lookup: Lookup | null): boolean {
   const ready = call?.phase === 'talking' || call?.phase === 'held';
-  return ready && lookup?.found === true && lookup.reachable === true && !isOwnerLive(call);
+  return ready && lookup?.result === 'found' && !isOwnerLive(call);
 }
 
 /** In which of its ways the middle of the desk shows itself. */

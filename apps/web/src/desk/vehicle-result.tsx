@@ -3,6 +3,7 @@ import {
   type DeskCall,
   type Lookup,
   type LookupAllowance,
+  type LookupResult,
   PLATE_TYPES,
   type ReachedLimit,
   type Relocation,
@@ -40,7 +41,7 @@ interface Props {
 export function VehicleResult(props: Props) {
   const { t } = useTranslation();
   const { lookup, plate, relocation } = props;
-  const state = props.isLookingUp ? 'busy' : lookup ? stateOf(lookup) : props.limit ? 'limit' : 'none';
+  const state = props.isLookingUp ? 'busy' : lookup ? (lookup.result ?? 'withheld') : props.limit ? 'limit' : 'none';
   return (
     <div className={styles.vehicle} data-testid="lookup-result" data-state={state} aria-live="polite">
       {plate.type && checkPlate(plate.text).status === 'valid' ? (
@@ -61,8 +62,7 @@ export function VehicleResult(props: Props) {
             onAsk={props.onAskApproval}
           />
         )}
-        {lookup && state === 'not-found' && <NotFound lookup={lookup} />}
-        {lookup && state === 'found' && <Found lookup={lookup} />}
+        {!props.isLookingUp && lookup?.result && <Result lookup={lookup} result={lookup.result} />}
       </div>
       <KeyButton
         action="callOwner"
@@ -78,11 +78,6 @@ export function VehicleResult(props: Props) {
       </KeyButton>
     </div>
   );
-}
-
-function stateOf({ found }: Lookup): 'found' | 'not-found' | 'withheld' {
-  if (found === null) return 'withheld';
-  return found ? 'found' : 'not-found';
 }
 
 /** No further plate without a second person, who is asked with one press. */
@@ -131,37 +126,49 @@ function NotLookedUp({ isStale }: { isStale: boolean }) {
   );
 }
 
-function NotFound({ lookup }: { lookup: Lookup }) {
+/** What was found, and what is to be minded: each answer has its own next step. */
+function Result({ lookup, result }: { lookup: Lookup; result: LookupResult }) {
   const { t } = useTranslation();
+  if (result === 'found') return <Facts lookup={lookup} />;
+  const next = t(`plate.next.${result}`, { type: PLATE_TYPES[lookup.plateType] });
+  if (isVehicleTold(lookup))
+    return (
+      <>
+        <Facts lookup={lookup} />
+        <p className={styles.caution}>
+          <strong>{t(`plate.result.${result}`)}</strong> {next}
+        </p>
+      </>
+    );
   return (
     <>
-      <p className={styles.notFound}>{t('plate.notFound')}</p>
-      <p className={text.muted}>{t('plate.notFoundHint', { type: PLATE_TYPES[lookup.plateType] })}</p>
+      <p className={styles.nothing}>{t(`plate.result.${result}`)}</p>
+      <p className={text.muted}>{next}</p>
     </>
   );
 }
 
-function Found({ lookup }: { lookup: Lookup }) {
+const isVehicleTold = ({ brand, model, colour, ownerMasked }: Lookup): boolean =>
+  [brand, model, colour, ownerMasked].some((fact) => fact !== null);
+
+function Facts({ lookup }: { lookup: Lookup }) {
   const { t } = useTranslation();
   const unknown = t('plate.unknown');
   const brand = [lookup.brand, lookup.model].filter(Boolean).join(' ');
   return (
-    <>
-      <dl>
-        <div>
-          <dt>{t('plate.owner')}</dt>
-          <dd data-testid="owner-masked">{lookup.ownerMasked ?? unknown}</dd>
-        </div>
-        <div>
-          <dt>{t('plate.brand')}</dt>
-          <dd title={brand}>{brand || unknown}</dd>
-        </div>
-        <div>
-          <dt>{t('plate.colour')}</dt>
-          <dd>{lookup.colour ?? unknown}</dd>
-        </div>
-      </dl>
-      {!lookup.reachable && <p className={styles.unreachable}>{t('plate.unreachable')}</p>}
-    </>
+    <dl>
+      <div>
+        <dt>{t('plate.owner')}</dt>
+        <dd data-testid="owner-masked">{lookup.ownerMasked ?? unknown}</dd>
+      </div>
+      <div>
+        <dt>{t('plate.brand')}</dt>
+        <dd title={brand}>{brand || unknown}</dd>
+      </div>
+      <div>
+        <dt>{t('plate.colour')}</dt>
+        <dd>{lookup.colour ?? unknown}</dd>
+      </div>
+    </dl>
   );
 }

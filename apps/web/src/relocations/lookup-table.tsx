@@ -29,13 +29,13 @@ export function LookupTable({ relocation }: { relocation: Relocation }) {
             <time className={text.tabular}>{formatExactTime(lookup.at)}</time>
             <span>{PLATE_TYPES[lookup.plateType]}</span>
             <span className={layout.grow}>
-              {lookup.found === null ? (
+              {lookup.result === null ? (
                 <span className={text.muted}>{t('detail.withheld')}</span>
               ) : (
                 <Result lookup={lookup} />
               )}
             </span>
-            {lookup.found === null && mayReveal && (
+            {lookup.result === null && mayReveal && (
               <Button size="small" onClick={() => setAsked(lookup)} data-testid="reveal">
                 {t('detail.reveal')}
               </Button>
@@ -76,7 +76,7 @@ function Revealed({ lookup, onClose }: { lookup: Lookup; onClose: () => void }) 
 
 function Result({ lookup }: { lookup: Lookup }) {
   const { t } = useTranslation();
-  return lookup.found
-    ? [lookup.ownerMasked, lookup.brand, lookup.model, lookup.colour].filter(Boolean).join(' · ')
-    : t('plate.notFound');
+  const facts = [lookup.ownerMasked, lookup.brand, lookup.model, lookup.colour];
+  const caution = lookup.result !== null && lookup.result !== 'found' ? t(`plate.result.${lookup.result}`) : null;
+  return [...facts, caution].filter(Boolean).join(' · ');
 }

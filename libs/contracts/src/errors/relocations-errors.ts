@@ -113,6 +113,16 @@ export const relocationsErrors = {
     '车辆查询平台暂时不可用，请稍后重试',
     'The vehicle registry is not available. Try again later',
   ),
+  'vehicles/registry-unavailable#quota': says(
+    'unavailable',
+    '今天的车辆查询次数已用完，消防通道、应急车道除外',
+    'Today’s lookups are used up, but for fire lanes and emergency lanes',
+  ),
+  'vehicles/registry-unavailable#refused': says(
+    'unavailable',
+    '车辆查询平台拒绝了本系统的查询，请告知管理员',
+    'The vehicle registry refuses our questions. Tell an administrator',
+  ),
   'vehicles/too-many-lines': says(
     'invalid',
     ({ most }: { most: number }) => `车辆文件超过 ${most} 行`,

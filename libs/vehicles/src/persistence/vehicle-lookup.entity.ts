@@ -1,5 +1,6 @@
 import type { PlateType } from '@yiche/contracts';
 import type { Sealed } from '@yiche/platform';
+import type { Caution } from '../domain/registry-answer.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One answer of a registry, for one request; never changed. What identifies the owner is sealed. */
@@ -37,8 +38,13 @@ export class VehicleLookupEntity {
   @Column('text')
   registry!: string;
 
+  /** Whether it has told of a vehicle. */
   @Column('boolean')
   found!: boolean;
+
+  /** What it said to mind; null where the owner may be called, and for every lookup from before there were such answers. */
+  @Column('text', { nullable: true })
+  caution!: Caution | null;
 
   @Column('text', { nullable: true })
   brand!: string | null;
@@ -62,4 +68,8 @@ export class VehicleLookupEntity {
   /** Blind index: finds the request of an owner who calls back. */
   @Column('text', { name: 'owner_number_index', nullable: true })
   ownerNumberIndex!: string | null;
+
+  /** The lookup of another request whose answer served for this one as well; null where the registry was asked. */
+  @Column('uuid', { name: 'answer_of', nullable: true })
+  answerOf!: string | null;
 }

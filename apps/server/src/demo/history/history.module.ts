@@ -54,7 +54,8 @@ export class HistoryModule {
         ]),
         BureausModule,
         records,
-        VehiclesModule.register(config.vehicles),
+        // The town's cars are those of the file, and their past is not asked of anybody one by one.
+        VehiclesModule.register({ ...config.vehicles, registry: { kind: 'file' } }),
         CalendarModule,
         billing,
         incidents,

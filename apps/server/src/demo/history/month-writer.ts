@@ -1,11 +1,13 @@
 import { writePastAgentSteps } from '@yiche/agents';
 import type { NewAuditEntry } from '@yiche/audit';
 import { PastCalls } from '@yiche/calls';
+import type { LookupResult } from '@yiche/contracts';
 import type { DemoPerson } from '@yiche/identity';
 import { PastRecordings, type Sound } from '@yiche/recordings';
 import { PastRequests, type PastRequest } from '@yiche/relocations';
 import type { EntityManager } from 'typeorm';
 import type { PastMonth } from './plan/past-call.js';
+import type { TownVehicle } from './plan/town.js';
 
 /** Places in the ledger that are kept for the facts of one month. */
 const PLACES_OF_A_MONTH = 1_000_000;
@@ -70,7 +72,7 @@ export class MonthWriter {
       bureauId: this.bureauId,
       plate: { number: vehicle.number, type: vehicle.type },
       vehicleDescription: vehicle.description,
-      lookup: lookup && { ...lookup, found: vehicle.isRegistered },
+      lookup: lookup && { ...lookup, result: resultOf(vehicle) },
       calls: calls.map(({ id, at, extension }) => ({ id, at, actor: this.actor(extension) })),
       attempts: attempts.map(({ extension, ...attempt }) => ({ ...attempt, actor: this.actor(extension) })),
       outcomes: outcomes.map(({ extension, ...outcome }) => ({ ...outcome, actor: this.actor(extension) })),
@@ -82,4 +84,9 @@ export class MonthWriter {
     if (!agent) throw new Error(`the demo has no agent ${extension}`);
     return agent;
   }
+}
+
+function resultOf({ isRegistered, isReachable }: TownVehicle): LookupResult {
+  if (!isRegistered) return 'not-found';
+  return isReachable ? 'found' : 'no-telephone';
 }

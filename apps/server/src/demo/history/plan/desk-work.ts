@@ -1,4 +1,4 @@
-import type { AgentResult, Outcome, SignalResult } from '@yiche/contracts';
+import { isUrgent, type AgentResult, type Outcome, type SignalResult } from '@yiche/contracts';
 import type { RecordedLeg } from '@yiche/telephony';
 import type { Chance } from './chance.js';
 import type { PastAttempt, PastOutcome, PastRequest } from './past-call.js';
@@ -172,17 +172,16 @@ function tryOwner(
 }
 
 function outcomeAfter(attempts: readonly PastAttempt[], { blocked }: Complaint, chance: Chance): Outcome {
-  const isUrgent = blocked === 'fire-lane' || blocked === 'emergency-lane';
   switch (attempts.at(-1)?.agentResult?.result) {
     case 'will-move':
       return chance.happens(0.09) ? 'promised' : 'moved';
     case 'moved-already':
       return 'moved';
     case 'not-owner':
-      return isUrgent ? 'escalated' : 'wrong-number';
+      return isUrgent(blocked) ? 'escalated' : 'wrong-number';
     case 'refused':
       return chance.happens(0.6) ? 'escalated' : 'refused';
     default:
-      return isUrgent || chance.happens(0.06) ? 'escalated' : 'not-reached';
+      return isUrgent(blocked) || chance.happens(0.06) ? 'escalated' : 'not-reached';
   }
 }

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { refusal, type Plate } from '@yiche/contracts';
 import { runApart, type ApartTask } from '@yiche/platform';
-import type { RegistryVehicle } from '../ports/plate-registry.js';
+import type { RegistryVehicle } from '../../domain/registry-answer.js';
 import { readLineSchema, type RegistryLine } from './registry-lines.js';
 
 const BATCH = 1_000;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PLATE_TYPES, plateSchema, plateShape, type Plate, type PlateShape } from '@yiche/contracts';
 import { registryLines, type RegistryLine } from './registry-lines.js';
 
-const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+const path = (relative: string): string => fileURLToPath(new URL(`../../../${relative}`, import.meta.url));
 const text = readFileSync(path('data/synthetic-vehicles.jsonl'), 'utf8');
 const vehicles = text
   .trim()

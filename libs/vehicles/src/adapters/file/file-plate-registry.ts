@@ -2,7 +2,8 @@ import { access, constants } from 'node:fs/promises';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Plate } from '@yiche/contracts';
 import type { Logger, Metrics } from '@yiche/platform';
-import { PlateRegistry, type RegistryVehicle } from '../ports/plate-registry.js';
+import type { RegistryAnswer } from '../../domain/registry-answer.js';
+import { PlateRegistry } from '../../ports/plate-registry.js';
 import { keyOf, readRegistryFile, type RegistryFile } from './registry-file.js';
 
 /** So many places are named in the log. */
@@ -39,8 +40,10 @@ export class FilePlateRegistry extends PlateRegistry implements OnApplicationBoo
     );
   }
 
-  async find(plate: Plate): Promise<RegistryVehicle | null> {
-    return (await this.known()).vehicles.get(keyOf(plate)) ?? null;
+  async find(plate: Plate): Promise<RegistryAnswer> {
+    const vehicle = (await this.known()).vehicles.get(keyOf(plate));
+    if (vehicle === undefined) return { kind: 'not-found' };
+    return vehicle === null ? { kind: 'several' } : { kind: 'found', vehicle };
   }
 
   /** The file can be read, as the next start will have to, and holds a vehicle. */
@@ -71,7 +74,7 @@ export class FilePlateRegistry extends PlateRegistry implements OnApplicationBoo
           unreadable: { count: unreadable.length, lines: unreadable.slice(0, NAMED_PLACES) },
           contradictory: { count: contradictory.length, lines: contradictory.slice(0, NAMED_PLACES) },
         },
-        'lines of the vehicle registry are left out: their plates are answered as not found',
+        'lines of the vehicle registry are left out: no vehicle is told for their plates',
       );
     if (vehicles.size === 0 && unreadable.length > 0)
       throw new Error(`${this.path}: none of ${unreadable.length} lines can be read, ${unreadable[0]}`);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLogger, Metrics, type Logger } from '@yiche/platform';
-import { holdsSyntheticVehicles } from '../inspect-registry.js';
+import { holdsSyntheticVehicles } from '../../inspect-registry.js';
 import { FilePlateRegistry } from './file-plate-registry.js';
 
 describe('the registry in a file', () => {
@@ -48,9 +48,9 @@ describe('the registry in a file', () => {
     const { registry, logged } = await open(
       lines(vehicle('苏D12345', '02', '张三'), '', vehicle('苏D12345', '07', '李四')),
     );
-    expect(await registry.find(PLATE)).toMatchObject({ ownerName: '张三' });
-    expect(await registry.find({ number: '苏D12345', type: '07' })).toMatchObject({ ownerName: '李四' });
-    expect(await registry.find({ number: '苏D12345', type: '01' })).toBeNull();
+    expect(await registry.find(PLATE)).toMatchObject({ vehicle: { ownerName: '张三' } });
+    expect(await registry.find({ number: '苏D12345', type: '07' })).toMatchObject({ vehicle: { ownerName: '李四' } });
+    expect(await registry.find({ number: '苏D12345', type: '01' })).toEqual({ kind: 'not-found' });
     expect(logged).toEqual([]);
   });
 
@@ -65,8 +65,8 @@ describe('the registry in a file', () => {
     ['with the same line twice', `${two}\n${two}`],
   ])('may be written %s', async (_how, content) => {
     const { registry, logged } = await open(content);
-    expect(await registry.find(PLATE)).toMatchObject({ ownerName: '张三' });
-    expect(await registry.find({ number: '苏D12346', type: '02' })).not.toBeNull();
+    expect(await registry.find(PLATE)).toMatchObject({ vehicle: { ownerName: '张三' } });
+    expect(await registry.find({ number: '苏D12346', type: '02' })).toMatchObject({ kind: 'found' });
     expect(logged).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe('the registry in a file', () => {
       Buffer.concat([Buffer.from(lines(vehicle('苏D12346', '02'), '')), Buffer.from(line), Buffer.from(rest)]),
     );
     for (const number of ['苏D12345', '苏D12346', '苏D12347'])
-      expect(await registry.find({ number, type: '02' })).toMatchObject({ ownerName: '张三' });
+      expect(await registry.find({ number, type: '02' })).toMatchObject({ vehicle: { ownerName: '张三' } });
     expect(await counted()).toEqual({ vehicle: 3, unreadable: 1, contradictory: 0 });
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).toContain(said);
@@ -97,8 +97,8 @@ describe('the registry in a file', () => {
     const { registry, logged, counted } = await open(
       lines(good, vehicle('苏D12345', '02', '李四'), good, vehicle('苏D12346', '02')),
     );
-    expect(await registry.find(PLATE)).toBeNull();
-    expect(await registry.find({ number: '苏D12346', type: '02' })).not.toBeNull();
+    expect(await registry.find(PLATE)).toEqual({ kind: 'several' });
+    expect(await registry.find({ number: '苏D12346', type: '02' })).toMatchObject({ kind: 'found' });
     expect(await counted()).toEqual({ vehicle: 1, unreadable: 0, contradictory: 2 });
     expect(JSON.stringify(logged)).toContain('"lines":["line 2","line 3"]');
   });
@@ -117,7 +117,7 @@ describe('the registry in a file', () => {
     const registry = new FilePlateRegistry(name, createLogger('fatal'), new Metrics());
     await expect(registry.find(PLATE)).rejects.toThrow(/ENOENT/);
     await writeFile(name, JSON.stringify(good));
-    expect(await registry.find(PLATE)).not.toBeNull();
+    expect(await registry.find(PLATE)).toMatchObject({ kind: 'found' });
   });
 
   it('can be used while its file is there and holds a vehicle', async () => {

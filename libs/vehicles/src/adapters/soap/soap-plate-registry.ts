@@ -1,0 +1,121 @@
+import type { Plate } from '@yiche/contracts';
+import { RegistryFailure } from '../../domain/registry-failure.js';
+import type { RegistryAnswer, RegistryVehicle } from '../../domain/registry-answer.js';
+import { PlateRegistry } from '../../ports/plate-registry.js';
+import { isKnownVehicle } from '../known-vehicle.js';
+import { percentEncode } from './foreign-text.js';
+import { SoapService } from './soap-service.js';
+import { DOCUMENT_PLACE, type SoapRegistrySettings } from './soap-settings.js';
+import { questionDocument, readAnswerDocument, type TmriFields } from './tmri-document.js';
+
+/**
+ * The traffic police's query platform (`TmriOutAccess`, `TmriOutNewAccess`): a SOAP operation that takes a document as text and gives one
+ * back. Deployments differ in nearly everything but the fields.
+ */
+export class SoapPlateRegistry extends PlateRegistry {
+  readonly name = 'soap';
+  private readonly service: SoapService;
+
+  constructor(private readonly settings: SoapRegistrySettings) {
+    super();
+    this.service = new SoapService(settings);
+  }
+
+  async find(plate: Plate, signal: AbortSignal): Promise<RegistryAnswer> {
+    const { charset } = this.settings;
+    const answer = readAnswerDocument(await this.service.call(this.parameters(plate), signal), charset);
+    const meaning = this.settings.codes.find(({ code }) => code === answer.code)?.meaning;
+    // The code is the platform's and no person's.
+    if (meaning === undefined)
+      throw new RegistryFailure('no-sense', `a code of no known meaning: ${answer.code.slice(0, 20)}`);
+    if (meaning === 'quota')
+      throw new RegistryFailure('quota', 'the platform says that the day’s questions are used up');
+    if (meaning === 'busy' || meaning === 'refused')
+      throw new RegistryFailure(meaning, `code ${answer.code.slice(0, 20)}`);
+    return this.answerOf(meaning, plate, answer.vehicles);
+  }
+
+  isUsable(signal: AbortSignal): Promise<boolean> {
+    return isKnownVehicle(this, this.settings.knownPlate, signal);
+  }
+
+  private parameters(plate: Plate): Record<string, string> {
+    const { charset, parameters } = this.settings;
+    const document = questionDocument(plate, this.settings);
+    return Object.fromEntries(
+      parameters.map(([name, value]) => [
+        name,
+        percentEncode(
+          value.replace(DOCUMENT_PLACE, () => document),
+          charset,
+        ),
+      ]),
+    );
+  }
+
+  private answerOf(kind: RegistryAnswer['kind'], plate: Plate, all: readonly TmriFields[]): RegistryAnswer {
+    if (kind !== 'found' && kind !== 'do-not-call' && kind !== 'stale-number') return { kind };
+    if (kind === 'found' && all.length === 0) return { kind: 'not-found' };
+    const asked = all.filter((fields) => isOf(fields, plate));
+    // Another vehicle’s owner would be called.
+    if (asked.length === 0 && all.length > 0) throw new RegistryFailure('no-sense', 'an answer about another plate');
+    const vehicles = [
+      ...new Map(asked.map((fields) => vehicleOf(fields)).map((each) => [JSON.stringify(each), each])).values(),
+    ];
+    if (vehicles.length > 1) return { kind: 'several' };
+    return { kind, vehicle: vehicles[0] ?? NOTHING_KNOWN };
+  }
+}
+
+const NOTHING_KNOWN: RegistryVehicle = {
+  brand: null,
+  model: null,
+  colour: null,
+  ownerName: null,
+  ownerNumber: null,
+  validTo: null,
+};
+
+/** Many platforms leave the province out, and some the type: what they say must fit. */
+function isOf(fields: TmriFields, { number, type }: Plate): boolean {
+  const said = fields.get('hphm')?.toUpperCase() ?? '';
+  const saidType = fields.get('hpzl') ?? '';
+  return (said === number || said === number.replace(/^\p{Script=Han}/u, '')) && (saidType === '' || saidType === type);
+}
+
+/** GA 24.8: 车身颜色 in letters, several for a car of several. */
+const COLOURS: Readonly<Record<string, string>> = {
+  A: '白',
+  B: '灰',
+  C: '黄',
+  D: '粉',
+  E: '红',
+  F: '紫',
+  G: '绿',
+  H: '蓝',
+  I: '棕',
+  J: '黑',
+  Z: '其他',
+};
+
+function vehicleOf(fields: TmriFields): RegistryVehicle {
+  const text = (...names: string[]): string | null => names.map((name) => fields.get(name)).find(Boolean) ?? null;
+  const colour = text('csys');
+  return {
+    brand: text('clpp1', 'clpp'),
+    model: text('clxh'),
+    colour: colour && /^[A-JZ]{1,3}$/.test(colour) ? [...colour].map((letter) => COLOURS[letter]).join('') : colour,
+    ownerName: text('syr'),
+    // The mobile where there are both: the other one rings at home.
+    ownerNumber: text('sjhm', 'lxdh'),
+    validTo: dayOf(text('yxqz')),
+  };
+}
+
+/** `2028-01-30 00:00:00.0`, `20280130`, `2028/1/30`; anything else is not known. */
+function dayOf(text: string | null): string | null {
+  const found = /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?!\d)/.exec(text ?? '');
+  if (!found) return null;
+  const day = `${found[1]}-${found[2]?.padStart(2, '0')}-${found[3]?.padStart(2, '0')}`;
+  return new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) ? day : null;
+}
