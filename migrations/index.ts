@@ -35,6 +35,7 @@ import { PublishedViews1764500702000 } from './1764500702000-published-views.js'
 import { CallsOver1764500703000 } from './1764500703000-calls-over.js';
 import { AuditHeadOverEntries1764500800000 } from './1764500800000-audit-head-over-entries.js';
 import { RegistryAnswers1764500900000 } from './1764500900000-registry-answers.js';
+import { WaitingLookups1764500901000 } from './1764500901000-waiting-lookups.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -80,6 +81,7 @@ export const migrations = [
   CallsOver1764500703000,
   AuditHeadOverEntries1764500800000,
   RegistryAnswers1764500900000,
+  WaitingLookups1764500901000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentStateSchema } from './agent.js';
+import { plateTypeSchema } from './plate.js';
 import { relocationSummarySchema } from './relocation.js';
 import { sessionEndReasonSchema } from './session.js';
 import { signalResultSchema } from './signal-result.js';
@@ -65,3 +66,21 @@ export const deskSnapshotSchema = z.object({
   earlier: z.array(relocationSummarySchema),
 });
 export type DeskSnapshot = z.infer<typeof deskSnapshotSchema>;
+
+/** What is to be done next, besides calls. `lookup-answered`: an answer came after the agent had stopped waiting for it. */
+export const DESK_TASK_KINDS = ['lookup-answered', 'lookup-waiting'] as const;
+
+/** `GET /api/agent/tasks`: an agent's own, and those whose agent is not at work. */
+export const deskTaskSchema = z.object({
+  id: z.string(),
+  kind: z.enum(DESK_TASK_KINDS),
+  relocationId: z.string(),
+  /** Of the request. */
+  number: z.string(),
+  plateNumber: z.string(),
+  plateType: plateTypeSchema,
+  since: z.iso.datetime(),
+  /** Whether the request is in this agent's hand. */
+  isMine: z.boolean(),
+});
+export type DeskTask = z.infer<typeof deskTaskSchema>;

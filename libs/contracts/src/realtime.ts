@@ -10,6 +10,8 @@ export interface ServerToClientEvents {
   'relocation:changed': (change: { id: string; version: number }) => void;
   /** Recordings of a call have changed state. */
   'recordings:changed': (change: { callId: string }) => void;
+  /** What is next for the agents of a bureau has changed. */
+  'tasks:changed': () => void;
   /** What waits for supervisors has changed; only they are told. */
   'supervision:changed': () => void;
   /** What the program leans on, at every connection and every change: screens say what does not work, and that it works again. */

@@ -152,8 +152,11 @@ export type Attempt = z.infer<typeof attemptSchema>;
 export const TIMELINE_KINDS = [
   'opened',
   'joined',
+  'taken',
   'changed',
   'looked-up',
+  'lookup-waiting',
+  'lookup-given-up',
   'owner-called',
   'owner-answered',
   'owner-ended',
@@ -182,6 +185,14 @@ export const requestPlateSchema = z.object({
   isLookedUp: z.boolean(),
 });
 export type RequestPlate = z.infer<typeof requestPlateSchema>;
+
+/** A lookup that the registry has not answered; it is asked again by itself (C1). */
+export const waitingLookupSchema = z.object({
+  plateNumber: z.string(),
+  plateType: plateTypeSchema,
+  since: z.iso.datetime(),
+});
+export type WaitingLookup = z.infer<typeof waitingLookupSchema>;
 
 /** How far the holder may look further plates up. */
 export const lookupAllowanceSchema = z.object({
@@ -213,6 +224,8 @@ export const relocationSchema = relocationSummarySchema.extend({
   /** Every plate of the request, the first one first. */
   plates: z.array(requestPlateSchema),
   lookups: z.array(lookupSchema),
+  /** What the registry still has to answer. */
+  waitingLookups: z.array(waitingLookupSchema),
   /** Null for everybody but the holder. */
   lookupAllowance: lookupAllowanceSchema.nullable(),
   /** Whether this reader may have a lookup's result revealed, with a reason. */

@@ -1,24 +1,32 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { CallControl, type CallState } from '@yiche/calls';
 import { isUrgent, refusal, type Lookup, type ReachedLimit } from '@yiche/contracts';
 import { Clock, DomainError, newId } from '@yiche/kernel';
-import { UnitOfWork } from '@yiche/platform';
+import { UnitOfWork, WorkQueue, type Transaction } from '@yiche/platform';
 import { VehicleLookups, type LookupRequest } from '@yiche/vehicles';
+import { z } from 'zod';
 import type { LookupDecision } from './domain/lookup-limits.js';
+import { nextTry } from './domain/waiting-lookup.js';
 import { LookupBook, type LookupToReserve } from './persistence/lookup-book.js';
 import type { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
+import { TasksChanged } from './relocation-events.js';
 import { RelocationsConfig } from './relocations-config.js';
 import { UsageAlerts } from './usage-alerts.service.js';
+
+/** Asks again for a lookup that waits. */
+const WAITING_TASK = 'relocations.waiting-lookup.v1';
+/** The name is for the trail: whoever asked may be gone. */
+const jobSchema = z.object({ lookupId: z.uuid(), agentName: z.string() });
 
 /**
  * Looks the request's plate up. Vehicle data may be used for moving cars and nothing else (合同四, C2): the request must be
  * open, in this agent's hand, and belong to the call that is on the agent's desk, live or just ended; and the plates of a request, and
- * of an agent's hour, are counted.
+ * of an agent's hour, are counted. What the registry does not answer waits, and is asked again by itself for as long as the request is open.
  */
 @Injectable()
-export class LookUpVehicle {
+export class LookUpVehicle implements OnModuleInit {
   /** By the id of the lookup: an equal one that comes meanwhile waits for its answer instead of asking again. */
   private readonly running = new Map<string, Promise<Lookup>>();
 
@@ -30,9 +38,14 @@ export class LookUpVehicle {
     private readonly lookups: VehicleLookups,
     private readonly book: LookupBook,
     private readonly alerts: UsageAlerts,
+    private readonly queue: WorkQueue,
     private readonly clock: Clock,
     private readonly config: RelocationsConfig,
   ) {}
+
+  onModuleInit(): void {
+    this.queue.register(WAITING_TASK, (payload) => this.again(jobSchema.parse(payload)));
+  }
 
   /**
    * @throws DomainError `relocations/lookup-without-call`, `relocations/lookup-too-late`, `relocations/no-plate`,
@@ -41,9 +54,37 @@ export class LookUpVehicle {
    */
   execute(actor: Actor, relocationId: string): Promise<Lookup> {
     const id = newId();
-    const answer = this.lookUp(id, actor, relocationId);
+    return this.once(id, () => this.lookUp(id, actor, relocationId));
+  }
+
+  /** Asks for what waits, as the queue says; harmless when it does not wait any more. */
+  private async again({ lookupId, agentName }: z.output<typeof jobSchema>): Promise<void> {
+    const found = await this.unitOfWork.run(async (transaction) => {
+      const lookup = await this.book.waiting(transaction.manager, lookupId);
+      if (!lookup) return null;
+      const request = await this.writer.lock(transaction, lookup.relocationId);
+      if (request.state === 'open') return { lookup, request };
+      // What it was for is over (合同四).
+      await this.book.giveUp(transaction.manager, lookupId);
+      transaction.publish(new TasksChanged(this.clock.now(), request.bureauId));
+      return null;
+    });
+    if (!found) return;
+    const { lookup, request } = found;
+    const actor = { userId: lookup.agentId, displayName: agentName };
+    await this.once(lookupId, () => this.ask(lookup, request, actor)).catch((cause: unknown) => {
+      // It waits on, and when it is asked next is written already.
+      if (!isUnavailable(cause)) throw cause;
+    });
+  }
+
+  /** One question at a time for a lookup; whoever comes meanwhile waits for its answer. */
+  private once(id: string, ask: () => Promise<Lookup>): Promise<Lookup> {
+    const running = this.running.get(id);
+    if (running) return running;
+    const answer = ask().finally(() => this.running.delete(id));
     this.running.set(id, answer);
-    return answer.finally(() => this.running.delete(id));
+    return answer;
   }
 
   private async lookUp(id: string, actor: Actor, relocationId: string): Promise<Lookup> {
@@ -76,13 +117,15 @@ export class LookUpVehicle {
         if (!answer) throw refusal('relocations/lookup-running');
         return answer;
       }
+      case 'waiting':
+        return this.once(decision.lookupId, () => this.ask({ ...lookup, id: decision.lookupId }, request, actor));
       case 'ask':
+        await this.alerts.watchLookups(actor, request.bureauId);
         return this.ask(lookup, request, actor);
     }
   }
 
   private async ask(lookup: LookupToReserve, request: RelocationRequest, actor: Actor): Promise<Lookup> {
-    await this.alerts.watchLookups(actor, request.bureauId);
     const asked: LookupRequest = {
       id: lookup.id,
       plate: { number: lookup.plateNumber, type: lookup.plateType },
@@ -97,17 +140,49 @@ export class LookUpVehicle {
     const stored = await this.lookups
       .lookUp(asked, async (transaction, result) => {
         const current = await this.writer.lock(transaction, request.id);
-        await this.book.settle(transaction.manager, lookup.id, result);
-        if (result === 'answered')
-          await this.writer.note(transaction, current, 'looked-up', actor, { plate: lookup.plateNumber });
+        if (result === 'answered') await this.answered(transaction, current, lookup, actor);
+        else await this.wait(transaction, current, lookup, actor);
       })
       .catch(async (cause: unknown) => {
         // Not kept, and its question neither: whoever asks again asks anew, and does not wait for an answer that nobody has.
-        if ((cause as { code?: unknown }).code !== 'vehicles/registry-unavailable')
-          await this.unitOfWork.run(({ manager }) => this.book.settle(manager, lookup.id, 'unavailable'));
+        if (!isUnavailable(cause)) await this.unitOfWork.run(({ manager }) => this.book.forget(manager, lookup.id));
         throw cause;
       });
     return this.lookups.view(stored);
+  }
+
+  private async answered(
+    transaction: Transaction,
+    request: RelocationRequest,
+    { id, plateNumber: plate }: LookupToReserve,
+    actor: Actor,
+  ): Promise<void> {
+    const before = await this.book.answered(transaction.manager, id);
+    if (!before) throw refusal('relocations/lookup-running');
+    // It came after the request was closed: what it was for is over (合同四).
+    if (before.tries > 0 && request.state !== 'open') throw refusal('relocations/not-open');
+    if (before.tries > 0) transaction.publish(new TasksChanged(this.clock.now(), request.bureauId));
+    await this.writer.note(transaction, request, 'looked-up', actor, { plate });
+  }
+
+  /** The registry did not answer: when it is asked next is part of what is saved. */
+  private async wait(
+    transaction: Transaction,
+    request: RelocationRequest,
+    { id, plateNumber: plate }: LookupToReserve,
+    actor: Actor,
+  ): Promise<void> {
+    const waiting = await this.book.waits(transaction.manager, id);
+    if (!waiting) return;
+    const now = this.clock.now();
+    const next = request.state === 'open' ? nextTry(waiting.at, waiting.tries, now, this.config.waiting) : null;
+    if (next) {
+      const payload = { lookupId: id, agentName: actor.displayName };
+      await transaction.addJob(WAITING_TASK, payload, { key: `${WAITING_TASK}:${id}`, runAt: next });
+    } else await this.book.giveUp(transaction.manager, id);
+    transaction.publish(new TasksChanged(now, request.bureauId));
+    if (!next) await this.writer.note(transaction, request, 'lookup-given-up', null, { plate });
+    else if (waiting.tries === 1) await this.writer.note(transaction, request, 'lookup-waiting', actor, { plate });
   }
 
   /** The call on the agent's desk, live or ended a moment ago (C2). */
@@ -142,3 +217,6 @@ function reservation(id: string, request: RelocationRequest, callId: string, act
 
 const limitReached = (reached: ReachedLimit): DomainError =>
   reached === 'request' ? refusal('relocations/plates-per-request') : refusal('relocations/lookups-per-hour');
+
+const isUnavailable = (cause: unknown): boolean =>
+  (cause as { code?: unknown }).code === 'vehicles/registry-unavailable';

@@ -14,6 +14,18 @@ export class RelocationChanged extends DomainEvent {
   }
 }
 
+/** What is next for the agents of a bureau has changed: a lookup waits, was answered, or was seen. */
+export class TasksChanged extends DomainEvent {
+  readonly type = 'relocations.tasks-changed.v1';
+
+  constructor(
+    at: Date,
+    readonly bureauId: string,
+  ) {
+    super(at);
+  }
+}
+
 /** What waits for supervisors has changed: a question, an answer, an alert. */
 export class SupervisionChanged extends DomainEvent {
   readonly type = 'relocations.supervision-changed.v1';

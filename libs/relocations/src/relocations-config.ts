@@ -21,6 +21,14 @@ export const relocationsConfigSchema = z
         unit: '秒',
         description: '同一工单的同一号牌在这么久以内再查，直接给出上一次的结果，不再问登记平台',
       }),
+      LOOKUP_WAITING_HOURS: countSetting(12, { min: 1 }).meta({
+        unit: '小时',
+        description: '登记平台没有答复的查询（待查询）自动再查多久；工单办结即不再查',
+      }),
+      LOOKUP_WAITING_S: countSetting(30, { min: 1 }).meta({
+        unit: '秒',
+        description: '待查询第一次再查前等多久，之后每次加倍，最多 5 分钟',
+      }),
       LOOKUP_APPROVAL_PLATES: countSetting(3, { min: 1 }).meta({
         unit: '个',
         description: '班长批准一次，还可以查询几个号牌',
@@ -50,6 +58,7 @@ export const relocationsConfigSchema = z
       platesPerHour: env.LOOKUP_PLATES_PER_HOUR,
       repeatMilliseconds: env.LOOKUP_REPEAT_S * 1_000,
     },
+    waiting: { firstMs: env.LOOKUP_WAITING_S * 1_000, milliseconds: env.LOOKUP_WAITING_HOURS * 3_600_000 },
     approval: { plates: env.LOOKUP_APPROVAL_PLATES, milliseconds: env.LOOKUP_APPROVAL_MINUTES * 60_000 },
     unusual: {
       lookups: { factor: env.USAGE_ALERT_FACTOR, atLeast: env.USAGE_ALERT_LOOKUPS },

@@ -5,6 +5,7 @@ import { ChangedHandsConsumer } from './consumers/changed-hands.consumer.js';
 import { OwnerAttemptsConsumer } from './consumers/owner-attempts.consumer.js';
 import { RelocationsController } from './http/relocations.controller.js';
 import { SupervisionController } from './http/supervision.controller.js';
+import { DeskTasks } from './desk-tasks.service.js';
 import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
 import { LookupApprovals } from './lookup-approvals.service.js';
@@ -36,6 +37,7 @@ export class RelocationsModule {
         RequestReadings,
         RelocationService,
         LookUpVehicle,
+        DeskTasks,
         CallOwner,
         ChangedHandsConsumer,
         OwnerAttemptsConsumer,

@@ -42,7 +42,7 @@ import {
   PlatformConfig,
 } from '@yiche/platform';
 import { RecordingsChanged } from '@yiche/recordings';
-import { RelocationChanged, SupervisionChanged } from '@yiche/relocations';
+import { RelocationChanged, SupervisionChanged, TasksChanged } from '@yiche/relocations';
 import { Pbx } from '@yiche/telephony';
 import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
@@ -133,6 +133,9 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     });
     this.bus.on(RelocationChanged, ({ relocationId, bureauId, version }) => {
       this.server.to([`bureau:${bureauId}`, 'operator']).emit('relocation:changed', { id: relocationId, version });
+    });
+    this.bus.on(TasksChanged, ({ bureauId }) => {
+      this.server.to([`bureau:${bureauId}`, 'operator']).emit('tasks:changed');
     });
     this.bus.on(SupervisionChanged, () => void this.server.to('supervisors').emit('supervision:changed'));
     this.bus.on(RecordingsChanged, ({ callId }) => {

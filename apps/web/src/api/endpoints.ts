@@ -36,6 +36,7 @@ export const api = {
 
   agent: {
     desk: () => call(desk.desk),
+    tasks: () => call(desk.tasks),
     startShift: () => call(desk.startShift),
     endShift: () => call(desk.endShift),
     setState: (body: Body<typeof desk.setState>) => call(desk.setState, { body }),
@@ -54,6 +55,7 @@ export const api = {
     read: (id: string) => call(relocation.detail, { id }),
     open: (callId: string) => call(relocation.open, { body: { callId } }),
     change: (id: string, body: Body<typeof relocation.change>) => call(relocation.change, { id, body }),
+    take: (id: string) => call(relocation.take, { id }),
     join: (id: string, callId: string) => call(relocation.join, { id, body: { callId } }),
     lookUp: (id: string) => call(relocation.lookUp, { id }),
     askApproval: (id: string) => call(relocation.askApproval, { id }),

@@ -10,6 +10,7 @@ export const keys = {
   session: ['session'] as const,
   demoHistory: ['demo-history'] as const,
   desk: ['desk'] as const,
+  deskTasks: ['desk-tasks'] as const,
   relocation: (id: string) => ['relocation', id] as const,
   relocationPages: ['relocations'] as const,
   relocationPage: (query: Partial<RelocationQuery>) => ['relocations', query] as const,
@@ -57,6 +58,11 @@ export function useRelocationPage(query: Partial<RelocationQuery>) {
     queryFn: () => api.relocations.page(query),
     placeholderData: keepPreviousData,
   });
+}
+
+/** What is next for an agent besides calls; changes are pushed. */
+export function useDeskTasks() {
+  return useQuery({ queryKey: keys.deskTasks, queryFn: api.agent.tasks });
 }
 
 /** What waits for supervisors; asked for only by them. Changes are pushed; that a time has passed is not. */

@@ -9,6 +9,7 @@ import { PageSpin } from '../parts/page.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { AgentStateCard } from './agent-state-card.js';
 import { CallCard } from './call-card.js';
+import { isCallLive } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
 import { MiddlePanel } from './middle-panel.js';
 import { SidePanel } from './side-panel.js';
@@ -39,7 +40,11 @@ export function DeskPage() {
           onOpened={(relocationId) => call && setOpened({ callId: call.callId, relocationId })}
         />
       </section>
-      <SidePanel earlier={snapshot.call ? snapshot.earlier : null} />
+      <SidePanel
+        earlier={snapshot.call ? snapshot.earlier : null}
+        relocationId={snapshot.relocationId ?? justOpened}
+        isInCall={isCallLive(call)}
+      />
     </div>
   );
 }

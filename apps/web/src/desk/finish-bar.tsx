@@ -1,6 +1,6 @@
 import { CheckOutlined } from '@ant-design/icons';
 import { type AgentState, type DeskCall, NOTE_LIMIT, OUTCOMES, type Outcome } from '@yiche/contracts';
-import { Input, InputNumber } from 'antd';
+import { Button, Input, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatTimeOfDay } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
@@ -23,6 +23,9 @@ interface Props {
   onPromise: (minutes: number | null) => void;
   isFinishing: boolean;
   onFinish: () => void;
+  /** Whether the registry still has to answer: then the request may stay open, and comes back when it has. */
+  mayWait: boolean;
+  onLeaveWaiting: () => void;
 }
 
 /** The outcome, and the one key that closes the request and makes the agent ready. */
@@ -53,6 +56,11 @@ export function FinishBar(props: Props) {
           onChange={(event) => props.onNote(event.target.value)}
           data-testid="note"
         />
+        {props.mayWait && !isBusyOnPhone && !props.isClosed && (
+          <Button onClick={props.onLeaveWaiting} disabled={props.isFinishing} data-testid="leave-waiting">
+            {t('finish.leaveWaiting')}
+          </Button>
+        )}
         <KeyButton
           action="finish"
           type="primary"

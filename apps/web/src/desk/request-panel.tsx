@@ -86,7 +86,15 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
         void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
         void message.success(t('finish.done', { number: relocation.number }));
       }
-      if (snapshot.agent.state !== 'ready') store.apply(await api.agent.setState({ state: 'ready' }));
+      await beReady();
+    });
+  const beReady = async () => {
+    if (snapshot.agent.state !== 'ready') store.apply(await api.agent.setState({ state: 'ready' }));
+  };
+  // It stays open and in this agent's hand, and comes back among what is next when the registry has answered.
+  const leaveWaiting = () =>
+    void commands.run('finish', async () => {
+      if (await draft.saveAll()) await beReady();
     });
 
   return (
@@ -136,6 +144,8 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
         onPromise={setPromiseMinutes}
         isFinishing={commands.busy.has('finish')}
         onFinish={finish}
+        mayWait={relocation.waitingLookups.length > 0}
+        onLeaveWaiting={leaveWaiting}
       />
     </div>
   );

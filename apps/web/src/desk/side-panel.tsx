@@ -1,4 +1,4 @@
-import { HistoryOutlined, ScheduleOutlined } from '@ant-design/icons';
+import { HistoryOutlined } from '@ant-design/icons';
 import type { RelocationSummary } from '@yiche/contracts';
 import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
@@ -6,18 +6,28 @@ import { useRelocationPage } from '../api/queries.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import { LoadFailed } from '../parts/load-failed.js';
 import { RequestSummary } from '../relocations/request-summary.js';
+import { DeskTasks } from './desk-tasks.js';
 import styles from './side-panel.module.css';
 
 const RECENT = { sort: 'openedAt', order: 'desc', pageSize: 8 } as const;
 
-/** What is next, and what was before. @param earlier requests of the caller on the line; null when nobody is */
-export function SidePanel({ earlier }: { earlier: readonly RelocationSummary[] | null }) {
+interface Props {
+  /** Requests of the caller on the line; null when nobody is. */
+  earlier: readonly RelocationSummary[] | null;
+  /** On the desk now. */
+  relocationId: string | null;
+  isInCall: boolean;
+}
+
+/** What is next, and what was before. */
+export function SidePanel(props: Props) {
   const { t } = useTranslation();
+  const { earlier } = props;
   return (
     <aside className={styles.side}>
       <section className={styles.sideCard}>
         <h2>{t('desk.next')}</h2>
-        <EmptyHint icon={<ScheduleOutlined />} title={t('desk.nextEmpty')} hint={t('desk.nextEmptyHint')} />
+        <DeskTasks relocationId={props.relocationId} isInCall={props.isInCall} />
       </section>
       <section className={clsx(styles.sideCard, styles.grow)}>
         {earlier ? (

@@ -7,6 +7,7 @@ import {
   PLATE_TYPES,
   type ReachedLimit,
   type Relocation,
+  type WaitingLookup,
 } from '@yiche/contracts';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -41,7 +42,18 @@ interface Props {
 export function VehicleResult(props: Props) {
   const { t } = useTranslation();
   const { lookup, plate, relocation } = props;
-  const state = props.isLookingUp ? 'busy' : lookup ? (lookup.result ?? 'withheld') : props.limit ? 'limit' : 'none';
+  const waiting = props.relocation.waitingLookups.find(
+    ({ plateNumber, plateType }) => plateNumber === plate.text && plateType === plate.type,
+  );
+  const state = props.isLookingUp
+    ? 'busy'
+    : lookup
+      ? (lookup.result ?? 'withheld')
+      : waiting
+        ? 'waiting'
+        : props.limit
+          ? 'limit'
+          : 'none';
   return (
     <div className={styles.vehicle} data-testid="lookup-result" data-state={state} aria-live="polite">
       {plate.type && checkPlate(plate.text).status === 'valid' ? (
@@ -51,6 +63,7 @@ export function VehicleResult(props: Props) {
       )}
       <div className={styles.facts}>
         {state === 'busy' && <p>{t('plate.lookingUp')}</p>}
+        {state === 'waiting' && waiting && <Waiting lookup={waiting} />}
         {state === 'none' && <NotLookedUp isStale={relocation.lookups.length > 0} />}
         {state === 'withheld' && <p className={text.muted}>{t('plate.withheld')}</p>}
         {state === 'limit' && props.limit && (
@@ -110,6 +123,17 @@ function Limit(props: {
       <Button size="small" loading={props.isAsking} onClick={props.onAsk} data-testid="ask-approval">
         {t('approval.ask')}
       </Button>
+    </>
+  );
+}
+
+function Waiting({ lookup }: { lookup: WaitingLookup }) {
+  const { t } = useTranslation();
+  const keys = useKeys();
+  return (
+    <>
+      <p className={styles.nothing}>{t('plate.waiting')}</p>
+      <p className={text.muted}>{t('plate.waitingHint', { time: formatTimeOfDay(lookup.since), key: keys.lookUp })}</p>
     </>
   );
 }

@@ -56,13 +56,13 @@ export function MomentPicker({ value, onChange, id, label }: PickerProps) {
 }
 
 /** A reason, an answer, a note: free text whose length is seen. */
-export function TextField(props: { name: string; label: string; placeholder?: string; rows?: number }) {
+export function TextField(props: { name: string; label: string; placeholder?: string; rows?: number; max?: number }) {
   return (
     <Form.Item name={props.name} label={props.label} initialValue="">
       <Input.TextArea
         rows={props.rows ?? 4}
         // Counted, not cut: what is too long is refused as a whole.
-        count={{ show: true, max: 1_000 }}
+        count={{ show: true, max: props.max ?? 1_000 }}
         placeholder={props.placeholder}
         data-testid={`field-${props.name}`}
       />

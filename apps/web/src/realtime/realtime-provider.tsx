@@ -76,6 +76,7 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
           void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
         },
         recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
+        tasksChanged: () => void queryClient.invalidateQueries({ queryKey: keys.deskTasks }),
         supervisionChanged: () => void queryClient.invalidateQueries({ queryKey: keys.supervision }),
         leads: setLeads,
         sessionEnded: (reason) => endSession(wordsOf(reason)),

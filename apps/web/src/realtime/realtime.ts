@@ -20,6 +20,8 @@ export interface RealtimeHandlers {
   synced(snapshot: DeskSnapshot): void;
   relocationChanged(change: { id: string; version: number }): void;
   recordingsChanged(change: { callId: string }): void;
+  /** What is next for agents has changed. */
+  tasksChanged(): void;
   /** Something waits for supervisors, or does not any more. */
   supervisionChanged(): void;
   /** Whether this page leads the desk, or another page of the same person does. */
@@ -70,6 +72,7 @@ export class Realtime {
     this.socket.on('desk:changed', (snapshot) => this.take(snapshot, 'snapshot'));
     this.socket.on('relocation:changed', (change) => this.handlers.relocationChanged(change));
     this.socket.on('recordings:changed', (change) => this.handlers.recordingsChanged(change));
+    this.socket.on('tasks:changed', () => this.handlers.tasksChanged());
     this.socket.on('supervision:changed', () => this.handlers.supervisionChanged());
     this.socket.on('system:status', (status) => {
       const parsed = systemStatusSchema.safeParse(status);

@@ -1,18 +1,22 @@
 import { AudioOutlined } from '@ant-design/icons';
 import type { Relocation } from '@yiche/contracts';
-import { Descriptions } from 'antd';
+import { Button, Descriptions } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { useRelocation } from '../api/queries.js';
 import { formatDateTime, formatElapsed } from '../app/elapsed.js';
+import { useMe } from '../app/me.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import { LoadFailed } from '../parts/load-failed.js';
 import { Page, PageHead, PageSkeleton } from '../parts/page.js';
 import { PrintButton } from '../parts/print-button.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { CallRecordings } from '../recordings/call-recordings.js';
+import { useDesk } from '../realtime/realtime-provider.js';
 import { AttemptTable } from './attempt-table.js';
+import { CloseRequestDialog } from './close-request-dialog.js';
 import { LookupTable } from './lookup-table.js';
 import { RelocationTimeline } from './relocation-timeline.js';
 import { OutcomeTag, StateTag } from './tags.js';
@@ -41,12 +45,28 @@ export function RelocationDetailPage() {
 
 function Detail({ relocation }: { relocation: Relocation }) {
   const { t } = useTranslation();
+  const { userId } = useMe();
+  const { snapshot } = useDesk();
+  const [isClosing, setClosing] = useState(false);
+  // The one on the desk is finished there.
+  const isInHand =
+    relocation.state === 'open' && relocation.holderId === userId && snapshot?.relocationId !== relocation.id;
   return (
     <Page data-testid="relocation-detail">
+      {isClosing && <CloseRequestDialog relocation={relocation} onClose={() => setClosing(false)} />}
       <PageHead
         title={<span data-testid="relocation-number">{relocation.number}</span>}
         backTo="/relocations"
-        end={<PrintButton />}
+        end={
+          <>
+            {isInHand && (
+              <Button type="primary" onClick={() => setClosing(true)} data-testid="close-request">
+                {t('detail.close')}
+              </Button>
+            )}
+            <PrintButton />
+          </>
+        }
       >
         <StateTag state={relocation.state} />
         {relocation.outcome && <OutcomeTag outcome={relocation.outcome} />}

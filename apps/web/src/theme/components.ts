@@ -14,6 +14,7 @@ export const components = {
   desk: { phoneWidth: 252, sideWidth: 256, elsewhereWidth: 320 },
   callCardHeight: 150,
   requestHeight: 600,
+  tasksHeight: 232,
   ownerStateWidth: 120,
   attemptSignalWidth: 110,
   plateBoxWidth: 332,

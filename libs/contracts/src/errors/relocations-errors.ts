@@ -34,6 +34,11 @@ export const relocationsErrors = {
   ),
   'relocations/other-requester': says('forbidden', '该工单不是此来电人的', 'The request is not this caller’s'),
 
+  'relocations/not-to-be-taken': says(
+    'conflict',
+    '工单的经办人在岗，不能接手',
+    'The agent of this request is at work: it cannot be taken',
+  ),
   'relocations/no-plate': says('invalid', '请先填写车牌号码', 'Enter the plate first'),
   'relocations/lookup-running': says(
     'conflict',
@@ -110,18 +115,18 @@ export const relocationsErrors = {
   'vehicles/no-owner-number': says('conflict', '没有车主联系电话', 'There is no number of the owner’s'),
   'vehicles/registry-unavailable': says(
     'unavailable',
-    '车辆查询平台暂时不可用，请稍后重试',
-    'The vehicle registry is not available. Try again later',
+    '车辆查询平台暂时不可用，已转入待查询，恢复后自动再查',
+    'The vehicle registry is not available. It will be asked again by itself',
   ),
   'vehicles/registry-unavailable#quota': says(
     'unavailable',
-    '今天的车辆查询次数已用完，消防通道、应急车道除外',
-    'Today’s lookups are used up, but for fire lanes and emergency lanes',
+    '今天的车辆查询次数已用完（消防通道、应急车道除外），已转入待查询',
+    'Today’s lookups are used up, but for fire lanes and emergency lanes. The registry will be asked later',
   ),
   'vehicles/registry-unavailable#refused': says(
     'unavailable',
-    '车辆查询平台拒绝了本系统的查询，请告知管理员',
-    'The vehicle registry refuses our questions. Tell an administrator',
+    '车辆查询平台拒绝了本系统的查询，已转入待查询，请告知管理员',
+    'The vehicle registry refuses our questions. Tell an administrator; it will be asked again',
   ),
   'vehicles/too-many-lines': says(
     'invalid',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { setAgentStateSchema, simulatedPhoneSchema, softphoneCredentialSchema } from '../agent.js';
-import { deskSnapshotSchema } from '../desk.js';
+import { deskSnapshotSchema, deskTaskSchema } from '../desk.js';
 import { fieldError } from '../errors/field-errors.js';
 import { defineRoute, idSchema, nothingSchema } from './route.js';
 
@@ -18,6 +18,13 @@ export const deskRoutes = {
     summary: '话务台当前的全部内容',
     access: ['agent'],
     answer: deskSnapshotSchema,
+  }),
+  tasks: defineRoute({
+    method: 'GET',
+    path: '/api/agent/tasks',
+    summary: '待办：待查询的号牌和后来的答复',
+    access: ['agent'],
+    answer: z.array(deskTaskSchema),
   }),
   startShift: defineRoute({
     method: 'POST',

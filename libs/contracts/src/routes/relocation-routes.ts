@@ -51,6 +51,16 @@ export const relocationRoutes = {
     body: openRelocationSchema,
     answer: relocationSchema,
   }),
+  take: defineRoute({
+    method: 'POST',
+    path: '/api/relocations/:id/take',
+    summary: '接手经办人不在的工单',
+    access: ['agent'],
+    params: { id: idSchema },
+    body: nothingSchema,
+    answer: relocationSchema,
+    repeatable: true,
+  }),
   change: defineRoute({
     method: 'PATCH',
     path: '/api/relocations/:id',

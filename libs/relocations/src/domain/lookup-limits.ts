@@ -22,8 +22,11 @@ export interface CountedPlate {
 export interface BegunLookup extends CountedPlate {
   readonly id: string;
   readonly at: Date;
-  /** Null: not answered (yet). An unavailable registry has told nothing, so that one is not counted. */
-  readonly result: 'answered' | 'unavailable' | null;
+  /**
+   * Null: not answered (yet). One that waits will be asked again by itself, and is counted. An unavailable registry has told nothing: one
+   * that is given up is not.
+   */
+  readonly result: 'answered' | 'waiting' | 'unavailable' | null;
   /** The approval that it used, where it went past a limit. */
   readonly approvalId: string | null;
 }
@@ -45,8 +48,8 @@ export interface LookupsSoFar {
 
 export type LookupDecision =
   | { readonly kind: 'ask'; readonly approvalId: string | null }
-  /** The answer is known, or on its way: no second question. */
-  | { readonly kind: 'known' | 'running'; readonly lookupId: string }
+  /** The answer is known, or on its way: no second question. `waiting`: the one that the registry did not answer is asked again. */
+  | { readonly kind: 'known' | 'running' | 'waiting'; readonly lookupId: string }
   | { readonly kind: 'refused'; readonly reached: ReachedLimit };
 
 /**
@@ -63,6 +66,8 @@ export function decideLookup(
   const equal = ofRequest.filter((each) => plateKey(each) === plateKey(plate) && each.result !== 'unavailable');
   const running = equal.find((each) => each.result === null && age(each) < askedWithin);
   if (running) return { kind: 'running', lookupId: running.id };
+  const waiting = equal.find((each) => each.result === 'waiting');
+  if (waiting) return { kind: 'waiting', lookupId: waiting.id };
   const recent = equal.findLast((each) => each.result === 'answered' && age(each) < limits.repeatMilliseconds);
   if (recent) return { kind: 'known', lookupId: recent.id };
   const reached = reachedLimit({ ofRequest, agentsHour }, limits);

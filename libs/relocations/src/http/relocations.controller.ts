@@ -3,13 +3,15 @@ import {
   refusal,
   routes,
   type Attempt,
+  type DeskTask,
   type InputsOf,
   type Lookup,
   type Relocation,
   type RelocationPage,
 } from '@yiche/contracts';
-import { Reads, Serves, type SessionUser } from '@yiche/identity';
+import { Reads, ReadsNothingPersonal, Serves, type SessionUser } from '@yiche/identity';
 import { CallOwner } from '../call-owner.js';
+import { DeskTasks } from '../desk-tasks.service.js';
 import { LookUpVehicle } from '../look-up-vehicle.js';
 import { LookupApprovals } from '../lookup-approvals.service.js';
 import { RelocationQueries } from '../persistence/relocation-queries.js';
@@ -28,7 +30,21 @@ export class RelocationsController {
     private readonly approvals: LookupApprovals,
     private readonly queries: RelocationQueries,
     private readonly readings: RequestReadings,
+    private readonly tasks: DeskTasks,
   ) {}
+
+  /** Plates and numbers of requests, as on the list of requests; nothing of an owner or a requester. */
+  @Serves(routes.desk.tasks)
+  @ReadsNothingPersonal()
+  deskTasks(user: SessionUser): Promise<DeskTask[]> {
+    return this.tasks.of(user);
+  }
+
+  @Serves(routes.relocation.take)
+  async take(user: SessionUser, { id }: In['take']): Promise<Relocation> {
+    await this.tasks.take(user, id);
+    return this.queries.detail(id, user);
+  }
 
   @Serves(routes.relocation.page)
   @Reads('relocation-list', { writtenByService: true })

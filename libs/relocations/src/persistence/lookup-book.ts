@@ -54,9 +54,58 @@ export class LookupBook {
     return decision;
   }
 
-  /** What became of the question. */
-  async settle(manager: EntityManager, id: string, result: 'answered' | 'unavailable'): Promise<void> {
-    await manager.query('UPDATE relocation_lookup SET result = $2 WHERE id = $1', [id, result]);
+  /**
+   * The question was answered.
+   * @returns how often it was not, before; null where its answer is kept already, by whoever asked it at the same time
+   */
+  async answered(manager: EntityManager, id: string): Promise<{ tries: number } | null> {
+    const [[row]] = await manager.query<[{ tries: number }[], number]>(
+      `UPDATE relocation_lookup SET result = 'answered' WHERE id = $1 AND result IS DISTINCT FROM 'answered' RETURNING tries`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** The question was not answered once more, and waits. @returns null where it was answered meanwhile */
+  async waits(manager: EntityManager, id: string): Promise<{ at: Date; tries: number } | null> {
+    const [[row]] = await manager.query<[{ at: Date; tries: number }[], number]>(
+      `UPDATE relocation_lookup SET result = 'waiting', tries = tries + 1 WHERE id = $1 AND result IS DISTINCT FROM 'answered'
+       RETURNING at, tries`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** The question is not asked any more. */
+  async giveUp(manager: EntityManager, id: string): Promise<void> {
+    await manager.query(
+      `UPDATE relocation_lookup SET result = 'unavailable' WHERE id = $1 AND result IS DISTINCT FROM 'answered'`,
+      [id],
+    );
+  }
+
+  /** A question whose answer could not be kept: as if it had not been asked. One that waits waits on. */
+  async forget(manager: EntityManager, id: string): Promise<void> {
+    await manager.query(`UPDATE relocation_lookup SET result = 'unavailable' WHERE id = $1 AND result IS NULL`, [id]);
+  }
+
+  /** A lookup that waits; null when it does not any more. */
+  async waiting(manager: EntityManager, id: string): Promise<LookupToReserve | null> {
+    const [row] = await manager.query<LookupToReserve[]>(
+      `SELECT id, relocation_id AS "relocationId", call_id AS "callId", agent_id AS "agentId", plate_number AS "plateNumber",
+         plate_type AS "plateType" FROM relocation_lookup WHERE id = $1 AND result = 'waiting'`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** What the registry still has to answer for a request. */
+  async waitingOf(manager: EntityManager, relocationId: string): Promise<(CountedPlate & { readonly at: Date })[]> {
+    return manager.query(
+      `SELECT plate_number AS "plateNumber", plate_type AS "plateType", at FROM relocation_lookup
+       WHERE relocation_id = $1 AND result = 'waiting' ORDER BY at`,
+      [relocationId],
+    );
   }
 
   /** The limit that another plate of this request would meet; null while there is room. */
@@ -74,7 +123,7 @@ export class LookupBook {
   async platesOf(manager: EntityManager, relocationId: string): Promise<CountedPlate[]> {
     return manager.query<CountedPlate[]>(
       `SELECT plate_number AS "plateNumber", plate_type AS "plateType" FROM relocation_lookup
-       WHERE relocation_id = $1 AND result IS DISTINCT FROM 'unavailable' GROUP BY 1, 2 ORDER BY min(at)`,
+       WHERE relocation_id = $1 AND (result IS NULL OR result = 'answered') GROUP BY 1, 2 ORDER BY min(at)`,
       [relocationId],
     );
   }

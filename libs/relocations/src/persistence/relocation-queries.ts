@@ -65,10 +65,11 @@ export class RelocationQueries {
       .findOneBy({ id, ...(bureauId ? { bureauId } : {}) });
     if (!request) throw refusal('relocations/unknown-request');
     const holds = seesLookupResults(reader, request);
-    const [attempts, lookups, lookedUp, allowance, calls, timeline, script] = await Promise.all([
+    const [attempts, lookups, lookedUp, waiting, allowance, calls, timeline, script] = await Promise.all([
       this.dataSource.getRepository(OwnerAttempt).find({ where: { relocationId: id }, order: { startedAt: 'ASC' } }),
       this.lookups.ofRelocation(id),
       this.book.platesOf(this.dataSource.manager, id),
+      this.book.waitingOf(this.dataSource.manager, id),
       holds ? this.approvals.allowance(id, reader.userId) : null,
       this.dataSource.query<{ call_id: string }[]>(
         'SELECT call_id FROM relocation_call WHERE relocation_id = $1 ORDER BY at',
@@ -89,6 +90,7 @@ export class RelocationQueries {
       callIds: calls.map(({ call_id }) => call_id),
       plates: platesOf(request, lookedUp),
       lookups: lookups.map((lookup) => (holds ? this.lookups.view(lookup) : this.lookups.withheld(lookup))),
+      waitingLookups: waiting.map(({ at, ...plate }) => ({ ...plate, since: at.toISOString() })),
       lookupAllowance: allowance,
       mayReveal: listsEverything(reader),
       attempts: attempts.map(attemptOf),

@@ -15,7 +15,7 @@ export interface Actor {
 export type StepDetails = TimelineEntry['details'];
 
 /** With these a request comes into somebody's hand, or is let go. */
-const HANDS: ReadonlySet<TimelineKind> = new Set(['joined', 'outcome']);
+const HANDS: ReadonlySet<TimelineKind> = new Set(['joined', 'taken', 'outcome']);
 
 /** Loads and saves requests: locked while changed, every change a new version, a line of the timeline and an event. */
 @Injectable()
