@@ -14,6 +14,8 @@ const benches = {
     '话务平台单独与接上应用时各能承受的呼叫率；不丢一个电话 / highest call rate of the PBX alone and with the application',
   'screen-pop':
     '从 AgentCalled 到来电弹屏画出的毫秒数 / from AgentCalled on the PBX to the offer painted in the browser',
+  registry:
+    '车辆查询：直接问交警平台，与经过策略和适配器相比 / asking the traffic police’s platform barely, and through policy and adapter',
   settlement:
     '一个合同年的结账、由台账重建、工作簿，各与只做读写的同样数据相比 / closing, rebuilding and workbook of a contract year beside bare reading and writing',
   chaos: '故障演练：断开、杀死、重启各部分，之后核对有无丢失 / breaks every part under load and counts what is lost',
@@ -34,11 +36,12 @@ const options = {
   cps: { type: 'string' }, // soak: calls a second
   'year-calls': { type: 'string' }, // settlement: calls of the year
   rows: { type: 'string' }, // settlement: rows of the workbook
+  questions: { type: 'string' }, // registry: how many, each way
   copies: { type: 'string' }, // ami: how many times the recording is replayed in a round
   rounds: { type: 'string' }, // ami, settlement: how many rounds, of which the middle counts
   record: { type: 'string' }, // ami: records the stream anew, so many calls on a real PBX
 };
-const withoutDatabase = ['ami'];
+const withoutDatabase = ['ami', 'registry'];
 
 requireNode();
 const { name, values } = readArguments();

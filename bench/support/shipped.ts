@@ -18,6 +18,19 @@ export const shipped = {
   kernel: () => load('kernel/src/index.js') as Promise<typeof import('../../libs/kernel/src/index.js')>,
   identity: () => load('identity/src/index.js') as Promise<typeof import('../../libs/identity/src/index.js')>,
   audit: () => load('audit/src/index.js') as Promise<typeof import('../../libs/audit/src/index.js')>,
+  /** A policy as the module makes one, without the database: no questions are counted. */
+  registryPolicy: async () => {
+    const { createRegistry } = (await load(
+      'vehicles/src/create-registry.js',
+    )) as typeof import('../../libs/vehicles/src/create-registry.js');
+    const { RegistryQuota } = (await load(
+      'vehicles/src/persistence/registry-quota.js',
+    )) as typeof import('../../libs/vehicles/src/persistence/registry-quota.js');
+    const { RegistryPolicy, vehiclesConfigSchema } = (await load(
+      'vehicles/src/index.js',
+    )) as typeof import('../../libs/vehicles/src/index.js');
+    return { createRegistry, RegistryQuota, RegistryPolicy, vehiclesConfigSchema };
+  },
   settlement: () => load('settlement/src/index.js') as Promise<typeof import('../../libs/settlement/src/index.js')>,
   closing: async () => {
     const { CloseMonth } = (await load(

@@ -26,6 +26,8 @@ export interface TrafficPlatform {
   /** Of the JSON interface. */
   readonly jsonUrl: string;
   /** The questions that came, in order. */
+  /** How many there were; the last of them in `questions`. */
+  readonly asked: number;
   readonly questions: readonly { readonly number: string; readonly type: string; readonly soap?: SoapQuestion }[];
   /** What is not named goes back to what it does by itself. */
   turn(switches: Partial<Switches>): Switches;
@@ -73,6 +75,9 @@ export async function startTrafficPlatform(options: TrafficPlatformOptions): Pro
       .join(),
     jsonUrl: `${url}/api`,
     questions: platform.questions,
+    get asked() {
+      return platform.asked;
+    },
     turn: (switches) => (platform.switches = switchesSchema.parse(switches)),
     get switches() {
       return platform.switches;
@@ -87,6 +92,7 @@ export async function startTrafficPlatform(options: TrafficPlatformOptions): Pro
 
 class Platform {
   switches = switchesSchema.parse({});
+  asked = 0;
   readonly questions: { number: string; type: string; soap?: SoapQuestion }[] = [];
 
   constructor(
@@ -152,6 +158,7 @@ class Platform {
   }
 
   private remember(question: { number: string; type: string; soap?: SoapQuestion }): void {
+    this.asked += 1;
     this.questions.push(question);
     if (this.questions.length > KEPT_QUESTIONS) this.questions.shift();
   }
