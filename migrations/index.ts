@@ -36,6 +36,7 @@ import { CallsOver1764500703000 } from './1764500703000-calls-over.js';
 import { AuditHeadOverEntries1764500800000 } from './1764500800000-audit-head-over-entries.js';
 import { RegistryAnswers1764500900000 } from './1764500900000-registry-answers.js';
 import { WaitingLookups1764500901000 } from './1764500901000-waiting-lookups.js';
+import { StaleOwnerNumbers1764500902000 } from './1764500902000-stale-owner-numbers.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -82,6 +83,7 @@ export const migrations = [
   AuditHeadOverEntries1764500800000,
   RegistryAnswers1764500900000,
   WaitingLookups1764500901000,
+  StaleOwnerNumbers1764500902000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

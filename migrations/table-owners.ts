@@ -65,6 +65,7 @@ export const TABLE_OWNERS = {
   settlement_statement: 'settlement',
   settlement_test_number: 'billing',
   settlement_withdrawn_line: 'settlement',
+  stale_owner_number: 'vehicles',
   usage_alert: 'relocations',
   users: 'identity',
   vehicle_lookup: 'vehicles',

@@ -68,6 +68,7 @@ export const TABLE_USES = {
   settlement_statement: 'kept',
   settlement_test_number: 'append-only',
   settlement_withdrawn_line: 'append-only',
+  stale_owner_number: 'mutable',
   usage_alert: 'kept',
   users: 'kept',
   vehicle_lookup: 'append-only',

@@ -52,6 +52,17 @@ export const usageAlertSchema = z.object({
 });
 export type UsageAlert = z.infer<typeof usageAlertSchema>;
 
+/** A registered number that an agent has reported as somebody else's; the number itself is told to nobody. */
+export const staleNumberSchema = z.object({
+  lookupId: z.string(),
+  relocationId: z.string(),
+  plateNumber: z.string(),
+  plateType: plateTypeSchema,
+  reportedAt: z.iso.datetime(),
+  reportedByName: z.string(),
+});
+export type StaleNumber = z.infer<typeof staleNumberSchema>;
+
 /** `GET /api/supervision`: what waits for a supervisor. */
 export const supervisionSchema = z.object({
   /** The server's clock. */
@@ -60,5 +71,7 @@ export const supervisionSchema = z.object({
   approvalPlates: z.number().int(),
   approvals: z.array(waitingApprovalSchema),
   alerts: z.array(usageAlertSchema),
+  /** To be told to whoever keeps the registry; the latest first, at most 200. */
+  staleNumbers: z.array(staleNumberSchema),
 });
 export type Supervision = z.infer<typeof supervisionSchema>;

@@ -5,11 +5,13 @@ import { CallControl, Calls } from '@yiche/calls';
 import { refusal, type AgentResult, type ChangeRelocation, type CloseRelocation } from '@yiche/contracts';
 import { Clock, contractDate, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
+import { StaleNumbers } from '@yiche/vehicles';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
+import { SupervisionChanged } from './relocation-events.js';
 
 /** The request from its opening to its outcome (B1–B7). Looking up and calling the owner are use cases of their own. */
 @Injectable()
@@ -20,6 +22,7 @@ export class RelocationService {
     private readonly control: CallControl,
     private readonly calls: Calls,
     private readonly agents: AgentService,
+    private readonly staleNumbers: StaleNumbers,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -153,13 +156,18 @@ export class RelocationService {
   ): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lockHeld(transaction, id, actor);
-      const updated = await transaction.manager.update(
+      const attempt = await transaction.manager.findOneBy(OwnerAttempt, { id: attemptId, relocationId: id });
+      if (!attempt) throw refusal('relocations/unknown-attempt');
+      await transaction.manager.update(
         OwnerAttempt,
-        { id: attemptId, relocationId: id },
+        { id: attemptId },
         { agentResult: body.result, note: writtenText(body.note) },
       );
-      if (updated.affected !== 1) throw refusal('relocations/unknown-attempt');
       await this.writer.note(transaction, request, 'attempt-result', actor, { attemptId, result: body.result });
+      // Last: both write to the trail.
+      if (body.result === 'not-owner') await this.staleNumbers.report(transaction, attempt.lookupId, actor);
+      else await this.staleNumbers.withdraw(transaction, attempt.lookupId, actor, body.result);
+      transaction.publish(new SupervisionChanged(this.clock.now()));
     });
   }
 

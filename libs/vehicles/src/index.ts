@@ -6,6 +6,7 @@ export type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-r
 export { PastLookups, type PastLookup } from './past-lookups.js';
 export { readRegistryFile } from './adapters/file/registry-file.js';
 export { registryTrouble } from './registry-trouble.js';
+export { StaleNumbers } from './stale-numbers.service.js';
 export { VehicleLookups } from './vehicle-lookups.service.js';
 export { VehiclesConfig, vehiclesConfigSchema } from './vehicles.config.js';
 export { VehiclesModule } from './vehicles.module.js';

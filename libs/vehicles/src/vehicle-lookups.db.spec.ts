@@ -12,6 +12,7 @@ import { RegistryQuota } from './persistence/registry-quota.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import type { LookupRequest } from './lookup-request.js';
 import { RegistryPolicy } from './registry-policy.js';
+import { StaleNumbers } from './stale-numbers.service.js';
 import { ToldRegistry } from './testing/told-registry.js';
 import { VehicleLookups } from './vehicle-lookups.service.js';
 import { vehiclesConfigSchema } from './vehicles.config.js';
@@ -38,6 +39,7 @@ describe('a vehicle lookup', () => {
   let registry: ToldRegistry;
   let lookups: VehicleLookups;
   let trail: AuditTrail;
+  let stale: StaleNumbers;
   let logged = '';
 
   beforeAll(async () => {
@@ -62,9 +64,9 @@ describe('a vehicle lookup', () => {
     const { dataSource, unitOfWork, personalData } = database;
     const quota = new RegistryQuota(dataSource, clock, config);
     const policy = new RegistryPolicy(registry, quota, config, logger, new Metrics());
-    return new VehicleLookups(
-      ...([dataSource, unitOfWork, registry, policy, personalData, audit, clock, config, logger, bureaus] as const),
-    );
+    stale = new StaleNumbers(dataSource, unitOfWork, audit, clock);
+    const parts = [personalData, audit, clock, config, logger, bureaus] as const;
+    return new VehicleLookups(dataSource, unitOfWork, registry, policy, stale, ...parts);
   };
 
   beforeEach(() => {
@@ -247,6 +249,64 @@ describe('a vehicle lookup', () => {
       message: expect.stringMatching(words),
     });
     expect((await lastAudit())?.details).toMatchObject({ result: 'registry-unavailable', reason });
+  });
+
+  describe('whose number turned out to be somebody else’s', () => {
+    const by = { userId: newId(), displayName: '陈晓燕' };
+    const plate: Plate = { number: '苏D66666', type: '02' };
+    const report = (lookupId: string) =>
+      database.unitOfWork.run((transaction) => stale.report(transaction, lookupId, by));
+    beforeEach(async () => {
+      await database.superuser.query('DELETE FROM stale_owner_number');
+    });
+
+    it('calls nobody by it any more: neither on this request nor on another, while the registry tells it for this vehicle', async () => {
+      const asked = request({ plate });
+      const { id } = await lookups.lookUp(asked);
+      await report(id);
+      await report(id); // twice is once
+      expect(await lastAudit()).toMatchObject({ action: 'vehicles.stale-number-reported', subject_id: id });
+      expect(lookups.view(await lookups.find(id))).toMatchObject({ result: 'stale-number', ownerMasked: '欧**' });
+      expect((await lookups.ofRelocation(asked.relocationId)).map((each) => lookups.view(each).result)).toEqual([
+        'stale-number',
+      ]);
+      await expect(lookups.ownerNumberFor(id, used(asked.relocationId))).rejects.toMatchObject({
+        code: 'vehicles/no-owner-number',
+      });
+      const again = await lookups.lookUp(request({ plate }));
+      expect(lookups.view(again)).toMatchObject({ result: 'stale-number' });
+      expect(again.ownerNumberSealed).toBeNull();
+      expect((await lastAudit())?.details).toMatchObject({ result: 'stale-number' });
+    });
+
+    it('is called at another number, and another vehicle at this one', async () => {
+      await report((await lookups.lookUp(request({ plate }))).id);
+      expect(lookups.view(await lookups.lookUp(request()))).toMatchObject({ result: 'found' });
+      registry.answer = async () => found({ ownerNumber: '13900999918' });
+      expect(lookups.view(await lookups.lookUp(request({ plate })))).toMatchObject({ result: 'found' });
+    });
+
+    it('is listed once a number, and is called again when a supervisor says that it was a mistake', async () => {
+      const first = await lookups.lookUp(request({ plate }));
+      const second = await lookups.lookUp(request({ plate }));
+      await report(first.id);
+      await report(second.id);
+      expect(await stale.reported(null)).toMatchObject([{ plateNumber: plate.number, reportedByName: by.displayName }]);
+      expect(await stale.reported('XB')).toEqual([]);
+      await expect(stale.overrule(first.id, 'XB', by, '误报')).rejects.toMatchObject({
+        code: 'vehicles/unknown-stale-number',
+      });
+      await stale.overrule(first.id, 'WJ', by, '误报');
+      expect(await lastAudit()).toMatchObject({
+        action: 'vehicles.stale-number-withdrawn',
+        details: { plateNumber: plate.number, reason: '误报' },
+      });
+      expect(await stale.reported(null)).toEqual([]);
+      expect(lookups.view(await lookups.find(second.id))).toMatchObject({ result: 'found' });
+      await expect(stale.overrule(first.id, null, by, '误报')).rejects.toMatchObject({
+        code: 'vehicles/unknown-stale-number',
+      });
+    });
   });
 
   it('gives the owner’s number for its own request alone, and writes that down', async () => {

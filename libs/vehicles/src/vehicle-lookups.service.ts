@@ -13,6 +13,7 @@ import { LookupSealer, OWNER_NAME, OWNER_NUMBER } from './lookup-sealer.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry } from './ports/plate-registry.js';
 import { RegistryPolicy } from './registry-policy.js';
+import { StaleNumbers } from './stale-numbers.service.js';
 import { VehiclesConfig } from './vehicles.config.js';
 
 /** What whoever counts lookups writes of this one, in its transaction. */
@@ -31,6 +32,7 @@ export class VehicleLookups {
     private readonly unitOfWork: UnitOfWork,
     private readonly registry: PlateRegistry,
     private readonly policy: RegistryPolicy,
+    private readonly staleNumbers: StaleNumbers,
     private readonly personalData: PersonalData,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -48,7 +50,9 @@ export class VehicleLookups {
    */
   async lookUp(request: LookupRequest, settle: LookupSettled = async () => undefined): Promise<StoredLookup> {
     // It belongs to others and may take seconds: outside the transaction.
-    const answer = (await this.recentAnswer(request)) ?? (await this.askRegistry(request));
+    const answer = await this.withoutStaleNumber(
+      (await this.recentAnswer(request)) ?? (await this.askRegistry(request)),
+    );
     const row = 'reason' in answer ? null : answer;
     await this.unitOfWork
       .run(async (transaction) => {
@@ -69,14 +73,15 @@ export class VehicleLookups {
   async find(lookupId: string): Promise<StoredLookup> {
     const lookup = await this.dataSource.getRepository(VehicleLookupEntity).findOneBy({ id: lookupId });
     if (!lookup) throw refusal('vehicles/unknown-lookup');
-    return lookup;
+    return (await this.asOfNow([lookup]))[0] as StoredLookup;
   }
 
   /** All lookups of a request, the oldest first. */
-  ofRelocation(relocationId: string): Promise<StoredLookup[]> {
-    return this.dataSource
+  async ofRelocation(relocationId: string): Promise<StoredLookup[]> {
+    const lookups = await this.dataSource
       .getRepository(VehicleLookupEntity)
       .find({ where: { relocationId }, order: { at: 'ASC', id: 'ASC' } });
+    return this.asOfNow(lookups);
   }
 
   /**
@@ -139,6 +144,18 @@ export class VehicleLookups {
     return known && this.sealer.again(request, known, now);
   }
 
+  /** A number that is known to be somebody else's is not kept again. */
+  private async withoutStaleNumber<A extends StoredLookup | RegistryFailure>(answer: A): Promise<A> {
+    return 'reason' in answer || !(await this.staleNumbers.isStale(answer)) ? answer : { ...answer, ...STALE };
+  }
+
+  /** Nor is anybody called by one that has been found to be since. */
+  private async asOfNow(lookups: readonly StoredLookup[]): Promise<StoredLookup[]> {
+    const callable = lookups.filter(({ ownerNumberIndex }) => ownerNumberIndex !== null);
+    const stale = await this.staleNumbers.among(callable.map(({ id }) => id));
+    return lookups.map((lookup) => (stale.has(lookup.id) ? { ...lookup, ...STALE } : lookup));
+  }
+
   private async askRegistry(request: LookupRequest): Promise<StoredLookup | RegistryFailure> {
     try {
       const answer = await this.policy.ask(request.plate, request.isUrgent);
@@ -153,6 +170,9 @@ export class VehicleLookups {
     }
   }
 }
+
+/** What remains of a lookup whose number is somebody else's. */
+const STALE = { caution: 'stale-number', ownerNumberSealed: null, ownerNumberIndex: null } as const;
 
 const resultOf = ({ found, caution, ownerNumberSealed }: StoredLookup): LookupResult =>
   lookupResult({ found, caution, hasNumber: ownerNumberSealed !== null });

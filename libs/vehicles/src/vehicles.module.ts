@@ -7,6 +7,7 @@ import { RegistryQuota } from './persistence/registry-quota.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry } from './ports/plate-registry.js';
 import { RegistryPolicy } from './registry-policy.js';
+import { StaleNumbers } from './stale-numbers.service.js';
 import { VehicleLookups } from './vehicle-lookups.service.js';
 import { VehiclesConfig } from './vehicles.config.js';
 
@@ -27,9 +28,10 @@ export class VehiclesModule {
         },
         RegistryQuota,
         RegistryPolicy,
+        StaleNumbers,
         VehicleLookups,
       ],
-      exports: [VehicleLookups, PlateRegistry, RegistryPolicy],
+      exports: [VehicleLookups, StaleNumbers, PlateRegistry, RegistryPolicy],
     };
   }
 }

@@ -70,6 +70,8 @@ export const api = {
   supervision: {
     read: () => call(supervision.waiting),
     decide: (id: string, body: Body<typeof supervision.decide>) => call(supervision.decide, { id, body }),
+    overruleStaleNumber: (id: string, reason: string) =>
+      call(supervision.overruleStaleNumber, { id, body: { reason } }),
     acknowledge: (id: string, reason: string) => call(supervision.acknowledge, { id, body: { reason } }),
   },
 

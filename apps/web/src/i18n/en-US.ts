@@ -414,6 +414,16 @@ export const enUS: Translation = {
     acknowledge: 'Checked',
     acknowledgeTitle: 'Checked: {{name}}, {{kind}}',
     acknowledgeHint: 'Say what was found; it is written to the audit trail and ends the alert.',
+    staleNumbers: 'Stale owner numbers',
+    staleNumbersEmpty: 'No stale owner numbers',
+    staleNumbersEmptyHint:
+      'Once an agent writes “not the owner” for a call, the registered number of that vehicle is not called any more and stands here, to be told to whoever keeps the registry',
+    reported: '{{name}} called and learnt that it is not the owner’s',
+    reportedAt: 'Found',
+    request: 'Request',
+    overrule: 'Restore',
+    overruleTitle: 'Restore the registered number of {{plate}}',
+    overruleHint: 'Only where it was a mistake: the number is called again. The reason is written to the trail.',
     ownAlert: 'Another supervisor deals with an alert about you',
   },
   owner: {

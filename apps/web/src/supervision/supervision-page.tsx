@@ -1,5 +1,12 @@
-import { AlertOutlined, SafetyOutlined } from '@ant-design/icons';
-import { type Supervision, type UsageAlert, type WaitingApproval, writtenReasonSchema } from '@yiche/contracts';
+import { AlertOutlined, PhoneOutlined, SafetyOutlined } from '@ant-design/icons';
+import {
+  PLATE_TYPES,
+  type StaleNumber,
+  type Supervision,
+  type UsageAlert,
+  type WaitingApproval,
+  writtenReasonSchema,
+} from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { clsx } from 'clsx';
@@ -9,6 +16,7 @@ import { Link } from 'react-router';
 import { api } from '../api/endpoints.js';
 import { keys, useSupervision } from '../api/queries.js';
 import { formatDateTime, formatTimeOfDay } from '../app/elapsed.js';
+import { ExportButton } from '../parts/export-button.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import { LoadFailed } from '../parts/load-failed.js';
 import { Page, PageHead, PageSkeleton } from '../parts/page.js';
@@ -37,6 +45,7 @@ export function SupervisionPage() {
       <div className={layout.stack}>
         <Approvals {...supervision.data} />
         <Alerts alerts={supervision.data.alerts} />
+        <StaleNumbers staleNumbers={supervision.data.staleNumbers} />
       </div>
     </Page>
   );
@@ -165,6 +174,64 @@ function Alerts({ alerts }: { alerts: readonly UsageAlert[] }) {
           schema={writtenReasonSchema}
           onSubmit={async (reason) => take(await api.supervision.acknowledge(checked.id, reason))}
           onClose={() => setChecked(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What agents have reported, to be told to whoever keeps the registry; one that was a mistake is taken back with a reason. */
+function StaleNumbers({ staleNumbers }: { staleNumbers: readonly StaleNumber[] }) {
+  const { t } = useTranslation();
+  const take = useTake();
+  const [mistaken, setMistaken] = useState<StaleNumber | null>(null);
+  return (
+    <section className={layout.panel}>
+      <h2>{t('supervision.staleNumbers')}</h2>
+      {staleNumbers.length === 0 ? (
+        <EmptyHint
+          icon={<PhoneOutlined />}
+          title={t('supervision.staleNumbersEmpty')}
+          hint={t('supervision.staleNumbersEmptyHint')}
+        />
+      ) : (
+        <ExportButton
+          fileName={t('supervision.staleNumbers')}
+          rows={staleNumbers}
+          columns={[
+            { key: 'plate', title: t('relocation.plate'), text: ({ plateNumber }) => plateNumber },
+            { key: 'type', title: t('relocation.plateType'), text: ({ plateType }) => PLATE_TYPES[plateType] },
+            { key: 'at', title: t('supervision.reportedAt'), text: ({ reportedAt }) => formatDateTime(reportedAt) },
+            { key: 'by', title: t('relocation.agent'), text: ({ reportedByName }) => reportedByName },
+          ]}
+        />
+      )}
+      <ul className={layout.rows}>
+        {staleNumbers.map((stale) => (
+          <li key={stale.lookupId} data-testid="stale-number">
+            <PlateDrawing number={stale.plateNumber} type={stale.plateType} size="small" />
+            <span>{PLATE_TYPES[stale.plateType]}</span>
+            <span className={clsx(layout.grow, text.muted)}>
+              {t('supervision.reported', { name: stale.reportedByName })}
+            </span>
+            <time className={clsx(text.muted, text.tabular)}>{formatDateTime(stale.reportedAt)}</time>
+            <Link to={`/relocations/${stale.relocationId}`}>{t('supervision.request')}</Link>
+            <Button onClick={() => setMistaken(stale)} data-testid="overrule">
+              {t('supervision.overrule')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {mistaken && (
+        <ReasonDialog
+          name="overrule"
+          title={t('supervision.overruleTitle', { plate: mistaken.plateNumber })}
+          hint={t('supervision.overruleHint')}
+          label={t('supervision.reason')}
+          okText={t('supervision.overrule')}
+          schema={writtenReasonSchema}
+          onSubmit={async (reason) => take(await api.supervision.overruleStaleNumber(mistaken.lookupId, reason))}
+          onClose={() => setMistaken(null)}
         />
       )}
     </section>

@@ -112,6 +112,11 @@ export const relocationsErrors = {
     '该车辆查询不属于此工单',
     'This lookup is not of this request',
   ),
+  'vehicles/unknown-stale-number': says(
+    'not-found',
+    '没有这条失效电话的记录，可能已经恢复',
+    'There is no such report: it may have been withdrawn',
+  ),
   'vehicles/no-owner-number': says('conflict', '没有车主联系电话', 'There is no number of the owner’s'),
   'vehicles/registry-unavailable': says(
     'unavailable',

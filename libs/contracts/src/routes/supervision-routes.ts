@@ -19,6 +19,15 @@ export const supervisionRoutes = {
     body: decideApprovalSchema,
     answer: supervisionSchema,
   }),
+  overruleStaleNumber: defineRoute({
+    method: 'POST',
+    path: '/api/supervision/stale-numbers/:id/withdrawal',
+    summary: '恢复误报失效的车主电话',
+    access: ['supervisor'],
+    params: { id: idSchema },
+    body: writtenReasonSchema,
+    answer: supervisionSchema,
+  }),
   acknowledge: defineRoute({
     method: 'POST',
     path: '/api/supervision/alerts/:id/acknowledgement',

@@ -7,6 +7,7 @@ import { newId, SystemClock } from '@yiche/kernel';
 import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
 import { writeFacts } from '../../../calls/src/testing/write-facts.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import type { StaleNumbers } from '@yiche/vehicles';
 import { RelocationRequest } from '../persistence/relocation.entity.js';
 import { RequestWriter } from '../persistence/request-writer.js';
 import { RelocationService } from '../relocation.service.js';
@@ -32,6 +33,7 @@ describe('calls that change hands', () => {
         {} as CallControl,
         {} as Calls,
         agents,
+        {} as StaleNumbers,
         new AuditTrail(database.dataSource, clock),
         clock,
       ),

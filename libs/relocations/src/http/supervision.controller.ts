@@ -1,7 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { routes, type InputsOf, type Supervision } from '@yiche/contracts';
 import { bureauInView, ReadsNothingPersonal, Serves, type SessionUser } from '@yiche/identity';
-import { Clock } from '@yiche/kernel';
+import { Clock, writtenText } from '@yiche/kernel';
+import { StaleNumbers } from '@yiche/vehicles';
 import { LookupApprovals } from '../lookup-approvals.service.js';
 import { RelocationsConfig } from '../relocations-config.js';
 import { UsageAlerts } from '../usage-alerts.service.js';
@@ -14,6 +15,7 @@ export class SupervisionController {
   constructor(
     private readonly approvals: LookupApprovals,
     private readonly alerts: UsageAlerts,
+    private readonly staleNumbers: StaleNumbers,
     private readonly clock: Clock,
     private readonly config: RelocationsConfig,
   ) {}
@@ -23,16 +25,29 @@ export class SupervisionController {
   @ReadsNothingPersonal()
   async waiting(user: SessionUser): Promise<Supervision> {
     const bureauId = bureauInView(user);
-    const [approvals, alerts] = await Promise.all([
+    const [approvals, alerts, staleNumbers] = await Promise.all([
       this.approvals.waiting(user, bureauId),
       this.alerts.open(user, bureauId),
+      this.staleNumbers.reported(bureauId),
     ]);
-    return { now: this.clock.now().toISOString(), approvalPlates: this.config.approval.plates, approvals, alerts };
+    return {
+      now: this.clock.now().toISOString(),
+      approvalPlates: this.config.approval.plates,
+      approvals,
+      alerts,
+      staleNumbers: staleNumbers.map((each) => ({ ...each, reportedAt: each.reportedAt.toISOString() })),
+    };
   }
 
   @Serves(routes.supervision.decide)
   async decide(user: SessionUser, { id, body }: In['decide']): Promise<Supervision> {
     await this.approvals.decide(user, bureauInView(user), id, body);
+    return this.waiting(user);
+  }
+
+  @Serves(routes.supervision.overruleStaleNumber)
+  async overruleStaleNumber(user: SessionUser, { id, body }: In['overruleStaleNumber']): Promise<Supervision> {
+    await this.staleNumbers.overrule(id, bureauInView(user), user, writtenText(body.reason));
     return this.waiting(user);
   }
 

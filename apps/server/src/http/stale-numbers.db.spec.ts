@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import type { Attempt, Lookup, Relocation, Supervision } from '@yiche/contracts';
+import { ApiClient } from '../../test/api-client.js';
+import { startTestServer, type TestServer } from '../../test/test-server.js';
+
+jest.setTimeout(120_000);
+
+const CAR = { number: '苏D12345', type: '02' };
+
+let server: TestServer;
+let agent: ApiClient;
+let supervisor: ApiClient;
+let id = '';
+
+const at = (path = '') => `/api/relocations/${id}${path}`;
+const read = async () => (await agent.send<Relocation>('GET', at())).body;
+const until = async (check: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it did not come');
+};
+const call = async () =>
+  (await agent.send<{ call: { callId: string; phase: string } | null }>('GET', '/api/agent/desk')).body.call;
+const callOwner = (lookupId: string) => agent.send<Attempt>('POST', at('/owner-calls'), { lookupId });
+const say = (attemptId: string, result: string) =>
+  agent.send<Relocation>('POST', at(`/attempts/${attemptId}/result`), { result });
+const reported = async () => (await supervisor.send<Supervision>('GET', '/api/supervision')).body.staleNumbers;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  [agent, supervisor] = [new ApiClient(server.url), new ApiClient(server.url)];
+  await Promise.all([agent.logIn('8001'), supervisor.logIn('banzhang')]);
+  await agent.send('POST', '/api/agent/shift', {});
+  await agent.send('POST', '/api/agent/state', { state: 'ready' });
+  await agent.send('POST', '/api/demo/calls', {});
+  await until(async () => (await call())?.phase === 'offered');
+  await agent.send('POST', '/api/agent/simulated-phone', { action: 'answer' });
+  await until(async () => (await call())?.phase === 'talking');
+  id = (await agent.send<{ id: string }>('POST', '/api/relocations', { callId: (await call())?.callId })).body.id;
+  await agent.send('PATCH', at(), { version: (await read()).version, plate: CAR });
+});
+afterAll(() => server?.stop());
+
+it('an owner’s number at which somebody else answered is not called again, stands with the supervisors, and is called again when it was a mistake', async () => {
+  const lookup = (await agent.send<Lookup>('POST', at('/lookups'), {})).body;
+  expect(lookup.result).toBe('found');
+  const attempt = (await callOwner(lookup.id)).body;
+  const { callId = '' } = (await call()) ?? {};
+  await until(async () => (await read()).attempts[0]?.answeredAt !== null);
+  await agent.send('POST', `/api/calls/${callId}/hangup-owner`, {});
+  await until(async () => (await read()).attempts[0]?.endedAt !== null);
+
+  const told = await say(attempt.id, 'not-owner');
+  expect(told.body.lookups[0]?.result).toBe('stale-number');
+  expect((await callOwner(lookup.id)).body).toMatchObject({ code: 'relocations/owner-unreachable' });
+  const [stale, ...others] = await reported();
+  expect([stale?.plateNumber, others]).toEqual([CAR.number, []]);
+  expect(JSON.stringify(stale)).not.toMatch(/1\d{10}|\*{4}/);
+
+  // The agent has pressed the wrong one.
+  await say(attempt.id, 'will-move');
+  expect(await reported()).toEqual([]);
+  expect((await read()).lookups[0]?.result).toBe('found');
+
+  await say(attempt.id, 'not-owner');
+  const overrule = (client: ApiClient, body: object) =>
+    client.send<Supervision>('POST', `/api/supervision/stale-numbers/${lookup.id}/withdrawal`, body);
+  expect((await overrule(agent, { reason: '车主来电说明' })).body).toMatchObject({ code: 'identity/not-permitted' });
+  expect((await overrule(supervisor, {})).body).toMatchObject({ code: 'http/invalid-input' });
+  expect((await overrule(supervisor, { reason: '车主来电说明' })).body.staleNumbers).toEqual([]);
+  expect((await overrule(supervisor, { reason: '车主来电说明' })).body).toMatchObject({
+    code: 'vehicles/unknown-stale-number',
+  });
+  expect((await read()).lookups[0]?.result).toBe('found');
+  const trail = await server.database.dataSource.query<{ action: string; actor_name: string }[]>(
+    `SELECT action, actor_name FROM audit_entry WHERE action LIKE 'vehicles.stale%' ORDER BY seq`,
+  );
+  expect(trail.map(({ action }) => action.replace('vehicles.stale-number-', ''))).toEqual([
+    'reported',
+    'withdrawn',
+    'reported',
+    'withdrawn',
+  ]);
+  expect(trail.at(-1)?.actor_name).toBe('周敏（班长）');
+});

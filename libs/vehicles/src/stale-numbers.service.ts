@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '@yiche/audit';
+import { refusal, type PlateType } from '@yiche/contracts';
+import { Clock } from '@yiche/kernel';
+import { UnitOfWork, type Transaction } from '@yiche/platform';
+import { DataSource } from 'typeorm';
+import type { StoredLookup } from './lookup-request.js';
+import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
+
+/** Who has learnt it, or says that it was a mistake. */
+interface Reporter {
+  readonly userId: string;
+  readonly displayName: string;
+}
+
+/** A number that was reported; the number itself is told to nobody. */
+export interface StaleNumber {
+  readonly lookupId: string;
+  readonly relocationId: string;
+  readonly plateNumber: string;
+  readonly plateType: PlateType;
+  readonly reportedAt: Date;
+  readonly reportedByName: string;
+}
+
+/** More than a supervisor looks through; the oldest wait. */
+const AT_ONCE = 200;
+
+/**
+ * Registered numbers that are somebody else's by now: whoever answers is no owner and is not called again about this vehicle, until the
+ * registry tells another number or a supervisor says that it was a mistake.
+ */
+@Injectable()
+export class StaleNumbers {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the number of this lookup was reported for its vehicle, on whatever request. */
+  async isStale({ plateNumber, plateType, ownerNumberIndex }: StoredLookup): Promise<boolean> {
+    if (ownerNumberIndex === null) return false;
+    const found = await this.dataSource.query<unknown[]>(
+      `SELECT 1 FROM vehicle_lookup l JOIN stale_owner_number s ON s.lookup_id = l.id
+       WHERE l.plate_number = $1 AND l.plate_type = $2 AND l.owner_number_index = $3 LIMIT 1`,
+      [plateNumber, plateType, ownerNumberIndex],
+    );
+    return found.length > 0;
+  }
+
+  /** Those of these lookups whose number has been reported since. */
+  async among(lookupIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (lookupIds.length === 0) return new Set();
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT l.id FROM vehicle_lookup l WHERE l.id = ANY ($1) AND EXISTS (
+         SELECT FROM vehicle_lookup other JOIN stale_owner_number s ON s.lookup_id = other.id
+         WHERE other.plate_number = l.plate_number AND other.plate_type = l.plate_type
+           AND other.owner_number_index = l.owner_number_index)`,
+      [lookupIds],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Whoever answered the number of this lookup is not the owner. Harmless when it is known. */
+  async report({ manager }: Transaction, lookupId: string, by: Reporter): Promise<void> {
+    const lookup = await manager.findOneBy(VehicleLookupEntity, { id: lookupId });
+    if (!lookup) throw refusal('vehicles/unknown-lookup');
+    const added = await manager.query<unknown[]>(
+      `INSERT INTO stale_owner_number (lookup_id, reported_at, reported_by, reported_by_name) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING RETURNING 1`,
+      [lookup.id, this.clock.now(), by.userId, by.displayName],
+    );
+    if (added.length > 0) await this.audited(manager, 'vehicles.stale-number-reported', lookup, by, {});
+  }
+
+  /** What was reported of this lookup was a mistake. Harmless when nothing was. */
+  async withdraw({ manager }: Transaction, lookupId: string, by: Reporter, reason: string): Promise<void> {
+    const [, removed] = await manager.query<[unknown[], number]>(
+      'DELETE FROM stale_owner_number WHERE lookup_id = $1',
+      [lookupId],
+    );
+    if (removed === 0) return;
+    const lookup = await manager.findOneByOrFail(VehicleLookupEntity, { id: lookupId });
+    await this.audited(manager, 'vehicles.stale-number-withdrawn', lookup, by, { reason });
+  }
+
+  /**
+   * The same by a supervisor, for the vehicle: whoever else had reported the same number of it is overruled as well.
+   * @param bureauId of the supervisor's view; null for all
+   * @throws DomainError `vehicles/unknown-stale-number`
+   */
+  async overrule(lookupId: string, bureauId: string | null, by: Reporter, reason: string): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const same = await transaction.manager.query<{ id: string }[]>(
+        `SELECT other.id FROM vehicle_lookup l
+         JOIN vehicle_lookup other USING (plate_number, plate_type, owner_number_index)
+         JOIN stale_owner_number s ON s.lookup_id = other.id
+         WHERE l.id = $1 AND ($2::text IS NULL OR l.bureau_id = $2) ORDER BY other.id FOR UPDATE OF s`,
+        [lookupId, bureauId],
+      );
+      if (same.length === 0) throw refusal('vehicles/unknown-stale-number');
+      for (const { id } of same) await this.withdraw(transaction, id, by, reason);
+    });
+  }
+
+  /** Those that were reported, the latest first, one a vehicle and number. @param bureauId null for all */
+  async reported(bureauId: string | null): Promise<StaleNumber[]> {
+    return this.dataSource.query<StaleNumber[]>(
+      `SELECT * FROM (
+         SELECT DISTINCT ON (l.plate_number, l.plate_type, l.owner_number_index) l.id AS "lookupId",
+           l.relocation_id AS "relocationId", l.plate_number AS "plateNumber", l.plate_type AS "plateType",
+           s.reported_at AS "reportedAt", s.reported_by_name AS "reportedByName"
+         FROM stale_owner_number s JOIN vehicle_lookup l ON l.id = s.lookup_id
+         WHERE ($1::text IS NULL OR l.bureau_id = $1)
+         ORDER BY l.plate_number, l.plate_type, l.owner_number_index, s.reported_at DESC
+       ) AS each ORDER BY "reportedAt" DESC LIMIT ${AT_ONCE}`,
+      [bureauId],
+    );
+  }
+
+  private audited(
+    manager: Transaction['manager'],
+    action: string,
+    { id, bureauId, plateNumber, plateType, relocationId }: StoredLookup,
+    by: Reporter,
+    details: Readonly<Record<string, string>>,
+  ): Promise<number> {
+    return this.audit.append(manager, {
+      actorId: by.userId,
+      actorName: by.displayName,
+      action,
+      subjectType: 'vehicle-lookup',
+      subjectId: id,
+      bureauId,
+      details: { plateNumber, plateType, relocationId, ...details },
+    });
+  }
+}
