@@ -9,11 +9,11 @@ export class WaitingLookups1764500901000 implements MigrationInterface {
         ADD CONSTRAINT relocation_lookup_result_check CHECK (result IN ('answered', 'waiting', 'unavailable')) NOT VALID,
         -- Questions that the registry did not answer.
         ADD COLUMN tries int NOT NULL DEFAULT 0,
-        -- When somebody has taken note of an answer that came later.
+        -- When somebody has taken note of what came of it later.
         ADD COLUMN seen_at timestamptz;
       -- What stands in the agents' lists: few, whatever there was before.
       CREATE INDEX relocation_lookup_task ON relocation_lookup (at)
-        WHERE result = 'waiting' OR (result = 'answered' AND tries > 0 AND seen_at IS NULL);
+        WHERE result = 'waiting' OR (tries > 0 AND seen_at IS NULL);
     `);
   }
 

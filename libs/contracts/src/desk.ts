@@ -67,8 +67,11 @@ export const deskSnapshotSchema = z.object({
 });
 export type DeskSnapshot = z.infer<typeof deskSnapshotSchema>;
 
-/** What is to be done next, besides calls. `lookup-answered`: an answer came after the agent had stopped waiting for it. */
-export const DESK_TASK_KINDS = ['lookup-answered', 'lookup-waiting'] as const;
+/**
+ * What is to be done next, besides calls. `lookup-answered`: an answer came after the agent had stopped waiting for it; `lookup-given-up`:
+ * none came, and it is not asked for any more.
+ */
+export const DESK_TASK_KINDS = ['lookup-answered', 'lookup-given-up', 'lookup-waiting'] as const;
 
 /** `GET /api/agent/tasks`: an agent's own, and those whose agent is not at work. */
 export const deskTaskSchema = z.object({

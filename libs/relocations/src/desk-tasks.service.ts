@@ -12,8 +12,8 @@ import { TasksChanged } from './relocation-events.js';
 /** More than anybody works through before asking again. */
 const AT_ONCE = 50;
 
-/** A lookup that waits, or whose answer came later and nobody has taken note of. */
-const IS_TASK = `(l.result = 'waiting' OR (l.result = 'answered' AND l.tries > 0 AND l.seen_at IS NULL))`;
+/** A lookup that waits, or whose end (an answer, or none) came later and nobody has taken note of. */
+const IS_TASK = `(l.result = 'waiting' OR (l.tries > 0 AND l.seen_at IS NULL))`;
 
 /** What is next for an agent besides calls: their own, and what waits for an agent who is not at work. */
 @Injectable()
@@ -30,7 +30,8 @@ export class DeskTasks {
   /** Answers first, then what waits, each in the order in which it was asked. */
   async of(agent: SessionUser): Promise<DeskTask[]> {
     const rows = await this.dataSource.query<(Omit<DeskTask, 'since'> & { since: Date })[]>(
-      `SELECT l.id, CASE l.result WHEN 'answered' THEN 'lookup-answered' ELSE 'lookup-waiting' END AS kind,
+      `SELECT l.id, CASE l.result WHEN 'answered' THEN 'lookup-answered' WHEN 'waiting' THEN 'lookup-waiting'
+           ELSE 'lookup-given-up' END AS kind,
          r.id AS "relocationId", r.number, l.plate_number AS "plateNumber", l.plate_type AS "plateType", l.at AS since,
          r.holder_id IS NOT DISTINCT FROM $1 AS "isMine"
        FROM relocation_lookup l JOIN relocation r ON r.id = l.relocation_id
@@ -64,7 +65,8 @@ export class DeskTasks {
       }
       const now = this.clock.now();
       await manager.query(
-        `UPDATE relocation_lookup SET seen_at = $2 WHERE relocation_id = $1 AND result = 'answered' AND tries > 0 AND seen_at IS NULL`,
+        `UPDATE relocation_lookup SET seen_at = $2
+         WHERE relocation_id = $1 AND result <> 'waiting' AND tries > 0 AND seen_at IS NULL`,
         [relocationId, now],
       );
       publish(new TasksChanged(now, request.bureauId));

@@ -4,18 +4,24 @@ import { CallControl, type CallState } from '@yiche/calls';
 import { isUrgent, refusal, type Lookup, type ReachedLimit } from '@yiche/contracts';
 import { Clock, DomainError, newId } from '@yiche/kernel';
 import { UnitOfWork, WorkQueue, type Transaction } from '@yiche/platform';
-import { VehicleLookups, type LookupRequest } from '@yiche/vehicles';
+import { VehicleLookups, type FailureReason, type LookupRequest } from '@yiche/vehicles';
 import { z } from 'zod';
 import type { LookupDecision } from './domain/lookup-limits.js';
 import { nextTry } from './domain/waiting-lookup.js';
-import { LookupBook, type LookupToReserve } from './persistence/lookup-book.js';
+import { ASKED_WITHIN_MS, LookupBook, type LookupToReserve } from './persistence/lookup-book.js';
 import type { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
 import { TasksChanged } from './relocation-events.js';
 import { RelocationsConfig } from './relocations-config.js';
 import { UsageAlerts } from './usage-alerts.service.js';
 
-/** Asks again for a lookup that waits. */
+/** Who asks: the agent, or the program for what the agent has asked before. */
+interface Asker {
+  readonly actor: Actor;
+  readonly isRepeated: boolean;
+}
+
+/** Asks again for a lookup that has no answer. */
 const WAITING_TASK = 'relocations.waiting-lookup.v1';
 /** The name is for the trail: whoever asked may be gone. */
 const jobSchema = z.object({ lookupId: z.uuid(), agentName: z.string() });
@@ -60,19 +66,20 @@ export class LookUpVehicle implements OnModuleInit {
   /** Asks for what waits, as the queue says; harmless when it does not wait any more. */
   private async again({ lookupId, agentName }: z.output<typeof jobSchema>): Promise<void> {
     const found = await this.unitOfWork.run(async (transaction) => {
-      const lookup = await this.book.waiting(transaction.manager, lookupId);
+      const lookup = await this.book.unanswered(transaction.manager, lookupId, this.clock.now());
       if (!lookup) return null;
       const request = await this.writer.lock(transaction, lookup.relocationId);
       if (request.state === 'open') return { lookup, request };
       // What it was for is over (合同四).
-      await this.book.giveUp(transaction.manager, lookupId);
-      transaction.publish(new TasksChanged(this.clock.now(), request.bureauId));
+      const now = this.clock.now();
+      await this.book.giveUp(transaction.manager, lookupId, now);
+      transaction.publish(new TasksChanged(now, request.bureauId));
       return null;
     });
     if (!found) return;
     const { lookup, request } = found;
     const actor = { userId: lookup.agentId, displayName: agentName };
-    await this.once(lookupId, () => this.ask(lookup, request, actor)).catch((cause: unknown) => {
+    await this.once(lookupId, () => this.ask(lookup, request, { actor, isRepeated: true })).catch((cause: unknown) => {
       // It waits on, and when it is asked next is written already.
       if (!isUnavailable(cause)) throw cause;
     });
@@ -93,7 +100,11 @@ export class LookUpVehicle implements OnModuleInit {
       const held = await this.writer.lockHeld(transaction, relocationId, actor);
       if (!(await this.writer.belongs(transaction, relocationId, call.id))) return { request: held, reserved: null };
       const lookup = reservation(id, held, call.id, actor);
-      const decision = await this.book.reserve(transaction.manager, lookup, this.clock.now());
+      const now = this.clock.now();
+      const decision = await this.book.reserve(transaction.manager, lookup, now);
+      // Whoever is asked now may not live to answer: then it is asked again.
+      if (decision.kind === 'ask')
+        await this.askLater(transaction, id, actor, new Date(now.getTime() + ASKED_WITHIN_MS));
       return { request: held, reserved: { lookup, decision } };
     });
     if (!reserved) throw await this.withoutCall(actor, request.bureauId);
@@ -118,14 +129,20 @@ export class LookUpVehicle implements OnModuleInit {
         return answer;
       }
       case 'waiting':
-        return this.once(decision.lookupId, () => this.ask({ ...lookup, id: decision.lookupId }, request, actor));
+        return this.once(decision.lookupId, () =>
+          this.ask({ ...lookup, id: decision.lookupId }, request, { actor, isRepeated: false }),
+        );
       case 'ask':
         await this.alerts.watchLookups(actor, request.bureauId);
-        return this.ask(lookup, request, actor);
+        return this.ask(lookup, request, { actor, isRepeated: false });
     }
   }
 
-  private async ask(lookup: LookupToReserve, request: RelocationRequest, actor: Actor): Promise<Lookup> {
+  private async ask(
+    lookup: LookupToReserve,
+    request: RelocationRequest,
+    { actor, isRepeated }: Asker,
+  ): Promise<Lookup> {
     const asked: LookupRequest = {
       id: lookup.id,
       plate: { number: lookup.plateNumber, type: lookup.plateType },
@@ -136,12 +153,13 @@ export class LookUpVehicle implements OnModuleInit {
       bureauId: request.bureauId,
       purpose: 'move-car',
       isUrgent: isUrgent(request.blocked),
+      isRepeated,
     };
     const stored = await this.lookups
-      .lookUp(asked, async (transaction, result) => {
+      .lookUp(asked, async (transaction, failure) => {
         const current = await this.writer.lock(transaction, request.id);
-        if (result === 'answered') await this.answered(transaction, current, lookup, actor);
-        else await this.wait(transaction, current, lookup, actor);
+        if (failure === null) await this.answered(transaction, current, lookup, { actor, isRepeated });
+        else await this.wait(transaction, current, lookup, actor, failure);
       })
       .catch(async (cause: unknown) => {
         // Not kept, and its question neither: whoever asks again asks anew, and does not wait for an answer that nobody has.
@@ -155,14 +173,16 @@ export class LookUpVehicle implements OnModuleInit {
     transaction: Transaction,
     request: RelocationRequest,
     { id, plateNumber: plate }: LookupToReserve,
-    actor: Actor,
+    { actor, isRepeated }: Asker,
   ): Promise<void> {
-    const before = await this.book.answered(transaction.manager, id);
+    const now = this.clock.now();
+    // Who asks themselves sees the answer.
+    const before = await this.book.answered(transaction.manager, id, isRepeated ? null : now);
     if (!before) throw refusal('relocations/lookup-running');
     // It came after the request was closed: what it was for is over (合同四).
-    if (before.tries > 0 && request.state !== 'open') throw refusal('relocations/not-open');
-    if (before.tries > 0) transaction.publish(new TasksChanged(this.clock.now(), request.bureauId));
-    await this.writer.note(transaction, request, 'looked-up', actor, { plate });
+    if (isRepeated && request.state !== 'open') throw refusal('relocations/not-open');
+    if (before.tries > 0 || isRepeated) transaction.publish(new TasksChanged(now, request.bureauId));
+    await this.writer.note(transaction, request, 'looked-up', isRepeated ? null : actor, { plate });
   }
 
   /** The registry did not answer: when it is asked next is part of what is saved. */
@@ -171,18 +191,26 @@ export class LookUpVehicle implements OnModuleInit {
     request: RelocationRequest,
     { id, plateNumber: plate }: LookupToReserve,
     actor: Actor,
+    failure: FailureReason,
   ): Promise<void> {
     const waiting = await this.book.waits(transaction.manager, id);
     if (!waiting) return;
     const now = this.clock.now();
-    const next = request.state === 'open' ? nextTry(waiting.at, waiting.tries, now, this.config.waiting) : null;
-    if (next) {
-      const payload = { lookupId: id, agentName: actor.displayName };
-      await transaction.addJob(WAITING_TASK, payload, { key: `${WAITING_TASK}:${id}`, runAt: next });
-    } else await this.book.giveUp(transaction.manager, id);
+    const isQuotaUsedUp = failure === 'quota';
+    const next =
+      request.state === 'open'
+        ? nextTry({ asked: waiting.at, tries: waiting.tries, isQuotaUsedUp }, now, this.config.waiting)
+        : null;
+    if (next) await this.askLater(transaction, id, actor, next);
+    else await this.book.giveUp(transaction.manager, id, request.state === 'open' ? null : now);
     transaction.publish(new TasksChanged(now, request.bureauId));
     if (!next) await this.writer.note(transaction, request, 'lookup-given-up', null, { plate });
     else if (waiting.tries === 1) await this.writer.note(transaction, request, 'lookup-waiting', actor, { plate });
+  }
+
+  private askLater(transaction: Transaction, lookupId: string, { displayName }: Actor, runAt: Date): Promise<void> {
+    const payload = { lookupId, agentName: displayName };
+    return transaction.addJob(WAITING_TASK, payload, { key: `${WAITING_TASK}:${lookupId}`, runAt });
   }
 
   /** The call on the agent's desk, live or ended a moment ago (C2). */

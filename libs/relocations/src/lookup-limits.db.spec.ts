@@ -76,7 +76,7 @@ describe('the limits of lookups', () => {
         plateType: '02',
       } as const;
       const decision = await book.reserve(transaction.manager, lookup, clock.now());
-      if (decision.kind === 'ask') await book.answered(transaction.manager, lookup.id);
+      if (decision.kind === 'ask') await book.answered(transaction.manager, lookup.id, clock.now());
       return decision;
     });
   const kinds = async (asked: Promise<{ kind: string }>[]) => {

@@ -227,7 +227,9 @@ function lookupOf({ id, bureauId, lookup, calls, plate, blocked }: Numbered): Pa
   if (!lookup || !first) return [];
   const { userId: agentId, displayName: agentName } = first.actor;
   const of = { relocationId: id, callId: first.id, bureauId, agentId, agentName };
-  return [{ id: lookup.id, at: lookup.at, plate, purpose: 'move-car', isUrgent: isUrgent(blocked), ...of }];
+  return [
+    { id: lookup.id, at: lookup.at, plate, purpose: 'move-car', isUrgent: isUrgent(blocked), isRepeated: false, ...of },
+  ];
 }
 
 function attemptRow({ id, bureauId, lookup }: Numbered, attempt: PastAttempt): object {

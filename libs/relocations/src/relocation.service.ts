@@ -2,16 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { AuditTrail } from '@yiche/audit';
 import { CallControl, Calls } from '@yiche/calls';
-import { refusal, type AgentResult, type ChangeRelocation, type CloseRelocation } from '@yiche/contracts';
+import {
+  PROMISE_LIMIT_MINUTES,
+  refusal,
+  type AgentResult,
+  type ChangeRelocation,
+  type CloseRelocation,
+} from '@yiche/contracts';
 import { Clock, contractDate, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { StaleNumbers } from '@yiche/vehicles';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
+import type { CountedPlate } from './domain/lookup-limits.js';
+import { LookupBook } from './persistence/lookup-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
-import { SupervisionChanged } from './relocation-events.js';
+import { SupervisionChanged, TasksChanged } from './relocation-events.js';
 
 /** The request from its opening to its outcome (B1–B7). Looking up and calling the owner are use cases of their own. */
 @Injectable()
@@ -22,6 +30,7 @@ export class RelocationService {
     private readonly control: CallControl,
     private readonly calls: Calls,
     private readonly agents: AgentService,
+    private readonly book: LookupBook,
     private readonly staleNumbers: StaleNumbers,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -142,6 +151,8 @@ export class RelocationService {
         Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, writtenText(value)]])),
       );
       Object.assign(request, named, plate ? { plateNumber: plate.number, plateType: plate.type } : {});
+      // A plate that was written wrongly is not asked for any more (合同四).
+      if (plate) await this.endTasks(transaction, request, { plateNumber: plate.number, plateType: plate.type });
       const details = { ...named, ...(plate ? { plate: plate.number, plateType: plate.type } : {}) };
       await this.writer.save(transaction, request, 'changed', actor, details);
     });
@@ -180,9 +191,10 @@ export class RelocationService {
         [id],
       );
       if (live) throw refusal('relocations/owner-call-live');
+      const now = this.clock.now();
+      if (body.promisedAt && !isPromise(new Date(body.promisedAt), now)) throw refusal('relocations/promise-too-far');
       const state = stateAfter(body.outcome);
       if (!relocationMachine.allows(request.state, state)) throw refusal('relocations/not-open');
-      const now = this.clock.now();
       Object.assign(request, {
         state,
         outcome: body.outcome,
@@ -191,12 +203,19 @@ export class RelocationService {
         closedAt: state === 'closed' ? now : null,
         holderId: null,
       });
+      await this.endTasks(transaction, request, null);
       await this.writer.save(transaction, request, 'outcome', actor, { outcome: body.outcome });
       await this.audited(transaction, request, actor, 'relocation.outcome', {
         number: request.number,
         outcome: body.outcome,
       });
     });
+  }
+
+  private async endTasks(transaction: Transaction, { id, bureauId }: RelocationRequest, kept: CountedPlate | null) {
+    const now = this.clock.now();
+    if (await this.book.endTasks(transaction.manager, id, now, kept))
+      transaction.publish(new TasksChanged(now, bureauId));
   }
 
   private async lockVersion(
@@ -262,3 +281,7 @@ export class RelocationService {
     });
   }
 }
+
+/** From one minute to one day away; a minute of grace for how long the request took. */
+const isPromise = (at: Date, now: Date): boolean =>
+  at >= now && at.getTime() - now.getTime() <= (PROMISE_LIMIT_MINUTES + 1) * 60_000;

@@ -6,6 +6,7 @@ import { OwnerAttemptsConsumer } from './consumers/owner-attempts.consumer.js';
 import { RelocationsController } from './http/relocations.controller.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { DeskTasks } from './desk-tasks.service.js';
+import { TasksListener } from './listeners/tasks.listener.js';
 import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
 import { LookupApprovals } from './lookup-approvals.service.js';
@@ -42,6 +43,7 @@ export class RelocationsModule {
         ChangedHandsConsumer,
         OwnerAttemptsConsumer,
         WrapUpListener,
+        TasksListener,
       ],
       exports: [RelocationQueries],
     };

@@ -1,5 +1,6 @@
 export { holdsSyntheticVehicles, inspectRegistry, type InspectedRegistry } from './inspect-registry.js';
 export { PlateRegistry } from './ports/plate-registry.js';
+export type { FailureReason } from './domain/registry-failure.js';
 export { RegistryPolicy } from './registry-policy.js';
 export { lookupEntry, numberUsedEntry } from './lookup-entries.js';
 export type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';

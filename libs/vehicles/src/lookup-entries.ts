@@ -30,6 +30,7 @@ export function lookupEntry(request: LookupRequest, end: LookupEnd): NewAuditEnt
       plateType: request.plate.type,
       purpose: request.purpose,
       callId: request.callId,
+      ...(request.isRepeated ? { askedBy: 'itself' } : {}),
       ...end,
     },
   };

@@ -15,6 +15,8 @@ export interface LookupRequest {
   readonly purpose: string;
   /** Whether it may use the questions that the day keeps for emergency lanes. */
   readonly isUrgent: boolean;
+  /** Whether the program asks again for a lookup that waits, and no person does. */
+  readonly isRepeated: boolean;
 }
 
 /** What an owner's number is decrypted for, and by whom. */

@@ -60,7 +60,7 @@ export class LookupSealer {
     const number = canonicalNumber(written, this.bureaus.areaOf(bureauId));
     if (number !== null && isSubscriber(number)) return number;
     this.logger.warn(
-      { registry: this.registry.name, seen: written.replace(/\d/g, '*').slice(0, 40) },
+      { registry: this.registry.name, seen: written.slice(0, 40).replace(/\p{N}/gu, '9').replace(/\p{L}/gu, 'x') },
       'an owner’s number cannot be dialled',
     );
     return null;

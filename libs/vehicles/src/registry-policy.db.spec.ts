@@ -28,7 +28,7 @@ describe('how a registry is asked', () => {
   } as unknown as RegistryQuota;
   const policyWith = (environment: Record<string, string> = {}): RegistryPolicy => {
     const config = readConfig(vehiclesConfigSchema, {
-      VEHICLE_REGISTRY_TIMEOUT_MS: '2000',
+      VEHICLE_REGISTRY_TIMEOUT_MS: '10000',
       VEHICLE_REGISTRY_ATTEMPT_MS: '100',
       VEHICLE_REGISTRY_BREAKER_FAILURES: '1000',
       ...environment,
@@ -66,7 +66,7 @@ describe('how a registry is asked', () => {
     },
   );
 
-  it.each(['refused', 'quota'] as const)('is once where it %s', async (why) => {
+  it.each(['refused', 'quota', 'misfit'] as const)('is once where it %s', async (why) => {
     failing(why);
     expect(await reason(policyWith().ask(CAR, false))).toBe(why);
     expect(registry.asked).toBe(1);
@@ -82,7 +82,11 @@ describe('how a registry is asked', () => {
 
   it('is not waited for longer than an agent waits, however many attempts are left', async () => {
     registry.answer = () => new Promise(() => undefined);
-    const policy = policyWith({ VEHICLE_REGISTRY_TIMEOUT_MS: '250', VEHICLE_REGISTRY_ATTEMPTS: '10' });
+    const policy = policyWith({
+      VEHICLE_REGISTRY_TIMEOUT_MS: '600',
+      VEHICLE_REGISTRY_ATTEMPT_MS: '100',
+      VEHICLE_REGISTRY_ATTEMPTS: '10',
+    });
     expect(await reason(policy.ask(CAR, false))).toBe('too-slow');
     expect(registry.asked).toBeLessThan(10);
     const asked = registry.asked;
@@ -115,7 +119,7 @@ describe('how a registry is asked', () => {
     });
     failing(why);
     for (let each = 0; each < 6; each += 1) await reason(policy.ask(CAR, false));
-    const isIllness = why !== 'quota' && why !== 'suspended';
+    const isIllness = !['quota', 'suspended', 'misfit'].includes(why);
     expect(registry.asked).toBe(isIllness ? 3 : 6);
     if (isIllness) expect(await reason(policy.ask(CAR, false))).toBe('suspended');
   });
@@ -153,10 +157,26 @@ describe('how a registry is asked', () => {
     expect(await policy.isUsable()).toBe(true);
   });
 
-  it('is not asked whether it can be used just after it was', async () => {
-    const policy = policyWith();
+  it('is not asked whether it can be used while it has just said so, to whomever; but where it has failed since', async () => {
+    const policy = policyWith({ VEHICLE_REGISTRY_ATTEMPTS: '1' });
     await policy.ask(CAR, false);
-    expect(await policy.isUsable()).toBe(true);
+    for (let each = 0; each < 3; each += 1) expect(await policy.isUsable()).toBe(true);
+    expect(registry.asked).toBe(1);
+    failing('busy');
+    await reason(policy.ask(CAR, false));
+    expect(await reason(policy.isUsable())).toBe('busy');
+    registry.answer = async () => NOTHING;
+    for (let each = 0; each < 3; each += 1) expect(await policy.isUsable()).toBe(true);
+    expect(registry.asked).toBe(4);
+  });
+
+  it('is not asked once more with so little time left that it would be cut off', async () => {
+    registry.answer = async () => {
+      await sleep(80);
+      throw new RegistryFailure('busy', 'told so');
+    };
+    const policy = policyWith({ VEHICLE_REGISTRY_TIMEOUT_MS: '150', VEHICLE_REGISTRY_ATTEMPTS: '10' });
+    expect(await reason(policy.ask(CAR, false))).toBe('busy');
     expect(registry.asked).toBe(1);
   });
 
@@ -171,10 +191,17 @@ describe('how a registry is asked', () => {
     expect(await policy.ask(CAR, true)).toBe(NOTHING);
     expect(await reason(policy.ask(CAR, true))).toBe('quota');
     left = 10;
-    failing('unreachable');
+    failing('busy');
     expect(await reason(policy.ask(CAR, true))).toBe('suspended');
     expect(left).toBe(8);
     for (let each = 0; each < 5; each += 1) expect(await reason(policy.ask(CAR, true))).toBe('suspended');
     expect(left).toBe(8);
+  });
+
+  it('uses nothing up where its question has not come to it', async () => {
+    left = 10;
+    failing('unreachable');
+    expect(await reason(policyWith().ask(CAR, false))).toBe('unreachable');
+    expect(left).toBe(10);
   });
 });

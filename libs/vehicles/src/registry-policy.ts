@@ -3,7 +3,7 @@ import type { Plate } from '@yiche/contracts';
 import { Logger, Metrics } from '@yiche/platform';
 import * as resilience from 'cockatiel';
 import type { RegistryAnswer } from './domain/registry-answer.js';
-import { isOfThePlatform, isWorthRetrying, RegistryFailure } from './domain/registry-failure.js';
+import { hasNotArrived, isOfThePlatform, isWorthRetrying, RegistryFailure } from './domain/registry-failure.js';
 import { RegistryQuota } from './persistence/registry-quota.js';
 import { PlateRegistry } from './ports/plate-registry.js';
 import { VehiclesConfig } from './vehicles.config.js';
@@ -11,8 +11,11 @@ import { VehiclesConfig } from './vehicles.config.js';
 /** Between two attempts at one question, with jitter, ms: the whole of it has to fit into what an agent waits. */
 const PAUSES = { initialDelay: 200, maxDelay: 2_000 };
 
-/** An answer that is not older tells as much as a question would, ms. */
-const FRESH_MS = 60_000;
+/** With less time left no further attempt is begun: it would be cut off, and count as a failure of the platform's, ms. */
+const LEAST_ATTEMPT_MS = 2_000;
+
+/** An answer that is not older tells as much as a question would, ms: where questions are counted they are kept for those who call. */
+const FRESH_MS = { uncounted: 60_000, counted: 900_000 };
 
 /**
  * How any registry is asked (C1): in time; again where that may help; not at all while it is down, but for one question now and then; once
@@ -22,30 +25,26 @@ const FRESH_MS = 60_000;
 export class RegistryPolicy {
   private readonly inFlight = new Map<string, Promise<RegistryAnswer>>();
   private readonly breaker;
-  private readonly inTimeWithRetries;
+  private readonly inTime;
   private readonly attemptInTime;
   private readonly questions;
   private answeredAt = -Infinity;
+  /** Whether the last question to the platform was in vain. */
+  private hasFailed = false;
 
   constructor(
     private readonly registry: PlateRegistry,
     private readonly quota: RegistryQuota,
-    config: VehiclesConfig,
+    private readonly config: VehiclesConfig,
     logger: Logger,
     metrics: Metrics,
   ) {
-    const { attempts, attemptMs, totalMs, breakerFailures, breakerOpenMs } = config.policy;
+    const { attemptMs, totalMs, breakerFailures, breakerOpenMs } = config.policy;
     this.breaker = resilience.circuitBreaker(ofFailures(isOfThePlatform), {
       halfOpenAfter: breakerOpenMs,
       breaker: new resilience.ConsecutiveBreaker(breakerFailures),
     });
-    this.inTimeWithRetries = resilience.wrap(
-      resilience.timeout(totalMs, resilience.TimeoutStrategy.Aggressive),
-      resilience.retry(ofFailures(isWorthRetrying), {
-        maxAttempts: attempts - 1,
-        backoff: new resilience.ExponentialBackoff(PAUSES),
-      }),
-    );
+    this.inTime = resilience.timeout(totalMs, resilience.TimeoutStrategy.Aggressive);
     this.attemptInTime = resilience.timeout(attemptMs, resilience.TimeoutStrategy.Aggressive);
     this.questions = metrics.counter(
       'yiche_vehicle_registry_questions_total',
@@ -83,30 +82,40 @@ export class RegistryPolicy {
 
   /** Whether a plate would be answered now. While the registry is left alone this is the question that finds out when it is back. */
   async isUsable(): Promise<boolean> {
-    if (performance.now() - this.answeredAt < FRESH_MS && this.breaker.state === resilience.CircuitState.Closed)
-      return true;
+    const fresh = this.config.quota.perDay === null ? FRESH_MS.uncounted : FRESH_MS.counted;
+    const isWell = this.breaker.state === resilience.CircuitState.Closed && !this.hasFailed;
+    if (isWell && performance.now() - this.answeredAt < fresh) return true;
     return this.once(false, (signal) => this.registry.isUsable(signal));
   }
 
   private async askInTime(plate: Plate, isUrgent: boolean): Promise<RegistryAnswer> {
+    const { attempts, totalMs } = this.config.policy;
+    const lastBeginning = performance.now() + totalMs - Math.min(LEAST_ATTEMPT_MS, totalMs / 2);
+    const retries = resilience.retry(
+      ofFailures((reason) => isWorthRetrying(reason) && performance.now() < lastBeginning),
+      { maxAttempts: attempts - 1, backoff: new resilience.ExponentialBackoff(PAUSES) },
+    );
     try {
-      return await this.inTimeWithRetries.execute(async ({ signal }) => {
-        const answer = await this.once(isUrgent, (inTime) => this.registry.find(plate, inTime), signal);
-        this.questions.inc({ result: answer.kind });
-        this.answeredAt = performance.now();
-        return answer;
-      });
+      return await this.inTime.execute(({ signal: whole }) =>
+        retries.execute(async ({ signal }) => {
+          // The library begins once more what it has waited to repeat, though nobody waits for it any more.
+          if (signal.aborted) throw new RegistryFailure('too-slow', 'nobody waits any more');
+          const answer = await this.once(isUrgent, (inTime) => this.registry.find(plate, inTime), signal);
+          this.questions.inc({ result: answer.kind });
+          return answer;
+        }, whole),
+      );
     } catch (cause) {
       throw failureOf(cause);
     }
   }
 
-  /** One question. What the breaker keeps from the platform was not asked, and uses nothing up. */
+  /** One question. What did not come to the platform uses nothing up. */
   private async once<T>(isUrgent: boolean, ask: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const place = await this.quota.take(isUrgent);
     if (!place) throw this.counted(new RegistryFailure('quota', 'the day’s questions are used up'));
     try {
-      return await this.breaker.execute(
+      const answer = await this.breaker.execute(
         ({ signal: given }) =>
           this.attemptInTime
             .execute(({ signal: inTime }) => ask(inTime), given)
@@ -115,9 +124,13 @@ export class RegistryPolicy {
             }),
         signal,
       );
+      this.answeredAt = performance.now();
+      this.hasFailed = false;
+      return answer;
     } catch (cause) {
       const failure = failureOf(cause);
-      if (failure.reason === 'suspended') await this.quota.giveBack(place);
+      if (isOfThePlatform(failure.reason)) this.hasFailed = true;
+      if (hasNotArrived(failure.reason)) await this.quota.giveBack(place);
       throw this.counted(failure);
     }
   }

@@ -86,6 +86,7 @@ describe('a vehicle lookup', () => {
     bureauId: 'WJ',
     purpose: 'move-car',
     isUrgent: false,
+    isRepeated: false,
     ...overrides,
   });
   const lastAudit = async () =>
@@ -251,6 +252,26 @@ describe('a vehicle lookup', () => {
     expect((await lastAudit())?.details).toMatchObject({ result: 'registry-unavailable', reason });
   });
 
+  it('that the program repeats is marked as its own, and leaves no line where nobody was asked', async () => {
+    await lookups.lookUp(request({ isRepeated: true }));
+    expect((await lastAudit())?.details).toMatchObject({ result: 'found', askedBy: 'itself' });
+    const lines = async () => (await query<{ count: string }>('SELECT count(*) FROM audit_entry'))[0]?.count;
+    const before = await lines();
+    registry.answer = () => Promise.reject(new RegistryFailure('suspended', 'told so'));
+    await expect(lookups.lookUp(request({ isRepeated: true }))).rejects.toThrow();
+    expect(await lines()).toBe(before);
+    await expect(lookups.lookUp(request())).rejects.toThrow();
+    expect((await lastAudit())?.details).toMatchObject({ result: 'registry-unavailable', reason: 'suspended' });
+  });
+
+  it('whose number cannot be dialled says in the log of what kind it is, and nothing of what it holds', async () => {
+    logged = '';
+    registry.answer = async () => found({ ownerNumber: '张三１３９00000018转9' });
+    await lookups.lookUp(request());
+    expect(logged).toContain('xx99999999999x9');
+    expect(logged).not.toMatch(/张|１|139/);
+  });
+
   describe('whose number turned out to be somebody else’s', () => {
     const by = { userId: newId(), displayName: '陈晓燕' };
     const plate: Plate = { number: '苏D66666', type: '02' };
@@ -368,9 +389,9 @@ describe('a vehicle lookup', () => {
   });
 
   it.each([
-    ['answered', async () => found()],
-    ['unavailable', () => Promise.reject(new Error('down'))],
-  ])('that is %s is kept with what whoever counts it writes, or neither is', async (result, answer) => {
+    [null, async () => found()],
+    ['unreachable', () => Promise.reject(new Error('down'))],
+  ])('that fails for %s is kept with what whoever counts it writes, or neither is', async (failure, answer) => {
     registry.answer = answer;
     const asked = request();
     const broken = lookups.lookUp(asked, () => Promise.reject(new Error('the time line is away')));
@@ -378,7 +399,7 @@ describe('a vehicle lookup', () => {
     expect(await lookups.ofRelocation(asked.relocationId)).toEqual([]);
     expect(await lastAudit()).toMatchObject({ subject_id: asked.relocationId, details: { result: 'not-kept' } });
 
-    const told: string[] = [];
+    const told: (string | null)[] = [];
     await lookups
       .lookUp(asked, async ({ manager }, settled) => {
         told.push(settled);
@@ -388,7 +409,7 @@ describe('a vehicle lookup', () => {
         ).toEqual([]);
       })
       .catch(() => undefined);
-    expect(told).toEqual([result]);
+    expect(told).toEqual([failure]);
     expect(await lastAudit()).toMatchObject({ subject_id: asked.relocationId });
   });
 

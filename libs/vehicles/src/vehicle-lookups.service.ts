@@ -6,7 +6,7 @@ import { Clock, maskName, type DomainError } from '@yiche/kernel';
 import { Logger, PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, IsNull, MoreThan } from 'typeorm';
 import { lookupResult } from './domain/registry-answer.js';
-import { RegistryFailure } from './domain/registry-failure.js';
+import { RegistryFailure, type FailureReason } from './domain/registry-failure.js';
 import { lookupEntry, numberUsedEntry, type LookupEnd } from './lookup-entries.js';
 import type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
 import { LookupSealer, OWNER_NAME, OWNER_NUMBER } from './lookup-sealer.js';
@@ -16,8 +16,8 @@ import { RegistryPolicy } from './registry-policy.js';
 import { StaleNumbers } from './stale-numbers.service.js';
 import { VehiclesConfig } from './vehicles.config.js';
 
-/** What whoever counts lookups writes of this one, in its transaction. */
-export type LookupSettled = (transaction: Transaction, result: 'answered' | 'unavailable') => Promise<void>;
+/** What whoever counts lookups writes of this one, in its transaction; `failure`: why the registry did not answer, null where it did. */
+export type LookupSettled = (transaction: Transaction, failure: FailureReason | null) => Promise<void>;
 
 /**
  * Asks the registry, keeps the answer sealed and writes down who asked (C2). Whether the agent may ask — the request is open and
@@ -56,8 +56,10 @@ export class VehicleLookups {
     const row = 'reason' in answer ? null : answer;
     await this.unitOfWork
       .run(async (transaction) => {
-        await settle(transaction, row ? 'answered' : 'unavailable');
+        await settle(transaction, 'reason' in answer ? answer.reason : null);
         if (row) await transaction.manager.insert(VehicleLookupEntity, row);
+        // Nobody was asked, and no person wanted it: the trail of a day's outage would be of that alone.
+        if (request.isRepeated && 'reason' in answer && answer.reason === 'suspended') return;
         await this.audit.append(transaction.manager, lookupEntry(request, endOf(answer)));
       })
       .catch(async (cause: unknown) => {

@@ -53,6 +53,19 @@ describe('the settings of vehicles', () => {
     ['a parameter that XML cannot name', { ...soap, VEHICLE_REGISTRY_SOAP_PARAMETERS: '<a>={document}' }, /PARAMETERS/],
     ['a parameter twice', { ...soap, VEHICLE_REGISTRY_SOAP_PARAMETERS: 'a={document}&a=1' }, /a parameter twice/],
     ['a code twice', { ...soap, VEHICLE_REGISTRY_SOAP_CODES: '1=found,1=not-found' }, /SOAP_CODES/],
+    ['codes of which none means found', { ...soap, VEHICLE_REGISTRY_SOAP_CODES: '0=not-found' }, /SOAP_CODES/],
+    [
+      'an account in the address',
+      { ...soap, VEHICLE_REGISTRY_URL: 'https://u:passwd@10.1.2.3/' },
+      /VEHICLE_REGISTRY_URL/,
+    ],
+    [
+      'a query in the address of two',
+      { ...https, VEHICLE_REGISTRY_URL: 'https://10.1.2.3/?x' },
+      /VEHICLE_REGISTRY_URL/,
+    ],
+    ['an attempt longer than all of them', { VEHICLE_REGISTRY_ATTEMPT_MS: '8001' }, /VEHICLE_REGISTRY_ATTEMPT_MS/],
+    ['a day of which all is kept', { VEHICLE_REGISTRY_DAILY_QUOTA: '100' }, /VEHICLE_REGISTRY_QUOTA_RESERVE/],
     ['a meaning that is none', { ...soap, VEHICLE_REGISTRY_SOAP_CODES: '1=yes' }, /SOAP_CODES/],
     ['a key that is none', { ...https, VEHICLE_REGISTRY_SECRET: 'a-tiny-key' }, /VEHICLE_REGISTRY_SECRET/],
     [

@@ -21,9 +21,10 @@ const common = inGroup('车辆查询', {
     unit: '毫秒',
     description: '登记平台多久不答复即视为不可用，重试在内：话务员最多等这么久',
   }),
-  VEHICLE_REGISTRY_ATTEMPT_MS: countSetting(3_500, { min: 100 }).meta({
+  VEHICLE_REGISTRY_ATTEMPT_MS: z.coerce.number().int().min(100).optional().meta({
     unit: '毫秒',
-    description: '问一次登记平台最多等多久',
+    byDefault: '同上',
+    description: '问一次登记平台最多等多久，不能长于 `VEHICLE_REGISTRY_TIMEOUT_MS`；平台有时卡住、再问就好的，可以设短',
   }),
   VEHICLE_REGISTRY_ATTEMPTS: countSetting(3, { min: 1, max: 10 }).meta({
     unit: '次',
@@ -39,7 +40,7 @@ const common = inGroup('车辆查询', {
   }),
   VEHICLE_REGISTRY_CACHE_MINUTES: countSetting(5, { max: 60 }).meta({
     unit: '分钟',
-    description: '同一单位这么久以内查过的号牌，别的工单再查时用已有的（加密的）结果，不再问登记平台；0：总是再问',
+    description: '同一单位这么久以内查过的号牌再查时，用已有的（加密的）结果，不再问登记平台；0：总是再问',
   }),
   VEHICLE_REGISTRY_DAILY_QUOTA: z.coerce.number().int().min(1).optional().meta({
     unit: '次',
@@ -78,10 +79,15 @@ const knownPlateSetting = z
   .pipe(plateSchema);
 
 const remote = inGroup('车辆查询', {
-  VEHICLE_REGISTRY_URL: z.url({ protocol: /^https?$/ }).meta({
-    description:
-      '登记平台的地址，`VEHICLE_REGISTRY_KIND` 不是 `file` 时必填。`NODE_ENV=production` 时须为 https，或本机（前面有 TLS 隧道）',
-  }),
+  VEHICLE_REGISTRY_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).username === '' && new URL(url).hash === '', {
+      error: '不能含账号或 # / without an account and without #',
+    })
+    .meta({
+      description:
+        '登记平台的地址，`VEHICLE_REGISTRY_KIND` 不是 `file` 时必填。`NODE_ENV=production` 时须为 https，或本机（前面有 TLS 隧道）',
+    }),
   VEHICLE_REGISTRY_KNOWN_PLATE: knownPlateSetting.meta({
     description: '登记平台一定有的一个号牌（如 `苏D12345` 或 `苏D12345/01`），用来定时检查平台能不能查询，会计入次数',
   }),
@@ -155,8 +161,11 @@ const soapSchema = z
         .default('1=found,0=not-found')
         .transform((text, context) => {
           const codes = readCodeMeanings(text);
-          if (codes) return codes;
-          context.addIssue({ code: 'custom', message: '形如 1=found,0=not-found / in the form 1=found,0=not-found' });
+          if (codes?.some(({ meaning }) => meaning === 'found')) return codes;
+          context.addIssue({
+            code: 'custom',
+            message: '形如 1=found,0=not-found，须有 found / in the form 1=found,0=not-found',
+          });
           return z.NEVER;
         })
         .meta({
@@ -181,18 +190,30 @@ const httpsSchema = z
       VEHICLE_REGISTRY_SECRET: z.string().min(16).max(500).meta({ description: '平台发给的签名密钥，机密' }),
     }),
   })
+  .refine((env) => new URL(env.VEHICLE_REGISTRY_URL).search === '', {
+    error: '不能含 ? / without a query',
+    path: ['VEHICLE_REGISTRY_URL'],
+  })
   .refine(isPrivateWay, privateWay);
 
 /** Settings of vehicles: which registry is asked, how, and how often. */
 export const vehiclesConfigSchema = z
   .discriminatedUnion('VEHICLE_REGISTRY_KIND', [fileSchema, soapSchema, httpsSchema])
+  .refine(({ VEHICLE_REGISTRY_ATTEMPT_MS: one = 0, VEHICLE_REGISTRY_TIMEOUT_MS: all }) => one <= all, {
+    error: '不能长于 VEHICLE_REGISTRY_TIMEOUT_MS / no longer than VEHICLE_REGISTRY_TIMEOUT_MS',
+    path: ['VEHICLE_REGISTRY_ATTEMPT_MS'],
+  })
+  .refine(({ VEHICLE_REGISTRY_DAILY_QUOTA: day = Infinity, VEHICLE_REGISTRY_QUOTA_RESERVE: kept }) => kept < day, {
+    error: '须小于 VEHICLE_REGISTRY_DAILY_QUOTA，否则平常的工单一次也不能查 / less than VEHICLE_REGISTRY_DAILY_QUOTA',
+    path: ['VEHICLE_REGISTRY_QUOTA_RESERVE'],
+  })
   .transform((env) => ({
     registry: registryOf(env),
     registryFile: env.VEHICLE_REGISTRY_FILE ?? DEMO_FILE,
     cacheMs: env.VEHICLE_REGISTRY_CACHE_MINUTES * 60_000,
     policy: {
       totalMs: env.VEHICLE_REGISTRY_TIMEOUT_MS,
-      attemptMs: env.VEHICLE_REGISTRY_ATTEMPT_MS,
+      attemptMs: env.VEHICLE_REGISTRY_ATTEMPT_MS ?? env.VEHICLE_REGISTRY_TIMEOUT_MS,
       attempts: env.VEHICLE_REGISTRY_ATTEMPTS,
       breakerFailures: env.VEHICLE_REGISTRY_BREAKER_FAILURES,
       breakerOpenMs: env.VEHICLE_REGISTRY_BREAKER_OPEN_MS,

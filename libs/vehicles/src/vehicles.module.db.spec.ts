@@ -45,6 +45,7 @@ it('the module, wired as the program wires it, looks a vehicle of the demo up', 
       bureauId: 'WJ',
       purpose: 'move-car',
       isUrgent: false,
+      isRepeated: false,
     });
     expect(lookups.view(lookup)).toMatchObject({ result: 'found' });
     const number = await lookups.ownerNumberFor(lookup.id, { ...agent, use: 'call-owner' });

@@ -57,7 +57,8 @@ it('an owner’s number at which somebody else answered is not called again, sta
   expect((await callOwner(lookup.id)).body).toMatchObject({ code: 'relocations/owner-unreachable' });
   const [stale, ...others] = await reported();
   expect([stale?.plateNumber, others]).toEqual([CAR.number, []]);
-  expect(JSON.stringify(stale)).not.toMatch(/1\d{10}|\*{4}/);
+  const fields = ['lookupId', 'relocationId', 'plateNumber', 'plateType', 'reportedAt', 'reportedByName'];
+  expect(Object.keys(stale ?? {})).toEqual(fields);
 
   // The agent has pressed the wrong one.
   await say(attempt.id, 'will-move');

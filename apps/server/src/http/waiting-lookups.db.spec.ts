@@ -111,14 +111,17 @@ describe('a lookup that the registry does not answer', () => {
     await until(async () => (await read()).waitingLookups.length === 0);
     const answered = await read();
     expect(answered.lookups.at(-1)).toMatchObject({ plateNumber: plate, result: expect.any(String) });
-    expect(answered.timeline.at(-1)).toMatchObject({ kind: 'looked-up', actorName: '陈晓燕' });
+    expect(answered.timeline.at(-1)).toMatchObject({ kind: 'looked-up', actorName: null });
     expect(tasksTold).toBeGreaterThan(before);
     expect(await tasks()).toMatchObject([{ kind: 'lookup-answered', plateNumber: plate }]);
     // Written down as the agent's, with the call on which it was asked (C2).
     const [entry] = await rows<{ actor_name: string; details: Record<string, unknown> }>(
       `SELECT actor_name, details FROM audit_entry WHERE action = 'vehicles.looked-up' ORDER BY seq DESC LIMIT 1`,
     );
-    expect(entry).toMatchObject({ actor_name: '陈晓燕', details: { plateNumber: plate, purpose: 'move-car' } });
+    expect(entry).toMatchObject({
+      actor_name: '陈晓燕',
+      details: { plateNumber: plate, purpose: 'move-car', askedBy: 'itself' },
+    });
     expect(entry?.details['callId']).toBe(answered.callIds[0]);
     // Taken note of, it is no task any more.
     expect((await agent.send('POST', at('/take'), {})).status).toBe(200);
@@ -140,7 +143,8 @@ describe('a lookup that the registry does not answer', () => {
     );
     expect(asked).toEqual([{ result: 'answered' }]);
     expect((await read()).waitingLookups).toEqual([]);
-    await agent.send('POST', at('/take'), {});
+    // Whoever asks sees the answer: it is no task.
+    expect(await tasks()).toEqual([]);
   });
 
   it('keeps its agent from nobody: the call ends, the request stays open in their hand, and the next call comes', async () => {
@@ -169,7 +173,10 @@ describe('a lookup that the registry does not answer', () => {
     await lookUp();
     await hangUp();
     await agent.send('POST', '/api/agent/state', { state: 'ready' });
+    const before = tasksTold;
     await agent.send('DELETE', '/api/agent/shift');
+    // Who goes home leaves work to others, who are told.
+    await until(() => tasksTold > before);
     expect(await tasks(other)).toMatchObject([{ kind: 'lookup-waiting', relocationId: id, isMine: false }]);
     platform.turn({});
     await until(async () => (await tasks(other))[0]?.kind === 'lookup-answered');
@@ -180,28 +187,108 @@ describe('a lookup that the registry does not answer', () => {
     // The first one does not have it any more.
     expect((await read(agent)).lookups.at(-1)?.result).toBeNull();
     expect(await tasks(agent)).toEqual([]);
+    const promised = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    const { version } = await read(other);
+    const tooFar = await other.send('POST', at('/close'), { version, outcome: 'promised', promisedAt: promised });
+    expect(tooFar.body).toMatchObject({ code: 'relocations/promise-too-far' });
     expect((await close(other)).body.state).toBe('closed');
     expect((await other.send('POST', at('/take'), {})).body).toMatchObject({ code: 'relocations/not-open' });
     await agent.send('POST', '/api/agent/shift', {});
   });
 
-  it('is not asked any more once the request is closed, and its answer is not kept', async () => {
+  const stored = async () =>
+    (
+      await rows<{ result: string | null; tries: number; seen: boolean }>(
+        `SELECT result, tries, seen_at IS NOT NULL AS seen FROM relocation_lookup
+         WHERE relocation_id = $1 AND plate_number = $2`,
+        id,
+        plate,
+      )
+    )[0];
+  const jobs = () =>
+    server.database.superuser.query<{ run_at: Date }[]>(
+      `SELECT run_at FROM graphile_worker.jobs WHERE task_identifier = 'relocations.waiting-lookup.v1' ORDER BY run_at DESC`,
+    );
+  /** As if so much time had passed for what is to be done. */
+  const hurry = () => server.database.superuser.query('UPDATE graphile_worker._private_jobs SET run_at = now()');
+
+  it('is not asked any more once the request is closed, and is no task then', async () => {
     platform.turn({ fault: 'down' });
     await lookUp();
     await hangUp();
     expect((await close()).status).toBe(200);
+    expect(await stored()).toMatchObject({ result: 'unavailable', seen: true });
     platform.turn({});
-    const last = async () =>
-      (
-        await rows<{ result: string }>(
-          'SELECT result FROM relocation_lookup WHERE relocation_id = $1 AND plate_number = $2',
-          id,
-          plate,
-        )
-      )[0]?.result;
-    await until(async () => (await last()) === 'unavailable');
+    await hurry();
+    await until(async () => (await jobs()).length === 0);
     expect((await read()).lookups.filter(({ plateNumber }) => plateNumber === plate)).toEqual([]);
     expect(platform.questions.filter(({ number }) => number === plate)).toEqual([]);
+    expect(await tasks()).toEqual([]);
+  });
+
+  it('whose answer was on its way when the request was closed is not kept: what it was for is over', async () => {
+    platform.turn({ fault: 'down' });
+    await lookUp();
+    await hangUp();
+    platform.turn({ delayMs: 1_000 });
+    const before = platform.asked;
+    await hurry();
+    await until(() => platform.asked > before);
+    expect((await close()).status).toBe(200);
+    const ends = () =>
+      rows<{ result: string }>(
+        `SELECT details ->> 'result' AS result FROM audit_entry
+         WHERE action = 'vehicles.looked-up' AND details ->> 'plateNumber' = $1 ORDER BY seq`,
+        plate,
+      );
+    await until(async () => (await ends()).at(-1)?.result === 'not-kept');
+    expect((await read()).lookups.filter(({ plateNumber }) => plateNumber === plate)).toEqual([]);
+  });
+
+  it('is not asked for any more when the plate was written wrongly and is corrected', async () => {
+    platform.turn({ fault: 'down' });
+    await lookUp();
+    expect((await read()).waitingLookups).toHaveLength(1);
+    await write('苏D77777');
+    expect((await read()).waitingLookups).toEqual([]);
+    expect(await tasks()).toEqual([]);
+  });
+
+  it('is given up after its time, and whoever has the request is told that too', async () => {
+    platform.turn({ fault: 'down' });
+    await lookUp();
+    await rows(`UPDATE relocation_lookup SET at = at - interval '12 hours' WHERE relocation_id = $1`, id);
+    await hurry();
+    await until(async () => (await tasks())[0]?.kind === 'lookup-given-up');
+    expect((await read()).timeline.at(-1)).toMatchObject({ kind: 'lookup-given-up', actorName: null });
+    platform.turn({});
+    // Asked anew it is another question, and this one no task any more.
+    expect((await lookUp()).status).toBe(201);
+    expect(await tasks()).toEqual([]);
+  });
+
+  it('waits for the next day’s questions where today’s are used up', async () => {
+    platform.turn({ quota: 0 });
+    expect((await lookUp()).body).toMatchObject({ message: expect.stringContaining('次数已用完') });
+    const [job] = await jobs();
+    expect(job?.run_at.toISOString()).toMatch(/T16:00:00\.000Z$/); // midnight in Shanghai
+    platform.turn({});
+    await hurry();
+    await until(async () => (await stored())?.result === 'answered');
+  });
+
+  it('is asked again where a crash has cut its question off', async () => {
+    // As a process leaves it that is killed after it has begun to ask.
+    platform.turn({ fault: 'down' });
+    await lookUp();
+    await rows(
+      `UPDATE relocation_lookup SET result = NULL, tries = 0, at = at - interval '2 minutes' WHERE relocation_id = $1`,
+      id,
+    );
+    platform.turn({});
+    await hurry();
+    await until(async () => (await stored())?.result === 'answered');
+    expect(await tasks()).toContainEqual(expect.objectContaining({ kind: 'lookup-answered', relocationId: id }));
   });
 
   it('is nobody’s to take who was not told of it: an open request without one, one that is not there', async () => {

@@ -7,6 +7,7 @@ import { ApiError } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
 import { useEnvironment, useSupervision } from '../api/queries.js';
 import { DutyProvider } from '../desk/duty-provider.js';
+import { TaskNews } from '../desk/task-news.js';
 import { ShortcutsDialog, useShortcutsDialog } from '../desk/shortcuts-dialog.js';
 import { PageSpin } from '../parts/page.js';
 import { Tag } from '../parts/tag.js';
@@ -40,6 +41,7 @@ export function Layout() {
             <div className={styles.app}>
               <Header />
               <Banners />
+              {session.data.roles.includes('agent') && <TaskNews />}
               <main className={styles.main} id="content">
                 <ErrorBoundary key={location.pathname}>
                   <Outlet />

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeskTask } from '@yiche/contracts';
-import { act, screen, within } from '@testing-library/react';
-import { keys } from '../api/queries.js';
+import { screen, within } from '@testing-library/react';
 import { startServer } from '../testing/server.js';
 import { show } from '../testing/show.js';
 import { DeskTasks } from './desk-tasks.js';
@@ -48,16 +47,6 @@ describe('what is next at the desk', () => {
   it('is not turned to during a call', async () => {
     shown([task()], { isInCall: true });
     expect(await screen.findByTestId('turn-to')).toBeDisabled();
-  });
-
-  it('tells when an answer has come, once, and not of those that were there before', async () => {
-    const { answers, queryClient } = shown([task(), task({ id: 'l0', kind: 'lookup-answered', relocationId: 'r0' })]);
-    await screen.findAllByRole('listitem');
-    expect(screen.queryByText(/已有答复，在/)).toBeNull();
-    answers['GET /api/agent/tasks'].body = [task({ kind: 'lookup-answered' })];
-    for (let each = 0; each < 2; each += 1)
-      await act(() => queryClient.invalidateQueries({ queryKey: keys.deskTasks }));
-    expect(await screen.findAllByText('苏D12345 已有答复，在右侧待办中')).toHaveLength(1);
   });
 
   it('asks anew when a request was closed or taken by somebody else meanwhile', async () => {

@@ -1,9 +1,8 @@
 import { ScheduleOutlined } from '@ant-design/icons';
 import type { DeskTask } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { clsx } from 'clsx';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api } from '../api/endpoints.js';
@@ -28,7 +27,6 @@ export function DeskTasks({ relocationId, isInCall }: Props) {
   const { t } = useTranslation();
   const tasks = useDeskTasks();
   const shown = tasks.data?.filter((task) => task.relocationId !== relocationId);
-  useToldOfAnswers(shown);
   if (tasks.isError)
     return <LoadFailed title={t('list.failed')} error={tasks.error} onRetry={() => void tasks.refetch()} />;
   if (!shown) return null;
@@ -43,26 +41,13 @@ export function DeskTasks({ relocationId, isInCall }: Props) {
   );
 }
 
-/** An answer that comes while the desk is open is said, wherever the agent looks; one that was there before is not. */
-function useToldOfAnswers(tasks: readonly DeskTask[] | undefined): void {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const known = useRef<ReadonlySet<string> | null>(null);
-  useEffect(() => {
-    if (!tasks) return;
-    const answered = tasks.filter(({ kind }) => kind === 'lookup-answered');
-    for (const { id, plateNumber } of answered)
-      if (known.current && !known.current.has(id)) void message.info(t('desk.task.told', { plate: plateNumber }));
-    known.current = new Set(answered.map(({ id }) => id));
-  }, [tasks, message, t]);
-}
-
 function Task({ task, isInCall }: { task: DeskTask; isInCall: boolean }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { busy, run } = useCommands();
   const isAnswered = task.kind === 'lookup-answered';
+  const isOver = task.kind !== 'lookup-waiting';
   const turnTo = () =>
     void run('take', async () => {
       const relocation = await api.relocations.take(task.relocationId).finally(() => {
@@ -86,7 +71,7 @@ function Task({ task, isInCall }: { task: DeskTask; isInCall: boolean }) {
         </span>
         <Button
           size="small"
-          type={isAnswered ? 'primary' : 'default'}
+          type={isOver ? 'primary' : 'default'}
           loading={busy.has('take')}
           disabled={isInCall}
           title={isInCall ? t('desk.task.afterCall') : undefined}

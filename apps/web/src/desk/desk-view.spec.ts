@@ -149,8 +149,9 @@ describe('the limit of lookups', () => {
         { plateNumber: '苏D12345', plateType: '02', isLookedUp: true },
         { plateNumber: '苏D12346', plateType: '02', isLookedUp: false },
       ],
+      waitingLookups: [],
       lookupAllowance: allowance,
-    }) as Relocation;
+    }) as unknown as Relocation;
   const approval = { state: 'granted', platesLeft: 1, expiresAt: at, decidedByName: '周敏', reason: '' } as const;
   const other = { number: '苏D12346', type: '02' } as const;
 
@@ -161,6 +162,9 @@ describe('the limit of lookups', () => {
     expect(limitFor(request({ reached: 'request', approval }), other)).toBeNull();
     expect(limitFor(request({ reached: 'request', approval: null }), { number: '苏D12345', type: '02' })).toBeNull();
     expect(limitFor(request(null), other)).toBeNull();
+    const waits = { plateNumber: other.number, plateType: other.type, since: at };
+    const waiting = { ...request({ reached: 'request', approval: null }), waitingLookups: [waits] };
+    expect(limitFor(waiting, other)).toBeNull();
   });
 
   it('may be asked about again when nobody has answered in time', () => {

@@ -66,9 +66,10 @@ export function limitFor(
   relocation: Relocation,
   plate: { number: string; type: PlateType | null },
 ): ReachedLimit | null {
-  const { lookupAllowance: allowance, plates } = relocation;
-  const isKnown = plates.some(
-    (each) => each.isLookedUp && each.plateNumber === plate.number && each.plateType === plate.type,
+  const { lookupAllowance: allowance, plates, waitingLookups } = relocation;
+  // One that waits is counted already, and may be tried again.
+  const isKnown = [...plates.filter(({ isLookedUp }) => isLookedUp), ...waitingLookups].some(
+    ({ plateNumber, plateType }) => plateNumber === plate.number && plateType === plate.type,
   );
   if (!allowance || isKnown || (allowance.approval?.platesLeft ?? 0) > 0) return null;
   return allowance.reached;

@@ -45,15 +45,7 @@ export function VehicleResult(props: Props) {
   const waiting = props.relocation.waitingLookups.find(
     ({ plateNumber, plateType }) => plateNumber === plate.text && plateType === plate.type,
   );
-  const state = props.isLookingUp
-    ? 'busy'
-    : lookup
-      ? (lookup.result ?? 'withheld')
-      : waiting
-        ? 'waiting'
-        : props.limit
-          ? 'limit'
-          : 'none';
+  const state = stateOf(props, waiting !== undefined);
   return (
     <div className={styles.vehicle} data-testid="lookup-result" data-state={state} aria-live="polite">
       {plate.type && checkPlate(plate.text).status === 'valid' ? (
@@ -91,6 +83,14 @@ export function VehicleResult(props: Props) {
       </KeyButton>
     </div>
   );
+}
+
+/** What the strip is about: what goes on, else what was said, else why nothing is. */
+function stateOf({ isLookingUp, lookup, limit }: Props, isWaitingForAnswer: boolean) {
+  if (isLookingUp) return 'busy';
+  if (lookup) return lookup.result ?? 'withheld';
+  if (isWaitingForAnswer) return 'waiting';
+  return limit ? 'limit' : 'none';
 }
 
 /** No further plate without a second person, who is asked with one press. */

@@ -251,6 +251,7 @@ export const enUS: Translation = {
       'Lookups that wait, and answers that came later, stand here. Reminders for call-backs, promised times and messages are not in use yet.',
     task: {
       'lookup-answered': 'Answered',
+      'lookup-given-up': 'No answer, not asked any more',
       'lookup-waiting': 'Waiting',
       mine: '{{number}} · since {{time}}',
       others: '{{number}} · since {{time}}, its agent is away',
@@ -501,7 +502,7 @@ export const enUS: Translation = {
     timeline: 'Timeline',
     timelineEmpty: 'Nothing recorded yet',
     close: 'Close',
-    closeHint: 'Once the outcome is written the request cannot be changed any more.',
+    closeHint: 'Once the outcome is written the request leaves your hands.',
     closeNow: 'Write and close',
     recordings: 'Recordings',
     recordingsOf: 'Call {{count}}',

@@ -34,6 +34,11 @@ export const relocationsErrors = {
   ),
   'relocations/other-requester': says('forbidden', '该工单不是此来电人的', 'The request is not this caller’s'),
 
+  'relocations/promise-too-far': says(
+    'invalid',
+    '承诺时间须在以后，且不超过 24 小时',
+    'A promised time lies ahead, at most 24 hours',
+  ),
   'relocations/not-to-be-taken': says(
     'conflict',
     '工单的经办人在岗，不能接手',

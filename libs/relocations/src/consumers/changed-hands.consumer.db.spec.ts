@@ -8,6 +8,7 @@ import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
 import { writeFacts } from '../../../calls/src/testing/write-facts.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import type { StaleNumbers } from '@yiche/vehicles';
+import type { LookupBook } from '../persistence/lookup-book.js';
 import { RelocationRequest } from '../persistence/relocation.entity.js';
 import { RequestWriter } from '../persistence/request-writer.js';
 import { RelocationService } from '../relocation.service.js';
@@ -33,6 +34,7 @@ describe('calls that change hands', () => {
         {} as CallControl,
         {} as Calls,
         agents,
+        {} as LookupBook,
         {} as StaleNumbers,
         new AuditTrail(database.dataSource, clock),
         clock,

@@ -1,3 +1,5 @@
+import { addDays, contractDate, startOf } from '@yiche/kernel';
+
 /** Longest pause between two questions for the same plate, ms: a registry that is back is asked within it. */
 const LONGEST_PAUSE_MS = 300_000;
 
@@ -9,11 +11,17 @@ export interface WaitingPolicy {
 }
 
 /**
- * When a lookup that was not answered is asked again.
+ * When a lookup that was not answered is asked again. Where the day's questions are used up that is when the next day's begin, however long
+ * it has waited by then.
  * @param tries questions without an answer so far, at least 1
  * @returns null when it is given up
  */
-export function nextTry(asked: Date, tries: number, now: Date, { firstMs, milliseconds }: WaitingPolicy): Date | null {
+export function nextTry(
+  { asked, tries, isQuotaUsedUp }: { readonly asked: Date; readonly tries: number; readonly isQuotaUsedUp: boolean },
+  now: Date,
+  { firstMs, milliseconds }: WaitingPolicy,
+): Date | null {
+  if (isQuotaUsedUp) return startOf(addDays(contractDate(now), 1));
   const pause = Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** Math.min(tries - 1, 20));
   const next = new Date(now.getTime() + pause);
   return next.getTime() - asked.getTime() > milliseconds ? null : next;

@@ -13,7 +13,7 @@ import {
 import { RelocationsConfig } from '../relocations-config.js';
 
 /** A question without an answer after so long is one that a crash cut off; longer than any registry is waited for. */
-const ASKED_WITHIN_MS = 60_000;
+export const ASKED_WITHIN_MS = 60_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -45,6 +45,12 @@ export class LookupBook {
     const soFar = await this.soFar(manager, relocationId, agentId, now);
     const decision = decideLookup(lookup, soFar, { limits: this.config.lookups, now, askedWithin: ASKED_WITHIN_MS });
     if (decision.kind === 'ask') {
+      // What was given up of the same plate is asked anew: no task any more.
+      await manager.query(
+        `UPDATE relocation_lookup SET seen_at = $4 WHERE relocation_id = $1 AND plate_number = $2 AND plate_type = $3
+           AND tries > 0 AND seen_at IS NULL`,
+        [relocationId, plateNumber, plateType, now],
+      );
       await manager.query(
         `INSERT INTO relocation_lookup (id, relocation_id, call_id, agent_id, plate_number, plate_type, at, approval_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -56,12 +62,14 @@ export class LookupBook {
 
   /**
    * The question was answered.
+   * @param seenAt when whoever asked saw the answer; null while nobody has
    * @returns how often it was not, before; null where its answer is kept already, by whoever asked it at the same time
    */
-  async answered(manager: EntityManager, id: string): Promise<{ tries: number } | null> {
+  async answered(manager: EntityManager, id: string, seenAt: Date | null): Promise<{ tries: number } | null> {
     const [[row]] = await manager.query<[{ tries: number }[], number]>(
-      `UPDATE relocation_lookup SET result = 'answered' WHERE id = $1 AND result IS DISTINCT FROM 'answered' RETURNING tries`,
-      [id],
+      `UPDATE relocation_lookup SET result = 'answered', seen_at = $2, tries = CASE WHEN $2::timestamptz IS NULL THEN greatest(tries, 1) ELSE tries END
+       WHERE id = $1 AND result IS DISTINCT FROM 'answered' RETURNING tries`,
+      [id, seenAt],
     );
     return row ?? null;
   }
@@ -76,12 +84,36 @@ export class LookupBook {
     return row ?? null;
   }
 
-  /** The question is not asked any more. */
-  async giveUp(manager: EntityManager, id: string): Promise<void> {
+  /** The question is not asked any more. @param seenAt when nobody has to be told; null where somebody has */
+  async giveUp(manager: EntityManager, id: string, seenAt: Date | null): Promise<void> {
     await manager.query(
-      `UPDATE relocation_lookup SET result = 'unavailable' WHERE id = $1 AND result IS DISTINCT FROM 'answered'`,
-      [id],
+      `UPDATE relocation_lookup SET result = 'unavailable', seen_at = $2 WHERE id = $1 AND result IS DISTINCT FROM 'answered'`,
+      [id, seenAt],
     );
+  }
+
+  /**
+   * What the request was asked about is no task any more: what waits is given up, what was answered is seen.
+   * @param kept a plate that stays; null when the request is closed
+   * @returns whether there was anything
+   */
+  async endTasks(
+    manager: EntityManager,
+    relocationId: string,
+    now: Date,
+    kept: CountedPlate | null = null,
+  ): Promise<boolean> {
+    const [, waiting] = await manager.query<[unknown[], number]>(
+      `UPDATE relocation_lookup SET result = 'unavailable', seen_at = $2 WHERE relocation_id = $1 AND result = 'waiting'
+         AND (plate_number, plate_type) IS DISTINCT FROM ($3::text, $4::text)`,
+      [relocationId, now, kept?.plateNumber ?? null, kept?.plateType ?? null],
+    );
+    if (kept) return waiting > 0;
+    const [, told] = await manager.query<[unknown[], number]>(
+      'UPDATE relocation_lookup SET seen_at = $2 WHERE relocation_id = $1 AND tries > 0 AND seen_at IS NULL',
+      [relocationId, now],
+    );
+    return waiting + told > 0;
   }
 
   /** A question whose answer could not be kept: as if it had not been asked. One that waits waits on. */
@@ -89,12 +121,13 @@ export class LookupBook {
     await manager.query(`UPDATE relocation_lookup SET result = 'unavailable' WHERE id = $1 AND result IS NULL`, [id]);
   }
 
-  /** A lookup that waits; null when it does not any more. */
-  async waiting(manager: EntityManager, id: string): Promise<LookupToReserve | null> {
+  /** A lookup that waits, or whose question was cut off; null when it is answered, given up, or being asked. */
+  async unanswered(manager: EntityManager, id: string, now: Date): Promise<LookupToReserve | null> {
     const [row] = await manager.query<LookupToReserve[]>(
       `SELECT id, relocation_id AS "relocationId", call_id AS "callId", agent_id AS "agentId", plate_number AS "plateNumber",
-         plate_type AS "plateType" FROM relocation_lookup WHERE id = $1 AND result = 'waiting'`,
-      [id],
+         plate_type AS "plateType" FROM relocation_lookup
+       WHERE id = $1 AND (result = 'waiting' OR (result IS NULL AND at <= $2))`,
+      [id, new Date(now.getTime() - ASKED_WITHIN_MS)],
     );
     return row ?? null;
   }

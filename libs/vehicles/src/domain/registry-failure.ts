@@ -1,13 +1,14 @@
 /**
- * Why a registry said nothing. `busy`: it asked us to wait; `no-sense`: what came is no answer, or one for another plate; `refused`: it does
- * not take our question as we ask it (a signature, an account); `quota`: the day's questions are used up, by its count or by ours;
- * `suspended`: it failed so often that it is left alone for a while.
+ * Why a registry said nothing. `busy`: it asked us to wait; `no-sense`: what came cannot be read; `misfit`: it can, and answers something
+ * else (a code without a meaning, another plate); `refused`: it does not take our question as we ask it (a signature, an account); `quota`:
+ * the day's questions are used up, by its count or by ours; `suspended`: it failed so often that it is left alone for a while.
  */
 export const FAILURE_REASONS = [
   'too-slow',
   'unreachable',
   'busy',
   'no-sense',
+  'misfit',
   'refused',
   'quota',
   'suspended',
@@ -18,8 +19,12 @@ export type FailureReason = (typeof FAILURE_REASONS)[number];
 export const isWorthRetrying = (reason: FailureReason): boolean =>
   reason === 'too-slow' || reason === 'unreachable' || reason === 'busy' || reason === 'no-sense';
 
-/** Whether it says something of the platform's health: used-up questions are no illness. */
-export const isOfThePlatform = (reason: FailureReason): boolean => reason !== 'quota' && reason !== 'suspended';
+/** Whether it says something of the platform's health: used-up questions are no illness, nor is what it says of one plate. */
+export const isOfThePlatform = (reason: FailureReason): boolean =>
+  reason !== 'quota' && reason !== 'suspended' && reason !== 'misfit';
+
+/** Whether the question has not come to the platform, as far as anybody knows: then it is not counted there. */
+export const hasNotArrived = (reason: FailureReason): boolean => reason === 'suspended' || reason === 'unreachable';
 
 /** A registry that gave no answer. The message says what was wrong with it and holds nothing of what it sent: that is about a person. */
 export class RegistryFailure extends Error {
@@ -32,3 +37,7 @@ export class RegistryFailure extends Error {
     this.name = 'RegistryFailure';
   }
 }
+
+/** The platform itself says that there are no more today. */
+export const quotaUsedUp = (): RegistryFailure =>
+  new RegistryFailure('quota', 'the platform says that the day’s questions are used up');

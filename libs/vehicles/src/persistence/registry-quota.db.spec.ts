@@ -54,12 +54,6 @@ describe('the day’s questions', () => {
     expect(await quota.take(false)).not.toBeNull();
   });
 
-  it('are for emergency lanes alone where as many are kept as there are', async () => {
-    const quota = quotaOf('2', '5');
-    expect(await taken(quota, false, 3)).toBe(0);
-    expect(await taken(quota, true, 3)).toBe(2);
-  });
-
   it('are without end, and uncounted, where none is set', async () => {
     expect(await taken(quotaOf('', '3'), false, 50)).toBe(50);
     expect(await database.dataSource.query('SELECT * FROM registry_questions')).toEqual([]);

@@ -29,7 +29,6 @@ export class RegistryQuota {
     if (perDay === null) return { day: null };
     const day = contractDate(this.clock.now());
     const most = isUrgent ? perDay : perDay - reserve;
-    if (most <= 0) return null;
     const taken = await this.dataSource.query<unknown[]>(
       `INSERT INTO registry_questions AS counted (day, questions) VALUES ($1, 1)
        ON CONFLICT (day) DO UPDATE SET questions = counted.questions + 1 WHERE counted.questions < $2

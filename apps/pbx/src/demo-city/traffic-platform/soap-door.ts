@@ -67,7 +67,8 @@ export function answerDocument({ result, vehicles }: Entry, switches: Switches):
   );
 }
 
-function fieldsOf({ plate, ...vehicle }: Vehicle, { withProvince }: Switches): [string, string | null][] {
+function fieldsOf({ plate, ...vehicle }: Vehicle, switches: Switches): [string, string | null][] {
+  const withProvince = switches.withProvince && switches.fault !== 'without-province';
   return [
     ['hpzl', plate.type],
     ['hphm', withProvince ? plate.number : plate.number.replace(/^[^A-Z0-9]/, '')],
@@ -93,6 +94,13 @@ export function answerEnvelope(question: SoapQuestion, document: string, { chars
       : `<${question.operation}Response xmlns="${question.namespace}"><${question.operation}Result>${text}</${question.operation}Result></${question.operation}Response>`,
   );
 }
+
+/** This, as it is, in the place of the answer's text. */
+export const returnedEnvelope = (question: SoapQuestion, returned: string): Buffer =>
+  enveloped(
+    question,
+    `<${question.operation}Response xmlns="${question.namespace}">${returned}</${question.operation}Response>`,
+  );
 
 export function faultEnvelope(question: Pick<SoapQuestion, 'version'>): Buffer {
   return enveloped(

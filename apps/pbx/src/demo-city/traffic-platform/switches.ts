@@ -11,6 +11,10 @@ export const FAULTS = [
   'half',
   /** Answers for another vehicle. */
   'other-plate',
+  /** Leaves the province out of its answer, whatever it was asked. */
+  'without-province',
+  /** Returns what it was told to (`tell`), as it is. */
+  'told',
   /** A SOAP fault, or an error in JSON. */
   'fault',
   /** Text that is no answer. */

@@ -4,7 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { refusalAt } from '../city-door.js';
 import { JsonDoor } from './json-door.js';
 import { CODES, Register, type Vehicle } from './register.js';
-import { answerDocument, answerEnvelope, faultEnvelope, readQuestion, type SoapQuestion } from './soap-door.js';
+import {
+  answerDocument,
+  answerEnvelope,
+  faultEnvelope,
+  readQuestion,
+  returnedEnvelope,
+  type SoapQuestion,
+} from './soap-door.js';
 import { switchesSchema, type Switches } from './switches.js';
 
 export interface TrafficPlatformOptions {
@@ -26,12 +33,14 @@ export interface TrafficPlatform {
   /** Of the JSON interface. */
   readonly jsonUrl: string;
   /** The questions that came, in order. */
-  /** How many there were; the last of them in `questions`. */
+  /** Requests that came, also those that have no answer yet or get none. */
   readonly asked: number;
   readonly questions: readonly { readonly number: string; readonly type: string; readonly soap?: SoapQuestion }[];
   /** What is not named goes back to what it does by itself. */
   turn(switches: Partial<Switches>): Switches;
   readonly switches: Switches;
+  /** What the SOAP operation returns under the fault `told`: XML. */
+  tell(returned: string): void;
   forgetTokens(): void;
   stop(): Promise<void>;
 }
@@ -82,6 +91,7 @@ export async function startTrafficPlatform(options: TrafficPlatformOptions): Pro
     get switches() {
       return platform.switches;
     },
+    tell: (returned) => void (platform.told = returned),
     forgetTokens: () => platform.json.forgetTokens(),
     stop: async () => {
       server.closeAllConnections();
@@ -93,6 +103,7 @@ export async function startTrafficPlatform(options: TrafficPlatformOptions): Pro
 class Platform {
   switches = switchesSchema.parse({});
   asked = 0;
+  told = '';
   readonly questions: { number: string; type: string; soap?: SoapQuestion }[] = [];
 
   constructor(
@@ -102,6 +113,7 @@ class Platform {
 
   async meet(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
+    this.asked += 1;
     const { switches } = this;
     if (switches.delayMs > 0) await sleep(switches.delayMs, undefined, { ref: false });
     if (switches.fault === 'down') return void response.destroy();
@@ -127,6 +139,7 @@ class Platform {
     const type = version === '1.2' ? 'application/soap+xml; charset=utf-8' : 'text/xml; charset=utf-8';
     if (!question || switches.fault === 'fault') return { type, bytes: faultEnvelope({ version }), status: 500 };
     this.remember({ number: question.number, type: question.type, soap: question });
+    if (switches.fault === 'told') return { type, bytes: returnedEnvelope(question, this.told) };
     if (switches.fault === 'bomb') return { type, bytes: answerEnvelope(question, BOMB, switches) };
     const number = switches.withProvince ? question.number : `苏${question.number}`;
     const entry = this.takeQuestion()
@@ -158,7 +171,6 @@ class Platform {
   }
 
   private remember(question: { number: string; type: string; soap?: SoapQuestion }): void {
-    this.asked += 1;
     this.questions.push(question);
     if (this.questions.length > KEPT_QUESTIONS) this.questions.shift();
   }

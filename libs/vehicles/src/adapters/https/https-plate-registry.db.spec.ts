@@ -103,7 +103,7 @@ describe('a provincial platform over HTTPS', () => {
     ['cuts the connection', { fault: 'down' }, 'unreachable'],
     ['is busy', { fault: 'busy' }, 'busy'],
     ['ends in the middle', { fault: 'half' }, 'unreachable'],
-    ['answers about another vehicle', { fault: 'other-plate' }, 'no-sense'],
+    ['answers about another vehicle', { fault: 'other-plate' }, 'misfit'],
     ['fails', { fault: 'fault' }, 'no-sense'],
     ['answers with a page', { fault: 'nonsense' }, 'no-sense'],
     ['sends 50 MB', { fault: 'huge' }, 'no-sense'],

@@ -3,7 +3,7 @@ import type { Clock } from '@yiche/kernel';
 import type { Logger, Metrics } from '@yiche/platform';
 import { z } from 'zod';
 import { ANSWERS_WITH_VEHICLE, ANSWERS_WITHOUT_VEHICLE, type RegistryAnswer } from '../../domain/registry-answer.js';
-import { RegistryFailure } from '../../domain/registry-failure.js';
+import { quotaUsedUp, RegistryFailure } from '../../domain/registry-failure.js';
 import { PlateRegistry } from '../../ports/plate-registry.js';
 import { isKnownVehicle } from '../known-vehicle.js';
 import { SignedPlatform, understood, type SignedPlatformSettings } from './signed-platform.js';
@@ -65,13 +65,12 @@ export class HttpsPlateRegistry extends PlateRegistry {
   async find(plate: Plate, signal: AbortSignal): Promise<RegistryAnswer> {
     const question = { plateNumber: plate.number, plateType: plate.type };
     const answer = understood(answerSchema, await this.platform.ask('/vehicles/query', question, signal));
-    if (answer.result === 'quota')
-      throw new RegistryFailure('quota', 'the platform says that the day’s questions are used up');
+    if (answer.result === 'quota') throw quotaUsedUp();
     if (!('vehicle' in answer)) return { kind: answer.result };
     const { plate: about, vehicle } = answer.vehicle;
     // Another vehicle’s owner would be called.
     if (about.number !== plate.number || about.type !== plate.type)
-      throw new RegistryFailure('no-sense', 'an answer about another plate');
+      throw new RegistryFailure('misfit', 'an answer about another plate');
     return { kind: answer.result, vehicle };
   }
 

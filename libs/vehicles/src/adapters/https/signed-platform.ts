@@ -3,7 +3,7 @@ import type { Clock } from '@yiche/kernel';
 import type { Logger } from '@yiche/platform';
 import type { Gauge } from 'prom-client';
 import { z } from 'zod';
-import { RegistryFailure } from '../../domain/registry-failure.js';
+import { quotaUsedUp, RegistryFailure } from '../../domain/registry-failure.js';
 import { post, requireOk, type HttpAnswer } from '../bounded-http.js';
 
 export interface SignedPlatformSettings {
@@ -167,8 +167,6 @@ export function understood<S extends z.ZodType>(schema: S, value: unknown): z.ou
 }
 
 const refusedWith = (code: string): RegistryFailure =>
-  code === 'quota'
-    ? new RegistryFailure('quota', 'the platform says that the day’s questions are used up')
-    : new RegistryFailure('refused', `refused: ${code.slice(0, 60)}`);
+  code === 'quota' ? quotaUsedUp() : new RegistryFailure('refused', `refused: ${code.slice(0, 60)}`);
 
 const isoOf = (time: number): string | null => (Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : null);

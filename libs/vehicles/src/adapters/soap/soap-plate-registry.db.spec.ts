@@ -115,7 +115,7 @@ describe('the traffic police’s platform over SOAP', () => {
     ['cuts the connection', { fault: 'down' }, 'unreachable'],
     ['is busy', { fault: 'busy' }, 'busy'],
     ['ends in the middle', { fault: 'half' }, 'unreachable'],
-    ['answers about another vehicle', { fault: 'other-plate' }, 'no-sense'],
+    ['answers about another vehicle', { fault: 'other-plate' }, 'misfit'],
     ['answers with a fault', { fault: 'fault' }, 'no-sense'],
     ['answers with a page', { fault: 'nonsense' }, 'no-sense'],
     ['declares what would grow', { fault: 'bomb' }, 'no-sense'],
@@ -131,7 +131,45 @@ describe('the traffic police’s platform over SOAP', () => {
 
   it('is no answer where its code has no known meaning', async () => {
     const { reason, message } = await failure(registryWith({ VEHICLE_REGISTRY_SOAP_CODES: '9=found' }));
-    expect([reason, message]).toEqual(['no-sense', 'a code of no known meaning: 1']);
+    expect([reason, message]).toEqual(['misfit', 'a code of no known meaning: 1']);
+  });
+
+  describe('that knows plates without their province', () => {
+    const withoutProvince = { VEHICLE_REGISTRY_SOAP_PROVINCE: 'false' };
+    beforeEach(() => void platform.turn({ withProvince: false }));
+
+    it('is not asked for another province’s, which it would take for one of its own, and tells of its own', async () => {
+      const before = platform.asked;
+      expect(await find(registryWith(withoutProvince), marked('浙D12345'))).toEqual({ kind: 'out-of-province' });
+      expect(platform.asked).toBe(before);
+      expect(await find(registryWith(withoutProvince))).toMatchObject({ kind: 'found' });
+    });
+
+    it('is asked for a plate without one as it stands', async () => {
+      await find(registryWith(withoutProvince), { number: '民航12345', type: '99' });
+      expect(platform.questions.at(-1)?.soap?.parameters.get('xmlDoc')).toContain(encodeURIComponent('民航12345'));
+    });
+
+    it('is believed of its own province alone, where it leaves the province out of its answer', async () => {
+      platform.turn({ fault: 'without-province' });
+      expect(await find(registryWith())).toMatchObject({ kind: 'found' });
+      const other = await find(registryWith({ VEHICLE_REGISTRY_KNOWN_PLATE: '浙A12345' })).catch(
+        (cause: unknown) => cause,
+      );
+      expect(other).toMatchObject({ reason: 'misfit' });
+    });
+  });
+
+  it.each([
+    ['an id that is every object’s', '<r id="__proto__">%3Croot%2F%3E</r>'],
+    ['a reference to it', '<r href="#__proto__">x</r><m id="__proto__">y</m>'],
+  ])('leaves nothing in this process with %s', async (_what, returned) => {
+    platform.turn({ fault: 'told' });
+    platform.tell(returned);
+    expect(await failure(registryWith())).toMatchObject({ reason: 'no-sense' });
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    platform.turn({});
+    expect(await find(registryWith())).toMatchObject({ kind: 'found' });
   });
 
   it('is given up where it is too slow, and where nobody listens', async () => {

@@ -1,12 +1,12 @@
 import type { Plate } from '@yiche/contracts';
-import { RegistryFailure } from '../../domain/registry-failure.js';
+import { quotaUsedUp, RegistryFailure } from '../../domain/registry-failure.js';
 import type { RegistryAnswer, RegistryVehicle } from '../../domain/registry-answer.js';
 import { PlateRegistry } from '../../ports/plate-registry.js';
 import { isKnownVehicle } from '../known-vehicle.js';
 import { percentEncode } from './foreign-text.js';
 import { SoapService } from './soap-service.js';
 import { DOCUMENT_PLACE, type SoapRegistrySettings } from './soap-settings.js';
-import { questionDocument, readAnswerDocument, type TmriFields } from './tmri-document.js';
+import { provinceOf, questionDocument, readAnswerDocument, withoutProvince, type TmriFields } from './tmri-document.js';
 
 /**
  * The traffic police's query platform (`TmriOutAccess`, `TmriOutNewAccess`): a SOAP operation that takes a document as text and gives one
@@ -22,14 +22,15 @@ export class SoapPlateRegistry extends PlateRegistry {
   }
 
   async find(plate: Plate, signal: AbortSignal): Promise<RegistryAnswer> {
-    const { charset } = this.settings;
+    const { charset, codes, withProvince } = this.settings;
+    // Without its province it would be taken for a plate of the platform's own, whose owner is another one (C3).
+    if (!withProvince && !this.isOfHome(plate)) return { kind: 'out-of-province' };
     const answer = readAnswerDocument(await this.service.call(this.parameters(plate), signal), charset);
-    const meaning = this.settings.codes.find(({ code }) => code === answer.code)?.meaning;
+    const meaning = codes.find(({ code }) => code === answer.code)?.meaning;
     // The code is the platform's and no person's.
     if (meaning === undefined)
-      throw new RegistryFailure('no-sense', `a code of no known meaning: ${answer.code.slice(0, 20)}`);
-    if (meaning === 'quota')
-      throw new RegistryFailure('quota', 'the platform says that the day’s questions are used up');
+      throw new RegistryFailure('misfit', `a code of no known meaning: ${answer.code.slice(0, 20)}`);
+    if (meaning === 'quota') throw quotaUsedUp();
     if (meaning === 'busy' || meaning === 'refused')
       throw new RegistryFailure(meaning, `code ${answer.code.slice(0, 20)}`);
     return this.answerOf(meaning, plate, answer.vehicles);
@@ -56,14 +57,27 @@ export class SoapPlateRegistry extends PlateRegistry {
   private answerOf(kind: RegistryAnswer['kind'], plate: Plate, all: readonly TmriFields[]): RegistryAnswer {
     if (kind !== 'found' && kind !== 'do-not-call' && kind !== 'stale-number') return { kind };
     if (kind === 'found' && all.length === 0) return { kind: 'not-found' };
-    const asked = all.filter((fields) => isOf(fields, plate));
+    const asked = all.filter((fields) => this.isOf(fields, plate));
     // Another vehicle’s owner would be called.
-    if (asked.length === 0 && all.length > 0) throw new RegistryFailure('no-sense', 'an answer about another plate');
-    const vehicles = [
-      ...new Map(asked.map((fields) => vehicleOf(fields)).map((each) => [JSON.stringify(each), each])).values(),
-    ];
-    if (vehicles.length > 1) return { kind: 'several' };
+    if (asked.length === 0 && all.length > 0)
+      throw new RegistryFailure('misfit', 'an answer about another plate, or none');
+    const vehicles = asked.map((fields) => vehicleOf(fields));
+    if (new Set(vehicles.map((vehicle) => JSON.stringify(vehicle))).size > 1) return { kind: 'several' };
     return { kind, vehicle: vehicles[0] ?? NOTHING_KNOWN };
+  }
+
+  /** Many platforms leave the province out of what they say, and some the type: what is there must fit. */
+  private isOf(fields: TmriFields, plate: Plate): boolean {
+    const said = fields.get('hphm')?.toUpperCase() ?? '';
+    const saidType = fields.get('hpzl') ?? '';
+    const isSame = said === plate.number || (this.isOfHome(plate) && said === withoutProvince(plate.number));
+    return isSame && (saidType === '' || saidType === plate.type);
+  }
+
+  /** Of the platform's own province, or of none. */
+  private isOfHome({ number }: Plate): boolean {
+    const province = provinceOf(number);
+    return province === null || province === provinceOf(this.settings.knownPlate.number);
   }
 }
 
@@ -75,13 +89,6 @@ const NOTHING_KNOWN: RegistryVehicle = {
   ownerNumber: null,
   validTo: null,
 };
-
-/** Many platforms leave the province out, and some the type: what they say must fit. */
-function isOf(fields: TmriFields, { number, type }: Plate): boolean {
-  const said = fields.get('hphm')?.toUpperCase() ?? '';
-  const saidType = fields.get('hpzl') ?? '';
-  return (said === number || said === number.replace(/^\p{Script=Han}/u, '')) && (saidType === '' || saidType === type);
-}
 
 /** GA 24.8: 车身颜色 in letters, several for a car of several. */
 const COLOURS: Readonly<Record<string, string>> = {

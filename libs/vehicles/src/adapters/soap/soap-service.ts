@@ -1,12 +1,15 @@
-import { Client, WSDL, type IHttpClient } from 'soap';
+import { Client, WSDL } from 'soap';
 import { RegistryFailure } from '../../domain/registry-failure.js';
 import { post, requireOk } from '../bounded-http.js';
 import { decodeXml } from './foreign-text.js';
-import type { Charset, SoapServiceSettings } from './soap-settings.js';
+import type { SoapServiceSettings } from './soap-settings.js';
+import { readXml, type XmlElement } from './xml-element.js';
 
 /**
- * The one operation of a query platform: texts in, one text out. The service is described from the settings: a WSDL of the platform's own
- * is seldom to be had where it runs, and would be fetched anew at every start.
+ * The one operation of a query platform: texts in, one text out. The library writes the question, from a description made from the
+ * settings: a WSDL of the platform's own is seldom to be had where it runs. The answer is read by us: the library keeps the last one, takes
+ * a document within CDATA for part of the envelope, and an attribute `id="__proto__"` in it would be a property of every object of this
+ * process (seen with 1.13).
  */
 export class SoapService {
   private readonly wsdl: Promise<WSDL>;
@@ -19,23 +22,48 @@ export class SoapService {
 
   /** @throws RegistryFailure */
   async call(values: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string> {
-    const { url, operation, version, charset } = this.settings;
-    // One client a question: it keeps the last answer, which is about a person.
-    const client = new Client(await this.wsdl, url, {
-      httpClient: boundedHttpClient(signal, charset),
-      forceSoap12Headers: version === '1.2',
+    const { headers, body } = await this.questionOf(values);
+    const { url, charset } = this.settings;
+    const answer = await post(url, { headers, body, signal });
+    // A fault comes with 500 and says so in the envelope.
+    if (answer.status !== 500) requireOk(answer.status);
+    const named = /charset\s*=\s*"?([^";\s]+)/i.exec(answer.headers.get('content-type') ?? '')?.[1];
+    return textInEnvelope(readXml(decodeXml(answer.body, charset, named)));
+  }
+
+  /** The envelope and its headers, as the library would send them. */
+  private async questionOf(
+    values: Readonly<Record<string, string>>,
+  ): Promise<{ headers: Readonly<Record<string, string>>; body: string }> {
+    const { url, operation, version } = this.settings;
+    const wsdl = await this.wsdl;
+    return new Promise((resolve, reject) => {
+      const httpClient = {
+        request: (_url: string, data: unknown, _callback: unknown, headers?: Readonly<Record<string, string>>) => {
+          resolve({ headers: headers ?? {}, body: String(data) });
+          return new Promise<never>(() => undefined);
+        },
+      };
+      const client = new Client(wsdl, url, { httpClient, forceSoap12Headers: version === '1.2' });
+      const invoke = client[operation] as (args: object, callback: (cause: unknown) => void) => void;
+      invoke(values, reject);
     });
-    const invoke = client[`${operation}Async`] as (args: object) => Promise<readonly [unknown]>;
-    try {
-      const [result] = await invoke(values);
-      return onlyText(result);
-    } catch (cause) {
-      if (cause instanceof RegistryFailure) throw cause;
-      // What the library says of an answer may quote it.
-      throw new RegistryFailure('no-sense', isFault(cause) ? 'a SOAP fault' : 'no SOAP answer');
-    }
   }
 }
+
+/** The one text in what the operation returned, whatever the deployment calls it. */
+function textInEnvelope(envelope: XmlElement): string {
+  const body = envelope.name === 'envelope' ? envelope.children.find(({ name }) => name === 'body') : undefined;
+  const returned = body?.children[0];
+  if (!returned) throw new RegistryFailure('no-sense', 'no SOAP answer');
+  if (returned.name === 'fault') throw new RegistryFailure('no-sense', 'a SOAP fault');
+  const texts = leavesOf(returned).filter((text) => text.trim() !== '');
+  if (texts.length !== 1) throw new RegistryFailure('no-sense', `an answer with ${texts.length} texts instead of one`);
+  return texts[0] ?? '';
+}
+
+const leavesOf = ({ children, text }: XmlElement): string[] =>
+  children.length === 0 ? [text] : children.flatMap((child) => leavesOf(child));
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -100,37 +128,3 @@ export function serviceDescription({
     <service name="Service"><port name="Port" binding="tns:Binding"><soap:address location="${location}"/></port></service>
   </definitions>`;
 }
-
-/** The library's way to the network: bounded, on our signal, in the platform's encoding. */
-function boundedHttpClient(signal: AbortSignal, charset: Charset): IHttpClient {
-  const ask = async (url: string, body: string, headers: Readonly<Record<string, string>>) => {
-    const answer = await post(url, { headers, body, signal });
-    // A fault comes with 500 and says so in the envelope.
-    if (answer.status !== 500) requireOk(answer.status);
-    const type = answer.headers.get('content-type') ?? '';
-    const named = /charset\s*=\s*"?([^";\s]+)/i.exec(type)?.[1];
-    const text = decodeXml(answer.body, charset, named);
-    if (/<!DOCTYPE/i.test(text)) throw new RegistryFailure('no-sense', 'an answer with declarations of its own');
-    return { status: answer.status, text: text.replace(CDATA, (_section, content: string) => escapeXml(content)) };
-  };
-  return {
-    request(url, data, callback, headers) {
-      const asked = ask(url, String(data), headers ?? {});
-      asked.then(({ status, text }) => callback(null, { status, statusCode: status, headers: {} }, text), callback);
-      return asked as never;
-    },
-  };
-}
-
-/** The same text, written otherwise: the library reads a document within CDATA as part of the envelope. */
-const CDATA = /<!\[CDATA\[([\s\S]*?)\]\]>/g;
-
-/** The one text in what the operation returned, whatever the deployment calls it. */
-function onlyText(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null && depth < 4)
-    for (const [name, inner] of Object.entries(value)) if (name !== 'attributes') return onlyText(inner, depth + 1);
-  throw new RegistryFailure('no-sense', 'an answer without a text');
-}
-
-const isFault = (cause: unknown): boolean => typeof cause === 'object' && cause !== null && 'root' in cause;

@@ -58,6 +58,11 @@ describe('the platform’s document', () => {
     expect(first(text)).toEqual({ hphm: '苏D12345', syr: '张三' });
   });
 
+  it('tells of a record whatever is missing in it: a vehicle without its plate is none that was asked for, and no empty answer', () => {
+    const strange = `<root>${head}<body><veh id="0"><syr>张三</syr></veh></body></root>`;
+    expect(readAnswerDocument(strange, 'utf-8').vehicles).toHaveLength(1);
+  });
+
   it('may tell of several vehicles, or of none', () => {
     const two = vehicle('').replace('</body>', '<veh id="1"><hphm>D12345</hphm></veh></body>');
     expect(readAnswerDocument(two, 'utf-8').vehicles).toHaveLength(2);
@@ -74,6 +79,7 @@ describe('the platform’s document', () => {
     ['a depth without end', '<a>'.repeat(5_000)],
     ['more elements than a vehicle has', vehicle('<x>1</x>'.repeat(3_000))],
     ['a field without end', vehicle(`<syr>${'三'.repeat(10_000)}</syr>`)],
+    ['a CDATA without end, again and again', '<root>'.concat('<![CDATA['.repeat(29_000))],
   ])('is none where it is %s; what is in it is not quoted', (_what, text) => {
     const read = () => readAnswerDocument(text, 'utf-8');
     expect(read).toThrow(expect.objectContaining({ name: 'RegistryFailure', reason: 'no-sense' }));
