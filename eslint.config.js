@@ -11,6 +11,7 @@ const BUS_SUBSCRIBERS = [
   'apps/server/src/day-log/day-log.ts', // lines of the log
   'apps/server/src/main.ts', // ends the process
   'apps/server/src/desk/due-session.listener.ts', // sooner than the sweep, which does it otherwise
+  'libs/relocations/src/listeners/tasks.listener.ts', // news for screens alone
   'libs/relocations/src/listeners/wrap-up.listener.ts', // timers in memory, made anew at every start
   'libs/agents/src/wrap-up-timer.ts', // the same
   'libs/agents/src/listeners/softphone.listener.ts', // where agents stand is compared at every start and every minute
