@@ -37,6 +37,7 @@ import { AuditHeadOverEntries1764500800000 } from './1764500800000-audit-head-ov
 import { RegistryAnswers1764500900000 } from './1764500900000-registry-answers.js';
 import { WaitingLookups1764500901000 } from './1764500901000-waiting-lookups.js';
 import { StaleOwnerNumbers1764500902000 } from './1764500902000-stale-owner-numbers.js';
+import { SuspectedClones1764500903000 } from './1764500903000-suspected-clones.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -84,6 +85,7 @@ export const migrations = [
   RegistryAnswers1764500900000,
   WaitingLookups1764500901000,
   StaleOwnerNumbers1764500902000,
+  SuspectedClones1764500903000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -81,6 +81,9 @@ export const closeRelocationSchema = z
   });
 export type CloseRelocation = z.infer<typeof closeRelocationSchema>;
 
+/** `POST /api/relocations/:id/suspected-clone`: marks the plate as a copy of another car's for the bureau, or takes the mark back. */
+export const suspectCloneSchema = z.strictObject({ suspected: z.boolean() });
+
 export const relocationSummarySchema = z.object({
   id: z.string(),
   /** `WJ-20240726-000123` */
@@ -96,6 +99,8 @@ export const relocationSummarySchema = z.object({
   blocked: blockedKindSchema.nullable(),
   outcome: outcomeSchema.nullable(),
   agentName: z.string(),
+  /** The plate may be a copy of another car's 疑似套牌. */
+  suspectedClone: z.boolean(),
 });
 export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
 
@@ -157,6 +162,8 @@ export const TIMELINE_KINDS = [
   'looked-up',
   'lookup-waiting',
   'lookup-given-up',
+  'clone-suspected',
+  'clone-cleared',
   'owner-called',
   'owner-answered',
   'owner-ended',
@@ -241,6 +248,8 @@ export type Relocation = z.infer<typeof relocationSchema>;
 export const relocationQuerySchema = z.strictObject({
   state: relocationStateSchema.optional(),
   outcome: outcomeSchema.optional(),
+  /** Those alone whose plate may be a copy of another car's. */
+  suspectedClone: z.enum(['true']).optional(),
   /** Whatever was copied or typed: `searchTerms` says what is looked for. */
   text: z.string().max(SEARCH_LIMIT).optional(),
   /** Contract dates (Asia/Shanghai), both inclusive. */

@@ -67,6 +67,7 @@ export class RelocationService {
         openedAt: now,
         requesterNumberIndex: requester.indexes[0] ?? null,
         requesterMasked: requester.masked,
+        suspectedClone: false,
         place: '',
         vehicleDescription: '',
         note: '',
@@ -150,11 +151,28 @@ export class RelocationService {
       const named = Object.fromEntries(
         Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, writtenText(value)]])),
       );
+      // What was suspected was suspected of that plate.
+      if (plate && (plate.number !== request.plateNumber || plate.type !== request.plateType))
+        request.suspectedClone = false;
       Object.assign(request, named, plate ? { plateNumber: plate.number, plateType: plate.type } : {});
       // A plate that was written wrongly is not asked for any more (合同四).
       if (plate) await this.endTasks(transaction, request, { plateNumber: plate.number, plateType: plate.type });
       const details = { ...named, ...(plate ? { plate: plate.number, plateType: plate.type } : {}) };
       await this.writer.save(transaction, request, 'changed', actor, details);
+    });
+  }
+
+  /** Marks the plate as a copy of another car's, for the bureau; or takes that back. Harmless when it is so already. */
+  async suspectClone(actor: Actor, id: string, suspected: boolean): Promise<void> {
+    await this.unitOfWork.run(async (transaction) => {
+      const request = await this.writer.lockHeld(transaction, id, actor);
+      if (!request.plateNumber) throw refusal('relocations/no-plate');
+      if (request.suspectedClone === suspected) return;
+      request.suspectedClone = suspected;
+      const { number, plateNumber } = request;
+      const kind = suspected ? 'clone-suspected' : 'clone-cleared';
+      await this.writer.save(transaction, request, kind, actor, { plate: plateNumber });
+      await this.audited(transaction, request, actor, `relocation.${kind}`, { number, plateNumber });
     });
   }
 

@@ -28,6 +28,11 @@ describe('how a registry is asked', () => {
   } as unknown as RegistryQuota;
   const policyWith = (environment: Record<string, string> = {}): RegistryPolicy => {
     const config = readConfig(vehiclesConfigSchema, {
+      VEHICLE_REGISTRY_KIND: 'https',
+      VEHICLE_REGISTRY_URL: 'https://registry.test',
+      VEHICLE_REGISTRY_KNOWN_PLATE: CAR.number,
+      VEHICLE_REGISTRY_APP_ID: 'test',
+      VEHICLE_REGISTRY_SECRET: 'of-sixteen-or-more',
       VEHICLE_REGISTRY_TIMEOUT_MS: '10000',
       VEHICLE_REGISTRY_ATTEMPT_MS: '100',
       VEHICLE_REGISTRY_BREAKER_FAILURES: '1000',
@@ -168,6 +173,12 @@ describe('how a registry is asked', () => {
     registry.answer = async () => NOTHING;
     for (let each = 0; each < 3; each += 1) expect(await policy.isUsable()).toBe(true);
     expect(registry.asked).toBe(4);
+  });
+
+  it('is looked at each time where it is a file: what was read of it may not be there for the next start', async () => {
+    const policy = policyWith({ VEHICLE_REGISTRY_KIND: 'file' });
+    for (let each = 0; each < 3; each += 1) expect(await policy.isUsable()).toBe(true);
+    expect(registry.asked).toBe(3);
   });
 
   it('is not asked once more with so little time left that it would be cut off', async () => {

@@ -82,9 +82,11 @@ export class RegistryPolicy {
 
   /** Whether a plate would be answered now. While the registry is left alone this is the question that finds out when it is back. */
   async isUsable(): Promise<boolean> {
-    const fresh = this.config.quota.perDay === null ? FRESH_MS.uncounted : FRESH_MS.counted;
+    const { registry, quota } = this.config;
+    const fresh = quota.perDay === null ? FRESH_MS.uncounted : FRESH_MS.counted;
     const isWell = this.breaker.state === resilience.CircuitState.Closed && !this.hasFailed;
-    if (isWell && performance.now() - this.answeredAt < fresh) return true;
+    // A file is looked at, which costs nothing: what was read of it says nothing of whether the next start will find it.
+    if (registry.kind !== 'file' && isWell && performance.now() - this.answeredAt < fresh) return true;
     return this.once(false, (signal) => this.registry.isUsable(signal));
   }
 

@@ -57,6 +57,7 @@ export const api = {
     change: (id: string, body: Body<typeof relocation.change>) => call(relocation.change, { id, body }),
     take: (id: string) => call(relocation.take, { id }),
     join: (id: string, callId: string) => call(relocation.join, { id, body: { callId } }),
+    suspectClone: (id: string, suspected: boolean) => call(relocation.suspectClone, { id, body: { suspected } }),
     lookUp: (id: string) => call(relocation.lookUp, { id }),
     askApproval: (id: string) => call(relocation.askApproval, { id }),
     reveal: (id: string, lookupId: string, reason: string) =>

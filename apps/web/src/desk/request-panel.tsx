@@ -61,6 +61,8 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
       // It is refused where there is room by now, as when the hour has passed: that is news of the request too.
       draft.take(await api.relocations.askApproval(id).finally(refresh));
     });
+  const suspectClone = (suspected: boolean) =>
+    void commands.run('suspect-clone', async () => draft.take(await api.relocations.suspectClone(id, suspected)));
   const callOwner = () =>
     void commands.run('call-owner', async () => {
       if (!lookup || !(await draft.savePlate())) return;
@@ -128,6 +130,8 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
         isLookingUp={commands.busy.has('look-up')}
         isCalling={commands.busy.has('call-owner')}
         onCallOwner={callOwner}
+        isMarking={commands.busy.has('suspect-clone')}
+        onSuspectClone={suspectClone}
       />
       <OwnerStrip script={draft.isPlateSaved ? relocation.script : null} call={call} clockOffset={clockOffset} />
       <AttemptList relocation={relocation} onChanged={draft.take} />

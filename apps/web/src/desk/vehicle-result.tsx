@@ -15,6 +15,7 @@ import { formatTimeOfDay } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { type PlateInput, checkPlate } from '../plate/plate-input.js';
+import { CloneTag } from '../relocations/tags.js';
 import { canCallOwner, isWaiting } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
@@ -36,6 +37,8 @@ interface Props {
   isLookingUp: boolean;
   isCalling: boolean;
   onCallOwner: () => void;
+  isMarking: boolean;
+  onSuspectClone: (suspected: boolean) => void;
 }
 
 /** What the registry said, as one strip of fixed height, and the button that calls the owner. */
@@ -69,6 +72,7 @@ export function VehicleResult(props: Props) {
         )}
         {!props.isLookingUp && lookup?.result && <Result lookup={lookup} result={lookup.result} />}
       </div>
+      {lookup && MAY_BE_CLONED.has(state) && <CloneMark {...props} />}
       <KeyButton
         action="callOwner"
         type="primary"
@@ -82,6 +86,31 @@ export function VehicleResult(props: Props) {
         {t(relocation.attempts.length > 0 ? 'owner.callAgain' : 'owner.call')}
       </KeyButton>
     </div>
+  );
+}
+
+/** Answers about a car that stands there: it may be another one than the registered. */
+const MAY_BE_CLONED: ReadonlySet<string> = new Set(['found', 'no-telephone', 'do-not-call', 'stale-number', 'several']);
+
+/** Two cars under one plate, or a car that cannot be the one described: told to the bureau by one press, taken back by another. */
+function CloneMark({ relocation, disabled, isMarking, onSuspectClone }: Props) {
+  const { t } = useTranslation();
+  const isMarked = relocation.suspectedClone;
+  return (
+    <span className={styles.clone}>
+      {isMarked && <CloneTag />}
+      <Button
+        size="small"
+        type={isMarked ? 'link' : 'default'}
+        disabled={disabled}
+        loading={isMarking}
+        title={t(isMarked ? 'plate.cloneTakeBackHint' : 'plate.cloneHint')}
+        onClick={() => onSuspectClone(!isMarked)}
+        data-testid="suspect-clone"
+      >
+        {t(isMarked ? 'plate.cloneTakeBack' : 'relocation.suspectedClone')}
+      </Button>
+    </span>
   );
 }
 

@@ -19,7 +19,7 @@ import { AttemptTable } from './attempt-table.js';
 import { CloseRequestDialog } from './close-request-dialog.js';
 import { LookupTable } from './lookup-table.js';
 import { RelocationTimeline } from './relocation-timeline.js';
-import { OutcomeTag, StateTag } from './tags.js';
+import { CloneTag, OutcomeTag, StateTag } from './tags.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import styles from './relocation-detail-page.module.css';
@@ -70,6 +70,7 @@ function Detail({ relocation }: { relocation: Relocation }) {
       >
         <StateTag state={relocation.state} />
         {relocation.outcome && <OutcomeTag outcome={relocation.outcome} />}
+        {relocation.suspectedClone && <CloneTag />}
       </PageHead>
       <div className={styles.columns}>
         <div>

@@ -7,7 +7,7 @@ import {
   type RelocationSummary,
   relocationQuerySchema,
 } from '@yiche/contracts';
-import { App, Button, DatePicker, Input, Select } from 'antd';
+import { App, Button, Checkbox, DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,7 +22,7 @@ import { Page, PageHead } from '../parts/page.js';
 import { useAddressQuery } from '../parts/use-address-query.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { column } from '../theme/components.js';
-import { OutcomeTag, StateTag } from './tags.js';
+import { CloneTag, OutcomeTag, StateTag } from './tags.js';
 import list from '../parts/list.module.css';
 import text from '../parts/text.module.css';
 
@@ -107,9 +107,16 @@ function useColumns(): readonly ListColumn<RelocationSummary>[] {
       key: 'plate',
       title: t('relocation.plate'),
       width: column.state,
-      text: ({ plateNumber }) => plateNumber ?? '',
-      show: ({ plateNumber, plateType }) =>
-        plateNumber && plateType ? <PlateDrawing number={plateNumber} type={plateType} size="small" /> : none,
+      text: ({ plateNumber, suspectedClone }) =>
+        [plateNumber, suspectedClone && t('relocation.suspectedClone')].filter(Boolean).join(' '),
+      show: ({ plateNumber, plateType, suspectedClone }) =>
+        plateNumber && plateType ? (
+          <>
+            <PlateDrawing number={plateNumber} type={plateType} size="small" /> {suspectedClone && <CloneTag />}
+          </>
+        ) : (
+          none
+        ),
     },
     {
       key: 'place',
@@ -199,6 +206,13 @@ function Filters(props: {
         value={[query.from ? dayjs(query.from) : null, query.to ? dayjs(query.to) : null]}
         onChange={(range) => onChange({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })}
       />
+      <Checkbox
+        checked={query.suspectedClone === 'true'}
+        onChange={({ target }) => onChange({ suspectedClone: target.checked ? 'true' : undefined })}
+        data-testid="filter-clones"
+      >
+        {t('relocation.suspectedClone')}
+      </Checkbox>
       <Button onClick={props.onReset} disabled={!props.isFiltered}>
         {t('list.reset')}
       </Button>

@@ -20,6 +20,11 @@ export function OutcomeTag({ outcome }: { outcome: Outcome }) {
   return <Tag tone={OUTCOME_TONES[outcome]}>{t(`relocation.outcome.${outcome}`)}</Tag>;
 }
 
+export function CloneTag() {
+  const { t } = useTranslation();
+  return <Tag tone="attention">{t('relocation.suspectedClone')}</Tag>;
+}
+
 export function StateTag({ state }: { state: RelocationState }) {
   const { t } = useTranslation();
   return <Tag tone={STATE_TONES[state]}>{t(`relocation.state.${state}`)}</Tag>;

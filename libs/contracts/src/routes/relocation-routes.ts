@@ -9,6 +9,7 @@ import {
   relocationPageSchema,
   relocationQuerySchema,
   relocationSchema,
+  suspectCloneSchema,
 } from '../relocation.js';
 import { writtenReasonSchema } from '../supervision.js';
 import { defineRoute, idSchema, nothingSchema } from './route.js';
@@ -68,6 +69,16 @@ export const relocationRoutes = {
     access: ['agent'],
     params: { id: idSchema },
     body: changeRelocationSchema,
+    answer: relocationSchema,
+    repeatable: true,
+  }),
+  suspectClone: defineRoute({
+    method: 'POST',
+    path: '/api/relocations/:id/suspected-clone',
+    summary: '标记或撤销疑似套牌',
+    access: ['agent'],
+    params: { id: idSchema },
+    body: suspectCloneSchema,
     answer: relocationSchema,
     repeatable: true,
   }),

@@ -75,6 +75,12 @@ export class RelocationsController {
     return this.queries.detail(id, user);
   }
 
+  @Serves(routes.relocation.suspectClone)
+  async suspectClone(user: SessionUser, { id, body }: In['suspectClone']): Promise<Relocation> {
+    await this.relocations.suspectClone(user, id, body.suspected);
+    return this.queries.detail(id, user);
+  }
+
   @Serves(routes.relocation.lookUp)
   lookUp(user: SessionUser, { id }: In['lookUp']): Promise<Lookup> {
     return this.lookUpVehicle.execute(user, id);

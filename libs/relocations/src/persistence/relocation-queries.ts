@@ -160,6 +160,7 @@ function filter(select: SelectQueryBuilder<RelocationRequest>, query: Relocation
   if (bureauId) select.andWhere('r.bureauId = :bureauId', { bureauId });
   if (query.state) select.andWhere('r.state = :state', { state: query.state });
   if (query.outcome) select.andWhere('r.outcome = :outcome', { outcome: query.outcome });
+  if (query.suspectedClone) select.andWhere('r.suspectedClone');
   // Contract days begin at midnight in Shanghai, which has no summer time: +08:00 all year.
   if (query.from) select.andWhere('r.openedAt >= :from', { from: new Date(`${query.from}T00:00:00+08:00`) });
   if (query.to)
@@ -231,6 +232,7 @@ function summaryOf(request: RelocationRequest): RelocationSummary {
     request;
   return {
     ...{ id, number, bureauId, state, requesterMasked, plateNumber, plateType, place, blocked, outcome, agentName },
+    suspectedClone: request.suspectedClone,
     openedAt: request.openedAt.toISOString(),
     closedAt: request.closedAt?.toISOString() ?? null,
   };

@@ -41,6 +41,10 @@ export class RelocationRequest {
   @Column('text', { name: 'requester_masked' })
   requesterMasked!: string;
 
+  /** The plate may be a copy of another car's 疑似套牌. */
+  @Column('boolean', { name: 'suspected_clone' })
+  suspectedClone!: boolean;
+
   @Column('text')
   place!: string;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { Attempt, Lookup, Relocation, Supervision } from '@yiche/contracts';
+import type { Attempt, Lookup, Relocation, RelocationPage, Supervision } from '@yiche/contracts';
 import { ApiClient } from '../../test/api-client.js';
 import { startTestServer, type TestServer } from '../../test/test-server.js';
 
@@ -85,4 +85,31 @@ it('an owner’s number at which somebody else answered is not called again, sta
     'withdrawn',
   ]);
   expect(trail.at(-1)?.actor_name).toBe('周敏（班长）');
+});
+
+it('a plate that may be a copy of another car’s is marked for the bureau, found there, and loses the mark with its plate', async () => {
+  const viewer = new ApiClient(server.url);
+  await viewer.logIn('jingwu');
+  const mark = (client: ApiClient, suspected: unknown) =>
+    client.send<Relocation>('POST', at('/suspected-clone'), { suspected });
+  const marked = async (client: ApiClient) =>
+    (await client.send<RelocationPage>('GET', '/api/relocations?suspectedClone=true')).body.items.map(
+      (each) => each.id,
+    );
+  expect((await mark(agent, true)).body).toMatchObject({ suspectedClone: true });
+  const { version } = (await mark(agent, true)).body; // twice is once
+  expect(version).toBe((await read()).version);
+  expect(await marked(viewer)).toEqual([id]);
+  expect((await mark(agent, false)).body).toMatchObject({ suspectedClone: false });
+  expect(await marked(viewer)).toEqual([]);
+  await mark(agent, true);
+  const change = async (plate: object) =>
+    (await agent.send<Relocation>('PATCH', at(), { version: (await read()).version, plate })).body.suspectedClone;
+  expect(await change(CAR)).toBe(true);
+  expect(await change({ ...CAR, type: '01' })).toBe(false);
+  const kinds = (await read()).timeline.map(({ kind }) => kind).filter((kind) => kind.startsWith('clone'));
+  expect(kinds).toEqual(['clone-suspected', 'clone-cleared', 'clone-suspected']);
+  expect((await mark(viewer, true)).body).toMatchObject({ code: 'identity/not-permitted' });
+  expect((await mark(agent, 'yes')).body).toMatchObject({ code: 'http/invalid-input' });
+  expect((await viewer.send('GET', '/api/relocations?suspectedClone=maybe')).status).toBe(400);
 });
