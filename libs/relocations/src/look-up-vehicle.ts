@@ -15,16 +15,26 @@ import { TasksChanged } from './relocation-events.js';
 import { RelocationsConfig } from './relocations-config.js';
 import { UsageAlerts } from './usage-alerts.service.js';
 
+/** The database's clock, which runs the job, may be so far ahead of ours, ms. */
+const CLOCKS_APART_MS = 5_000;
+
 /** Who asks: the agent, or the program for what the agent has asked before. */
 interface Asker {
   readonly actor: Actor;
   readonly isRepeated: boolean;
+  /** From when the lookup counts as waiting; null: since it was asked first. */
+  readonly since: Date | null;
 }
 
 /** Asks again for a lookup that has no answer. */
 const WAITING_TASK = 'relocations.waiting-lookup.v1';
-/** The name is for the trail: whoever asked may be gone. */
-const jobSchema = z.object({ lookupId: z.uuid(), agentName: z.string() });
+const jobSchema = z.object({
+  lookupId: z.uuid(),
+  /** For the trail: whoever asked may be gone. */
+  agentName: z.string(),
+  /** From when it counts as waiting. */
+  since: z.iso.datetime(),
+});
 
 /**
  * Looks the request's plate up. Vehicle data may be used for moving cars and nothing else (合同四, C2): the request must be
@@ -64,13 +74,12 @@ export class LookUpVehicle implements OnModuleInit {
   }
 
   /** Asks for what waits, as the queue says; harmless when it does not wait any more. */
-  private async again({ lookupId, agentName }: z.output<typeof jobSchema>): Promise<void> {
+  private async again({ lookupId, agentName, since }: z.output<typeof jobSchema>): Promise<void> {
     const found = await this.unitOfWork.run(async (transaction) => {
       const lookup = await this.book.unanswered(transaction.manager, lookupId, this.clock.now());
       if (!lookup) return null;
       const request = await this.writer.lock(transaction, lookup.relocationId);
-      if (request.state === 'open') return { lookup, request };
-      // What it was for is over (合同四).
+      if (isWanted(lookup, request)) return { lookup, request };
       const now = this.clock.now();
       await this.book.giveUp(transaction.manager, lookupId, now);
       transaction.publish(new TasksChanged(now, request.bureauId));
@@ -79,7 +88,8 @@ export class LookUpVehicle implements OnModuleInit {
     if (!found) return;
     const { lookup, request } = found;
     const actor = { userId: lookup.agentId, displayName: agentName };
-    await this.once(lookupId, () => this.ask(lookup, request, { actor, isRepeated: true })).catch((cause: unknown) => {
+    const asker = { actor, isRepeated: true, since: new Date(since) };
+    await this.once(lookupId, () => this.ask(lookup, request, asker)).catch((cause: unknown) => {
       // It waits on, and when it is asked next is written already.
       if (!isUnavailable(cause)) throw cause;
     });
@@ -104,7 +114,10 @@ export class LookUpVehicle implements OnModuleInit {
       const decision = await this.book.reserve(transaction.manager, lookup, now);
       // Whoever is asked now may not live to answer: then it is asked again.
       if (decision.kind === 'ask')
-        await this.askLater(transaction, id, actor, new Date(now.getTime() + ASKED_WITHIN_MS));
+        await this.askLater(transaction, id, actor, {
+          runAt: new Date(now.getTime() + ASKED_WITHIN_MS + CLOCKS_APART_MS),
+          since: now,
+        });
       return { request: held, reserved: { lookup, decision } };
     });
     if (!reserved) throw await this.withoutCall(actor, request.bureauId);
@@ -130,19 +143,16 @@ export class LookUpVehicle implements OnModuleInit {
       }
       case 'waiting':
         return this.once(decision.lookupId, () =>
-          this.ask({ ...lookup, id: decision.lookupId }, request, { actor, isRepeated: false }),
+          this.ask({ ...lookup, id: decision.lookupId }, request, { actor, isRepeated: false, since: null }),
         );
       case 'ask':
         await this.alerts.watchLookups(actor, request.bureauId);
-        return this.ask(lookup, request, { actor, isRepeated: false });
+        return this.ask(lookup, request, { actor, isRepeated: false, since: null });
     }
   }
 
-  private async ask(
-    lookup: LookupToReserve,
-    request: RelocationRequest,
-    { actor, isRepeated }: Asker,
-  ): Promise<Lookup> {
+  private async ask(lookup: LookupToReserve, request: RelocationRequest, asker: Asker): Promise<Lookup> {
+    const { actor, isRepeated } = asker;
     const asked: LookupRequest = {
       id: lookup.id,
       plate: { number: lookup.plateNumber, type: lookup.plateType },
@@ -158,8 +168,8 @@ export class LookUpVehicle implements OnModuleInit {
     const stored = await this.lookups
       .lookUp(asked, async (transaction, failure) => {
         const current = await this.writer.lock(transaction, request.id);
-        if (failure === null) await this.answered(transaction, current, lookup, { actor, isRepeated });
-        else await this.wait(transaction, current, lookup, actor, failure);
+        if (failure === null) await this.answered(transaction, current, lookup, asker);
+        else await this.wait(transaction, current, lookup, asker, failure);
       })
       .catch(async (cause: unknown) => {
         // Not kept, and its question neither: whoever asks again asks anew, and does not wait for an answer that nobody has.
@@ -172,16 +182,16 @@ export class LookUpVehicle implements OnModuleInit {
   private async answered(
     transaction: Transaction,
     request: RelocationRequest,
-    { id, plateNumber: plate }: LookupToReserve,
+    lookup: LookupToReserve,
     { actor, isRepeated }: Asker,
   ): Promise<void> {
     const now = this.clock.now();
     // Who asks themselves sees the answer.
-    const before = await this.book.answered(transaction.manager, id, isRepeated ? null : now);
+    const before = await this.book.answered(transaction.manager, lookup.id, isRepeated ? null : now);
     if (!before) throw refusal('relocations/lookup-running');
-    // It came after the request was closed: what it was for is over (合同四).
-    if (isRepeated && request.state !== 'open') throw refusal('relocations/not-open');
+    if (isRepeated && !isWanted(lookup, request)) throw refusal('relocations/not-open');
     if (before.tries > 0 || isRepeated) transaction.publish(new TasksChanged(now, request.bureauId));
+    const { plateNumber: plate } = lookup;
     await this.writer.note(transaction, request, 'looked-up', isRepeated ? null : actor, { plate });
   }
 
@@ -189,27 +199,35 @@ export class LookUpVehicle implements OnModuleInit {
   private async wait(
     transaction: Transaction,
     request: RelocationRequest,
-    { id, plateNumber: plate }: LookupToReserve,
-    actor: Actor,
+    lookup: LookupToReserve,
+    { actor, since: given }: Asker,
     failure: FailureReason,
   ): Promise<void> {
+    const { id, plateNumber: plate } = lookup;
     const waiting = await this.book.waits(transaction.manager, id);
     if (!waiting) return;
     const now = this.clock.now();
-    const isQuotaUsedUp = failure === 'quota';
-    const next =
-      request.state === 'open'
-        ? nextTry({ asked: waiting.at, tries: waiting.tries, isQuotaUsedUp }, now, this.config.waiting)
-        : null;
-    if (next) await this.askLater(transaction, id, actor, next);
-    else await this.book.giveUp(transaction.manager, id, request.state === 'open' ? null : now);
     transaction.publish(new TasksChanged(now, request.bureauId));
-    if (!next) await this.writer.note(transaction, request, 'lookup-given-up', null, { plate });
-    else if (waiting.tries === 1) await this.writer.note(transaction, request, 'lookup-waiting', actor, { plate });
+    if (!isWanted(lookup, request)) return this.book.giveUp(transaction.manager, id, now);
+    const since = given ?? waiting.at;
+    const next = nextTry({ since, tries: waiting.tries, failure }, now, this.config.waiting);
+    if (next) {
+      // A day without questions left is no waiting.
+      await this.askLater(transaction, id, actor, { runAt: next, since: failure === 'quota' ? next : since });
+      if (waiting.tries === 1) await this.writer.note(transaction, request, 'lookup-waiting', actor, { plate });
+    } else {
+      await this.book.giveUp(transaction.manager, id, null);
+      await this.writer.note(transaction, request, 'lookup-given-up', null, { plate });
+    }
   }
 
-  private askLater(transaction: Transaction, lookupId: string, { displayName }: Actor, runAt: Date): Promise<void> {
-    const payload = { lookupId, agentName: displayName };
+  private askLater(
+    transaction: Transaction,
+    lookupId: string,
+    { displayName: agentName }: Actor,
+    { runAt, since }: { readonly runAt: Date; readonly since: Date },
+  ): Promise<void> {
+    const payload: z.input<typeof jobSchema> = { lookupId, agentName, since: since.toISOString() };
     return transaction.addJob(WAITING_TASK, payload, { key: `${WAITING_TASK}:${lookupId}`, runAt });
   }
 
@@ -248,3 +266,7 @@ const limitReached = (reached: ReachedLimit): DomainError =>
 
 const isUnavailable = (cause: unknown): boolean =>
   (cause as { code?: unknown }).code === 'vehicles/registry-unavailable';
+
+/** Whether the answer still serves anything: once the request is closed, or the plate was corrected, what it was for is over (合同四). */
+const isWanted = ({ plateNumber, plateType }: LookupToReserve, request: RelocationRequest): boolean =>
+  request.state === 'open' && request.plateNumber === plateNumber && request.plateType === plateType;

@@ -12,6 +12,7 @@ import {
 import { Clock, contractDate, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { StaleNumbers } from '@yiche/vehicles';
+import { Not } from 'typeorm';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
 import type { CountedPlate } from './domain/lookup-limits.js';
@@ -194,10 +195,22 @@ export class RelocationService {
       );
       await this.writer.note(transaction, request, 'attempt-result', actor, { attemptId, result: body.result });
       // Last: both write to the trail.
-      if (body.result === 'not-owner') await this.staleNumbers.report(transaction, attempt.lookupId, actor);
-      else await this.staleNumbers.withdraw(transaction, attempt.lookupId, actor, body.result);
+      await this.heedStranger(transaction, attempt, body.result, actor);
       transaction.publish(new SupervisionChanged(this.clock.now()));
     });
+  }
+
+  /** Whoever answers is no owner, or is one after all: for this attempt, if no other at the same number has met a stranger. */
+  private async heedStranger(
+    transaction: Transaction,
+    { id, lookupId, agentResult: before }: OwnerAttempt,
+    result: AgentResult,
+    actor: Actor,
+  ): Promise<void> {
+    if (result === 'not-owner') return this.staleNumbers.report(transaction, lookupId, actor);
+    if (before !== 'not-owner') return;
+    const others = await transaction.manager.countBy(OwnerAttempt, { lookupId, agentResult: 'not-owner', id: Not(id) });
+    if (others === 0) await this.staleNumbers.withdraw(transaction, lookupId, actor, result);
   }
 
   /** Writes the outcome and lets go of the request: closed, or waiting for a promised time (B7). */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Plate } from '@yiche/contracts';
 import { createLogger, Metrics, readConfig } from '@yiche/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -173,6 +173,14 @@ describe('how a registry is asked', () => {
     registry.answer = async () => NOTHING;
     for (let each = 0; each < 3; each += 1) expect(await policy.isUsable()).toBe(true);
     expect(registry.asked).toBe(4);
+  });
+
+  it('is useless for as long as it says so, and not until the next look alone', async () => {
+    const policy = policyWith();
+    const usable = jest.spyOn(registry, 'isUsable').mockResolvedValue(false);
+    for (let each = 0; each < 3; each += 1) expect(await policy.isUsable()).toBe(false);
+    usable.mockResolvedValue(true);
+    expect(await policy.isUsable()).toBe(true);
   });
 
   it('is looked at each time where it is a file: what was read of it may not be there for the next start', async () => {

@@ -126,8 +126,9 @@ export class RegistryPolicy {
             }),
         signal,
       );
-      this.answeredAt = performance.now();
-      this.hasFailed = false;
+      // A look that found it useless has not found it well.
+      this.hasFailed = answer === false;
+      if (!this.hasFailed) this.answeredAt = performance.now();
       return answer;
     } catch (cause) {
       const failure = failureOf(cause);

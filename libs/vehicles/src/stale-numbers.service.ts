@@ -28,7 +28,7 @@ const AT_ONCE = 200;
 
 /**
  * Registered numbers that are somebody else's by now: whoever answers is no owner and is not called again about this vehicle, until the
- * registry tells another number or a supervisor says that it was a mistake.
+ * registry tells another number or a supervisor says that it was a mistake. Within a bureau, whose supervisors can.
  */
 @Injectable()
 export class StaleNumbers {
@@ -40,12 +40,12 @@ export class StaleNumbers {
   ) {}
 
   /** Whether the number of this lookup was reported for its vehicle, on whatever request. */
-  async isStale({ plateNumber, plateType, ownerNumberIndex }: StoredLookup): Promise<boolean> {
+  async isStale({ plateNumber, plateType, ownerNumberIndex, bureauId }: StoredLookup): Promise<boolean> {
     if (ownerNumberIndex === null) return false;
     const found = await this.dataSource.query<unknown[]>(
       `SELECT 1 FROM vehicle_lookup l JOIN stale_owner_number s ON s.lookup_id = l.id
-       WHERE l.plate_number = $1 AND l.plate_type = $2 AND l.owner_number_index = $3 LIMIT 1`,
-      [plateNumber, plateType, ownerNumberIndex],
+       WHERE l.plate_number = $1 AND l.plate_type = $2 AND l.owner_number_index = $3 AND l.bureau_id = $4 LIMIT 1`,
+      [plateNumber, plateType, ownerNumberIndex, bureauId],
     );
     return found.length > 0;
   }
@@ -57,7 +57,7 @@ export class StaleNumbers {
       `SELECT l.id FROM vehicle_lookup l WHERE l.id = ANY ($1) AND EXISTS (
          SELECT FROM vehicle_lookup other JOIN stale_owner_number s ON s.lookup_id = other.id
          WHERE other.plate_number = l.plate_number AND other.plate_type = l.plate_type
-           AND other.owner_number_index = l.owner_number_index)`,
+           AND other.owner_number_index = l.owner_number_index AND other.bureau_id = l.bureau_id)`,
       [lookupIds],
     );
     return new Set(rows.map(({ id }) => id));
@@ -95,9 +95,9 @@ export class StaleNumbers {
     await this.unitOfWork.run(async (transaction) => {
       const same = await transaction.manager.query<{ id: string }[]>(
         `SELECT other.id FROM vehicle_lookup l
-         JOIN vehicle_lookup other USING (plate_number, plate_type, owner_number_index)
+         JOIN vehicle_lookup other USING (plate_number, plate_type, owner_number_index, bureau_id)
          JOIN stale_owner_number s ON s.lookup_id = other.id
-         WHERE l.id = $1 AND ($2::text IS NULL OR l.bureau_id = $2) ORDER BY other.id FOR UPDATE OF s`,
+         WHERE l.id = $1 AND ($2::text IS NULL OR bureau_id = $2) ORDER BY other.id FOR UPDATE OF s`,
         [lookupId, bureauId],
       );
       if (same.length === 0) throw refusal('vehicles/unknown-stale-number');
@@ -109,12 +109,12 @@ export class StaleNumbers {
   async reported(bureauId: string | null): Promise<StaleNumber[]> {
     return this.dataSource.query<StaleNumber[]>(
       `SELECT * FROM (
-         SELECT DISTINCT ON (l.plate_number, l.plate_type, l.owner_number_index) l.id AS "lookupId",
+         SELECT DISTINCT ON (l.bureau_id, l.plate_number, l.plate_type, l.owner_number_index) l.id AS "lookupId",
            l.relocation_id AS "relocationId", l.plate_number AS "plateNumber", l.plate_type AS "plateType",
            s.reported_at AS "reportedAt", s.reported_by_name AS "reportedByName"
          FROM stale_owner_number s JOIN vehicle_lookup l ON l.id = s.lookup_id
          WHERE ($1::text IS NULL OR l.bureau_id = $1)
-         ORDER BY l.plate_number, l.plate_type, l.owner_number_index, s.reported_at DESC
+         ORDER BY l.bureau_id, l.plate_number, l.plate_type, l.owner_number_index, s.reported_at DESC
        ) AS each ORDER BY "reportedAt" DESC LIMIT ${AT_ONCE}`,
       [bureauId],
     );

@@ -46,6 +46,7 @@ describe('the settings of vehicles', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['a kind that is none', { ...soap, VEHICLE_REGISTRY_KIND: 'ftp' }, /VEHICLE_REGISTRY_KIND/],
     ['no address', { ...soap, VEHICLE_REGISTRY_URL: '' }, /VEHICLE_REGISTRY_URL/],
+    ['an address that is none', { ...soap, VEHICLE_REGISTRY_URL: '10.1.2.3:80/x' }, /VEHICLE_REGISTRY_URL/],
     ['an address of a file', { ...soap, VEHICLE_REGISTRY_URL: 'file:///etc/passwd' }, /VEHICLE_REGISTRY_URL/],
     ['no plate to ask for', { ...soap, VEHICLE_REGISTRY_KNOWN_PLATE: '' }, /VEHICLE_REGISTRY_KNOWN_PLATE/],
     ['a plate that is none', { ...soap, VEHICLE_REGISTRY_KNOWN_PLATE: '苏D1234' }, /VEHICLE_REGISTRY_KNOWN_PLATE/],

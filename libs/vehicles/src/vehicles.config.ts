@@ -81,7 +81,7 @@ const knownPlateSetting = z
 const remote = inGroup('车辆查询', {
   VEHICLE_REGISTRY_URL: z
     .url({ protocol: /^https?$/ })
-    .refine((url) => new URL(url).username === '' && new URL(url).hash === '', {
+    .refine((url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).hash === '', {
       error: '不能含账号或 # / without an account and without #',
     })
     .meta({

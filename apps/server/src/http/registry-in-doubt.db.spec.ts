@@ -65,7 +65,16 @@ it('an owner’s number at which somebody else answered is not called again, sta
   expect(await reported()).toEqual([]);
   expect((await read()).lookups[0]?.result).toBe('found');
 
+  // Nor does what another call at the same number came to take it back.
   await say(attempt.id, 'not-owner');
+  await server.database.dataSource.query(
+    `INSERT INTO owner_attempt SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'agent_result', null))).*
+     FROM owner_attempt a WHERE id = $1`,
+    [attempt.id],
+  );
+  const another = (await read()).attempts.find((each) => each.id !== attempt.id);
+  await say(another?.id ?? '', 'no-one');
+  expect(await reported()).toHaveLength(1);
   const overrule = (client: ApiClient, body: object) =>
     client.send<Supervision>('POST', `/api/supervision/stale-numbers/${lookup.id}/withdrawal`, body);
   expect((await overrule(agent, { reason: '车主来电说明' })).body).toMatchObject({ code: 'identity/not-permitted' });

@@ -62,7 +62,9 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
       draft.take(await api.relocations.askApproval(id).finally(refresh));
     });
   const suspectClone = (suspected: boolean) =>
-    void commands.run('suspect-clone', async () => draft.take(await api.relocations.suspectClone(id, suspected)));
+    void commands.run('suspect-clone', async () => {
+      if (await draft.savePlate()) draft.take(await api.relocations.suspectClone(id, suspected));
+    });
   const callOwner = () =>
     void commands.run('call-owner', async () => {
       if (!lookup || !(await draft.savePlate())) return;

@@ -18,7 +18,7 @@ describe('the keys of personal data', () => {
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
-    await database.superuser.query('TRUNCATE data_key, vehicle_lookup');
+    await database.superuser.query('TRUNCATE data_key, vehicle_lookup, stale_owner_number');
     await database.superuser.query(
       'ALTER TABLE call_event DISABLE TRIGGER USER; TRUNCATE call_event; ALTER TABLE call_event ENABLE TRIGGER USER',
     );

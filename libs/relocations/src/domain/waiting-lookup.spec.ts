@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextTry } from './waiting-lookup.js';
 
-const asked = new Date('2026-11-30T08:00:00Z');
+const asked = new Date('2026-11-30T00:00:07Z'); // 08:00:07 in Shanghai
 const after = (seconds: number): Date => new Date(asked.getTime() + seconds * 1_000);
 const policy = { firstMs: 30_000, milliseconds: 12 * 3_600_000 };
-const waiting = (tries: number) => ({ asked, tries, isQuotaUsedUp: false });
+const unanswered = (tries: number, failure = 'busy') => ({ since: asked, tries, failure });
 
 describe('a lookup that waits', () => {
   it.each([
@@ -15,19 +15,21 @@ describe('a lookup that waits', () => {
     [5, 300],
     [1_000_000, 300],
   ])('is asked again after %i questions in %i s', (tries, seconds) => {
-    expect(nextTry(waiting(tries), after(60), policy)).toEqual(after(60 + seconds));
+    expect(nextTry(unanswered(tries), after(60), policy)).toEqual(after(60 + seconds));
   });
 
   it('is given up when the next question would come after its time', () => {
-    expect(nextTry(waiting(9), after(12 * 3_600 - 300), policy)).toEqual(after(12 * 3_600));
-    expect(nextTry(waiting(9), after(12 * 3_600 - 299), policy)).toBeNull();
+    expect(nextTry(unanswered(9), after(12 * 3_600 - 300), policy)).toEqual(after(12 * 3_600));
+    expect(nextTry(unanswered(9), after(12 * 3_600 - 299), policy)).toBeNull();
   });
 
-  it('is asked again when the next day’s questions begin where today’s are used up, however long it has waited by then', () => {
-    const nextDay = new Date('2026-11-30T16:00:00Z'); // midnight in Shanghai
-    for (const seconds of [0, 7 * 3_600])
-      expect(nextTry({ asked, tries: 1, isQuotaUsedUp: true }, after(seconds), policy)).toEqual(nextDay);
-    const late = nextTry({ asked, tries: 9, isQuotaUsedUp: true }, after(20 * 3_600), policy);
-    expect(late).toEqual(new Date('2026-12-01T16:00:00Z'));
+  it('is asked again in the first minute of the next day’s questions where today’s are used up, however long it has waited', () => {
+    for (const seconds of [0, 7 * 3_600, 15 * 3_600])
+      expect(nextTry(unanswered(1, 'quota'), after(seconds), policy)).toEqual(new Date('2026-11-30T16:00:07Z'));
+  });
+
+  it('is given up after a few answers that were about something else', () => {
+    expect(nextTry(unanswered(2, 'misfit'), after(60), policy)).not.toBeNull();
+    expect(nextTry(unanswered(3, 'misfit'), after(60), policy)).toBeNull();
   });
 });

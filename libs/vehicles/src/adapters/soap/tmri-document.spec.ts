@@ -50,6 +50,7 @@ describe('the platform’s document', () => {
 
   it.each([
     ['as it is', vehicle('<syr>张三</syr>')],
+    ['after an empty line', `\r\n<?xml version="1.0"?>${vehicle('<syr>张三</syr>')}`],
     ['percent-encoded', encodeURIComponent(vehicle('<syr>张三</syr>'))],
     ['with its values encoded once more', encodeURIComponent(vehicle(`<syr>${encodeURIComponent('张三')}</syr>`))],
     ['in capitals', vehicle('<SYR>张三</SYR>').replace('hphm', 'HPHM').replace('/hphm', '/HPHM')],

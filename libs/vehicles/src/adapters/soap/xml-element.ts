@@ -39,7 +39,8 @@ export function readXml(xml: string): XmlElement {
     const { name, children, text } = open.pop() as Open;
     open.at(-1)?.children.push({ name, children, text: text.join('') });
   });
-  parser.write(xml).close();
+  // Some gateways begin with an empty line.
+  parser.write(xml.trimStart()).close();
   return root.children[0] ?? no('empty');
 }
 
