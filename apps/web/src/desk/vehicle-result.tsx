@@ -188,7 +188,7 @@ function Result({ lookup, result }: { lookup: Lookup; result: LookupResult }) {
     return (
       <>
         <Facts lookup={lookup} />
-        <p className={styles.caution}>
+        <p className={styles.caution} title={next}>
           <strong>{t(`plate.result.${result}`)}</strong> {next}
         </p>
       </>
