@@ -100,7 +100,7 @@ export const relocationSummarySchema = z.object({
   outcome: outcomeSchema.nullable(),
   agentName: z.string(),
   /** The plate may be a copy of another car's 疑似套牌. */
-  suspectedClone: z.boolean(),
+  suspectedClone: z.boolean().default(false),
 });
 export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
 
@@ -130,8 +130,11 @@ export const lookupSchema = z.object({
   at: z.iso.datetime(),
   plateNumber: z.string(),
   plateType: plateTypeSchema,
-  /** Null: not shown to this reader. */
-  result: lookupResultSchema.nullable(),
+  /** Null: not shown to this reader. Absent from a server of the version before, see `lookupResultOf`. */
+  result: lookupResultSchema.nullish(),
+  /** For pages of the version before, which know no result: a page outlives an upgrade while its agent talks. */
+  found: z.boolean().nullable(),
+  reachable: z.boolean().nullable(),
   brand: z.string().nullable(),
   model: z.string().nullable(),
   colour: z.string().nullable(),
@@ -139,6 +142,14 @@ export const lookupSchema = z.object({
   ownerMasked: z.string().nullable(),
 });
 export type Lookup = z.infer<typeof lookupSchema>;
+
+/** How a lookup ended, whichever version has answered; null where it is not shown to this reader. */
+export function lookupResultOf({ result, found, reachable }: Lookup): LookupResult | null {
+  if (result !== undefined) return result;
+  if (found === null) return null;
+  if (!found) return 'not-found';
+  return reachable ? 'found' : 'no-telephone';
+}
 
 export const attemptSchema = z.object({
   id: z.string(),
@@ -232,7 +243,7 @@ export const relocationSchema = relocationSummarySchema.extend({
   plates: z.array(requestPlateSchema),
   lookups: z.array(lookupSchema),
   /** What the registry still has to answer. */
-  waitingLookups: z.array(waitingLookupSchema),
+  waitingLookups: z.array(waitingLookupSchema).default([]),
   /** Null for everybody but the holder. */
   lookupAllowance: lookupAllowanceSchema.nullable(),
   /** Whether this reader may have a lookup's result revealed, with a reason. */

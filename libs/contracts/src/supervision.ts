@@ -72,6 +72,6 @@ export const supervisionSchema = z.object({
   approvals: z.array(waitingApprovalSchema),
   alerts: z.array(usageAlertSchema),
   /** To be told to whoever keeps the registry; the latest first, at most 200. */
-  staleNumbers: z.array(staleNumberSchema),
+  staleNumbers: z.array(staleNumberSchema).default([]),
 });
 export type Supervision = z.infer<typeof supervisionSchema>;

@@ -35,7 +35,7 @@ export class CallOwner {
     if (lookup.relocationId !== relocationId) {
       throw refusal('relocations/lookup-of-another-request');
     }
-    const reachable = this.lookups.view(lookup).result === 'found';
+    const reachable = this.lookups.view(lookup).reachable === true;
     const attemptId = newId();
     const bureauId = await this.unitOfWork
       .run((transaction) => this.begin(transaction, actor, { relocationId, lookupId, callId, attemptId, reachable }))

@@ -111,6 +111,8 @@ export class VehicleLookups {
       plateNumber: lookup.plateNumber,
       plateType: lookup.plateType,
       result: resultOf(lookup),
+      found: lookup.found,
+      reachable: resultOf(lookup) === 'found',
       brand: lookup.brand,
       model: lookup.model,
       colour: lookup.colour,
@@ -121,7 +123,15 @@ export class VehicleLookups {
   /** What everybody else may see: the plate, and that it was looked up (合同四). */
   withheld(lookup: StoredLookup): Lookup {
     const { id, at, plateNumber, plateType } = lookup;
-    const nothing = { result: null, brand: null, model: null, colour: null, ownerMasked: null };
+    const nothing = {
+      result: null,
+      found: null,
+      reachable: null,
+      brand: null,
+      model: null,
+      colour: null,
+      ownerMasked: null,
+    };
     return { id, at: at.toISOString(), plateNumber, plateType, ...nothing };
   }
 

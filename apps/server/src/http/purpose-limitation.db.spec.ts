@@ -147,7 +147,7 @@ describe('the limits of what may be looked up and read', () => {
       expect(lookups).toHaveLength(6);
       expect(lookups[0]).toEqual({
         ...{ id: own?.id, at: own?.at, plateNumber: CAR.plate, plateType: '02' },
-        ...{ result: null, brand: null, model: null, colour: null, ownerMasked: null },
+        ...{ result: null, found: null, reachable: null, brand: null, model: null, colour: null, ownerMasked: null },
       });
       expect(lookupAllowance).toBeNull();
       expect(timeline.filter(({ kind }) => kind === 'looked-up')).toHaveLength(6);

@@ -35,6 +35,8 @@ const lookup = (change: Partial<Lookup> = {}): Lookup => ({
   plateNumber: '苏D12345',
   plateType: '02',
   result: 'found',
+  found: true,
+  reachable: true,
   brand: null,
   model: null,
   colour: null,
@@ -89,6 +91,11 @@ describe('what the keys of a call do', () => {
     expect(canCallOwner(call('talking', 'dialling'), lookup())).toBe(false);
     for (const result of LOOKUP_RESULTS)
       expect(canCallOwner(call('talking'), lookup({ result }))).toBe(result === 'found');
+    const ofBefore = (found: boolean | null, reachable: boolean | null) =>
+      lookup({ result: undefined, found, reachable });
+    expect(canCallOwner(call('talking'), ofBefore(true, true))).toBe(true);
+    for (const each of [ofBefore(true, false), ofBefore(false, false), ofBefore(null, null)])
+      expect(canCallOwner(call('talking'), each)).toBe(false);
     expect(canCallOwner(call('talking'), null)).toBe(false);
     expect(canCallOwner(call('talking'), lookup({ result: null }))).toBe(false);
     expect(canCallOwner(call('ended'), lookup())).toBe(false);

@@ -6,6 +6,7 @@ import {
   type DeskCall,
   type DeskSnapshot,
   type Lookup,
+  lookupResultOf,
   type LookupAllowance,
   PROMISE_LIMIT_MINUTES,
   type PlateType,
@@ -83,7 +84,7 @@ export function isWaiting({ state, expiresAt }: NonNullable<LookupAllowance['app
 /** An owner is called who was found, while the requester is there and no other owner is on the line. */
 export function canCallOwner(call: DeskCall | null, lookup: Lookup | null): boolean {
   const ready = call?.phase === 'talking' || call?.phase === 'held';
-  return ready && lookup?.result === 'found' && !isOwnerLive(call);
+  return ready && lookup !== null && lookupResultOf(lookup) === 'found' && !isOwnerLive(call);
 }
 
 /** In which of its ways the middle of the desk shows itself. */

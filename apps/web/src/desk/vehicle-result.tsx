@@ -3,7 +3,7 @@ import {
   type DeskCall,
   type Lookup,
   type LookupAllowance,
-  type LookupResult,
+  lookupResultOf,
   PLATE_TYPES,
   type ReachedLimit,
   type Relocation,
@@ -70,7 +70,7 @@ export function VehicleResult(props: Props) {
             onAsk={props.onAskApproval}
           />
         )}
-        {!props.isLookingUp && lookup?.result && <Result lookup={lookup} result={lookup.result} />}
+        {!props.isLookingUp && lookup && <Result lookup={lookup} />}
       </div>
       {lookup && MAY_BE_CLONED.has(state) && <CloneMark {...props} />}
       <KeyButton
@@ -117,7 +117,7 @@ function CloneMark({ relocation, disabled, isMarking, onSuspectClone }: Props) {
 /** What the strip is about: what goes on, else what was said, else why nothing is. */
 function stateOf({ isLookingUp, lookup, limit }: Props, isWaitingForAnswer: boolean) {
   if (isLookingUp) return 'busy';
-  if (lookup) return lookup.result ?? 'withheld';
+  if (lookup) return lookupResultOf(lookup) ?? 'withheld';
   if (isWaitingForAnswer) return 'waiting';
   return limit ? 'limit' : 'none';
 }
@@ -180,8 +180,10 @@ function NotLookedUp({ isStale }: { isStale: boolean }) {
 }
 
 /** What was found, and what is to be minded: each answer has its own next step. */
-function Result({ lookup, result }: { lookup: Lookup; result: LookupResult }) {
+function Result({ lookup }: { lookup: Lookup }) {
   const { t } = useTranslation();
+  const result = lookupResultOf(lookup);
+  if (result === null) return null;
   if (result === 'found') return <Facts lookup={lookup} />;
   const next = t(`plate.next.${result}`, { type: PLATE_TYPES[lookup.plateType] });
   if (isVehicleTold(lookup))

@@ -1,5 +1,5 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { type Lookup, PLATE_TYPES, type Relocation, writtenReasonSchema } from '@yiche/contracts';
+import { type Lookup, lookupResultOf, PLATE_TYPES, type Relocation, writtenReasonSchema } from '@yiche/contracts';
 import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -29,13 +29,13 @@ export function LookupTable({ relocation }: { relocation: Relocation }) {
             <time className={text.tabular}>{formatExactTime(lookup.at)}</time>
             <span>{PLATE_TYPES[lookup.plateType]}</span>
             <span className={layout.grow}>
-              {lookup.result === null ? (
+              {lookupResultOf(lookup) === null ? (
                 <span className={text.muted}>{t('detail.withheld')}</span>
               ) : (
                 <Result lookup={lookup} />
               )}
             </span>
-            {lookup.result === null && mayReveal && (
+            {lookupResultOf(lookup) === null && mayReveal && (
               <Button size="small" onClick={() => setAsked(lookup)} data-testid="reveal">
                 {t('detail.reveal')}
               </Button>
@@ -77,6 +77,7 @@ function Revealed({ lookup, onClose }: { lookup: Lookup; onClose: () => void }) 
 function Result({ lookup }: { lookup: Lookup }) {
   const { t } = useTranslation();
   const facts = [lookup.ownerMasked, lookup.brand, lookup.model, lookup.colour];
-  const caution = lookup.result !== null && lookup.result !== 'found' ? t(`plate.result.${lookup.result}`) : null;
+  const result = lookupResultOf(lookup);
+  const caution = result !== null && result !== 'found' ? t(`plate.result.${result}`) : null;
   return [...facts, caution].filter(Boolean).join(' · ');
 }
