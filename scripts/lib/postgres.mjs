@@ -139,20 +139,18 @@ function postgresArguments({ data, dir, port, settings }) {
 /** A launcher that was killed leaves its PostgreSQL running on the same data: end it first. */
 async function endStale(data) {
   const pid = Number((await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
-  if (!pid || !alive(pid)) return;
+  if (!pid || !(await lives(pid))) return;
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   if (!command.includes(data)) return;
   process.kill(pid, 'SIGINT');
-  for (let tries = 0; alive(pid) && tries < 100; tries++) await sleep(100);
+  // It writes down what it has in memory first; on a slow disk that is not done in ten seconds.
+  for (let tries = 0; (await lives(pid)) && tries < 600; tries++) await sleep(100);
 }
 
-const alive = (pid) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** One that has ended and whose parent has not asked how is no more. */
+const lives = async (pid) => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !/\) [ZX] /.test(stat);
 };
 
 async function untilAnswering({ server, port, log }) {
