@@ -313,6 +313,6 @@ export class RelocationService {
   }
 }
 
-/** From one minute to one day away; a minute of grace for how long the request took. */
+/** Ahead, and at most a day away; a minute of grace for how long the request took. */
 const isPromise = (at: Date, now: Date): boolean =>
   at >= now && at.getTime() - now.getTime() <= (PROMISE_LIMIT_MINUTES + 1) * 60_000;

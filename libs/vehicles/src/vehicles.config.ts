@@ -28,7 +28,7 @@ const common = inGroup('车辆查询', {
   }),
   VEHICLE_REGISTRY_ATTEMPTS: countSetting(3, { min: 1, max: 10 }).meta({
     unit: '次',
-    description: '连不上、太慢、太忙或答非所问时，一次查询最多问几次；每次都计入每日次数',
+    description: '连不上、太慢、太忙或答复读不懂时，一次查询最多问几次；到了平台的每次都计入每日次数',
   }),
   VEHICLE_REGISTRY_BREAKER_FAILURES: countSetting(5, { min: 1 }).meta({
     unit: '次',
@@ -171,7 +171,7 @@ const soapSchema = z
         .meta({
           byDefault: '1=found,0=not-found',
           description:
-            '平台的 `<code>` 各是什么意思：`found`、`not-found`、`several`（多辆）、`do-not-call`（不得呼叫）、`stale-number`（电话失效）、`out-of-province`（外省）、`not-allowed`（不许查询）、`quota`（次数用完）、`busy`、`refused`；没有写的视为平台故障',
+            '平台的 `<code>` 各是什么意思：`found`、`not-found`、`several`（多辆）、`do-not-call`（不得呼叫）、`stale-number`（电话失效）、`out-of-province`（外省）、`not-allowed`（不许查询）、`quota`（次数用完）、`busy`、`refused`；没有写的不算答复',
         }),
     }),
   })

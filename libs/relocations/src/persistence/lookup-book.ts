@@ -97,12 +97,7 @@ export class LookupBook {
    * @param kept a plate that stays; null when the request is closed
    * @returns whether there was anything
    */
-  async endTasks(
-    manager: EntityManager,
-    relocationId: string,
-    now: Date,
-    kept: CountedPlate | null = null,
-  ): Promise<boolean> {
+  async endTasks(manager: EntityManager, relocationId: string, now: Date, kept: CountedPlate | null): Promise<boolean> {
     const [, waiting] = await manager.query<[unknown[], number]>(
       `UPDATE relocation_lookup SET result = 'unavailable', seen_at = $2 WHERE relocation_id = $1 AND result = 'waiting'
          AND (plate_number, plate_type) IS DISTINCT FROM ($3::text, $4::text)`,

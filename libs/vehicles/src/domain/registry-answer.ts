@@ -26,19 +26,13 @@ export type RegistryAnswer =
   | { readonly kind: (typeof ANSWERS_WITH_VEHICLE)[number]; readonly vehicle: RegistryVehicle }
   | { readonly kind: (typeof ANSWERS_WITHOUT_VEHICLE)[number] };
 
-export type AnswerKind = RegistryAnswer['kind'];
-
 /** What a registry may say beside or instead of a vehicle: why its owner is not simply called. */
 export const CAUTIONS = ['several', 'do-not-call', 'stale-number', 'out-of-province', 'not-allowed'] as const;
 export type Caution = (typeof CAUTIONS)[number];
 
 /** What is kept of an answer's kind: whether there is a vehicle, and what to mind. */
-export function keptOf({ kind }: RegistryAnswer): { readonly found: boolean; readonly caution: Caution | null } {
-  const caution = CAUTIONS.find((each) => each === kind) ?? null;
-  return {
-    found: kind !== 'not-found' && (caution === null || caution === 'do-not-call' || caution === 'stale-number'),
-    caution,
-  };
+export function keptOf(answer: RegistryAnswer): { readonly found: boolean; readonly caution: Caution | null } {
+  return { found: 'vehicle' in answer, caution: CAUTIONS.find((each) => each === answer.kind) ?? null };
 }
 
 /** How a lookup ended, as people are told; a vehicle is called for `found` alone. */

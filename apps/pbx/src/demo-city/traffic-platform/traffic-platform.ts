@@ -32,9 +32,9 @@ export interface TrafficPlatform {
   readonly codes: string;
   /** Of the JSON interface. */
   readonly jsonUrl: string;
-  /** The questions that came, in order. */
   /** Requests that came, also those that have no answer yet or get none. */
   readonly asked: number;
+  /** The last of the questions that were understood, in order. */
   readonly questions: readonly { readonly number: string; readonly type: string; readonly soap?: SoapQuestion }[];
   /** What is not named goes back to what it does by itself. */
   turn(switches: Partial<Switches>): Switches;

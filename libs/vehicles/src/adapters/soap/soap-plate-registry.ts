@@ -1,6 +1,6 @@
 import type { Plate } from '@yiche/contracts';
 import { quotaUsedUp, RegistryFailure } from '../../domain/registry-failure.js';
-import type { RegistryAnswer, RegistryVehicle } from '../../domain/registry-answer.js';
+import { ANSWERS_WITH_VEHICLE, type RegistryAnswer, type RegistryVehicle } from '../../domain/registry-answer.js';
 import { PlateRegistry } from '../../ports/plate-registry.js';
 import { isKnownVehicle } from '../known-vehicle.js';
 import { percentEncode } from './foreign-text.js';
@@ -55,7 +55,7 @@ export class SoapPlateRegistry extends PlateRegistry {
   }
 
   private answerOf(kind: RegistryAnswer['kind'], plate: Plate, all: readonly TmriFields[]): RegistryAnswer {
-    if (kind !== 'found' && kind !== 'do-not-call' && kind !== 'stale-number') return { kind };
+    if (!isWithVehicle(kind)) return { kind };
     if (kind === 'found' && all.length === 0) return { kind: 'not-found' };
     const asked = all.filter((fields) => this.isOf(fields, plate));
     // Another vehicle’s owner would be called.
@@ -80,6 +80,9 @@ export class SoapPlateRegistry extends PlateRegistry {
     return province === null || province === provinceOf(this.settings.knownPlate.number);
   }
 }
+
+const isWithVehicle = (kind: RegistryAnswer['kind']): kind is (typeof ANSWERS_WITH_VEHICLE)[number] =>
+  ANSWERS_WITH_VEHICLE.some((each) => each === kind);
 
 const NOTHING_KNOWN: RegistryVehicle = {
   brand: null,

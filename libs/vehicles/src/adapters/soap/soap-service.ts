@@ -83,14 +83,7 @@ async function describeService(settings: SoapServiceSettings): Promise<WSDL> {
 }
 
 /** WSDL 1.1 of the operation: its parts in order for RPC, one element with a sequence for document/literal. */
-export function serviceDescription({
-  namespace,
-  operation,
-  style,
-  action,
-  parameters,
-  url,
-}: SoapServiceSettings): string {
+function serviceDescription({ namespace, operation, style, action, parameters, url }: SoapServiceSettings): string {
   const [ns, name, location] = [escapeXml(namespace), escapeXml(operation), escapeXml(url)];
   const soapAction = escapeXml(action ?? `${namespace.replace(/\/?$/, '/')}${operation}`);
   const each = (write: (parameter: string) => string): string =>
