@@ -277,12 +277,15 @@ describe('npm start', () => {
     const pidIn = async (file: string): Promise<number> =>
       Number.parseInt(await readFile(path.join(stateDir, file), 'utf8'));
     const server = await pidIn('server.pid');
-    process.kill(await pidIn('postgres/data/postmaster.pid'), 'SIGQUIT');
-    const ready = async (): Promise<number> => (await fetch('http://localhost:9114/readyz')).status;
-    for (let tries = 0; tries < 100 && (await ready()) !== 503; tries++) await delay(50);
-    expect(await ready()).toBe(503);
-    for (let tries = 0; tries < 200 && (await ready()) !== 200; tries++) await delay(50);
-    expect(await ready()).toBe(200);
+    const died = await pidIn('postgres/data/postmaster.pid');
+    process.kill(died, 'SIGQUIT');
+    // How long it is away is the machine's affair, and what is said meanwhile database-away.e2e's.
+    const back = async (): Promise<boolean> => {
+      const pid = await pidIn('postgres/data/postmaster.pid').catch(() => Number.NaN);
+      return pid > 0 && pid !== died && (await fetch('http://localhost:9114/readyz')).ok;
+    };
+    for (let tries = 0; tries < 400 && !(await back()); tries++) await delay(50);
+    expect(await back()).toBe(true);
     expect(started.output()).toContain('PostgreSQL意外退出，正在重新启动');
     expect(await pidIn('server.pid')).toBe(server);
     started.process.kill('SIGINT');
