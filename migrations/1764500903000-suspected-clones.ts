@@ -1,15 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A request whose plate may be a copy of another car's 疑似套牌: the bureau is told of it. */
+/** Plates of a request that may be copies of another car's 疑似套牌: the bureau is told of them. */
 export class SuspectedClones1764500903000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      ALTER TABLE relocation ADD COLUMN suspected_clone boolean NOT NULL DEFAULT false;
-      CREATE INDEX relocation_suspected_clone ON relocation (opened_at) WHERE suspected_clone;
+      -- Number and type of each.
+      ALTER TABLE relocation ADD COLUMN suspected_clones text[] NOT NULL DEFAULT '{}';
+      CREATE INDEX relocation_suspected_clones ON relocation (opened_at) WHERE suspected_clones <> '{}';
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE relocation DROP COLUMN suspected_clone');
+    await runner.query('ALTER TABLE relocation DROP COLUMN suspected_clones');
   }
 }

@@ -28,6 +28,15 @@ export class Calls {
     return this.ledger.byId(id);
   }
 
+  /**
+   * Who rang, in the clear: for one person who may know it and whose reading is written down (H2). The other place where it is opened is
+   * `requesterOf`.
+   */
+  async requesterNumberOf(callId: string): Promise<string | null> {
+    const { sealed } = await this.store.requesterOf(callId);
+    return sealed === null ? null : this.personalData.open(sealed, REQUESTER_NUMBER);
+  }
+
   /** Who rang on this call. The number is opened here to be masked, and goes no further. */
   async requesterOf(callId: string): Promise<Requester> {
     const { sealed, index } = await this.store.requesterOf(callId);

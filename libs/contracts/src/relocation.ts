@@ -81,7 +81,7 @@ export const closeRelocationSchema = z
   });
 export type CloseRelocation = z.infer<typeof closeRelocationSchema>;
 
-/** `POST /api/relocations/:id/suspected-clone`: marks the plate as a copy of another car's for the bureau, or takes the mark back. */
+/** `POST /api/relocations/:id/suspected-clone`: marks the plate that is written now as a copy of another car's for the bureau, or takes the mark back. */
 export const suspectCloneSchema = z.strictObject({ suspected: z.boolean() });
 
 export const relocationSummarySchema = z.object({
@@ -99,7 +99,7 @@ export const relocationSummarySchema = z.object({
   blocked: blockedKindSchema.nullable(),
   outcome: outcomeSchema.nullable(),
   agentName: z.string(),
-  /** The plate may be a copy of another car's 疑似套牌. */
+  /** One of its plates may be a copy of another car's 疑似套牌. */
   suspectedClone: z.boolean().default(false),
 });
 export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
@@ -151,6 +151,13 @@ export function lookupResultOf({ result, found, reachable }: Lookup): LookupResu
   return reachable ? 'found' : 'no-telephone';
 }
 
+/**
+ * A person in the clear (H2): one at a time, to whom the law makes master of the data, with a reason that was written down before. Null: not
+ * known, or not theirs any more.
+ */
+export const personInClearSchema = z.object({ name: z.string().nullable(), number: z.string().nullable() });
+export type PersonInClear = z.infer<typeof personInClearSchema>;
+
 export const attemptSchema = z.object({
   id: z.string(),
   lookupId: z.string(),
@@ -201,6 +208,8 @@ export const requestPlateSchema = z.object({
   plateNumber: z.string(),
   plateType: plateTypeSchema,
   isLookedUp: z.boolean(),
+  /** May be a copy of another car's 疑似套牌. */
+  suspectedClone: z.boolean().default(false),
 });
 export type RequestPlate = z.infer<typeof requestPlateSchema>;
 
@@ -248,6 +257,8 @@ export const relocationSchema = relocationSummarySchema.extend({
   lookupAllowance: lookupAllowanceSchema.nullable(),
   /** Whether this reader may have a lookup's result revealed, with a reason. */
   mayReveal: z.boolean(),
+  /** Whether this reader may have one person at a time shown in the clear, with a reason (H2). */
+  mayRevealPersons: z.boolean().default(false),
   attempts: z.array(attemptSchema),
   timeline: z.array(timelineEntrySchema),
   /** The fixed first words (C5) with the plate filled in, once there is a plate; null before. */

@@ -8,6 +8,7 @@ import {
   type AgentResult,
   type ChangeRelocation,
   type CloseRelocation,
+  type Plate,
 } from '@yiche/contracts';
 import { Clock, contractDate, newId, writtenText } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
@@ -15,7 +16,7 @@ import { StaleNumbers } from '@yiche/vehicles';
 import { Not } from 'typeorm';
 import { relocationMachine, stateAfter } from './domain/relocation-machine.js';
 import { requestNumber } from './domain/request-number.js';
-import type { CountedPlate } from './domain/lookup-limits.js';
+import { plateKey, type CountedPlate } from './domain/lookup-limits.js';
 import { LookupBook } from './persistence/lookup-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
@@ -68,7 +69,7 @@ export class RelocationService {
         openedAt: now,
         requesterNumberIndex: requester.indexes[0] ?? null,
         requesterMasked: requester.masked,
-        suspectedClone: false,
+        suspectedClones: [],
         place: '',
         vehicleDescription: '',
         note: '',
@@ -152,9 +153,7 @@ export class RelocationService {
       const named = Object.fromEntries(
         Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, writtenText(value)]])),
       );
-      // What was suspected was suspected of that plate.
-      if (plate && (plate.number !== request.plateNumber || plate.type !== request.plateType))
-        request.suspectedClone = false;
+      if (plate) await this.forgetCorrected(transaction, request, plate);
       Object.assign(request, named, plate ? { plateNumber: plate.number, plateType: plate.type } : {});
       // A plate that was written wrongly is not asked for any more (合同四).
       if (plate) await this.endTasks(transaction, request, { plateNumber: plate.number, plateType: plate.type });
@@ -163,14 +162,24 @@ export class RelocationService {
     });
   }
 
-  /** Marks the plate as a copy of another car's, for the bureau; or takes that back. Harmless when it is so already. */
+  /** A plate that was written wrongly is none of the request's any more, and neither is what was suspected of it; one that was looked up stays. */
+  private async forgetCorrected({ manager }: Transaction, request: RelocationRequest, written: Plate): Promise<void> {
+    if (request.suspectedClones.length === 0) return;
+    const stays = new Set((await this.book.platesOf(manager, request.id)).map(plateKey));
+    stays.add(plateKey({ plateNumber: written.number, plateType: written.type }));
+    request.suspectedClones = request.suspectedClones.filter((key) => stays.has(key));
+  }
+
+  /** Marks the plate that is written now as a copy of another car's, for the bureau; or takes that back. Harmless when it is so already. */
   async suspectClone(actor: Actor, id: string, suspected: boolean): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lockHeld(transaction, id, actor);
-      if (!request.plateNumber) throw refusal('relocations/no-plate');
-      if (request.suspectedClone === suspected) return;
-      request.suspectedClone = suspected;
-      const { number, plateNumber } = request;
+      const { number, plateNumber, plateType } = request;
+      if (!plateNumber || !plateType) throw refusal('relocations/no-plate');
+      const key = plateKey({ plateNumber, plateType });
+      if (request.suspectedClones.includes(key) === suspected) return;
+      const others = request.suspectedClones.filter((each) => each !== key);
+      request.suspectedClones = suspected ? [...others, key] : others;
       const kind = suspected ? 'clone-suspected' : 'clone-cleared';
       await this.writer.save(transaction, request, kind, actor, { plate: plateNumber });
       await this.audited(transaction, request, actor, `relocation.${kind}`, { number, plateNumber });

@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Readings } from '@yiche/audit';
+import { Calls } from '@yiche/calls';
 import {
   refusal,
   searchTerms,
   type Lookup,
+  type PersonInClear,
   type Relocation,
   type RelocationPage,
   type RelocationQuery,
 } from '@yiche/contracts';
 import { bureauInView, type SessionUser } from '@yiche/identity';
 import { Clock, contractDate, writtenText } from '@yiche/kernel';
-import { VehicleLookups } from '@yiche/vehicles';
+import { VehicleLookups, type StoredLookup } from '@yiche/vehicles';
 import { DataSource } from 'typeorm';
 import { isOthersRequest, listsEverything } from './domain/request-reader.js';
 import { RelocationQueries } from './persistence/relocation-queries.js';
@@ -19,6 +21,15 @@ import { UsageAlerts } from './usage-alerts.service.js';
 
 /** Of a search, as it stands in the trail. */
 const SUBJECTS_AT_MOST = 10;
+
+/** One reading for which a reason was given. */
+interface RevealedReading {
+  readonly what: 'vehicle-lookup' | 'owner-in-clear' | 'requester-in-clear';
+  /** The lookup, or the call. */
+  readonly subject: string;
+  readonly reason: string;
+  readonly details: { readonly plateNumber?: string; readonly plateType?: string };
+}
 
 /**
  * The one way to read requests: what is not one's own is written to the trail before it is shown (H2, 合同四), and many such readings
@@ -30,6 +41,7 @@ export class RequestReadings {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly queries: RelocationQueries,
     private readonly lookups: VehicleLookups,
+    private readonly calls: Calls,
     private readonly readings: Readings,
     private readonly alerts: UsageAlerts,
     private readonly clock: Clock,
@@ -72,20 +84,56 @@ export class RequestReadings {
    * @throws DomainError `relocations/unknown-request`, `vehicles/unknown-lookup`
    */
   async reveal(reader: SessionUser, id: string, lookupId: string, reason: string): Promise<Lookup> {
-    const { bureauId, number } = await this.queries.detail(id, reader);
+    const request = await this.queries.detail(id, reader);
+    const lookup = await this.lookupOf(id, lookupId);
+    const { plateNumber, plateType } = lookup;
+    const details = { plateNumber, plateType };
+    await this.writeDown(reader, request, { what: 'vehicle-lookup', subject: lookupId, reason, details });
+    return this.lookups.view(lookup);
+  }
+
+  /**
+   * The owner whom a lookup found, in the clear, to the bureau's viewer who says why (H2); a number that is another person's by now is not.
+   * @throws DomainError `relocations/unknown-request`, `vehicles/unknown-lookup`
+   */
+  async revealOwner(reader: SessionUser, id: string, lookupId: string, reason: string): Promise<PersonInClear> {
+    const request = await this.queries.detail(id, reader);
+    const lookup = await this.lookupOf(id, lookupId);
+    const { plateNumber, plateType } = lookup;
+    const details = { plateNumber, plateType };
+    await this.writeDown(reader, request, { what: 'owner-in-clear', subject: lookupId, reason, details });
+    return this.lookups.ownerInClear(lookup);
+  }
+
+  /**
+   * Who rang on a call of the request, in the clear, to the bureau's viewer who says why (H2).
+   * @throws DomainError `relocations/unknown-request`, `recordings/unknown-call`
+   */
+  async revealRequester(reader: SessionUser, id: string, callId: string, reason: string): Promise<PersonInClear> {
+    const request = await this.queries.detail(id, reader);
+    if (!request.callIds.includes(callId)) throw refusal('recordings/unknown-call');
+    await this.writeDown(reader, request, { what: 'requester-in-clear', subject: callId, reason, details: {} });
+    return { name: null, number: await this.calls.requesterNumberOf(callId) };
+  }
+
+  private async lookupOf(id: string, lookupId: string): Promise<StoredLookup> {
     const lookup = await this.lookups.find(lookupId);
     if (lookup.relocationId !== id) throw refusal('vehicles/unknown-lookup');
-    const { plateNumber, plateType } = lookup;
+    return lookup;
+  }
+
+  /** Before it is shown; one that could not be written down is not. */
+  private async writeDown(
+    reader: SessionUser,
+    { id, number, bureauId }: Relocation,
+    { what, subject, reason, details }: RevealedReading,
+  ): Promise<void> {
     await this.readings.record({
-      actor: reader,
-      what: 'vehicle-lookup',
-      subject: lookupId,
-      bureauId,
+      ...{ actor: reader, what, subject, bureauId },
       reason: writtenText(reason),
-      details: { relocationId: id, number, plateNumber, plateType },
+      details: { relocationId: id, number, ...details },
     });
     await this.count(reader, id, bureauId);
-    return this.lookups.view(lookup);
   }
 
   /** One more of the day's different requests; opened again it is the same. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import { Bureaus } from '@yiche/identity';
-import { refusal, type Lookup, type LookupResult } from '@yiche/contracts';
+import { refusal, type Lookup, type LookupResult, type PersonInClear } from '@yiche/contracts';
 import { Clock, maskName, type DomainError } from '@yiche/kernel';
 import { Logger, PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, IsNull, MoreThan } from 'typeorm';
@@ -87,8 +87,7 @@ export class VehicleLookups {
   }
 
   /**
-   * The owner's number in the clear, to be dialled by the server and given to nobody: the ONE place where it is decrypted. Written
-   * to the audit trail before it is returned.
+   * The owner's number in the clear, to be dialled by the server and given to nobody. Written to the audit trail before it is returned.
    * @throws DomainError `vehicles/unknown-lookup`, `vehicles/lookup-of-another-request`, `vehicles/no-owner-number`.
    */
   async ownerNumberFor(lookupId: string, purpose: OwnerNumberPurpose): Promise<string> {
@@ -96,15 +95,20 @@ export class VehicleLookups {
     if (lookup.relocationId !== purpose.relocationId) {
       throw refusal('vehicles/lookup-of-another-request');
     }
-    if (lookup.ownerNumberSealed === null) throw refusal('vehicles/no-owner-number');
-    const number = this.personalData.open(lookup.ownerNumberSealed, OWNER_NUMBER);
+    const { number } = this.open(lookup);
+    if (number === null) throw refusal('vehicles/no-owner-number');
     await this.audit.append(null, numberUsedEntry(lookup, purpose));
     return number;
   }
 
+  /** The owner in the clear, for one person who may know them and whose reading is written down before (H2). */
+  ownerInClear(lookup: StoredLookup): PersonInClear {
+    return this.open(lookup);
+  }
+
   /** What whoever may see the result is shown: the owner's name masked, the number not at all (C3). For everybody else: `withheld`. */
   view(lookup: StoredLookup): Lookup {
-    const name = lookup.ownerNameSealed === null ? null : this.personalData.open(lookup.ownerNameSealed, OWNER_NAME);
+    const { name } = this.open(lookup);
     return {
       id: lookup.id,
       at: lookup.at.toISOString(),
@@ -133,6 +137,14 @@ export class VehicleLookups {
       ownerMasked: null,
     };
     return { id, at: at.toISOString(), plateNumber, plateType, ...nothing };
+  }
+
+  /** The ONE place where an owner's data is decrypted. */
+  private open({ ownerNameSealed: name, ownerNumberSealed: number }: StoredLookup): PersonInClear {
+    return {
+      name: name === null ? null : this.personalData.open(name, OWNER_NAME),
+      number: number === null ? null : this.personalData.open(number, OWNER_NUMBER),
+    };
   }
 
   /**

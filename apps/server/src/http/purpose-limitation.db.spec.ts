@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Lookup, Relocation, RelocationPage, Supervision } from '@yiche/contracts';
+import type { Lookup, PersonInClear, Relocation, RelocationPage, Supervision } from '@yiche/contracts';
 import { io, type Socket } from 'socket.io-client';
 import type { TestDatabase } from '../../../../libs/platform/src/testing/test-database.js';
 import { ApiClient, type Answer } from '../../test/api-client.js';
@@ -212,6 +212,44 @@ describe('the limits of what may be looked up and read', () => {
       ['周敏（班长）', '孙警官（公安监督员）'].map((actor_name) => ({ actor_name, details: WHY })),
     );
     expect((await read(supervisor)).lookups.every(({ result }) => result === null)).toBe(true);
+  });
+
+  it('shows a person in the clear to the bureau’s viewer alone, who says why, one at a time, and only once that is written down', async () => {
+    const { lookups, callIds, requesterMasked } = await read(viewer);
+    const owner = at(`/lookups/${lookups[0]?.id ?? ''}/owner`);
+    const requester = at(`/calls/${callIds[0] ?? ''}/requester`);
+    for (const client of [agent, other, supervisor]) {
+      const { mayRevealPersons } = await read(client);
+      expect(mayRevealPersons).toBe(false);
+      for (const path of [owner, requester])
+        expect((await client.send('POST', path, WHY)).body.code).toBe('identity/not-permitted');
+    }
+    for (const path of [owner, requester]) {
+      for (const reason of ['', '看', 'x'.repeat(201)])
+        expect((await viewer.send('POST', path, { reason })).body.code).toBe('http/invalid-input');
+    }
+    const mistaken = await viewer.send('POST', at(`/calls/${id}/requester`), WHY);
+    expect([mistaken.status, mistaken.body.code]).toEqual([404, 'recordings/unknown-call']);
+    const shown = await viewer.send<PersonInClear>('POST', owner, WHY);
+    expect(shown.body).toEqual({
+      name: expect.stringMatching(/^赵[^*]+$/),
+      number: expect.stringMatching(/^139\d{8}$/),
+    });
+    const caller = await viewer.send<PersonInClear>('POST', requester, WHY);
+    expect(caller.body.name).toBeNull();
+    expect(caller.body.number?.replace(/^(...)....(....)$/, '$1****$2')).toBe(requesterMasked);
+    expect(
+      await rows(
+        `SELECT subject_type, actor_name, details->>'reason' AS reason FROM audit_entry WHERE subject_type LIKE '%in-clear' ORDER BY seq`,
+      ),
+    ).toEqual(
+      ['owner-in-clear', 'requester-in-clear'].map((subject_type) => ({
+        ...{ subject_type, actor_name: '孙警官（公安监督员）', reason: WHY.reason },
+      })),
+    );
+    // In the two answers and nowhere else.
+    const out = [agent, other, supervisor].map(({ received }) => received).join('\n') + pushed + server.log();
+    for (const secret of [shown.body.name, shown.body.number, caller.body.number]) expect(out).not.toContain(secret);
   });
 
   it('hands no blind index out: in no answer, push, log, job or entry of the trail', async () => {

@@ -96,7 +96,7 @@ it('an owner’s number at which somebody else answered is not called again, sta
   expect(trail.at(-1)?.actor_name).toBe('周敏（班长）');
 });
 
-it('a plate that may be a copy of another car’s is marked for the bureau, found there, and loses the mark with its plate', async () => {
+it('a plate that may be a copy of another car’s is marked for the bureau, found there, and keeps the mark beside another plate where it was looked up', async () => {
   const viewer = new ApiClient(server.url);
   await viewer.logIn('jingwu');
   const mark = (client: ApiClient, suspected: unknown) =>
@@ -112,12 +112,20 @@ it('a plate that may be a copy of another car’s is marked for the bureau, foun
   expect((await mark(agent, false)).body).toMatchObject({ suspectedClone: false });
   expect(await marked(viewer)).toEqual([]);
   await mark(agent, true);
-  const change = async (plate: object) =>
-    (await agent.send<Relocation>('PATCH', at(), { version: (await read()).version, plate })).body.suspectedClone;
-  expect(await change(CAR)).toBe(true);
-  expect(await change({ ...CAR, type: '01' })).toBe(false);
+  const change = async (plate: object) => {
+    const changed = await agent.send<Relocation>('PATCH', at(), { version: (await read()).version, plate });
+    return changed.body.plates.filter(({ suspectedClone }) => suspectedClone).map(({ plateNumber }) => plateNumber);
+  };
+  expect(await change(CAR)).toEqual([CAR.number]);
+  // It was looked up: it stays, and what is suspected of it does too.
+  expect(await change({ number: '苏D99998', type: '02' })).toEqual([CAR.number]);
+  await mark(agent, true);
+  expect((await read()).plates.filter(({ suspectedClone }) => suspectedClone)).toHaveLength(2);
+  // A slip of the pen: nothing is left of it.
+  expect(await change({ number: '苏D99999', type: '02' })).toEqual([CAR.number]);
+  expect(await marked(viewer)).toEqual([id]);
   const kinds = (await read()).timeline.map(({ kind }) => kind).filter((kind) => kind.startsWith('clone'));
-  expect(kinds).toEqual(['clone-suspected', 'clone-cleared', 'clone-suspected']);
+  expect(kinds).toEqual(['clone-suspected', 'clone-cleared', 'clone-suspected', 'clone-suspected']);
   expect((await mark(viewer, true)).body).toMatchObject({ code: 'identity/not-permitted' });
   expect((await mark(agent, 'yes')).body).toMatchObject({ code: 'http/invalid-input' });
   expect((await viewer.send('GET', '/api/relocations?suspectedClone=maybe')).status).toBe(400);

@@ -62,6 +62,10 @@ export const api = {
     askApproval: (id: string) => call(relocation.askApproval, { id }),
     reveal: (id: string, lookupId: string, reason: string) =>
       call(relocation.reveal, { id, lookupId, body: { reason } }),
+    revealOwner: (id: string, lookupId: string, reason: string) =>
+      call(relocation.revealOwner, { id, lookupId, body: { reason } }),
+    revealRequester: (id: string, callId: string, reason: string) =>
+      call(relocation.revealRequester, { id, callId, body: { reason } }),
     callOwner: (id: string, lookupId: string) => call(relocation.callOwner, { id, body: { lookupId } }),
     recordResult: (id: string, attemptId: string, result: AgentResult, note = '') =>
       call(relocation.attemptResult, { id, attemptId, body: { result, note } }),

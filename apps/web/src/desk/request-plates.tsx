@@ -1,6 +1,7 @@
 import type { PlateType, RequestPlate } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { PlateDrawing } from '../plate/plate-drawing.js';
+import { CloneTag } from '../relocations/tags.js';
 import styles from './request-plates.module.css';
 
 /**
@@ -31,6 +32,7 @@ export function RequestPlates(props: {
           data-testid={`request-plate-${plate.plateNumber}`}
         >
           <PlateDrawing number={plate.plateNumber} type={plate.plateType} size="small" />
+          {plate.suspectedClone && <CloneTag />}
         </button>
       ))}
     </div>

@@ -95,7 +95,9 @@ const MAY_BE_CLONED: ReadonlySet<string> = new Set(['found', 'no-telephone', 'do
 /** Two cars under one plate, or a car that cannot be the one described: told to the bureau by one press, taken back by another. */
 function CloneMark({ relocation, disabled, isMarking, onSuspectClone }: Props) {
   const { t } = useTranslation();
-  const isMarked = relocation.suspectedClone;
+  const { plates, plateNumber, plateType } = relocation;
+  const written = plates.find((each) => each.plateNumber === plateNumber && each.plateType === plateType);
+  const isMarked = written?.suspectedClone ?? false;
   return (
     <span className={styles.clone}>
       {isMarked && <CloneTag />}

@@ -1,6 +1,7 @@
 import { AudioOutlined } from '@ant-design/icons';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error.js';
 import { useRecordings } from '../api/queries.js';
 import { useDeskTimings } from '../app/desk-timings.js';
 import { EmptyHint } from '../parts/empty-hint.js';
@@ -12,11 +13,16 @@ import styles from './call-recordings.module.css';
 export function CallRecordings({ callId, number }: { callId: string; number: number | null }) {
   const { t } = useTranslation();
   const recordings = useRecordings(callId, useDeskTimings().recordingPollMs);
+  // Of a request that was taken over, the calls that another agent had are not for whoever has it now.
+  const isOthers = recordings.error instanceof ApiError && recordings.error.code === 'recordings/unknown-call';
   return (
     <div className={styles.call} data-testid="recordings" data-call-id={callId}>
       {number !== null && <h3>{t('detail.recordingsOf', { count: number })}</h3>}
       {recordings.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
-      {recordings.isError && !recordings.data && (
+      {isOthers && (
+        <EmptyHint icon={<AudioOutlined />} title={t('recordings.others')} hint={t('recordings.othersHint')} />
+      )}
+      {recordings.isError && !isOthers && !recordings.data && (
         <LoadFailed title={t('recordings.failed')} error={recordings.error} onRetry={() => void recordings.refetch()} />
       )}
       {recordings.data?.length === 0 && (

@@ -1,10 +1,11 @@
 import { AudioOutlined } from '@ant-design/icons';
 import type { Relocation } from '@yiche/contracts';
-import { Button, Descriptions } from 'antd';
-import { useState } from 'react';
+import { Button, Descriptions, Space } from 'antd';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
+import { api } from '../api/endpoints.js';
 import { useRelocation } from '../api/queries.js';
 import { formatDateTime, formatElapsed } from '../app/elapsed.js';
 import { useMe } from '../app/me.js';
@@ -18,6 +19,7 @@ import { useDesk } from '../realtime/realtime-provider.js';
 import { AttemptTable } from './attempt-table.js';
 import { CloseRequestDialog } from './close-request-dialog.js';
 import { LookupTable } from './lookup-table.js';
+import { Person, RevealButton } from './reveal-button.js';
 import { RelocationTimeline } from './relocation-timeline.js';
 import { CloneTag, OutcomeTag, StateTag } from './tags.js';
 import layout from '../parts/layout.module.css';
@@ -70,7 +72,6 @@ function Detail({ relocation }: { relocation: Relocation }) {
       >
         <StateTag state={relocation.state} />
         {relocation.outcome && <OutcomeTag outcome={relocation.outcome} />}
-        {relocation.suspectedClone && <CloneTag />}
       </PageHead>
       <div className={styles.columns}>
         <div>
@@ -100,6 +101,26 @@ function Detail({ relocation }: { relocation: Relocation }) {
   );
 }
 
+function Requester({ relocation: { id, requesterMasked, callIds, mayRevealPersons } }: { relocation: Relocation }) {
+  const { t } = useTranslation();
+  const [callId] = callIds;
+  if (!mayRevealPersons || callId === undefined) return requesterMasked;
+  return (
+    <Space wrap>
+      {requesterMasked}
+      <RevealButton
+        name="reveal-requester"
+        label={t('detail.revealRequester')}
+        title={t('detail.revealRequesterTitle')}
+        hint={t('detail.revealPersonHint')}
+        reveal={(reason) => api.relocations.revealRequester(id, callId, reason)}
+      >
+        {(person) => <Person person={person} />}
+      </RevealButton>
+    </Space>
+  );
+}
+
 function Facts({ relocation }: { relocation: Relocation }) {
   const { t } = useTranslation();
   const none = <span className={text.muted}>—</span>;
@@ -118,20 +139,18 @@ function Facts({ relocation }: { relocation: Relocation }) {
             children:
               relocation.plates.length > 0 ? (
                 <span className={layout.plates}>
-                  {relocation.plates.map(({ plateNumber, plateType }) => (
-                    <PlateDrawing
-                      key={`${plateNumber}/${plateType}`}
-                      number={plateNumber}
-                      type={plateType}
-                      size="small"
-                    />
+                  {relocation.plates.map(({ plateNumber, plateType, suspectedClone }) => (
+                    <Fragment key={`${plateNumber}/${plateType}`}>
+                      <PlateDrawing number={plateNumber} type={plateType} size="small" />
+                      {suspectedClone && <CloneTag />}
+                    </Fragment>
                   ))}
                 </span>
               ) : (
                 none
               ),
           },
-          { key: 'requester', label: t('relocation.requester'), children: relocation.requesterMasked },
+          { key: 'requester', label: t('relocation.requester'), children: <Requester relocation={relocation} /> },
           { key: 'agent', label: t('relocation.agent'), children: relocation.agentName },
           {
             key: 'blocked',

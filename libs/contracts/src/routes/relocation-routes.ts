@@ -6,6 +6,7 @@ import {
   closeRelocationSchema,
   lookupSchema,
   openRelocationSchema,
+  personInClearSchema,
   relocationPageSchema,
   relocationQuerySchema,
   relocationSchema,
@@ -109,6 +110,25 @@ export const relocationRoutes = {
     params: { id: idSchema, lookupId: idSchema },
     body: writtenReasonSchema,
     answer: lookupSchema,
+  }),
+  // Of the police's data (C3): the operator's own people have no use for it that the server, which dials, does not serve.
+  revealOwner: defineRoute({
+    method: 'POST',
+    path: '/api/relocations/:id/lookups/:lookupId/owner',
+    summary: '写明理由后查看车主姓名和号码（明文）',
+    access: ['bureau-viewer'],
+    params: { id: idSchema, lookupId: idSchema },
+    body: writtenReasonSchema,
+    answer: personInClearSchema,
+  }),
+  revealRequester: defineRoute({
+    method: 'POST',
+    path: '/api/relocations/:id/calls/:callId/requester',
+    summary: '写明理由后查看来电号码（明文）',
+    access: ['bureau-viewer'],
+    params: { id: idSchema, callId: idSchema },
+    body: writtenReasonSchema,
+    answer: personInClearSchema,
   }),
   callOwner: defineRoute({
     method: 'POST',

@@ -25,6 +25,11 @@ export function seesLookupResults(
   return request.state === 'open' && request.holderId === userId;
 }
 
+/** Whether a reader may have a person shown in the clear, one at a time and with a reason (H2): the police, whose data it is. */
+export function seesPersons({ roles }: Pick<Reader, 'roles'>): boolean {
+  return roles.includes('bureau-viewer');
+}
+
 /** Whether a reading is of somebody else's request, which is written to the trail. */
 export function isOthersRequest({ userId }: Pick<Reader, 'userId'>, request: ReadRequest): boolean {
   return request.holderId !== userId && !request.wasTheirs;

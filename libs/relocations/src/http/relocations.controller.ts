@@ -6,6 +6,7 @@ import {
   type DeskTask,
   type InputsOf,
   type Lookup,
+  type PersonInClear,
   type Relocation,
   type RelocationPage,
 } from '@yiche/contracts';
@@ -97,6 +98,18 @@ export class RelocationsController {
   @Reads('vehicle-lookup', { of: ['lookupId'], writtenByService: true })
   reveal(user: SessionUser, { id, lookupId, body }: In['reveal']): Promise<Lookup> {
     return this.readings.reveal(user, id, lookupId, body.reason);
+  }
+
+  @Serves(routes.relocation.revealOwner)
+  @Reads('owner-in-clear', { of: ['lookupId'], writtenByService: true })
+  revealOwner(user: SessionUser, { id, lookupId, body }: In['revealOwner']): Promise<PersonInClear> {
+    return this.readings.revealOwner(user, id, lookupId, body.reason);
+  }
+
+  @Serves(routes.relocation.revealRequester)
+  @Reads('requester-in-clear', { of: ['callId'], writtenByService: true })
+  revealRequester(user: SessionUser, { id, callId, body }: In['revealRequester']): Promise<PersonInClear> {
+    return this.readings.revealRequester(user, id, callId, body.reason);
   }
 
   @Serves(routes.relocation.callOwner)

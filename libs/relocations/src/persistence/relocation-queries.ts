@@ -17,7 +17,7 @@ import { contractDate, Clock } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
 import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
 import { plateKey, type CountedPlate } from '../domain/lookup-limits.js';
-import { listsEverything, seesLookupResults, type ReadRequest } from '../domain/request-reader.js';
+import { listsEverything, seesLookupResults, seesPersons, type ReadRequest } from '../domain/request-reader.js';
 import { firstWords } from '../domain/request-number.js';
 import { LookupApprovals } from '../lookup-approvals.service.js';
 import { LookupBook } from './lookup-book.js';
@@ -93,6 +93,7 @@ export class RelocationQueries {
       waitingLookups: waiting.map(({ at, ...plate }) => ({ ...plate, since: at.toISOString() })),
       lookupAllowance: allowance,
       mayReveal: listsEverything(reader),
+      mayRevealPersons: seesPersons(reader),
       attempts: attempts.map(attemptOf),
       timeline: timeline.map(({ at, kind, actor_name, details }) => ({
         at: at.toISOString(),
@@ -160,7 +161,7 @@ function filter(select: SelectQueryBuilder<RelocationRequest>, query: Relocation
   if (bureauId) select.andWhere('r.bureauId = :bureauId', { bureauId });
   if (query.state) select.andWhere('r.state = :state', { state: query.state });
   if (query.outcome) select.andWhere('r.outcome = :outcome', { outcome: query.outcome });
-  if (query.suspectedClone) select.andWhere('r.suspectedClone');
+  if (query.suspectedClone) select.andWhere(`r.suspectedClones <> '{}'`);
   // Contract days begin at midnight in Shanghai, which has no summer time: +08:00 all year.
   if (query.from) select.andWhere('r.openedAt >= :from', { from: new Date(`${query.from}T00:00:00+08:00`) });
   if (query.to)
@@ -220,11 +221,15 @@ function ownOrNamed(select: SelectQueryBuilder<RelocationRequest>, agentId: stri
 }
 
 /** Those that were looked up, and the one that stands in the request now where it was not. */
-function platesOf({ plateNumber, plateType }: RelocationRequest, lookedUp: readonly CountedPlate[]): RequestPlate[] {
+function platesOf(request: RelocationRequest, lookedUp: readonly CountedPlate[]): RequestPlate[] {
+  const { plateNumber, plateType, suspectedClones } = request;
+  const written = plateNumber && plateType ? { plateNumber, plateType } : null;
+  const isNew = written && !lookedUp.some((each) => plateKey(each) === plateKey(written));
   const plates = lookedUp.map((plate) => ({ ...plate, isLookedUp: true }));
-  const isNew =
-    plateNumber && plateType && !plates.some((each) => plateKey(each) === plateKey({ plateNumber, plateType }));
-  return isNew ? [...plates, { plateNumber, plateType, isLookedUp: false }] : plates;
+  return [...plates, ...(isNew ? [{ ...written, isLookedUp: false }] : [])].map((plate) => ({
+    ...plate,
+    suspectedClone: suspectedClones.includes(plateKey(plate)),
+  }));
 }
 
 function summaryOf(request: RelocationRequest): RelocationSummary {
@@ -232,7 +237,7 @@ function summaryOf(request: RelocationRequest): RelocationSummary {
     request;
   return {
     ...{ id, number, bureauId, state, requesterMasked, plateNumber, plateType, place, blocked, outcome, agentName },
-    suspectedClone: request.suspectedClone,
+    suspectedClone: request.suspectedClones.length > 0,
     openedAt: request.openedAt.toISOString(),
     closedAt: request.closedAt?.toISOString() ?? null,
   };

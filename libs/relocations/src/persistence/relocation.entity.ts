@@ -41,9 +41,9 @@ export class RelocationRequest {
   @Column('text', { name: 'requester_masked' })
   requesterMasked!: string;
 
-  /** The plate may be a copy of another car's 疑似套牌. */
-  @Column('boolean', { name: 'suspected_clone' })
-  suspectedClone!: boolean;
+  /** The request's plates that may be copies of another car's 疑似套牌, as `plateKey` writes them. */
+  @Column('text', { name: 'suspected_clones', array: true })
+  suspectedClones!: string[];
 
   @Column('text')
   place!: string;
