@@ -28,7 +28,8 @@ export function untilFound(server: Server, kind: string, state: 'open' | 'ended'
   });
 }
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+/** @throws Error when it has not come true within a minute */
+export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + TELL_WITHIN * 1_000; !(await isSo()); await delay(ASK_EVERY))
     if (Date.now() > deadline) throw new Error(`waited ${TELL_WITHIN} s in vain for ${what}`);
 }

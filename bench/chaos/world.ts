@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { packageDir } from '../../apps/pbx/src/index.js';
+import { packageDir, startTrafficPlatform, type TrafficPlatform } from '../../apps/pbx/src/index.js';
 import { freePort } from '../../libs/platform/src/testing/free-port.js';
 import { mountSmallDisk, type SmallDisk } from '../../libs/platform/src/testing/small-disk.js';
 import { startWire, type Wire } from '../support/wire.js';
@@ -25,6 +25,8 @@ export interface World {
   readonly postgres: StoppablePostgres;
   /** What the PBX records on and where the tracks are kept: each a file system of its own, which can be full. */
   readonly disks: { readonly spool: SmallDisk; readonly store: SmallDisk };
+  /** The traffic police's platform, which the server asks over SOAP. */
+  readonly registry: TrafficPlatform;
   readonly server: Application;
   /** Between browsers and everything they are connected to: server and softphone gateway. */
   readonly web: Pick<Wire, 'cut' | 'mend'>;
@@ -32,6 +34,7 @@ export interface World {
   readonly agents: readonly AgentDesk[];
   /** Those of them who sit before a real desk; the others are scripted, with telephones that answer at once. */
   readonly browsers: readonly BrowserAgent[];
+  readonly scripted: readonly ScriptedAgent[];
 }
 
 export interface WorldOptions {
@@ -47,6 +50,8 @@ const demoExtensions = ['8001', '8002', '8003', '8004'];
 /** What demo users have; scripted agents are copies of one of them. */
 const demoPassword = 'yiche-114-demo';
 
+const vehiclesFile = path.resolve(packageDir(), '../../libs/vehicles/data/synthetic-vehicles.jsonl');
+
 /** For the tracks of a whole run: some 130 kB a call. It takes memory only for what is on it, or when it is filled. */
 const diskMegabytes = 512;
 
@@ -54,7 +59,7 @@ const diskMegabytes = 512;
 export type OnStop = (stop: () => Promise<unknown>) => void;
 
 /** Starts every part and seats everybody. */
-export async function startWorld({ agents, browsers, onStop }: WorldOptions): Promise<World> {
+export async function startWorld({ agents: seats, browsers, onStop }: WorldOptions): Promise<World> {
   const { postgres, databaseUrl } = await startStoppablePostgres(onStop);
   const pbx = await startLoadPbx({ onStop }, { systemName: 'chaos1', firstRtp: 12_000, spoolMegabytes: diskMegabytes });
   const store = await mountSmallDisk(diskMegabytes);
@@ -65,8 +70,16 @@ export async function startWorld({ agents, browsers, onStop }: WorldOptions): Pr
   const gatewayPort = await freePort('tcp', '127.0.0.1');
   const sip = await startWire({ host: '127.0.0.1', port: gatewayPort });
   onStop(() => sip.stop());
+  const registry = await startTrafficPlatform({ vehiclesFile });
+  onStop(() => registry.stop());
   const environment = {
     DEMO: 'true',
+    VEHICLE_REGISTRY_KIND: 'soap',
+    VEHICLE_REGISTRY_URL: registry.soapUrl,
+    VEHICLE_REGISTRY_SOAP_CODES: registry.codes,
+    VEHICLE_REGISTRY_KNOWN_PLATE: '苏D12345',
+    VEHICLE_REGISTRY_BREAKER_OPEN_MS: '2000',
+    LOOKUP_WAITING_S: '1',
     RECORDING_STORE_DIR: disks.store.folder,
     // As often as they are asked.
     SPACE_LOOK_S: '1',
@@ -82,14 +95,15 @@ export async function startWorld({ agents, browsers, onStop }: WorldOptions): Pr
     cut: () => [pages, sip].forEach((wire) => wire.cut()),
     mend: () => [pages, sip].forEach((wire) => wire.mend()),
   };
-  const scripted = await seatScriptedAgents(server, pbx, agents);
+  const scripted = await seatScriptedAgents(server, pbx, seats);
   onStop(async () => {
     for (const agent of scripted) agent.close();
   });
   const extensions = demoExtensions.slice(0, browsers);
   const seated = extensions.length > 0 ? await openBrowserAgents(extensions, onStop) : [];
   for (const agent of seated) await agent.goOnDuty(`http://localhost:${pages.port}`, demoPassword);
-  return { pbx, ami, web, postgres, disks, server, agents: [...scripted, ...seated], browsers: seated };
+  const agents = [...scripted, ...seated];
+  return { pbx, ami, web, postgres, disks, registry, server, agents, browsers: seated, scripted };
 }
 
 async function seatScriptedAgents(server: Application, pbx: LoadPbx, count: number): Promise<ScriptedAgent[]> {

@@ -7,7 +7,7 @@ import type { AgentDesk } from './agent-desk.js';
 interface SeenDesk {
   readonly version: number;
   readonly agent: { readonly state: string };
-  readonly call: { readonly phase: string } | null;
+  readonly call: { readonly callId: string; readonly phase: string } | null;
 }
 
 /** States that an agent leaves by saying that they are ready. */
@@ -40,6 +40,25 @@ export class ScriptedAgent implements AgentDesk {
 
   get inCall(): boolean {
     return this.desk?.call != null && this.desk.call.phase !== 'ended';
+  }
+
+  /** The call in which this agent talks; null when they do not. */
+  get talksIn(): string | null {
+    return this.desk?.call?.phase === 'talking' ? this.desk.call.callId : null;
+  }
+
+  /**
+   * Opens a request for this call and looks this plate up for it.
+   * @returns the request's id and the status of the lookup's answer
+   * @throws Error with the server's answer when another step is refused
+   */
+  async lookUp(callId: string, plate: string): Promise<{ readonly relocationId: string; readonly status: number }> {
+    const opened = await this.post('/api/relocations', { callId });
+    const { id, version } = (await opened.json()) as { id: string; version: number };
+    const at = `/api/relocations/${id}`;
+    await accepted(await this.send('PATCH', at, { version, plate: { number: plate, type: '02' } }));
+    const { status } = await this.send('POST', `${at}/lookups`, {});
+    return { relocationId: id, status };
   }
 
   /** Logs in and begins a shift. The desk is not open yet. @throws Error with the server's answer when one is refused */
@@ -100,13 +119,21 @@ export class ScriptedAgent implements AgentDesk {
   }
 
   private async post(path: string, body: object): Promise<Response> {
-    const answer = await fetch(this.url + path, {
-      method: 'POST',
+    return accepted(await this.send('POST', path, body));
+  }
+
+  private send(method: 'POST' | 'PATCH', path: string, body: object): Promise<Response> {
+    return fetch(this.url + path, {
+      method,
       headers: { 'x-yiche': '1', 'content-type': 'application/json', cookie: this.cookie },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(5_000),
     });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer;
   }
+}
+
+/** @throws Error with the server's answer when it is a refusal */
+async function accepted(answer: Response): Promise<Response> {
+  if (!answer.ok) throw new Error(`${new URL(answer.url).pathname}: ${answer.status} ${await answer.text()}`);
+  return answer;
 }

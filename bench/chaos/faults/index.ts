@@ -4,6 +4,7 @@ import { databaseStopped } from './database-stopped.js';
 import { gatewayKilled } from './gateway-killed.js';
 import { pageReloaded } from './page-reloaded.js';
 import { pbxRestarted } from './pbx-restarted.js';
+import { registryDown } from './registry-down.js';
 import { secondServer } from './second-server.js';
 import { serverKilled } from './server-killed.js';
 import { spoolFull } from './spool-full.js';
@@ -23,6 +24,7 @@ export const faults: readonly Fault[] = [
   webCut,
   tabsFrozen,
   pageReloaded,
+  registryDown,
   spoolFull,
   storeFull,
   pbxRestarted,

@@ -1,0 +1,162 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import {
+  startTrafficPlatform,
+  type TrafficPlatform,
+} from '../../pbx/src/demo-city/traffic-platform/traffic-platform.js';
+import { captureSip, dialogsOf } from '../../pbx/src/testing/sip-capture.js';
+import { readWav, secondsOfTone } from '../../pbx/src/testing/tones.js';
+import { openBrowser, type AgentBrowser } from './browser.js';
+import { deskIn, type Desk } from './desk.js';
+import { startWholeProgram, type WholeProgram } from './whole-program.js';
+
+/** What each party says, Hz: far from each other and from each other's harmonics. */
+const TONES = { requester: 440, agent: 1_000, owner: 1_300 };
+/** 苏D77777 of the synthetic vehicles: an owner whose number ends in 77 answers at once with a tone. */
+const OWNER = { plate: 'D77777', number: '13900000977', name: '赵杰' };
+
+jest.setTimeout(120_000);
+
+/**
+ * What does not end with the first attempt: whole stories of a request, from the first ring to its end, on a real PBX, two agents' real
+ * browsers, and the traffic police's platform over SOAP. After each, nobody has learnt what is not theirs to know (C3, C4).
+ */
+describe('a case that takes more than one attempt', () => {
+  let platform: TrafficPlatform;
+  let program: WholeProgram;
+  let browsers: readonly AgentBrowser[];
+  let desks: readonly Desk[];
+
+  const rows = <T>(sql: string, values: unknown[] = []) => program.database.dataSource.query<T[]>(sql, values);
+  const desk = (of: 0 | 1): Desk => desks[of] as Desk;
+  const page = (of: 0 | 1) => (browsers[of] as AgentBrowser).page;
+  const press = (of: 0 | 1, key: string) => page(of).keyboard.press(key);
+  const ownerIs = (of: 0 | 1, state: string) =>
+    page(of).locator(`[data-testid="owner-state"][data-state="${state}"]`).waitFor({ timeout: 20_000 });
+  const ring = (from: string) =>
+    program.telephony.city.place({ from, script: 'tone', tone: TONES.requester, durationSeconds: 120 });
+  const take = async (of: 0 | 1): Promise<void> => {
+    await desk(of).untilState('offered');
+    await press(of, 'F2');
+    await desk(of).untilState('talking');
+  };
+  const lookUp = async (of: 0 | 1, plate: string, state: string): Promise<void> => {
+    await desk(of).byTestId('relocation-number').waitFor();
+    await desk(of).byTestId('plate-input').click();
+    await page(of).keyboard.type(plate);
+    await press(of, 'F3');
+    await page(of).locator(`[data-testid="lookup-result"][data-state="${state}"]`).waitFor();
+  };
+  /** What a party of the city has heard. */
+  const heardBy = async (who: 'owner' | 'caller') => {
+    const folder = program.telephony.city.spoolRecordingDir;
+    const files = (await readdir(folder)).filter((file) => file.startsWith(who) && file.endsWith('.heard.wav'));
+    return files.toSorted().map((file) => readWav(path.join(folder, file)));
+  };
+
+  beforeAll(async () => {
+    platform = await startTrafficPlatform({ vehiclesFile: 'libs/vehicles/data/synthetic-vehicles.jsonl' });
+    program = await startWholeProgram({
+      pbx: 'asterisk',
+      environment: {
+        VEHICLE_REGISTRY_KIND: 'soap',
+        VEHICLE_REGISTRY_URL: platform.soapUrl,
+        VEHICLE_REGISTRY_KNOWN_PLATE: '苏D12345',
+        VEHICLE_REGISTRY_SOAP_CODES: platform.codes,
+        VEHICLE_REGISTRY_ATTEMPTS: '1',
+        LOOKUP_WAITING_S: '2',
+      },
+    });
+    browsers = [await openBrowser({ microphone: TONES.agent }), await openBrowser({ microphone: TONES.agent })];
+    desks = browsers.map(deskIn);
+  });
+  afterAll(async () => {
+    for (const browser of browsers ?? []) await browser.close();
+    await program?.stop();
+    await platform?.stop();
+  });
+
+  it('the platform is down: the lookup waits, is answered when the first agent has gone, and another one goes on with it when the requester rings again', async () => {
+    const { carrier } = program.telephony.pbx.settings;
+    const capture = await captureSip(`udp and host ${carrier.address} and port ${carrier.port}`);
+    const requester = '13811120001';
+    platform.turn({ fault: 'down' });
+    await desk(0).logInToReady(program.url, '8001');
+    const first = await ring(requester);
+    await take(0);
+    await desk(0).byTestId('place').fill('武进区湖塘镇人民路 1 号');
+    await lookUp(0, OWNER.plate, 'waiting');
+    const number = (await desk(0).byTestId('relocation-number').innerText()).trim();
+    await desk(1).logInToReady(program.url, '8002');
+    // Whoever has the request is at work: it is not for others.
+    expect(await page(1).getByTestId('task-lookup-waiting').count()).toBe(0);
+    await program.telephony.city.hangUp(first.id);
+    await desk(0).untilState('wrap-up');
+    await desk(0).byTestId('leave-waiting').click();
+    await page(0).getByTestId('task-lookup-waiting').waitFor();
+    await desk(0).byTestId('go-off-duty').click();
+    await page(1).getByTestId('task-lookup-waiting').waitFor();
+
+    platform.turn({ fault: 'none' });
+    const answered = page(1).getByTestId('task-lookup-answered');
+    await answered.waitFor({ timeout: 30_000 });
+    // Said on the page that they look at, too.
+    await page(1).getByText('苏D77777 已有答复').first().waitFor();
+    await answered.getByTestId('turn-to').click();
+    await page(1).getByTestId('relocation-detail').waitFor();
+    expect((await desk(1).byTestId('relocation-number').innerText()).trim()).toBe(number);
+    await page(1).getByText('赵*').first().waitFor();
+
+    await ring(requester);
+    await take(1);
+    const [{ id } = { id: '' }] = await rows<{ id: string }>('SELECT id FROM relocation WHERE number = $1', [number]);
+    await desk(1).byTestId(`adopt-${id}`).click();
+    // Its answer is there: nobody is asked a second time.
+    await page(1).locator('[data-testid="lookup-result"][data-state="found"]').waitFor();
+    await press(1, 'F4');
+    await ownerIs(1, 'answered');
+    await delay(3_000);
+    await press(1, 'F9');
+    await ownerIs(1, 'ended');
+    await press(1, 'F6');
+    await desk(1).untilState('talking');
+    await desk(1).finish('moved');
+    expect(await rows('SELECT state, outcome FROM relocation')).toEqual([{ state: 'closed', outcome: 'moved' }]);
+    expect(await rows('SELECT 1 FROM vehicle_lookup')).toHaveLength(1);
+    const trail = await rows<{ asked: string; result: string }>(
+      `SELECT coalesce(details->>'askedBy', 'person') AS asked, details->>'result' AS result FROM audit_entry
+       WHERE action = 'vehicles.looked-up' ORDER BY seq`,
+    );
+    expect(trail[0]).toEqual({ asked: 'person', result: 'registry-unavailable' });
+    expect(trail.at(-1)).toEqual({ asked: 'itself', result: 'found' });
+
+    await nobodyLearnt(requester, [...dialogsOf(await capture.stop()).values()]);
+  });
+
+  /** Neither side the other's number, in SIP, on a screen or in the log; nor the other's voice, but where an agent has put them together. */
+  async function nobodyLearnt(requester: string, dialogs: readonly string[]): Promise<void> {
+    const owners = dialogs.filter((text) => text.includes(OWNER.number));
+    const requesters = dialogs.filter((text) => text.includes(requester));
+    expect(owners.length).toBeGreaterThan(0);
+    expect(requesters.length).toBeGreaterThan(0);
+    for (const dialog of owners) {
+      expect(dialog).toMatch(/^From: .*<sip:0519110@/m);
+      expect(dialog).not.toContain(requester);
+    }
+    for (const dialog of requesters) expect(dialog).not.toContain(OWNER.number);
+    const [owner] = await heardBy('owner');
+    if (!owner) throw new Error('no owner was recorded');
+    expect(secondsOfTone(owner, TONES.agent)).toBeGreaterThan(1);
+    expect(secondsOfTone(owner, TONES.requester)).toBe(0);
+    for (const sound of await heardBy('caller')) expect(secondsOfTone(sound, TONES.owner)).toBe(0);
+    for (const browser of browsers) {
+      const received = await browser.received();
+      expect(received.length).toBeGreaterThan(10_000);
+      for (const secret of [requester, OWNER.number, OWNER.name]) expect(received).not.toContain(secret);
+      expect(browser.uncaught).toEqual([]);
+    }
+    for (const secret of [requester, OWNER.number, OWNER.name]) expect(program.log()).not.toContain(secret);
+  }
+});
