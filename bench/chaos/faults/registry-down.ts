@@ -36,7 +36,7 @@ export const registryDown: Fault = {
 async function lookUpInCalls({ scripted }: World, seconds: number): Promise<string[]> {
   const calls = new Set<string>();
   const requests: string[] = [];
-  for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline || requests.length < LOOKUPS_AT_LEAST; ) {
+  for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline || requests.length < LOOKUPS_AT_LEAST;) {
     const talking = scripted.flatMap((agent) => (agent.talksIn === null ? [] : [{ agent, callId: agent.talksIn }]));
     for (const { agent, callId } of talking.filter((each) => !calls.has(each.callId))) {
       calls.add(callId);
