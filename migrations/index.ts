@@ -38,6 +38,7 @@ import { RegistryAnswers1764500900000 } from './1764500900000-registry-answers.j
 import { WaitingLookups1764500901000 } from './1764500901000-waiting-lookups.js';
 import { StaleOwnerNumbers1764500902000 } from './1764500902000-stale-owner-numbers.js';
 import { SuspectedClones1764500903000 } from './1764500903000-suspected-clones.js';
+import { ContactRules1764501000000 } from './1764501000000-contact-rules.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -86,6 +87,7 @@ export const migrations = [
   WaitingLookups1764500901000,
   StaleOwnerNumbers1764500902000,
   SuspectedClones1764500903000,
+  ContactRules1764501000000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

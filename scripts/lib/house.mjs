@@ -5,7 +5,7 @@ export const LINES = [
   ['platform', 'tables'],
   ['telephony', 'identity', 'audit'],
   ['calendar', 'evidence'],
-  ['billing', 'agents', 'vehicles', 'messaging'],
+  ['billing', 'agents', 'vehicles', 'contact-rules', 'messaging'],
   ['calls'],
   ['recordings', 'relocations'],
   ['escalations', 'incidents'],

@@ -4,6 +4,7 @@ import { AgentsModule, AgentsWorkInHand } from '@yiche/agents';
 import { AuditAnchors, AuditConfig, AuditModule, AuditTrail } from '@yiche/audit';
 import { BillingModule } from '@yiche/billing';
 import { CallsModule } from '@yiche/calls';
+import { ContactRulesModule } from '@yiche/contact-rules';
 import { BureausModule, IdentityModule } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
 import { IncidentsModule } from '@yiche/incidents';
@@ -72,6 +73,7 @@ export class AppModule {
         TelephonyModule.register({ config: config.telephony, observer }),
         agents,
         vehicles,
+        ContactRulesModule,
         calls,
         RelocationsModule.register(config.relocations, [agents, calls, vehicles]),
         RecordingsModule.register(config.recordings, calls),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactStandingSchema } from './contact-rules.js';
 import { fieldError } from './errors/field-errors.js';
 import { plateSchema, plateTypeSchema } from './plate.js';
 import { SEARCH_LIMIT } from './search.js';
@@ -59,7 +60,12 @@ export const changeRelocationSchema = z.strictObject({
 export type ChangeRelocation = z.infer<typeof changeRelocationSchema>;
 
 /** `POST /api/relocations/:id/owner-calls`. Strict: there is no field for a number or a caller ID, and one sent is refused (C4). */
-export const callOwnerSchema = z.strictObject({ lookupId: z.uuid() });
+export const callOwnerSchema = z.strictObject({
+  lookupId: z.uuid(),
+  /** The caller has said that the vehicle, which is written down as moved, is still there. */
+  stillThere: z.boolean().optional(),
+});
+export type CallOwnerBody = z.infer<typeof callOwnerSchema>;
 
 /** `POST /api/relocations/:id/attempts/:attemptId/result` */
 export const attemptResultSchema = z.strictObject({
@@ -182,6 +188,7 @@ export const TIMELINE_KINDS = [
   'lookup-given-up',
   'clone-suspected',
   'clone-cleared',
+  'still-there',
   'owner-called',
   'owner-answered',
   'owner-ended',
@@ -190,6 +197,7 @@ export const TIMELINE_KINDS = [
   'approval-granted',
   'approval-refused',
   'outcome',
+  'other',
 ] as const;
 export const timelineKindSchema = z.enum(TIMELINE_KINDS);
 export type TimelineKind = z.infer<typeof timelineKindSchema>;
@@ -197,7 +205,8 @@ export type TimelineKind = z.infer<typeof timelineKindSchema>;
 /** A step of the request, as its timeline shows it. `details` holds no personal data. */
 export const timelineEntrySchema = z.object({
   at: z.iso.datetime(),
-  kind: timelineKindSchema,
+  /** `other`: of a kind that only a later version knows. A page outlives an upgrade. */
+  kind: timelineKindSchema.catch('other'),
   actorName: z.string().nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
@@ -260,6 +269,8 @@ export const relocationSchema = relocationSummarySchema.extend({
   /** Whether this reader may have one person at a time shown in the clear, with a reason (H2). */
   mayRevealPersons: z.boolean().default(false),
   attempts: z.array(attemptSchema),
+  /** How calls to the owners of its vehicles stand against the bureau's policy (C7); empty for everybody but the holder. */
+  contact: z.array(contactStandingSchema).default([]),
   timeline: z.array(timelineEntrySchema),
   /** The fixed first words (C5) with the plate filled in, once there is a plate; null before. */
   script: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentSchema } from './attachment.js';
 import { amountSchema, contractDaySchema, contractMonthSchema } from './contract-values.js';
 import { fieldError } from './errors/field-errors.js';
 import { reason } from './settlement-values.js';
@@ -13,13 +14,7 @@ export const raiseObjectionSchema = z
     scope: z.enum(['totals', 'lines']),
     lines: z.array(z.number().int().positive()).max(10_000).default([]),
     reason,
-    attachment: z
-      .strictObject({
-        name: z.string().trim().min(1).max(200),
-        content: z.base64().max(7_000_000, fieldError('fields/attachment-too-large')),
-      })
-      .nullable()
-      .default(null),
+    attachment: attachmentSchema.nullable().default(null),
   })
   .refine(({ scope, lines }) => (scope === 'lines') === lines.length > 0, fieldError('fields/objected-lines'));
 export type RaiseObjection = z.infer<typeof raiseObjectionSchema>;

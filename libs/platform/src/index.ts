@@ -1,3 +1,4 @@
+export { attachmentDisposition } from './attachment-disposition.js';
 export { databaseRolesConfigSchema, migrationConfigSchema } from './config/database-roles-config.js';
 export type { ApartBounds, ApartRun, ApartTask } from './apart/apart-task.js';
 export { sweepOwnFolders, withOwnFolder } from './apart/own-folder.js';

@@ -1,14 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { refusal } from '@yiche/contracts';
 import { AgentService } from '@yiche/agents';
 import { AuditTrail } from '@yiche/audit';
 import { CallControl } from '@yiche/calls';
-import { Clock, contractDate, newId } from '@yiche/kernel';
+import { Scripts } from '@yiche/contact-rules';
+import { refusal, type CallOwnerBody, type ContactHindrance, type ContactStanding } from '@yiche/contracts';
+import { Clock, inShanghai, newId, type DomainError } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
-import { VehicleLookups } from '@yiche/vehicles';
+import { VehicleLookups, type StoredLookup } from '@yiche/vehicles';
 import { IsNull, QueryFailedError } from 'typeorm';
+import type { CountedPlate } from './domain/lookup-limits.js';
+import { ContactBook } from './persistence/contact-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
+import type { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
+
+interface AttemptToBegin {
+  readonly relocationId: string;
+  readonly lookup: StoredLookup;
+  readonly callId: string;
+  readonly attemptId: string;
+  readonly reachable: boolean;
+  readonly stillThere: boolean;
+}
 
 /**
  * Calls the owner found by a lookup of this request, for an agent with the request in hand (C6). The server dials: the number
@@ -22,12 +35,15 @@ export class CallOwner {
     private readonly agents: AgentService,
     private readonly control: CallControl,
     private readonly lookups: VehicleLookups,
+    private readonly contact: ContactBook,
+    private readonly scripts: Scripts,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `relocations/no-live-call`, `relocations/lookup-of-another-request`, `relocations/owner-unreachable`, `relocations/owner-call-live` and those of the PBX */
-  async execute(actor: Actor, relocationId: string, lookupId: string): Promise<string> {
+  /** @throws DomainError `relocations/no-live-call`, `relocations/lookup-of-another-request`, `relocations/owner-unreachable`, `relocations/owner-call-live`,
+   * what `hindered` says, and those of the PBX */
+  async execute(actor: Actor, relocationId: string, { lookupId, stillThere = false }: CallOwnerBody): Promise<string> {
     const callId = this.agents.find(actor.userId)?.callId;
     if (!callId) throw refusal('relocations/no-live-call');
     // Before the transaction: what waits for a lock in it must not wait for another connection as well.
@@ -38,7 +54,9 @@ export class CallOwner {
     const reachable = this.lookups.view(lookup).reachable === true;
     const attemptId = newId();
     const bureauId = await this.unitOfWork
-      .run((transaction) => this.begin(transaction, actor, { relocationId, lookupId, callId, attemptId, reachable }))
+      .run((transaction) =>
+        this.begin(transaction, actor, { relocationId, lookup, callId, attemptId, reachable, stillThere }),
+      )
       .catch(refusedByLiveAttempt);
     try {
       const purpose = { use: 'call-owner', relocationId, agentId: actor.userId, agentName: actor.displayName };
@@ -53,11 +71,7 @@ export class CallOwner {
     return attemptId;
   }
 
-  private async begin(
-    transaction: Transaction,
-    actor: Actor,
-    ids: { relocationId: string; lookupId: string; callId: string; attemptId: string; reachable: boolean },
-  ): Promise<string> {
+  private async begin(transaction: Transaction, actor: Actor, ids: AttemptToBegin): Promise<string> {
     const { manager } = transaction;
     const request = await this.writer.lockHeld(transaction, ids.relocationId, actor);
     if (!(await this.writer.belongs(transaction, ids.relocationId, ids.callId))) {
@@ -65,13 +79,16 @@ export class CallOwner {
     }
     // After the holder: to others, whether there is a number says whether there is an owner (ADR 0037).
     if (!ids.reachable) throw refusal('relocations/owner-unreachable');
+    await this.requireContact(transaction, request, ids.lookup, actor, ids.stillThere);
     const now = this.clock.now();
+    const script = await this.scripts.at(manager, request.bureauId, now);
+    if (!script) throw refusal('relocations/no-script');
     await manager.insert(OwnerAttempt, {
       id: ids.attemptId,
       relocationId: ids.relocationId,
-      lookupId: ids.lookupId,
+      lookupId: ids.lookup.id,
       callId: ids.callId,
-      scriptVersionId: await this.scriptInForce(transaction, request.bureauId, now),
+      scriptVersionId: script.id,
       agentId: actor.userId,
       agentName: actor.displayName,
       startedAt: now,
@@ -85,18 +102,31 @@ export class CallOwner {
       subjectType: 'relocation',
       subjectId: request.id,
       bureauId: request.bureauId,
-      details: { number: request.number, attemptId: ids.attemptId, lookupId: ids.lookupId },
+      details: { number: request.number, attemptId: ids.attemptId, lookupId: ids.lookup.id },
     });
     return request.bureauId;
   }
 
-  private async scriptInForce({ manager }: Transaction, bureauId: string, now: Date): Promise<number> {
-    const [script]: { id: number }[] = await manager.query(
-      'SELECT id FROM script_version WHERE bureau_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1',
-      [bureauId, contractDate(now)],
-    );
-    if (!script) throw refusal('relocations/no-script');
-    return script.id;
+  /**
+   * Held against the bureau's policy (C7), one call about a plate after another. A vehicle that was written down as moved is called about
+   * again only where the requester has said that it is still there, which the request keeps.
+   */
+  private async requireContact(
+    transaction: Transaction,
+    request: RelocationRequest,
+    plate: CountedPlate,
+    actor: Actor,
+    stillThere: boolean,
+  ): Promise<void> {
+    const { manager } = transaction;
+    await this.contact.lockPlate(manager, plate);
+    let standing = await this.contact.standing(manager, request, plate);
+    if (standing.hindrance === 'car-moved' && stillThere) {
+      request.stillThereAt = this.clock.now();
+      await this.writer.save(transaction, request, 'still-there', actor, { plate: plate.plateNumber });
+      standing = await this.contact.standing(manager, request, plate);
+    }
+    if (standing.hindrance) throw hindered(standing.hindrance, standing);
   }
 
   /** The PBX did not take the call: an attempt that never rang anywhere is closed as failed, not left live for ever. */
@@ -120,3 +150,25 @@ function refusedByLiveAttempt(cause: unknown): never {
   }
   throw cause;
 }
+
+/** Why the bureau's policy does not allow the call now. */
+function hindered(
+  hindrance: ContactHindrance,
+  { attempts, perPlateAndDay, from, moved }: ContactStanding,
+): DomainError {
+  switch (hindrance) {
+    case 'car-moved':
+      return refusal('contact-rules/car-moved', { number: moved?.number ?? '' });
+    case 'attempts-used':
+      return refusal('contact-rules/attempts-used', { count: attempts });
+    case 'plate-calls-a-day':
+      return refusal('contact-rules/plate-calls-a-day', { count: perPlateAndDay });
+    case 'too-soon':
+      return refusal('contact-rules/too-soon', { time: timeOf(from) });
+    case 'outside-hours':
+      return refusal('contact-rules/outside-hours', { time: timeOf(from) });
+  }
+}
+
+/** `12-01 08:05`, Shanghai. */
+const timeOf = (from: string | null): string => (from === null ? '' : inShanghai(new Date(from)).slice(5, 16));

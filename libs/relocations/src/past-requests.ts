@@ -169,7 +169,7 @@ const ATTEMPT_COLUMNS = {
 };
 const EVENT_COLUMNS = { relocation_id: 'uuid', at: 'timestamptz', kind: 'text', actor_name: 'text', details: 'jsonb' };
 
-const scriptAt = `(SELECT s.id FROM script_version s WHERE s.bureau_id = given.bureau_id
+const scriptAt = `(SELECT s.script_id FROM script s WHERE s.bureau_id = given.bureau_id
   AND s.valid_from <= (given.started_at AT TIME ZONE 'Asia/Shanghai')::date ORDER BY s.valid_from DESC LIMIT 1)`;
 
 async function insert(

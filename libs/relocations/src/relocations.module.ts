@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ContactRulesModule } from '@yiche/contact-rules';
 import { CallOwner } from './call-owner.js';
 import { ChangedHandsConsumer } from './consumers/changed-hands.consumer.js';
 import { OwnerAttemptsConsumer } from './consumers/owner-attempts.consumer.js';
@@ -10,6 +11,7 @@ import { TasksListener } from './listeners/tasks.listener.js';
 import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
 import { LookupApprovals } from './lookup-approvals.service.js';
+import { ContactBook } from './persistence/contact-book.js';
 import { LookupBook } from './persistence/lookup-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationQueries } from './persistence/relocation-queries.js';
@@ -26,12 +28,13 @@ export class RelocationsModule {
   static register(config: RelocationsConfig, features: readonly DynamicModule[]): DynamicModule {
     return {
       module: RelocationsModule,
-      imports: [TypeOrmModule.forFeature([RelocationRequest, OwnerAttempt]), ...features],
+      imports: [TypeOrmModule.forFeature([RelocationRequest, OwnerAttempt]), ContactRulesModule, ...features],
       controllers: [RelocationsController, SupervisionController],
       providers: [
         { provide: RelocationsConfig, useValue: config },
         RequestWriter,
         LookupBook,
+        ContactBook,
         LookupApprovals,
         UsageAlerts,
         RelocationQueries,

@@ -327,7 +327,7 @@ describe('changing the keys under a server that runs', () => {
 
     it('finds a requester’s earlier requests before, in the middle of it and after', async () => {
       const unasked = null as never;
-      const requests = new RelocationQueries(database.dataSource, unasked, unasked, unasked, unasked);
+      const requests = new RelocationQueries(database.dataSource, unasked, unasked, unasked, unasked, unasked);
       const earlier = async (keys: PersonalDataKeys, n: number): Promise<number> => {
         const data = new PersonalData(keys);
         const calls = new Calls(

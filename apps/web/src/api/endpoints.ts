@@ -2,7 +2,19 @@ import { type AgentResult, type CallCommand, type Route, type SentTo, addressOf,
 import { type Transfer, sendFile } from './files.js';
 import { call } from './http.js';
 
-const { session, account, user, desk, relocation, recording, supervision, statement, contract, serviceReport } = routes;
+const {
+  session,
+  account,
+  user,
+  desk,
+  relocation,
+  recording,
+  supervision,
+  contactRules,
+  statement,
+  contract,
+  serviceReport,
+} = routes;
 
 type Body<R extends Route> = SentTo<R> extends { readonly body: infer B } ? B : never;
 type Query<R extends Route> = SentTo<R> extends { readonly query: infer Q } ? Partial<Q> : never;
@@ -66,7 +78,7 @@ export const api = {
       call(relocation.revealOwner, { id, lookupId, body: { reason } }),
     revealRequester: (id: string, callId: string, reason: string) =>
       call(relocation.revealRequester, { id, callId, body: { reason } }),
-    callOwner: (id: string, lookupId: string) => call(relocation.callOwner, { id, body: { lookupId } }),
+    callOwner: (id: string, body: Body<typeof relocation.callOwner>) => call(relocation.callOwner, { id, body }),
     recordResult: (id: string, attemptId: string, result: AgentResult, note = '') =>
       call(relocation.attemptResult, { id, attemptId, body: { result, note } }),
     close: (id: string, body: Body<typeof relocation.close>) => call(relocation.close, { id, body }),
@@ -78,6 +90,19 @@ export const api = {
     overruleStaleNumber: (id: string, reason: string) =>
       call(supervision.overruleStaleNumber, { id, body: { reason } }),
     acknowledge: (id: string, reason: string) => call(supervision.acknowledge, { id, body: { reason } }),
+  },
+
+  contactRules: {
+    list: () => call(contactRules.list),
+    enterPolicy: (bureauId: string, body: Body<typeof contactRules.enterPolicy>) =>
+      call(contactRules.enterPolicy, { bureauId, body }),
+    proposeScript: (bureauId: string, body: Body<typeof contactRules.proposeScript>) =>
+      call(contactRules.proposeScript, { bureauId, body }),
+    decideScript: (bureauId: string, proposalId: string, body: Body<typeof contactRules.decideScript>) =>
+      call(contactRules.decideScript, { bureauId, proposalId, body }),
+    withdrawScript: (bureauId: string, proposalId: string) =>
+      call(contactRules.withdrawScript, { bureauId, proposalId }),
+    scanOf: (bureauId: string, proposalId: string) => addressOf(contactRules.scan, { bureauId, proposalId }),
   },
 
   settlement: {

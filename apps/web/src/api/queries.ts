@@ -15,6 +15,7 @@ export const keys = {
   relocationPages: ['relocations'] as const,
   relocationPage: (query: Partial<RelocationQuery>) => ['relocations', query] as const,
   supervision: ['supervision'] as const,
+  contactRules: ['contact-rules'] as const,
   recordings: (callId: string) => ['recordings', callId] as const,
   ownSessions: ['own-sessions'] as const,
   users: ['users'] as const,
@@ -71,6 +72,11 @@ export function useDeskTasks() {
         throw cause;
       }),
   });
+}
+
+/** What each bureau has laid down about calling owners. */
+export function useContactRules() {
+  return useQuery({ queryKey: keys.contactRules, queryFn: api.contactRules.list });
 }
 
 /** What waits for supervisors; asked for only by them. Changes are pushed; that a time has passed is not. */

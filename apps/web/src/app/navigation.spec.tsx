@@ -9,17 +9,19 @@ describe('the menu', () => {
   it('of each role holds its rooms and no other', () => {
     expect(Object.fromEntries(ROLES.map((role) => [role, menuOf(role)]))).toEqual({
       agent: ['desk', 'relocations'],
-      supervisor: ['relocations', 'supervision', 'settlement'],
-      'bureau-viewer': ['relocations', 'settlement'],
+      supervisor: ['relocations', 'supervision', 'settlement', 'contactRules'],
+      'bureau-viewer': ['relocations', 'settlement', 'contactRules'],
       'settlement-clerk': ['settlement'],
-      administrator: ['settlement', 'users'],
+      administrator: ['settlement', 'contactRules', 'users'],
       'security-officer': [],
       auditor: [],
     });
   });
 
   it('of somebody with two roles holds the rooms of both, once', () => {
-    expect(menuOf('agent', 'supervisor')).toEqual(['desk', 'relocations', 'supervision', 'settlement']);
+    expect(menuOf('agent', 'supervisor')).toEqual([
+      ...['desk', 'relocations', 'supervision', 'settlement', 'contactRules'],
+    ]);
   });
 
   it('names every room and its address once', () => {

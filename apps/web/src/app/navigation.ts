@@ -1,6 +1,7 @@
 import {
   AccountBookOutlined,
   CustomerServiceOutlined,
+  PhoneOutlined,
   ProfileOutlined,
   SafetyOutlined,
   TeamOutlined,
@@ -36,6 +37,13 @@ export const ROOMS = [
     Icon: AccountBookOutlined,
     // A supervisor reads it, and records outages and complaints in the service report.
     roles: ['settlement-clerk', 'administrator', 'bureau-viewer', 'supervisor'],
+  },
+  {
+    name: 'contactRules',
+    path: '/contact-rules',
+    title: 'app.contactRules',
+    Icon: PhoneOutlined,
+    roles: ['administrator', 'supervisor', 'bureau-viewer'],
   },
   { name: 'users', path: '/admin/users', title: 'app.administration', Icon: TeamOutlined, roles: ['administrator'] },
 ] as const satisfies readonly {

@@ -51,6 +51,12 @@ const PAGES: Readonly<Record<RoomName, readonly PageRoute[]>> = {
     },
     { path: 'settlement/:id', Page: page(async () => (await import('../settlement/statement-page.js')).StatementPage) },
   ],
+  contactRules: [
+    {
+      path: 'contact-rules',
+      Page: page(async () => (await import('../contact-rules/contact-rules-page.js')).ContactRulesPage),
+    },
+  ],
   users: [{ path: 'admin/users', Page: page(async () => (await import('../admin/users-page.js')).UsersPage) }],
 };
 

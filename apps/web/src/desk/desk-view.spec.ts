@@ -12,6 +12,7 @@ import {
   limitFor,
   lookupFor,
   mergeAction,
+  standingOf,
 } from './desk-view.js';
 
 const at = '2026-11-22T04:00:00.000Z';
@@ -179,5 +180,22 @@ describe('the limit of lookups', () => {
     expect(isWaiting(asked, Date.parse(at) - 1)).toBe(true);
     expect(isWaiting(asked, Date.parse(at))).toBe(false);
     expect(isWaiting(approval, Date.parse(at) - 1)).toBe(false);
+  });
+});
+
+describe('how calls to an owner stand', () => {
+  const standing = {
+    ...{ plateNumber: '苏D12345', plateType: '02', next: 2, attempts: 3, perPlateAndDay: 6, moved: null },
+    ...{ hindrance: 'too-soon' as const, from: '2026-11-22T04:05:00.000Z' },
+  };
+  const at5 = Date.parse(standing.from);
+
+  it('is told of the very vehicle, and a time that has come hinders no more', () => {
+    const contact = [standing];
+    expect(standingOf({ contact }, lookup({ plateType: '01' }), at5)).toBeNull();
+    expect(standingOf({ contact }, lookup(), at5 - 1)).toEqual(standing);
+    expect(standingOf({ contact }, lookup(), at5)).toEqual({ ...standing, hindrance: null, from: null });
+    const used = { ...standing, hindrance: 'attempts-used' as const, from: null };
+    expect(standingOf({ contact: [used] }, lookup(), at5 + 1)).toEqual(used);
   });
 });

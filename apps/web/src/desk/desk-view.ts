@@ -3,6 +3,7 @@ import {
   type Absence,
   type Attempt,
   type CallCommand,
+  type ContactStanding,
   type DeskCall,
   type DeskSnapshot,
   type Lookup,
@@ -85,6 +86,17 @@ export function isWaiting({ state, expiresAt }: NonNullable<LookupAllowance['app
 export function canCallOwner(call: DeskCall | null, lookup: Lookup | null): boolean {
   const ready = call?.phase === 'talking' || call?.phase === 'held';
   return ready && lookup !== null && lookupResultOf(lookup) === 'found' && !isOwnerLive(call);
+}
+
+/** How calls to the owner of this lookup's vehicle stand at this moment; null where nothing is known. A time that has come hinders no more. @param now the server's, ms */
+export function standingOf(
+  { contact }: Pick<Relocation, 'contact'>,
+  { plateNumber, plateType }: Pick<Lookup, 'plateNumber' | 'plateType'>,
+  now: number,
+): ContactStanding | null {
+  const standing = contact.find((each) => each.plateNumber === plateNumber && each.plateType === plateType);
+  if (!standing?.from || now < Date.parse(standing.from)) return standing ?? null;
+  return { ...standing, hindrance: null, from: null };
 }
 
 /** In which of its ways the middle of the desk shows itself. */

@@ -65,10 +65,10 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
     void commands.run('suspect-clone', async () => {
       if (await draft.savePlate()) draft.take(await api.relocations.suspectClone(id, suspected));
     });
-  const callOwner = () =>
+  const callOwner = (stillThere: boolean) =>
     void commands.run('call-owner', async () => {
       if (!lookup || !(await draft.savePlate())) return;
-      await api.relocations.callOwner(id, lookup.id);
+      await api.relocations.callOwner(id, { lookupId: lookup.id, ...(stillThere ? { stillThere } : {}) });
       await refresh();
     });
 

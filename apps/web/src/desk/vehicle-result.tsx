@@ -10,13 +10,14 @@ import {
   type WaitingLookup,
 } from '@yiche/contracts';
 import { Button } from 'antd';
+import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatTimeOfDay } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { type PlateInput, checkPlate } from '../plate/plate-input.js';
 import { CloneTag } from '../relocations/tags.js';
-import { canCallOwner, isWaiting } from './desk-view.js';
+import { canCallOwner, isWaiting, standingOf } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
 import text from '../parts/text.module.css';
@@ -36,7 +37,7 @@ interface Props {
   disabled: boolean;
   isLookingUp: boolean;
   isCalling: boolean;
-  onCallOwner: () => void;
+  onCallOwner: (stillThere: boolean) => void;
   isMarking: boolean;
   onSuspectClone: (suspected: boolean) => void;
 }
@@ -73,18 +74,49 @@ export function VehicleResult(props: Props) {
         {!props.isLookingUp && lookup && <Result lookup={lookup} />}
       </div>
       {lookup && MAY_BE_CLONED.has(state) && <CloneMark {...props} />}
+      <CallOwner {...props} />
+    </div>
+  );
+}
+
+/** The button that calls the owner, and how that stands against the bureau's policy (C7): which attempt is next, or when, or why none is. */
+function CallOwner({ relocation, lookup, clockOffset, ...props }: Props) {
+  const { t } = useTranslation();
+  const now = useNow(clockOffset);
+  const standing = lookup && standingOf(relocation, lookup, now);
+  const hindrance = standing?.hindrance ?? null;
+  // What the requester sees decides: they are asked, and it is written down.
+  const hasMoved = hindrance === 'car-moved';
+  const mayCall = canCallOwner(props.call, lookup) && (hindrance === null || hasMoved);
+  const label = hasMoved ? 'stillThere' : relocation.attempts.length > 0 ? 'callAgain' : 'call';
+  return (
+    <div className={styles.call}>
       <KeyButton
         action="callOwner"
-        type="primary"
+        type={hasMoved ? 'default' : 'primary'}
         size="large"
         icon={<PhoneOutlined />}
-        disabled={props.disabled || !canCallOwner(props.call, lookup)}
+        disabled={props.disabled || !mayCall}
         loading={props.isCalling}
-        onAct={props.onCallOwner}
+        onAct={() => props.onCallOwner(hasMoved)}
         data-testid="call-owner"
       >
-        {t(relocation.attempts.length > 0 ? 'owner.callAgain' : 'owner.call')}
+        {t(`owner.${label}`)}
       </KeyButton>
+      {standing && (hindrance !== null || standing.next > 1) && (
+        <small
+          className={clsx(hindrance === null ? text.muted : text.warn)}
+          data-testid="contact"
+          data-hindrance={hindrance}
+        >
+          {t(`owner.contact.${hindrance ?? 'next'}`, {
+            next: standing.next,
+            count: hindrance === 'plate-calls-a-day' ? standing.perPlateAndDay : standing.attempts,
+            time: standing.from && formatTimeOfDay(standing.from),
+            number: standing.moved?.number,
+          })}
+        </small>
+      )}
     </div>
   );
 }

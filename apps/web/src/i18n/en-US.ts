@@ -1,4 +1,5 @@
 import { accountEnUS } from './account.en-US.js';
+import { contactRulesEnUS } from './contact-rules.en-US.js';
 import { settlementEnUS } from './settlement.en-US.js';
 import type { Translation } from './zh-CN.js';
 
@@ -15,6 +16,7 @@ export const enUS: Translation = {
     print: 'Print',
     desk: 'Desk',
     relocations: 'Requests',
+    contactRules: 'Calling rules',
     settlement: 'Settlement',
     administration: 'Administration',
     account: 'My account',
@@ -388,6 +390,14 @@ export const enUS: Translation = {
     waitingHint: 'You can look up as soon as it is approved; lapses at {{time}}',
     wasRefused: '{{name}} did not approve: {{reason}}',
   },
+  files: {
+    preparing: 'Being made…',
+    received: '{{size}} received',
+    choose: 'Choose a file',
+    tooLarge: 'The file is larger than 5 MB',
+    empty: 'The file is empty',
+    remove: 'Remove',
+  },
   supervision: {
     title: 'Approvals',
     failed: 'What waits could not be loaded',
@@ -436,6 +446,15 @@ export const enUS: Translation = {
     scriptNone: 'The fixed first words appear with the plate',
     call: 'Call owner',
     callAgain: 'Call again',
+    stillThere: 'Still there: call',
+    contact: {
+      next: 'Call {{next}} of at most {{count}}',
+      'car-moved': 'Moved by {{number}}: ask the caller',
+      'attempts-used': 'Called {{count}} times, no more',
+      'plate-calls-a-day': '{{count}} calls today, no more',
+      'too-soon': 'Call {{next}} not before {{time}}',
+      'outside-hours': 'Not before {{time}}',
+    },
     calling: 'Calling…',
     state: { dialling: 'Dialling', ringing: 'Ringing', answered: 'Answered', ended: 'Ended' },
     attempts: 'Attempts',
@@ -591,6 +610,7 @@ export const enUS: Translation = {
     'lookup-made': 'Vehicle looked up',
     'looked-up': 'Vehicle looked up',
     'lookup-failed': 'Lookup failed',
+    'still-there': 'Still there, the caller says',
     'owner-called': 'Owner called',
     'owner-ringing': "Owner's phone rings",
     'owner-answered': 'Owner answered',
@@ -608,8 +628,10 @@ export const enUS: Translation = {
     held: 'Caller on hold',
     resumed: 'Caller resumed',
     closed: 'Request closed',
+    other: 'Another step (reload to see it)',
   },
   account: accountEnUS,
+  contactRules: contactRulesEnUS,
   settlement: settlementEnUS,
   errors: {
     network: 'No network: nothing was done, please try again',

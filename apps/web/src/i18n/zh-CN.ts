@@ -1,5 +1,6 @@
 import { ROLE_TITLES } from '@yiche/contracts';
 import { accountZhCN } from './account.zh-CN.js';
+import { contactRulesZhCN } from './contact-rules.zh-CN.js';
 import { settlementZhCN } from './settlement.zh-CN.js';
 import type { Texts } from './texts.js';
 
@@ -17,6 +18,7 @@ export const zhCN = {
     print: '打印',
     desk: '话务台',
     relocations: '移车工单',
+    contactRules: '呼叫规则',
     settlement: '结算',
     administration: '管理',
     account: '我的账号',
@@ -371,6 +373,14 @@ export const zhCN = {
     waitingHint: '批准后即可查询；{{time}} 前没有答复将作废',
     wasRefused: '{{name}}没有批准：{{reason}}',
   },
+  files: {
+    preparing: '正在生成…',
+    received: '已收到 {{size}}',
+    choose: '选择文件',
+    tooLarge: '文件不能超过 5 MB',
+    empty: '文件是空的',
+    remove: '移除',
+  },
   supervision: {
     title: '待批准',
     failed: '待批准事项没有载入',
@@ -418,6 +428,15 @@ export const zhCN = {
     scriptNone: '填写车牌后显示固定开场白',
     call: '呼叫车主',
     callAgain: '再次呼叫',
+    stillThere: '车还在，继续呼叫',
+    contact: {
+      next: '第 {{next}} 次，最多 {{count}} 次',
+      'car-moved': '{{number}} 已登记挪走，先问来电人',
+      'attempts-used': '已呼叫 {{count}} 次，不再呼叫',
+      'plate-calls-a-day': '该车今天已满 {{count}} 次',
+      'too-soon': '{{time}} 后可呼叫第 {{next}} 次',
+      'outside-hours': '{{time}} 起可以呼叫',
+    },
     calling: '正在呼叫…',
     state: { dialling: '拨号中', ringing: '振铃中', answered: '已接通', ended: '已结束' },
     attempts: '呼叫记录',
@@ -572,6 +591,7 @@ export const zhCN = {
     'lookup-made': '查询车辆',
     'looked-up': '查询车辆',
     'lookup-failed': '查询失败',
+    'still-there': '来电人说车还在',
     'owner-called': '呼叫车主',
     'owner-ringing': '车主振铃',
     'owner-answered': '车主接听',
@@ -589,8 +609,10 @@ export const zhCN = {
     held: '保持来电',
     resumed: '取回来电',
     closed: '结束工单',
+    other: '其他步骤（刷新页面可见）',
   },
   account: accountZhCN,
+  contactRules: contactRulesZhCN,
   settlement: settlementZhCN,
   errors: {
     network: '网络不通，操作没有完成，请稍后重试',

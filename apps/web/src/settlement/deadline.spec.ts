@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addMonths, contractDayOf, daysUntil } from './contract-day.js';
+import { addMonths, contractDayOf, daysUntil } from '../app/contract-day.js';
 import { lateDaysOf, toneOf } from './deadline.js';
 
 describe('a contract day', () => {

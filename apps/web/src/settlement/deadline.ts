@@ -1,5 +1,5 @@
 import type { StatementDeadline } from '@yiche/contracts';
-import { daysUntil } from './contract-day.js';
+import { daysUntil } from '../app/contract-day.js';
 
 /** What has to happen next, and by the end of which day, as the server says. */
 export type Deadline = StatementDeadline | { readonly kind: 'close'; readonly day: string };

@@ -6,7 +6,7 @@ import { formatDateTime, formatExactTime } from '../app/elapsed.js';
 import type { ListColumn } from '../parts/list-table.js';
 import { Tag } from '../parts/tag.js';
 import { column } from '../theme/components.js';
-import { contractDayOf } from './contract-day.js';
+import { contractDayOf } from '../app/contract-day.js';
 import { TOP, writePlace } from './walk/walk-place.js';
 import text from '../parts/text.module.css';
 import styles from './difference-columns.module.css';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../parts/form-dialog.js';
 import { DayPicker } from '../parts/form-fields.js';
 import { compareAmounts, formatAmount, formatYuan, leftOf } from './amount-text.js';
-import { contractDayOf } from './contract-day.js';
+import { contractDayOf } from '../app/contract-day.js';
 import { useStatementCommands } from './use-statement-commands.js';
 import text from '../parts/text.module.css';
 

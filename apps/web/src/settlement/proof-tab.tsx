@@ -4,7 +4,7 @@ import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { files } from '../api/endpoints.js';
-import { DownloadButton } from './download-button.js';
+import { DownloadButton } from '../parts/download-button.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 import proof from './proof.module.css';

@@ -3,7 +3,7 @@ import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../parts/form-dialog.js';
 import { DayPicker, MonthPicker, TextField } from '../parts/form-fields.js';
-import { contractDayOf } from './contract-day.js';
+import { contractDayOf } from '../app/contract-day.js';
 import { useStatementCommands } from './use-statement-commands.js';
 
 interface Values {

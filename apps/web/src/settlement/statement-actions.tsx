@@ -11,7 +11,7 @@ import { PrintButton } from '../parts/print-button.js';
 import { formatYuan } from './amount-text.js';
 import { isBeingCompared } from './comparison.js';
 import { inForce } from './contract-versions.js';
-import { DownloadButton } from './download-button.js';
+import { DownloadButton } from '../parts/download-button.js';
 import { ObjectionDialog } from './objection-dialog.js';
 import { PauseDialog } from './pause-dialog.js';
 import { PaymentDialog } from './payment-dialog.js';

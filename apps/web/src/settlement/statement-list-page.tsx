@@ -15,7 +15,7 @@ import { Page, PageHead } from '../parts/page.js';
 import { useAddressQuery } from '../parts/use-address-query.js';
 import { column, tableWidth } from '../theme/components.js';
 import { formatCount, formatYuan } from './amount-text.js';
-import { contractDayOf } from './contract-day.js';
+import { contractDayOf } from '../app/contract-day.js';
 import { bureauName } from './contract-versions.js';
 import { MonthsToClose } from './months-to-close.js';
 import { DeadlineNote, StatementStateTag } from './statement-tags.js';

@@ -2,7 +2,7 @@ import { ClockCircleOutlined, ExclamationCircleOutlined } from '@ant-design/icon
 import type { BillingReason, StatementState } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { Tag, type Tone } from '../parts/tag.js';
-import { contractDayOf, daysUntil } from './contract-day.js';
+import { contractDayOf, daysUntil } from '../app/contract-day.js';
 import { type Deadline, isStopped, lateDaysOf, toneOf } from './deadline.js';
 import styles from './statement-tags.module.css';
 

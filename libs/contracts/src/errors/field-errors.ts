@@ -91,6 +91,18 @@ export const fieldErrors = {
     'Say where the count that is carried in comes from',
   ),
 
+  'fields/time-of-day': says('invalid', '时刻格式应为 HH:mm', 'A time of day is written HH:mm'),
+  'fields/hours': says('invalid', '结束时刻必须晚于开始时刻', 'The hours end after they begin'),
+  'fields/plate-calls-a-day': says('invalid', '一日上限不能少于一张工单的次数', 'No fewer a day than for one request'),
+  'fields/script-too-short': says('invalid', '呼叫首语太短', 'The first words are too short'),
+  'fields/script-without-plate': says(
+    'invalid',
+    '须恰好有一处 {plate}，那里填入车牌号码',
+    'Write {plate} where the plate goes, once',
+  ),
+  'fields/script-braces': says('invalid', '除 {plate} 外不能有大括号', 'No braces but those of {plate}'),
+  'fields/no-notice': says('invalid', '请填写书面通知的文号', 'Give the number of the notice'),
+
   'fields/attachment-too-large': says('invalid', '附件不能超过 5 MB', 'An attachment may have 5 MB at most'),
   'fields/objected-lines': says(
     'invalid',

@@ -1,4 +1,5 @@
 import { DomainError } from '@yiche/kernel';
+import { contactRulesErrors } from './contact-rules-errors.js';
 import { deskErrors } from './desk-errors.js';
 import { evidenceErrors } from './evidence-errors.js';
 import { fieldErrors } from './field-errors.js';
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...identityErrors,
   ...deskErrors,
   ...relocationsErrors,
+  ...contactRulesErrors,
   ...tablesErrors,
   ...moneyErrors,
   ...evidenceErrors,

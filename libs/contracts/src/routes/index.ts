@@ -1,4 +1,5 @@
 import { accountRoutes } from './account-routes.js';
+import { contactRulesRoutes } from './contact-rules-routes.js';
 import { contractRoutes } from './contract-routes.js';
 import { demoRoutes } from './demo-routes.js';
 import { deskRoutes } from './desk-routes.js';
@@ -23,6 +24,7 @@ export const routes = {
   relocation: relocationRoutes,
   recording: recordingRoutes,
   supervision: supervisionRoutes,
+  contactRules: contactRulesRoutes,
   statement: statementRoutes,
   contract: contractRoutes,
   serviceReport: serviceReportRoutes,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTACHMENT_BODY_LIMIT } from '../attachment.js';
 import {
   carrierFileSchema,
   carrierHeadQuerySchema,
@@ -28,7 +29,6 @@ import { defineRoute, idSchema, nothingSchema } from './route.js';
 const READERS = ['settlement-clerk', 'administrator', 'supervisor', 'bureau-viewer'] as const;
 const BOTH_SIDES = ['settlement-clerk', 'bureau-viewer'] as const;
 /** 5 MB in base64, and the rest of an objection beside it, bytes. */
-const OBJECTION_LIMIT = 7_200_000;
 
 /** Statements, what is done to them, what they are compared with, and the way from an amount to its calls. */
 export const statementRoutes = {
@@ -100,7 +100,7 @@ export const statementRoutes = {
     params: { id: idSchema },
     body: raiseObjectionSchema,
     answer: statementSchema,
-    bodyLimit: OBJECTION_LIMIT,
+    bodyLimit: ATTACHMENT_BODY_LIMIT,
   }),
   attachment: defineRoute({
     method: 'GET',

@@ -5,12 +5,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TABLE_OWNERS } from '@yiche/migrations';
 import { PUBLISHED_VIEWS as calendar } from '../../../calendar/src/published-views.js';
 import { PUBLISHED_VIEWS as calls } from '../../../calls/src/published-views.js';
+import { PUBLISHED_VIEWS as contactRules } from '../../../contact-rules/src/published-views.js';
 import { PUBLISHED_VIEWS as recordings } from '../../../recordings/src/published-views.js';
 import { PUBLISHED_VIEWS as relocations } from '../../../relocations/src/published-views.js';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import type { PublishedViews } from './published-views.js';
 
-const PUBLISHED: Readonly<Record<string, PublishedViews>> = { calendar, calls, recordings, relocations };
+const PUBLISHED: Readonly<Record<string, PublishedViews>> = {
+  calendar,
+  calls,
+  'contact-rules': contactRules,
+  recordings,
+  relocations,
+};
 
 /** ADR 0052. */
 describe('the views that libraries publish', () => {

@@ -2,8 +2,3 @@
 export function requestNumber(bureauId: string, contractDay: string, running: number): string {
   return `${bureauId}-${contractDay.replaceAll('-', '')}-${String(running).padStart(6, '0')}`;
 }
-
-/** The fixed first words (C5) with the plate filled in. */
-export function firstWords(script: string, plateNumber: string): string {
-  return script.replace('{plate}', plateNumber);
-}

@@ -114,7 +114,7 @@ export class RelocationsController {
 
   @Serves(routes.relocation.callOwner)
   async call(user: SessionUser, { id, body }: In['callOwner']): Promise<Attempt> {
-    const attemptId = await this.callOwner.execute(user, id, body.lookupId);
+    const attemptId = await this.callOwner.execute(user, id, body);
     const { attempts } = await this.queries.detail(id, user);
     const attempt = attempts.find((each) => each.id === attemptId);
     if (!attempt) throw refusal('relocations/unknown-attempt');

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { relocationQuerySchema } from '@yiche/contracts';
-import { newId, SystemClock } from '@yiche/kernel';
+import { newId } from '@yiche/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import type { VehicleLookups } from '@yiche/vehicles';
 import type { SessionUser } from '@yiche/identity';
-import type { LookupApprovals } from '../lookup-approvals.service.js';
-import type { LookupBook } from './lookup-book.js';
 import { RelocationQueries } from './relocation-queries.js';
 import { RelocationRequest } from './relocation.entity.js';
 
@@ -18,13 +15,9 @@ describe('the search of requests', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase([RelocationRequest]);
-    // A page asks neither for lookups nor for approvals.
-    const unasked = [
-      null as unknown as VehicleLookups,
-      null as unknown as LookupBook,
-      null as unknown as LookupApprovals,
-    ] as const;
-    queries = new RelocationQueries(database.dataSource, ...unasked, new SystemClock());
+    // What a page does not ask for.
+    const unasked = null as never;
+    queries = new RelocationQueries(database.dataSource, unasked, unasked, unasked, unasked, unasked);
     const add = async (running: number, plate: string | null, place: string, masked: string) => {
       const id = newId();
       await database.dataSource.query(

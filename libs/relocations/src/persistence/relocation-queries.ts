@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { Scripts } from '@yiche/contact-rules';
 import {
   refusal,
   searchTerms,
@@ -13,13 +14,12 @@ import {
   type TimelineEntry,
 } from '@yiche/contracts';
 import { bureauInView, type SessionUser } from '@yiche/identity';
-import { contractDate, Clock } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
 import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
 import { plateKey, type CountedPlate } from '../domain/lookup-limits.js';
 import { listsEverything, seesLookupResults, seesPersons, type ReadRequest } from '../domain/request-reader.js';
-import { firstWords } from '../domain/request-number.js';
 import { LookupApprovals } from '../lookup-approvals.service.js';
+import { ContactBook } from './contact-book.js';
 import { LookupBook } from './lookup-book.js';
 import { OwnerAttempt } from './owner-attempt.entity.js';
 import { RelocationRequest } from './relocation.entity.js';
@@ -34,7 +34,8 @@ export class RelocationQueries {
     private readonly lookups: VehicleLookups,
     private readonly book: LookupBook,
     private readonly approvals: LookupApprovals,
-    private readonly clock: Clock,
+    private readonly scripts: Scripts,
+    private readonly contact: ContactBook,
   ) {}
 
   /**
@@ -65,7 +66,7 @@ export class RelocationQueries {
       .findOneBy({ id, ...(bureauId ? { bureauId } : {}) });
     if (!request) throw refusal('relocations/unknown-request');
     const holds = seesLookupResults(reader, request);
-    const [attempts, lookups, lookedUp, waiting, allowance, calls, timeline, script] = await Promise.all([
+    const [attempts, lookups, lookedUp, waiting, allowance, calls, timeline, script, contact] = await Promise.all([
       this.dataSource.getRepository(OwnerAttempt).find({ where: { relocationId: id }, order: { startedAt: 'ASC' } }),
       this.lookups.ofRelocation(id),
       this.book.platesOf(this.dataSource.manager, id),
@@ -78,7 +79,8 @@ export class RelocationQueries {
       this.dataSource.query<
         { at: Date; kind: TimelineEntry['kind']; actor_name: string | null; details: TimelineEntry['details'] }[]
       >('SELECT at, kind, actor_name, details FROM relocation_event WHERE relocation_id = $1 ORDER BY id', [id]),
-      this.script(request.bureauId),
+      request.plateNumber ? this.scripts.firstWords(request.bureauId, request.plateNumber) : null,
+      holds ? this.contact.standings(this.dataSource.manager, request) : [],
     ]);
     return {
       ...summaryOf(request),
@@ -101,7 +103,8 @@ export class RelocationQueries {
         actorName: actor_name,
         details: withoutResult(details),
       })),
-      script: request.plateNumber && script ? firstWords(script, request.plateNumber) : null,
+      script,
+      contact,
     };
   }
 
@@ -146,14 +149,6 @@ export class RelocationQueries {
       [callId],
     );
     return rows.length > 0;
-  }
-
-  private async script(bureauId: string): Promise<string | null> {
-    const [row] = await this.dataSource.query<{ text: string }[]>(
-      'SELECT text FROM script_version WHERE bureau_id = $1 AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1',
-      [bureauId, contractDate(this.clock.now())],
-    );
-    return row?.text ?? null;
   }
 }
 

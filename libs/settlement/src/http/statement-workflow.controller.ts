@@ -1,6 +1,7 @@
 import { Controller, StreamableFile } from '@nestjs/common';
 import { refusal, routes, type InputsOf, type Statement } from '@yiche/contracts';
 import { actorOf, bureauOfViewer, Reads, Serves, type SessionUser } from '@yiche/identity';
+import { attachmentDisposition } from '@yiche/platform';
 import { StatementViews } from '../views/statement-views.js';
 import { AcceptStatement } from '../workflow/accept-statement.js';
 import { ObjectionAttachments } from '../workflow/objection-attachments.js';
@@ -11,7 +12,6 @@ import { RefuseStatement } from '../workflow/refuse-statement.js';
 import { RetryDelivery } from '../workflow/retry-delivery.js';
 import { SendStatement } from '../workflow/send-statement.js';
 import { SettleObjection } from '../workflow/settle-objection.js';
-import { attachmentDisposition } from './attachment-disposition.js';
 
 type In = InputsOf<typeof routes.statement>;
 

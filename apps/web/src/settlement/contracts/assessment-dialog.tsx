@@ -5,7 +5,7 @@ import { api } from '../../api/endpoints.js';
 import { useSettlementCache } from '../../api/settlement-queries.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { DayPicker, TextField } from '../../parts/form-fields.js';
-import { contractDayOf } from '../contract-day.js';
+import { contractDayOf } from '../../app/contract-day.js';
 
 /** Records what the bureau found of the term: passed, the contract runs on; not passed, it ends (G3, G9). */
 export function AssessmentDialog({

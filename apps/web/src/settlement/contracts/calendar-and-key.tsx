@@ -2,7 +2,7 @@ import type { Contract } from '@yiche/contracts';
 import { Typography } from 'antd';
 import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
-import { contractDayOf } from '../contract-day.js';
+import { contractDayOf } from '../../app/contract-day.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 import facts from '../facts.module.css';

@@ -3,7 +3,7 @@ import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatDateTime } from '../../app/elapsed.js';
-import { contractDayOf } from '../contract-day.js';
+import { contractDayOf } from '../../app/contract-day.js';
 import { termsAhead } from '../contract-versions.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';

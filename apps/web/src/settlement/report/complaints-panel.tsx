@@ -10,7 +10,7 @@ import { FormDialog } from '../../parts/form-dialog.js';
 import { DayPicker, TextField } from '../../parts/form-fields.js';
 import { Tag } from '../../parts/tag.js';
 import { column } from '../../theme/components.js';
-import { contractDayOf } from '../contract-day.js';
+import { contractDayOf } from '../../app/contract-day.js';
 import layout from '../../parts/layout.module.css';
 import text from '../../parts/text.module.css';
 

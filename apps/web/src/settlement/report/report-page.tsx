@@ -11,7 +11,7 @@ import { LoadFailed } from '../../parts/load-failed.js';
 import { Page, PageHead } from '../../parts/page.js';
 import { PrintButton } from '../../parts/print-button.js';
 import { bureauName } from '../contract-versions.js';
-import { DownloadButton } from '../download-button.js';
+import { DownloadButton } from '../../parts/download-button.js';
 import { ComplaintsPanel } from './complaints-panel.js';
 import { OutagesPanel } from './outages-panel.js';
 import { ReportDays } from './report-days.js';

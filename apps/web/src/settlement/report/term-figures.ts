@@ -1,5 +1,5 @@
 import type { Contract, ServiceReport } from '@yiche/contracts';
-import { addMonths } from '../contract-day.js';
+import { addMonths } from '../../app/contract-day.js';
 import { isNoticeMissed } from './notice-lateness.js';
 
 /** What one month, or a whole term, says for the yearly assessment (G3). */

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { useServiceReports } from '../../api/settlement-queries.js';
 import { LoadFailed } from '../../parts/load-failed.js';
 import { formatCount } from '../amount-text.js';
-import { contractDayOf } from '../contract-day.js';
+import { contractDayOf } from '../../app/contract-day.js';
 import { percent } from './report-figures.js';
 import { monthsOfTerm, termFigures, type TermFigures } from './term-figures.js';
 import layout from '../../parts/layout.module.css';

@@ -14,7 +14,7 @@ import { maySee } from '../../app/navigation.js';
 import { EmptyHint } from '../../parts/empty-hint.js';
 import { CallRecordings } from '../../recordings/call-recordings.js';
 import { formatCount, formatYuan } from '../amount-text.js';
-import { contractDayOf } from '../contract-day.js';
+import { contractDayOf } from '../../app/contract-day.js';
 import { CallReason } from './call-reason.js';
 import { useWalk } from './use-walk.js';
 import layout from '../../parts/layout.module.css';

@@ -7,7 +7,7 @@ import { EmptyHint } from '../../parts/empty-hint.js';
 import { ListTable, type ListColumn } from '../../parts/list-table.js';
 import { column } from '../../theme/components.js';
 import { formatAmount, formatCount } from '../amount-text.js';
-import { contractDayOf } from '../contract-day.js';
+import { contractDayOf } from '../../app/contract-day.js';
 import { CallReason } from './call-reason.js';
 import { useWalk } from './use-walk.js';
 import text from '../../parts/text.module.css';

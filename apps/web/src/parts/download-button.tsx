@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { saveFile } from '../api/files.js';
 import { useCommands } from '../app/use-commands.js';
 import { formatBytes } from './format-bytes.js';
-import layout from '../parts/layout.module.css';
+import layout from './layout.module.css';
 
 /** Fetches a file and saves it; says how much has come, and what was refused. @param fallbackName where the server gives none */
 export function DownloadButton(props: {
@@ -23,10 +23,7 @@ export function DownloadButton(props: {
     setBytes(0);
     void run('download', () => saveFile(props.path, props.fallbackName, setBytes));
   };
-  const progress =
-    bytes === 0
-      ? t('settlement.statement.preparing')
-      : t('settlement.statement.received', { size: formatBytes(bytes) });
+  const progress = bytes === 0 ? t('files.preparing') : t('files.received', { size: formatBytes(bytes) });
   return (
     <Button
       className={layout.noPrint}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { ContactPolicies, nextAttempt, type PastAttempt } from '@yiche/contact-rules';
+import { isUrgent, type ContactStanding } from '@yiche/contracts';
+import { Clock, startOf, contractDate } from '@yiche/kernel';
+import type { EntityManager } from 'typeorm';
+import type { CountedPlate } from '../domain/lookup-limits.js';
+import type { RelocationRequest } from './relocation.entity.js';
+
+/** For which request a vehicle was written down as moved, and when. */
+interface Moved {
+  readonly number: string;
+  readonly at: Date;
+}
+
+/** What was tried to reach owners, held against the bureau's policy (C7). */
+@Injectable()
+export class ContactBook {
+  constructor(
+    private readonly policies: ContactPolicies,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * How calls to the owner of this vehicle stand, for this request. Whoever decides by it locks the request and `lockPlate` before.
+   */
+  async standing(manager: EntityManager, request: RelocationRequest, plate: CountedPlate): Promise<ContactStanding> {
+    const now = this.clock.now();
+    // One after the other: a transaction has one connection.
+    const policy = await this.policies.at(manager, request.bureauId, now);
+    const attempts = await this.attempts(manager, request.id, plate);
+    const today = await this.today(manager, plate, now);
+    const moved = await this.moved(manager, request, plate, attempts);
+    const tried = { attempts, today, movedAt: moved?.at ?? null, isUrgent: isUrgent(request.blocked) };
+    const { next, hindrance, from } = nextAttempt(policy, tried, now);
+    return {
+      ...{ plateNumber: plate.plateNumber, plateType: plate.plateType, next, hindrance },
+      attempts: policy.attempts,
+      perPlateAndDay: policy.perPlateAndDay,
+      from: from?.toISOString() ?? null,
+      moved: moved && { number: moved.number, at: moved.at.toISOString() },
+    };
+  }
+
+  /** Of every vehicle that was looked up for the request. */
+  async standings(manager: EntityManager, request: RelocationRequest): Promise<ContactStanding[]> {
+    const plates = await manager.query<CountedPlate[]>(
+      `SELECT DISTINCT plate_number AS "plateNumber", plate_type AS "plateType" FROM relocation_lookup
+       WHERE relocation_id = $1 AND result = 'answered'`,
+      [request.id],
+    );
+    return Promise.all(plates.map((plate) => this.standing(manager, request, plate)));
+  }
+
+  /** Calls about one plate are decided upon one after another, whatever requests they are for. */
+  async lockPlate(manager: EntityManager, { plateNumber, plateType }: CountedPlate): Promise<void> {
+    const key = `calls about ${plateNumber}/${plateType}`;
+    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+  }
+
+  private attempts(manager: EntityManager, relocationId: string, plate: CountedPlate): Promise<PastAttempt[]> {
+    return manager.query<PastAttempt[]>(
+      `SELECT a.started_at AS "startedAt", a.ended_at AS "endedAt", a.signal_result AS "signalResult", a.agent_result AS "agentResult"
+       FROM owner_attempt a JOIN relocation_lookup l ON l.id = a.lookup_id
+       WHERE a.relocation_id = $1 AND l.plate_number = $2 AND l.plate_type = $3 ORDER BY a.started_at, a.id`,
+      [relocationId, plate.plateNumber, plate.plateType],
+    );
+  }
+
+  /** Those that our side or the trunk broke have rung nobody. */
+  private async today(manager: EntityManager, plate: CountedPlate, now: Date): Promise<number> {
+    const [row] = await manager.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
+       WHERE l.plate_number = $1 AND l.plate_type = $2 AND a.started_at >= $3 AND a.signal_result IS DISTINCT FROM 'failed'`,
+      [plate.plateNumber, plate.plateType, startOf(contractDate(now))],
+    );
+    return row?.count ?? 0;
+  }
+
+  /**
+   * That the vehicle has moved: its owner has said so for this request, or another request has ended with it since this one was opened.
+   * What was written before the requester said that it is still there does not count.
+   */
+  private async moved(
+    manager: EntityManager,
+    request: RelocationRequest,
+    { plateNumber, plateType }: CountedPlate,
+    attempts: readonly PastAttempt[],
+  ): Promise<Moved | null> {
+    const told = attempts.findLast(({ agentResult }) => agentResult === 'moved-already');
+    const since = request.stillThereAt ?? request.openedAt;
+    if (told && (!request.stillThereAt || told.startedAt > since))
+      return { number: request.number, at: told.startedAt };
+    const [other] = await manager.query<Moved[]>(
+      `SELECT number, closed_at AS at FROM relocation
+       WHERE plate_number = $1 AND plate_type = $2 AND outcome = 'moved' AND closed_at > $3 AND bureau_id = $4 AND id <> $5
+       ORDER BY closed_at DESC LIMIT 1`,
+      [plateNumber, plateType, since, request.bureauId, request.id],
+    );
+    return other ?? null;
+  }
+}
