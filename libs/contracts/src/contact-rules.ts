@@ -5,7 +5,8 @@ import { fieldError } from './errors/field-errors.js';
 import { writtenReasonSchema } from './supervision.js';
 
 /** A time of day in Asia/Shanghai, `HH:mm`; `24:00` is the end of the day. */
-const timeOfDaySchema = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, fieldError('fields/time-of-day'));
+const TIME_OF_DAY = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+const timeOfDaySchema = z.string().regex(TIME_OF_DAY, fieldError('fields/time-of-day'));
 
 /** How owners may be called (C7), as a bureau lays it down. What goes ahead of the rest (A3) is not held back by it. */
 export const contactPolicySchema = z
@@ -17,7 +18,11 @@ export const contactPolicySchema = z
     /** The hours in which owners are called. */
     hours: z
       .strictObject({ from: timeOfDaySchema, to: timeOfDaySchema })
-      .refine(({ from, to }) => from < to, { error: fieldError('fields/hours'), path: ['to'] }),
+      // What is no time is said to be none, and nothing else.
+      .refine(({ from, to }) => from < to || ![from, to].every((time) => TIME_OF_DAY.test(time)), {
+        error: fieldError('fields/hours'),
+        path: ['to'],
+      }),
     /** How often the owner of a vehicle is called on a contract day, all requests together. */
     perPlateAndDay: z.int().min(1).max(100),
   })
@@ -91,7 +96,7 @@ export const proposeScriptSchema = z.strictObject({
   noticeDate: contractDaySchema,
   validFrom: contractDaySchema,
   /** The notice itself: a PDF or a picture. */
-  scan: attachmentSchema,
+  scan: z.strictObject(attachmentSchema.shape, fieldError('fields/no-scan')),
 });
 export type ProposeScript = z.infer<typeof proposeScriptSchema>;
 

@@ -103,7 +103,8 @@ function Policy({ policy: { attempts, spacingMinutes, hours, perPlateAndDay } }:
   );
 }
 
-interface Values extends ContactPolicy {
+interface Values {
+  policy: ContactPolicy;
   validFrom: string | null;
   reason: string;
 }
@@ -121,10 +122,8 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
       hint={t('contactRules.policy.hint')}
       okText={t('contactRules.policy.save')}
       schema={newContactPolicySchema}
-      initial={{ ...policy, validFrom: contractDayOf(new Date()), reason: '' }}
-      toBody={({ validFrom, reason, ...written }) => ({
-        ...{ basedOn: latest?.version ?? 0, validFrom, reason, policy: written },
-      })}
+      initial={{ policy, validFrom: contractDayOf(new Date()), reason: '' }}
+      toBody={(values) => ({ ...values, basedOn: latest?.version ?? 0 })}
       onSubmit={async (body) => {
         onChanged(await api.contactRules.enterPolicy(rules.bureauId, body));
         void message.success(t('contactRules.policy.saved'));
@@ -134,11 +133,11 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
       <fieldset className={formFields.fields}>
         <Count name="attempts" label={t('contactRules.policy.attempts')} unit={t('contactRules.policy.times')} />
         <Count name="spacingMinutes" label={t('contactRules.policy.spacing')} unit={t('contactRules.policy.minutes')} />
-        <Form.Item name={['hours', 'from']} label={t('contactRules.policy.hoursFrom')}>
+        <Form.Item name={['policy', 'hours', 'from']} label={t('contactRules.policy.hoursFrom')}>
           <Input maxLength={5} data-testid="field-hours-from" />
         </Form.Item>
         <Form.Item
-          name={['hours', 'to']}
+          name={['policy', 'hours', 'to']}
           label={t('contactRules.policy.hoursTo')}
           extra={t('contactRules.policy.hoursHint')}
         >
@@ -149,7 +148,11 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
           label={t('contactRules.policy.perPlateAndDay')}
           unit={t('contactRules.policy.times')}
         />
-        <Form.Item name="validFrom" label={t('contactRules.policy.validFrom')}>
+        <Form.Item
+          name="validFrom"
+          label={t('contactRules.policy.validFrom')}
+          rules={[{ required: true, message: t('contactRules.chooseDay') }]}
+        >
           <DayPicker label={t('contactRules.policy.validFrom')} />
         </Form.Item>
       </fieldset>
@@ -160,7 +163,7 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
 
 function Count({ name, label, unit }: { name: keyof ContactPolicy; label: string; unit: string }) {
   return (
-    <Form.Item name={name} label={label}>
+    <Form.Item name={['policy', name]} label={label}>
       <InputNumber className={formFields.field} precision={0} suffix={unit} data-testid={`field-${name}`} />
     </Form.Item>
   );

@@ -59,7 +59,7 @@ export function ScriptPanel({ rules, onChanged }: Props) {
       </div>
       {inForce ? (
         <p className={styles.words} data-testid="script-in-force">
-          {inForce.text}
+          <Words text={inForce.text} />
         </p>
       ) : (
         <Alert type="error" showIcon icon={<PhoneOutlined />} title={t('contactRules.script.none')} />
@@ -82,7 +82,9 @@ export function ScriptPanel({ rules, onChanged }: Props) {
               </span>
               {script.proposalId && <Scan rules={rules} proposalId={script.proposalId} />}
             </p>
-            <p>{script.text}</p>
+            <p>
+              <Words text={script.text} />
+            </p>
           </li>
         ))}
       </ol>
@@ -103,13 +105,28 @@ export function ScriptPanel({ rules, onChanged }: Props) {
               )}
               <Scan rules={rules} proposalId={proposal.id} />
             </p>
-            <p>{proposal.text}</p>
+            <p>
+              <Words text={proposal.text} />
+            </p>
             {proposal.reason && <p className={text.muted}>{proposal.reason}</p>}
           </li>
         ))}
       </ol>
       {isEntering && <ScriptDialog rules={rules} onChanged={onChanged} onClose={() => setEntering(false)} />}
     </section>
+  );
+}
+
+/** First words as they are read: in the place of the plate stands that it goes there. */
+function Words({ text: words }: { text: string }) {
+  const { t } = useTranslation();
+  const [before, after] = words.split(PLATE_PLACEHOLDER, 2);
+  return (
+    <>
+      {before}
+      <mark className={styles.plate}>{t('relocation.plate')}</mark>
+      {after}
+    </>
   );
 }
 
@@ -157,7 +174,9 @@ function Waiting({ proposal, rules, onChanged }: Props & { proposal: ScriptPropo
         <span>{t('contactRules.script.notice', { number: proposal.noticeNumber, day: proposal.noticeDate })}</span>
         <Scan rules={rules} proposalId={proposal.id} />
       </p>
-      <p className={styles.words}>{proposal.text}</p>
+      <p className={styles.words}>
+        <Words text={proposal.text} />
+      </p>
       <div className={clsx(styles.actions, layout.noPrint)}>
         {proposal.mayDecide && (
           <>
@@ -242,10 +261,18 @@ function ScriptDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
         <Form.Item name="noticeNumber" label={t('contactRules.script.noticeNumber')}>
           <Input maxLength={100} data-testid="field-noticeNumber" />
         </Form.Item>
-        <Form.Item name="noticeDate" label={t('contactRules.script.noticeDate')}>
+        <Form.Item
+          name="noticeDate"
+          label={t('contactRules.script.noticeDate')}
+          rules={[{ required: true, message: t('contactRules.chooseDay') }]}
+        >
           <DayPicker label={t('contactRules.script.noticeDate')} />
         </Form.Item>
-        <Form.Item name="validFrom" label={t('contactRules.script.validFrom')}>
+        <Form.Item
+          name="validFrom"
+          label={t('contactRules.script.validFrom')}
+          rules={[{ required: true, message: t('contactRules.chooseDay') }]}
+        >
           <DayPicker label={t('contactRules.script.validFrom')} />
         </Form.Item>
       </fieldset>

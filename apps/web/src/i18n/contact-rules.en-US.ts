@@ -5,6 +5,7 @@ export const contactRulesEnUS: Texts<typeof contactRulesZhCN> = {
   title: 'Calling rules',
   failed: 'The calling rules could not be loaded',
   readOnly: 'Entered by administrators',
+  chooseDay: 'Choose a day',
   policy: {
     title: 'Contact policy',
     own: 'The program’s own',
@@ -52,7 +53,6 @@ export const contactRulesEnUS: Texts<typeof contactRulesZhCN> = {
     validFrom: 'First day',
     scan: 'Scan of the notice',
     scanHint: 'PDF, PNG or JPEG, at most 5 MB',
-    scanMissing: 'Choose the scan of the notice',
     submit: 'Submit',
     submitted: 'Submitted; another person has to approve',
     waiting: 'To be approved',

@@ -1,5 +1,5 @@
 import { type PersonInClear, writtenReasonSchema } from '@yiche/contracts';
-import { Button, Descriptions, Modal } from 'antd';
+import { Button, Descriptions, Modal, Watermark } from 'antd';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../app/elapsed.js';
@@ -60,9 +60,9 @@ function Revealed({ children, onClose }: { children: ReactNode; onClose: () => v
   }, []);
   return (
     <Modal open title={t('detail.revealed')} footer={null} onCancel={onClose} destroyOnHidden data-testid="revealed">
-      <div className={styles.revealed} data-viewer={`${displayName} ${since}`}>
-        {children}
-      </div>
+      <Watermark content={[displayName, since]}>
+        <div className={styles.revealed}>{children}</div>
+      </Watermark>
     </Modal>
   );
 }

@@ -101,6 +101,7 @@ export const fieldErrors = {
     'Write {plate} where the plate goes, once',
   ),
   'fields/script-braces': says('invalid', '除 {plate} 外不能有大括号', 'No braces but those of {plate}'),
+  'fields/no-scan': says('invalid', '请选择书面通知的扫描件', 'Choose the scan of the notice'),
   'fields/no-notice': says('invalid', '请填写书面通知的文号', 'Give the number of the notice'),
 
   'fields/attachment-too-large': says('invalid', '附件不能超过 5 MB', 'An attachment may have 5 MB at most'),
