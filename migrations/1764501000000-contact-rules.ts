@@ -45,6 +45,8 @@ export class ContactRules1764501000000 implements MigrationInterface {
       CREATE INDEX owner_attempt_lookup ON owner_attempt (lookup_id, started_at);
       CREATE INDEX relocation_moved ON relocation (plate_number, plate_type, closed_at) WHERE outcome = 'moved';
       ALTER TABLE relocation ADD COLUMN still_there_at timestamptz;
+      -- Q.850, of attempts that have ended since.
+      ALTER TABLE owner_attempt ADD COLUMN cause smallint;
       CREATE VIEW script WITH (security_invoker = true) AS SELECT id AS script_id, bureau_id, valid_from, text FROM script_version;
     `);
   }
@@ -52,6 +54,7 @@ export class ContactRules1764501000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP VIEW script;
+      ALTER TABLE owner_attempt DROP COLUMN cause;
       ALTER TABLE relocation DROP COLUMN still_there_at;
       DROP INDEX relocation_moved;
       DROP INDEX owner_attempt_lookup;

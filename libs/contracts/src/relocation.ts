@@ -3,7 +3,7 @@ import { contactStandingSchema } from './contact-rules.js';
 import { fieldError } from './errors/field-errors.js';
 import { plateSchema, plateTypeSchema } from './plate.js';
 import { SEARCH_LIMIT } from './search.js';
-import { signalResultSchema } from './signal-result.js';
+import { signalResultSchema, unreachableReasonSchema } from './signal-result.js';
 import { reachedLimitSchema } from './supervision.js';
 
 /** What is blocked (B2). `fire-lane` and `emergency-exit` go ahead of the rest (A3). */
@@ -171,6 +171,8 @@ export const attemptSchema = z.object({
   answeredAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   signalResult: signalResultSchema.nullable(),
+  /** Why the telephone was unreachable, where signalling told. */
+  unreachable: unreachableReasonSchema.nullable().default(null),
   agentResult: agentResultSchema.nullable(),
   note: z.string(),
   agentName: z.string(),

@@ -6,8 +6,9 @@ import { startTestServer, type TestServer } from '../../test/test-server.js';
 
 jest.setTimeout(120_000);
 
-/** Of the synthetic vehicles: the owner of the first is busy, of the second answers at once. */
+/** Of the synthetic vehicles: the owner of the first is busy, of the second has switched off, of the third answers at once. */
 const BUSY = { number: '苏D00001', type: '02' };
+const SWITCHED_OFF = { number: '苏D00006', type: '02' };
 const ANSWERS = { number: '苏D77777', type: '02' };
 const PDF = Buffer.from('%PDF-1.7 notice').toString('base64');
 
@@ -49,9 +50,11 @@ describe('contact rules', () => {
   const callOwner = (lookupId: string, more: object = {}) =>
     agent.send<Attempt>('POST', at('/owner-calls'), { lookupId, ...more });
   const over = () => until(async () => (await read()).attempts.every(({ endedAt }) => endedAt !== null));
-  const backToRequester = async (): Promise<void> => {
-    const { callId = '', phase: now } = (await phase()) ?? {};
-    if (now === 'consulting') await agent.send('POST', `/api/calls/${callId}/hangup-owner`, {});
+  /** When the owner's telephone has ended it, or the agent does. */
+  const backToRequester = async (hangUp = false): Promise<void> => {
+    const { callId = '' } = (await phase()) ?? {};
+    if (hangUp) await until(async () => (await read()).attempts.every(({ answeredAt }) => answeredAt !== null));
+    if (hangUp) await agent.send('POST', `/api/calls/${callId}/hangup-owner`, {});
     await over();
     await until(async () => ['talking', 'held'].includes((await phase())?.phase ?? ''));
   };
@@ -162,11 +165,12 @@ describe('contact rules', () => {
   it('keep the time between two calls, and the hours', async () => {
     await enter({ spacingMinutes: 10, attempts: 3, perPlateAndDay: 20 });
     await take();
-    const lookup = await lookUp({ number: '苏D00003', type: '02' });
+    const lookup = await lookUp(SWITCHED_OFF);
     expect((await callOwner(lookup.id)).status).toBe(201);
     await backToRequester();
     const refused = await callOwner(lookup.id);
     expect(refused.body).toMatchObject({ code: 'contact-rules/too-soon' });
+    expect((await read()).attempts).toMatchObject([{ signalResult: 'unreachable', unreachable: 'switched-off' }]);
     const [standing] = (await read()).contact;
     expect(standing).toMatchObject({ next: 2, hindrance: 'too-soon' });
     const wait = Date.parse(standing?.from ?? '') - Date.now();
@@ -179,13 +183,12 @@ describe('contact rules', () => {
     await take();
     const lookup = await lookUp(ANSWERS);
     const attempt = (await callOwner(lookup.id)).body;
-    await until(async () => (await read()).attempts[0]?.answeredAt !== null);
-    await backToRequester();
+    await backToRequester(true);
     await agent.send('POST', at(`/attempts/${attempt.id}/result`), { result: 'moved-already' });
     const refused = await callOwner(lookup.id);
     expect(refused.body).toMatchObject({ code: 'contact-rules/car-moved' });
     expect((await callOwner(lookup.id, { stillThere: true })).status).toBe(201);
-    await backToRequester();
+    await backToRequester(true);
     expect((await read()).timeline.map(({ kind }) => kind)).toContain('still-there');
     // Said once, it is known.
     expect((await read()).contact[0]?.hindrance).toBeNull();

@@ -35,6 +35,7 @@ export function AttemptList({ relocation, onChanged }: Props) {
           <time>{formatExactTime(attempt.startedAt)}</time>
           <span className={styles.signal} data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
             <SignalText attempt={attempt} />
+            {attempt.answeredAt && attempt.endedAt && ` ${talked(attempt.answeredAt, attempt.endedAt)}`}
             {plateOf(attempt)}
           </span>
           <span className={styles.results} role="group" aria-label={t('owner.resultLabel')}>
@@ -57,13 +58,12 @@ export function AttemptList({ relocation, onChanged }: Props) {
   );
 }
 
-function SignalText({ attempt }: { attempt: Attempt }) {
+const talked = (from: string, to: string): string => formatElapsed(Date.parse(to) - Date.parse(from));
+
+/** What signalling said, and where a telephone was unreachable, why. */
+export function SignalText({ attempt }: { attempt: Attempt }) {
   const { t } = useTranslation();
   const signal = knownSignal(attempt.signalResult);
-  const talked =
-    attempt.answeredAt && attempt.endedAt
-      ? ` ${formatElapsed(Date.parse(attempt.endedAt) - Date.parse(attempt.answeredAt))}`
-      : '';
-  if (signal) return `${t(`owner.signal.${signal}`)}${talked}`;
-  return attempt.signalResult ?? t('owner.inProgress');
+  if (attempt.unreachable) return t(`owner.unreachable.${attempt.unreachable}`);
+  return signal ? t(`owner.signal.${signal}`) : (attempt.signalResult ?? t('owner.inProgress'));
 }

@@ -469,6 +469,11 @@ export const enUS: Translation = {
       cancelled: 'Cancelled',
       failed: 'Failed',
     },
+    unreachable: {
+      'no-such-number': 'no such number',
+      'switched-off': 'switched off or out of reach',
+      'no-service': 'no way to it just now',
+    },
     inProgress: 'In progress',
     resultLabel: "Owner's answer",
     result: {

@@ -451,6 +451,7 @@ export const zhCN = {
       cancelled: '已取消',
       failed: '呼叫失败',
     },
+    unreachable: { 'no-such-number': '空号', 'switched-off': '关机或不在服务区', 'no-service': '网络暂时接不通' },
     inProgress: '进行中',
     resultLabel: '车主答复',
     result: {

@@ -3,7 +3,8 @@ import type { Attempt, Lookup } from '@yiche/contracts';
 import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
-import { knownSignal, numberedAttempts } from '../desk/desk-view.js';
+import { SignalText } from '../desk/attempt-list.js';
+import { numberedAttempts } from '../desk/desk-view.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
@@ -15,13 +16,14 @@ export function AttemptTable({ attempts, lookups }: { attempts: readonly Attempt
   return (
     <ul className={layout.rows} data-testid="attempts">
       {numberedAttempts(attempts).map(({ attempt, number }) => {
-        const signal = knownSignal(attempt.signalResult);
         return (
           <li key={attempt.id}>
             <span>{t('owner.attempt', { count: number })}</span>
             <span className={text.tabular}>{lookups.find(({ id }) => id === attempt.lookupId)?.plateNumber}</span>
             <time className={text.tabular}>{formatExactTime(attempt.startedAt)}</time>
-            <span>{signal ? t(`owner.signal.${signal}`) : (attempt.signalResult ?? t('owner.inProgress'))}</span>
+            <span>
+              <SignalText attempt={attempt} />
+            </span>
             {attempt.answeredAt && attempt.endedAt && (
               <span className={clsx(text.muted, text.tabular)}>
                 {t('detail.talked', {

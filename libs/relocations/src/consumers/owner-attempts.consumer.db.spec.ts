@@ -60,7 +60,7 @@ describe('attempts at owners', () => {
   }
   const tell = (...facts: Parameters<typeof writeFacts>[1]) => writeFacts(database.dataSource, facts);
   const attempt = async (id: string) =>
-    (await rows('SELECT signal_result, answered_at, ended_at FROM owner_attempt WHERE id = $1', id))[0];
+    (await rows('SELECT signal_result, cause, answered_at, ended_at FROM owner_attempt WHERE id = $1', id))[0];
   const stepsOf = async (id: string): Promise<string[]> => {
     const steps = await rows<{ kind: string }>(
       `SELECT kind FROM relocation_event WHERE details ->> 'attemptId' = $1 ORDER BY id`,
@@ -74,11 +74,12 @@ describe('attempts at owners', () => {
     const [answeredAt, endedAt] = [new Date(at.getTime() + 5_000), new Date(at.getTime() + 65_000)];
     await tell({ type: 'owner-answered', at: answeredAt, callId, attemptId });
     expect(await turn.take(100)).toBe('done');
-    expect(await attempt(attemptId)).toEqual({ signal_result: null, answered_at: answeredAt, ended_at: null });
-    await tell({ type: 'owner-ended', at: endedAt, callId, attemptId, result: 'answered' });
+    expect(await attempt(attemptId)).toMatchObject({ signal_result: null, answered_at: answeredAt, ended_at: null });
+    await tell({ type: 'owner-ended', at: endedAt, callId, attemptId, result: 'answered', cause: 16 });
     await turn.take(100);
     expect(await attempt(attemptId)).toEqual({
       signal_result: 'answered',
+      cause: 16,
       answered_at: answeredAt,
       ended_at: endedAt,
     });
@@ -98,7 +99,9 @@ describe('attempts at owners', () => {
     const forgotten = await liveAttempt({ callEnded: true });
     await tell({ type: 'call-ended', at, callId: forgotten.callId, outcome: 'hung-up' });
     await turn.take(100);
-    expect(await attempt(forgotten.attemptId)).toEqual({ signal_result: 'cancelled', answered_at: null, ended_at: at });
+    expect(await attempt(forgotten.attemptId)).toEqual({
+      ...{ signal_result: 'cancelled', cause: null, answered_at: null, ended_at: at },
+    });
     expect(await stepsOf(forgotten.attemptId)).toEqual(['owner-ended']);
   });
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CallProgressed, isOver, LedgerReading, type PublishedFact } from '@yiche/calls';
-import type { TimelineKind } from '@yiche/contracts';
+import type { SignalResult, TimelineKind } from '@yiche/contracts';
 import { Cursors, wakeOn, type Consumer, type Transaction } from '@yiche/platform';
 import { RequestWriter } from '../persistence/request-writer.js';
 
@@ -30,7 +30,7 @@ export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleI
   async take(transaction: Transaction, facts: readonly PublishedFact[]): Promise<void> {
     for (const fact of facts) {
       if (fact.type === 'owner-answered') await this.answered(transaction, fact.attemptId, fact.at);
-      if (fact.type === 'owner-ended') await this.ended(transaction, fact.attemptId, fact.at, fact.result);
+      if (fact.type === 'owner-ended') await this.ended(transaction, fact.attemptId, fact.at, fact);
     }
     if (facts.some(({ type }) => type === 'leg-ended' || type === 'call-ended')) await this.endLeftBehind(transaction);
   }
@@ -46,16 +46,22 @@ export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleI
     );
     if (live.length === 0) return;
     for (const { id, at } of await this.source.leftBehind(manager, live))
-      await this.ended(transaction, id, at, 'cancelled');
+      await this.ended(transaction, id, at, { result: 'cancelled', cause: null });
   }
 
   private answered(transaction: Transaction, attemptId: string, at: Date): Promise<void> {
     return this.write(transaction, attemptId, 'owner-answered', 'answered_at = $2', 'answered_at IS NULL', [at], {});
   }
 
-  private ended(transaction: Transaction, attemptId: string, at: Date, result: string): Promise<void> {
-    const change = 'ended_at = $2, signal_result = $3';
-    return this.write(transaction, attemptId, 'owner-ended', change, 'ended_at IS NULL', [at, result], { result });
+  private ended(
+    transaction: Transaction,
+    attemptId: string,
+    at: Date,
+    { result, cause }: { readonly result: SignalResult; readonly cause: number | null },
+  ): Promise<void> {
+    const change = 'ended_at = $2, signal_result = $3, cause = $4';
+    const values = [at, result, cause];
+    return this.write(transaction, attemptId, 'owner-ended', change, 'ended_at IS NULL', values, { result });
   }
 
   /** Writes once: an attempt that has it already is left as it is. */

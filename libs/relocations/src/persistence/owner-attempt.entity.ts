@@ -38,6 +38,10 @@ export class OwnerAttempt {
   @Column('text', { name: 'signal_result', nullable: true })
   signalResult!: SignalResult | null;
 
+  /** Why it ended, Q.850; null while it lasts, and where nobody was told. */
+  @Column('smallint', { nullable: true })
+  cause!: number | null;
+
   @Column('text', { name: 'agent_result', nullable: true })
   agentResult!: AgentResult | null;
 

@@ -4,6 +4,7 @@ import { Scripts } from '@yiche/contact-rules';
 import {
   refusal,
   searchTerms,
+  unreachableReason,
   type Attempt,
   type Relocation,
   type RelocationPage,
@@ -250,12 +251,14 @@ function attemptOf({
   answeredAt,
   endedAt,
   signalResult,
+  cause,
   agentResult,
   note,
   agentName,
 }: OwnerAttempt): Attempt {
   return {
     ...{ id, lookupId, signalResult, agentResult, note, agentName },
+    unreachable: unreachableReason(signalResult, cause),
     startedAt: startedAt.toISOString(),
     answeredAt: answeredAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
