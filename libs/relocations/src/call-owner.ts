@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
-import { AuditTrail } from '@yiche/audit';
 import { CallControl } from '@yiche/calls';
 import { Scripts } from '@yiche/contact-rules';
 import { refusal, type CallOwnerBody, type ContactHindrance, type ContactStanding } from '@yiche/contracts';
@@ -37,7 +36,6 @@ export class CallOwner {
     private readonly lookups: VehicleLookups,
     private readonly contact: ContactBook,
     private readonly scripts: Scripts,
-    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -95,14 +93,8 @@ export class CallOwner {
       note: '',
     });
     await this.writer.note(transaction, request, 'owner-called', actor, { attemptId: ids.attemptId });
-    await this.audit.append(manager, {
-      actorId: actor.userId,
-      actorName: actor.displayName,
-      action: 'relocation.owner-called',
-      subjectType: 'relocation',
-      subjectId: request.id,
-      bureauId: request.bureauId,
-      details: { number: request.number, attemptId: ids.attemptId, lookupId: ids.lookup.id },
+    await this.writer.audited(transaction, request, actor, 'owner-called', {
+      ...{ attemptId: ids.attemptId, lookupId: ids.lookup.id },
     });
     return request.bureauId;
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
-import { AuditTrail } from '@yiche/audit';
 import { refusal, type DeskTask } from '@yiche/contracts';
 import { bureauInView, type SessionUser } from '@yiche/identity';
 import { Clock } from '@yiche/kernel';
@@ -23,7 +22,6 @@ export class DeskTasks {
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: RequestWriter,
     private readonly agents: AgentService,
-    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -73,15 +71,7 @@ export class DeskTasks {
       if (isTheirs) return;
       request.holderId = agent.userId;
       await this.writer.save(transaction, request, 'taken', agent);
-      await this.audit.append(manager, {
-        actorId: agent.userId,
-        actorName: agent.displayName,
-        action: 'relocation.taken',
-        subjectType: 'relocation',
-        subjectId: request.id,
-        bureauId: request.bureauId,
-        details: { number: request.number },
-      });
+      await this.writer.audited(transaction, request, agent, 'taken');
     });
   }
 

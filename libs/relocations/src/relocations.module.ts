@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ContactRulesModule } from '@yiche/contact-rules';
+import { AttemptResults } from './attempt-results.js';
 import { CallOwner } from './call-owner.js';
+import { CloseRequest } from './close-request.js';
 import { ChangedHandsConsumer } from './consumers/changed-hands.consumer.js';
 import { OwnerAttemptsConsumer } from './consumers/owner-attempts.consumer.js';
 import { RelocationsController } from './http/relocations.controller.js';
@@ -17,10 +19,11 @@ import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import { RelocationQueries } from './persistence/relocation-queries.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter } from './persistence/request-writer.js';
-import { RelocationService } from './relocation.service.js';
+import { RequestIntake } from './request-intake.js';
 import { RelocationsConfig } from './relocations-config.js';
 import { RequestReadings } from './request-readings.service.js';
 import { UsageAlerts } from './usage-alerts.service.js';
+import { WriteRequest } from './write-request.js';
 
 /** Requests 移车工单. `features` are the modules of agents, vehicles and calls as the application registered them. */
 @Module({})
@@ -39,7 +42,10 @@ export class RelocationsModule {
         UsageAlerts,
         RelocationQueries,
         RequestReadings,
-        RelocationService,
+        RequestIntake,
+        WriteRequest,
+        AttemptResults,
+        CloseRequest,
         LookUpVehicle,
         DeskTasks,
         CallOwner,

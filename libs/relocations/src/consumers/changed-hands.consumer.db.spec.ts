@@ -7,11 +7,9 @@ import { newId, SystemClock } from '@yiche/kernel';
 import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
 import { writeFacts } from '../../../calls/src/testing/write-facts.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import type { StaleNumbers } from '@yiche/vehicles';
-import type { LookupBook } from '../persistence/lookup-book.js';
 import { RelocationRequest } from '../persistence/relocation.entity.js';
 import { RequestWriter } from '../persistence/request-writer.js';
-import { RelocationService } from '../relocation.service.js';
+import { RequestIntake } from '../request-intake.js';
 import { ChangedHandsConsumer } from './changed-hands.consumer.js';
 
 describe('calls that change hands', () => {
@@ -28,15 +26,12 @@ describe('calls that change hands', () => {
       {} as Cursors,
       new LedgerReading(),
       agents,
-      new RelocationService(
+      new RequestIntake(
         database.unitOfWork,
-        new RequestWriter(clock),
+        new RequestWriter(new AuditTrail(database.dataSource, clock), clock),
         {} as CallControl,
         {} as Calls,
         agents,
-        {} as LookupBook,
-        {} as StaleNumbers,
-        new AuditTrail(database.dataSource, clock),
         clock,
       ),
     );

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { CallProgressed, LedgerReading, type PublishedFact } from '@yiche/calls';
 import { Cursors, wakeOn, type Consumer, type Transaction } from '@yiche/platform';
-import { RelocationService } from '../relocation.service.js';
+import { RequestIntake } from '../request-intake.js';
 
 /** A call that was lost by one agent and comes to another brings its request along: the second goes on where the first had to stop. */
 @Injectable()
@@ -20,7 +20,7 @@ export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleIn
     private readonly cursors: Cursors,
     readonly source: LedgerReading,
     private readonly agents: AgentService,
-    private readonly relocations: RelocationService,
+    private readonly intake: RequestIntake,
   ) {}
 
   onModuleInit(): void {
@@ -29,7 +29,7 @@ export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleIn
 
   async take(transaction: Transaction, facts: readonly PublishedFact[]): Promise<void> {
     const connected = facts.filter((fact) => fact.type === 'call-connected');
-    const withRequest = await this.relocations.lockRequestsOf(
+    const withRequest = await this.intake.lockRequestsOf(
       transaction,
       connected.map(({ callId }) => callId),
     );
@@ -41,7 +41,7 @@ export class ChangedHandsConsumer implements Consumer<PublishedFact>, OnModuleIn
       const agent = this.agents.byExtension(extension);
       // An extension may be another person's by now.
       if (agent && last?.extension === extension && last.userId === agent.userId)
-        await this.relocations.handOver(transaction, agent, callId);
+        await this.intake.handOver(transaction, agent, callId);
     }
   }
 }

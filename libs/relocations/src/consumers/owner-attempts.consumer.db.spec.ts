@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuditTrail } from '@yiche/audit';
 import { LedgerReading } from '@yiche/calls';
 import { newId, SystemClock } from '@yiche/kernel';
 import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
@@ -16,7 +17,8 @@ describe('attempts at owners', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase([RelocationRequest]);
-    const writer = new RequestWriter(new SystemClock());
+    const clock = new SystemClock();
+    const writer = new RequestWriter(new AuditTrail(database.dataSource, clock), clock);
     const consumer = new OwnerAttemptsConsumer({} as Cursors, new LedgerReading(), writer);
     turn = new ConsumerTurn(database.unitOfWork, consumer as unknown as Consumer);
     await rows(

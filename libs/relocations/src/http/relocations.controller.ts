@@ -11,13 +11,16 @@ import {
   type RelocationPage,
 } from '@yiche/contracts';
 import { Reads, ReadsNothingPersonal, Serves, type SessionUser } from '@yiche/identity';
+import { AttemptResults } from '../attempt-results.js';
 import { CallOwner } from '../call-owner.js';
+import { CloseRequest } from '../close-request.js';
 import { DeskTasks } from '../desk-tasks.service.js';
 import { LookUpVehicle } from '../look-up-vehicle.js';
 import { LookupApprovals } from '../lookup-approvals.service.js';
 import { RelocationQueries } from '../persistence/relocation-queries.js';
-import { RelocationService } from '../relocation.service.js';
+import { RequestIntake } from '../request-intake.js';
 import { RequestReadings } from '../request-readings.service.js';
+import { WriteRequest } from '../write-request.js';
 
 type In = InputsOf<typeof routes.relocation>;
 
@@ -25,7 +28,10 @@ type In = InputsOf<typeof routes.relocation>;
 @Controller()
 export class RelocationsController {
   constructor(
-    private readonly relocations: RelocationService,
+    private readonly intake: RequestIntake,
+    private readonly writeRequest: WriteRequest,
+    private readonly attemptResults: AttemptResults,
+    private readonly closeRequest: CloseRequest,
     private readonly lookUpVehicle: LookUpVehicle,
     private readonly callOwner: CallOwner,
     private readonly approvals: LookupApprovals,
@@ -61,24 +67,24 @@ export class RelocationsController {
 
   @Serves(routes.relocation.open)
   async open(user: SessionUser, { body }: In['open']): Promise<Relocation> {
-    return this.queries.detail(await this.relocations.open(user, body.callId), user);
+    return this.queries.detail(await this.intake.open(user, body.callId), user);
   }
 
   @Serves(routes.relocation.join)
   async join(user: SessionUser, { id, body }: In['join']): Promise<Relocation> {
-    await this.relocations.join(user, id, body.callId);
+    await this.intake.join(user, id, body.callId);
     return this.queries.detail(id, user);
   }
 
   @Serves(routes.relocation.change)
   async change(user: SessionUser, { id, body }: In['change']): Promise<Relocation> {
-    await this.relocations.change(user, id, body);
+    await this.writeRequest.change(user, id, body);
     return this.queries.detail(id, user);
   }
 
   @Serves(routes.relocation.suspectClone)
   async suspectClone(user: SessionUser, { id, body }: In['suspectClone']): Promise<Relocation> {
-    await this.relocations.suspectClone(user, id, body.suspected);
+    await this.writeRequest.suspectClone(user, id, body.suspected);
     return this.queries.detail(id, user);
   }
 
@@ -123,13 +129,13 @@ export class RelocationsController {
 
   @Serves(routes.relocation.attemptResult)
   async attemptResult(user: SessionUser, { id, attemptId, body }: In['attemptResult']): Promise<Relocation> {
-    await this.relocations.writeAttemptResult(user, id, attemptId, body);
+    await this.attemptResults.write(user, id, attemptId, body);
     return this.queries.detail(id, user);
   }
 
   @Serves(routes.relocation.close)
   async close(user: SessionUser, { id, body }: In['close']): Promise<Relocation> {
-    await this.relocations.close(user, id, body);
+    await this.closeRequest.execute(user, id, body);
     return this.queries.detail(id, user);
   }
 }

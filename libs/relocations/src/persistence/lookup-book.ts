@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReachedLimit } from '@yiche/contracts';
+import type { Transaction } from '@yiche/platform';
 import type { EntityManager } from 'typeorm';
 import {
   decideLookup,
@@ -10,7 +11,9 @@ import {
   type LookupDecision,
   type LookupsSoFar,
 } from '../domain/lookup-limits.js';
+import { TasksChanged } from '../relocation-events.js';
 import { RelocationsConfig } from '../relocations-config.js';
+import type { RelocationRequest } from './relocation.entity.js';
 
 /** A question without an answer after so long is one that a crash cut off; longer than any registry is waited for. */
 export const ASKED_WITHIN_MS = 60_000;
@@ -97,7 +100,12 @@ export class LookupBook {
    * @param kept a plate that stays; null when the request is closed
    * @returns whether there was anything
    */
-  async endTasks(manager: EntityManager, relocationId: string, now: Date, kept: CountedPlate | null): Promise<boolean> {
+  private async endTasks(
+    manager: EntityManager,
+    relocationId: string,
+    now: Date,
+    kept: CountedPlate | null,
+  ): Promise<boolean> {
     const [, waiting] = await manager.query<[unknown[], number]>(
       `UPDATE relocation_lookup SET result = 'unavailable', seen_at = $2 WHERE relocation_id = $1 AND result = 'waiting'
          AND (plate_number, plate_type) IS DISTINCT FROM ($3::text, $4::text)`,
@@ -109,6 +117,16 @@ export class LookupBook {
       [relocationId, now],
     );
     return waiting + told > 0;
+  }
+
+  /** The same of this request, and agents are told when there was anything. */
+  async endTasksOf(
+    { manager, publish }: Transaction,
+    { id, bureauId }: RelocationRequest,
+    now: Date,
+    kept: CountedPlate | null,
+  ): Promise<void> {
+    if (await this.endTasks(manager, id, now, kept)) publish(new TasksChanged(now, bureauId));
   }
 
   /** A question whose answer could not be kept: as if it had not been asked. One that waits waits on. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail, type NewAuditEntry } from '@yiche/audit';
 import { refusal, type TimelineEntry, type TimelineKind } from '@yiche/contracts';
 import { Clock } from '@yiche/kernel';
 import type { Transaction } from '@yiche/platform';
@@ -20,7 +21,10 @@ const HANDS: ReadonlySet<TimelineKind> = new Set(['joined', 'taken', 'outcome'])
 /** Loads and saves requests: locked while changed, every change a new version, a line of the timeline and an event. */
 @Injectable()
 export class RequestWriter {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * The request, locked until the transaction ends.
@@ -42,6 +46,16 @@ export class RequestWriter {
     if (request.holderId !== actor.userId) {
       throw refusal('relocations/held-by-another');
     }
+    return request;
+  }
+
+  /**
+   * The same, as it was when the screen was drawn from which it is changed.
+   * @throws DomainError those of `lockHeld`, `relocations/version-conflict`
+   */
+  async lockVersion(transaction: Transaction, id: string, actor: Actor, version: number): Promise<RelocationRequest> {
+    const request = await this.lockHeld(transaction, id, actor);
+    if (request.version !== version) throw refusal('relocations/version-conflict', {}, { version: request.version });
     return request;
   }
 
@@ -88,6 +102,20 @@ export class RequestWriter {
       [request.id, at, kind, actor?.displayName ?? null, JSON.stringify(details)],
     );
     publish(new RelocationChanged(at, request.id, request.bureauId, request.version));
+  }
+
+  /** What was done to a request, in the trail (H3). Last in a transaction: the head of the trail is everybody's. */
+  async audited(
+    { manager }: Transaction,
+    { id, number, bureauId }: RelocationRequest,
+    actor: Actor,
+    action: string,
+    details: NewAuditEntry['details'] = {},
+  ): Promise<void> {
+    await this.audit.append(manager, {
+      ...{ actorId: actor.userId, actorName: actor.displayName, action: `relocation.${action}` },
+      ...{ subjectType: 'relocation', subjectId: id, bureauId, details: { number, ...details } },
+    });
   }
 
   /** An agent's question waits for a supervisor only while the request is in that agent's hand. */
