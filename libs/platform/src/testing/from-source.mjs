@@ -16,7 +16,7 @@ if (isMainThread) {
 }
 
 export function resolve(specifier, context, next) {
-  const [, library] = /^@yiche\/([a-z]+)$/.exec(specifier) ?? [];
+  const [, library] = /^@yiche\/([a-z-]+)$/.exec(specifier) ?? [];
   if (library) return next(new URL(`libs/${library}/src/index.ts`, root).href, context);
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
