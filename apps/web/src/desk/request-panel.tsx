@@ -31,7 +31,7 @@ interface Props {
 /** The request in hand, from the place to the outcome, on one screen. */
 export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   const queryClient = useQueryClient();
   const { store } = useRealtime();
   const draft = useRequestDraft(relocation);
@@ -65,12 +65,25 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
     void commands.run('suspect-clone', async () => {
       if (await draft.savePlate()) draft.take(await api.relocations.suspectClone(id, suspected));
     });
-  const callOwner = (stillThere: boolean) =>
-    void commands.run('call-owner', async () => {
+  const dial = (stillThere: boolean) =>
+    commands.run('call-owner', async () => {
       if (!lookup || !(await draft.savePlate())) return;
-      await api.relocations.callOwner(id, { lookupId: lookup.id, ...(stillThere ? { stillThere } : {}) });
-      await refresh();
+      const body = { lookupId: lookup.id, ...(stillThere ? { stillThere } : {}) };
+      // Where it is refused, why is news of the request too.
+      await api.relocations.callOwner(id, body).finally(refresh);
     });
+  // A key that is pressed by habit says nothing about what the requester sees.
+  const callOwner = (movedIn: string | null) =>
+    movedIn === null
+      ? void dial(false)
+      : void modal.confirm({
+          title: t('owner.stillThereTitle'),
+          content: t('owner.stillThereHint', { number: movedIn }),
+          okText: t('owner.stillThere'),
+          cancelText: t('app.cancel'),
+          autoFocusButton: 'cancel',
+          onOk: () => dial(true),
+        });
 
   const finish = () =>
     void commands.run('finish', async () => {

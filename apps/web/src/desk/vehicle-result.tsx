@@ -37,7 +37,8 @@ interface Props {
   disabled: boolean;
   isLookingUp: boolean;
   isCalling: boolean;
-  onCallOwner: (stillThere: boolean) => void;
+  /** @param movedIn the request that has the vehicle as moved: whether it is still there is asked first; null where none has */
+  onCallOwner: (movedIn: string | null) => void;
   isMarking: boolean;
   onSuspectClone: (suspected: boolean) => void;
 }
@@ -98,7 +99,7 @@ function CallOwner({ relocation, lookup, clockOffset, ...props }: Props) {
         icon={<PhoneOutlined />}
         disabled={props.disabled || !mayCall}
         loading={props.isCalling}
-        onAct={() => props.onCallOwner(hasMoved)}
+        onAct={() => props.onCallOwner(hasMoved ? (standing?.moved?.number ?? '') : null)}
         data-testid="call-owner"
       >
         {t(`owner.${label}`)}

@@ -447,6 +447,9 @@ export const enUS: Translation = {
     call: 'Call owner',
     callAgain: 'Call again',
     stillThere: 'Still there: call',
+    stillThereTitle: 'Does the caller say it is still there?',
+    stillThereHint:
+      'Request {{number}} has this vehicle as moved. The owner is called again only once it is confirmed to be there, which the request keeps.',
     contact: {
       next: 'Call {{next}} of at most {{count}}',
       'car-moved': 'Moved by {{number}}: ask the caller',

@@ -44,7 +44,7 @@ describe('the texts of the two languages', () => {
 });
 
 /** Of the other language, so that its reader finds it. */
-const ENGLISH_WITH_HAN: readonly string[] = ['app.language'];
+const ENGLISH_WITH_HAN: readonly string[] = ['app.language', 'contactRules.script.example'];
 
 /** Han that is no text for people: provinces and plates, what stands in a file or an answer and is looked for. */
 const NO_TEXT: Readonly<Record<string, RegExp>> = {

@@ -429,6 +429,8 @@ export const zhCN = {
     call: '呼叫车主',
     callAgain: '再次呼叫',
     stillThere: '车还在，继续呼叫',
+    stillThereTitle: '来电人说车还在吗？',
+    stillThereHint: '工单 {{number}} 已登记该车挪走。确认车还在，才再呼叫车主；这句确认记入工单。',
     contact: {
       next: '第 {{next}} 次，最多 {{count}} 次',
       'car-moved': '{{number}} 已登记挪走，先问来电人',
