@@ -17,7 +17,7 @@ import { useNow } from '../app/use-now.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { type PlateInput, checkPlate } from '../plate/plate-input.js';
 import { CloneTag } from '../relocations/tags.js';
-import { canCallOwner, isWaiting, standingOf } from './desk-view.js';
+import { canCallOwner, isOwnerLive, isWaiting, standingOf } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
 import text from '../parts/text.module.css';
@@ -104,7 +104,7 @@ function CallOwner({ relocation, lookup, clockOffset, ...props }: Props) {
       >
         {t(`owner.${label}`)}
       </KeyButton>
-      {standing && (hindrance !== null || standing.next > 1) && (
+      {standing && !isOwnerLive(props.call) && (hindrance !== null || standing.next > 1) && (
         <small
           className={clsx(hindrance === null ? text.muted : text.warn)}
           data-testid="contact"
