@@ -6,7 +6,6 @@ export class SuspectedClones1764500903000 implements MigrationInterface {
     await runner.query(`
       -- Number and type of each.
       ALTER TABLE relocation ADD COLUMN suspected_clones text[] NOT NULL DEFAULT '{}';
-      CREATE INDEX relocation_suspected_clones ON relocation (opened_at) WHERE suspected_clones <> '{}';
     `);
   }
 

@@ -40,11 +40,6 @@ export class ContactRules1764501000000 implements MigrationInterface {
       -- It compared names, and two people may have one.
       ALTER TABLE script_version DROP CONSTRAINT script_version_check;
       ALTER TABLE script_version ADD COLUMN proposal_id uuid REFERENCES script_proposal (id);
-      -- Calls to the owner of a plate on a day, all requests together; that a vehicle has moved is asked of one plate too.
-      CREATE INDEX relocation_lookup_of_plate ON relocation_lookup (plate_number, plate_type);
-      CREATE INDEX owner_attempt_lookup ON owner_attempt (lookup_id, started_at);
-      CREATE INDEX relocation_moved ON relocation (plate_number, plate_type, closed_at) WHERE outcome = 'moved';
-      ALTER TABLE relocation ADD COLUMN still_there_at timestamptz;
       -- Q.850, of attempts that have ended since.
       ALTER TABLE owner_attempt ADD COLUMN cause smallint;
       CREATE VIEW script WITH (security_invoker = true) AS SELECT id AS script_id, bureau_id, valid_from, text FROM script_version;
@@ -55,10 +50,6 @@ export class ContactRules1764501000000 implements MigrationInterface {
     await runner.query(`
       DROP VIEW script;
       ALTER TABLE owner_attempt DROP COLUMN cause;
-      ALTER TABLE relocation DROP COLUMN still_there_at;
-      DROP INDEX relocation_moved;
-      DROP INDEX owner_attempt_lookup;
-      DROP INDEX relocation_lookup_of_plate;
       ALTER TABLE script_version DROP COLUMN proposal_id;
       -- Not of those that two people of one name have made since.
       ALTER TABLE script_version ADD CONSTRAINT script_version_check CHECK (approved_by <> entered_by) NOT VALID;

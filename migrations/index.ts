@@ -39,6 +39,7 @@ import { WaitingLookups1764500901000 } from './1764500901000-waiting-lookups.js'
 import { StaleOwnerNumbers1764500902000 } from './1764500902000-stale-owner-numbers.js';
 import { SuspectedClones1764500903000 } from './1764500903000-suspected-clones.js';
 import { ContactRules1764501000000 } from './1764501000000-contact-rules.js';
+import { IndexesOfRequests1764501000001 } from './1764501000001-indexes-of-requests.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -88,6 +89,7 @@ export const migrations = [
   StaleOwnerNumbers1764500902000,
   SuspectedClones1764500903000,
   ContactRules1764501000000,
+  IndexesOfRequests1764501000001,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

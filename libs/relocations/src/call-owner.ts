@@ -114,8 +114,8 @@ export class CallOwner {
     await this.contact.lockPlate(manager, plate);
     let standing = await this.contact.standing(manager, request, plate);
     if (standing.hindrance === 'car-moved' && stillThere) {
-      request.stillThereAt = this.clock.now();
-      await this.writer.save(transaction, request, 'still-there', actor, { plate: plate.plateNumber });
+      const { plateNumber, plateType } = plate;
+      await this.writer.note(transaction, request, 'still-there', actor, { plate: plateNumber, plateType });
       standing = await this.contact.standing(manager, request, plate);
     }
     if (standing.hindrance) throw hindered(standing.hindrance, standing);

@@ -87,15 +87,29 @@ export class ContactBook {
     attempts: readonly PastAttempt[],
   ): Promise<Moved | null> {
     const told = attempts.findLast(({ agentResult }) => agentResult === 'moved-already');
-    const since = request.stillThereAt ?? request.openedAt;
-    if (told && (!request.stillThereAt || told.startedAt > since))
+    const stillThere = await this.saidToBeThere(manager, request.id, { plateNumber, plateType });
+    if (told && (stillThere === null || told.startedAt > stillThere))
       return { number: request.number, at: told.startedAt };
     const [other] = await manager.query<Moved[]>(
       `SELECT number, closed_at AS at FROM relocation
        WHERE plate_number = $1 AND plate_type = $2 AND outcome = 'moved' AND closed_at > $3 AND bureau_id = $4 AND id <> $5
        ORDER BY closed_at DESC LIMIT 1`,
-      [plateNumber, plateType, since, request.bureauId, request.id],
+      [plateNumber, plateType, stillThere ?? request.openedAt, request.bureauId, request.id],
     );
     return other ?? null;
+  }
+
+  /** When the requester last said that the vehicle is still there, although it was written down as moved. */
+  private async saidToBeThere(
+    manager: EntityManager,
+    relocationId: string,
+    { plateNumber, plateType }: CountedPlate,
+  ): Promise<Date | null> {
+    const [row] = await manager.query<{ at: Date | null }[]>(
+      `SELECT max(at) AS at FROM relocation_event
+       WHERE relocation_id = $1 AND kind = 'still-there' AND details ->> 'plate' = $2 AND details ->> 'plateType' = $3`,
+      [relocationId, plateNumber, plateType],
+    );
+    return row?.at ?? null;
   }
 }

@@ -68,8 +68,4 @@ export class RelocationRequest {
 
   @Column('timestamptz', { name: 'promised_at', nullable: true })
   promisedAt!: Date | null;
-
-  /** When the requester said that the vehicle is still there, although it was written down as moved. */
-  @Column('timestamptz', { name: 'still_there_at', nullable: true })
-  stillThereAt!: Date | null;
 }
