@@ -11,16 +11,12 @@ export class WaitingLookups1764500901000 implements MigrationInterface {
         ADD COLUMN tries int NOT NULL DEFAULT 0,
         -- When somebody has taken note of what came of it later.
         ADD COLUMN seen_at timestamptz;
-      -- What stands in the agents' lists: few, whatever there was before.
-      CREATE INDEX relocation_lookup_task ON relocation_lookup (at)
-        WHERE result = 'waiting' OR (tries > 0 AND seen_at IS NULL);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       UPDATE relocation_lookup SET result = 'unavailable' WHERE result = 'waiting';
-      DROP INDEX relocation_lookup_task;
       ALTER TABLE relocation_lookup
         DROP CONSTRAINT relocation_lookup_result_check,
         ADD CONSTRAINT relocation_lookup_result_check CHECK (result IN ('answered', 'unavailable')),

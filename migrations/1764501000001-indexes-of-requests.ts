@@ -5,6 +5,8 @@ const INDEXES = {
   // Calls to the owner of a plate on a day, all requests together (C7).
   relocation_lookup_of_plate: 'relocation_lookup (plate_number, plate_type)',
   owner_attempt_lookup: 'owner_attempt (lookup_id, started_at)',
+  // What stands in the agents' lists: few, whatever there was before.
+  relocation_lookup_task: `relocation_lookup (at) WHERE result = 'waiting' OR (tries > 0 AND seen_at IS NULL)`,
   // That a vehicle has moved.
   relocation_moved: `relocation (plate_number, plate_type, closed_at) WHERE outcome = 'moved'`,
   relocation_suspected_clones: `relocation (opened_at) WHERE suspected_clones <> '{}'`,

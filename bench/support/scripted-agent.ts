@@ -49,11 +49,16 @@ export class ScriptedAgent implements AgentDesk {
 
   /**
    * Opens a request for this call and looks this plate up for it.
-   * @returns the request's id and the status of the lookup's answer
+   * @returns the request's id and the status of the lookup's answer; null where the call was over before
    * @throws Error with the server's answer when another step is refused
    */
-  async lookUp(callId: string, plate: string): Promise<{ readonly relocationId: string; readonly status: number }> {
-    const opened = await this.post('/api/relocations', { callId });
+  async lookUp(
+    callId: string,
+    plate: string,
+  ): Promise<{ readonly relocationId: string; readonly status: number } | null> {
+    const opened = await this.send('POST', '/api/relocations', { callId });
+    if (!opened.ok && this.talksIn !== callId) return null;
+    await accepted(opened);
     const { id, version } = (await opened.json()) as { id: string; version: number };
     const at = `/api/relocations/${id}`;
     await accepted(await this.send('PATCH', at, { version, plate: { number: plate, type: '02' } }));

@@ -3,6 +3,8 @@ import type { Fault } from '../fault.js';
 import { until } from '../what-is-told.js';
 import type { World } from '../world.js';
 
+/** Calls that come meanwhile make some in that time, ms. */
+const PATIENCE_MS = 60_000;
 /** Fewer lookups than this have not tried anything. */
 const LOOKUPS_AT_LEAST = 3;
 
@@ -36,11 +38,16 @@ export const registryDown: Fault = {
 async function lookUpInCalls({ scripted }: World, seconds: number): Promise<string[]> {
   const calls = new Set<string>();
   const requests: string[] = [];
-  for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline || requests.length < LOOKUPS_AT_LEAST;) {
+  const until = Date.now() + seconds * 1_000;
+  while (Date.now() < until || requests.length < LOOKUPS_AT_LEAST) {
+    if (Date.now() > until + PATIENCE_MS) throw new Error(`${requests.length} lookups only, in all that time`);
     const talking = scripted.flatMap((agent) => (agent.talksIn === null ? [] : [{ agent, callId: agent.talksIn }]));
     for (const { agent, callId } of talking.filter((each) => !calls.has(each.callId))) {
       calls.add(callId);
-      const { relocationId, status } = await agent.lookUp(callId, `苏D${20_000 + calls.size}`);
+      const looked = await agent.lookUp(callId, `苏D${20_000 + calls.size}`);
+      // The caller has gone in between.
+      if (looked === null) continue;
+      const { relocationId, status } = looked;
       if (status !== 503) throw new Error(`a lookup was answered with ${status} while the platform was down`);
       requests.push(relocationId);
     }

@@ -10,6 +10,10 @@ import { OWN_POLICY } from './domain/next-attempt.js';
 
 type Version = ContactRules['policies'][number];
 
+/** Of two that begin on a day, the one that was entered last. */
+const IN_FORCE = `SELECT policy FROM contact_policy_version WHERE bureau_id = $1 AND valid_from <= $2
+  ORDER BY valid_from DESC, version DESC LIMIT 1`;
+
 /** A bureau's contact policy in versions (C7): each holds from a day on, nothing is edited. */
 @Injectable()
 export class ContactPolicies {
@@ -22,11 +26,7 @@ export class ContactPolicies {
 
   /** What holds on the contract day of this moment. @param manager of a transaction, so that nobody waits for another connection in it */
   async at(manager: EntityManager, bureauId: string, moment: Date): Promise<ContactPolicy> {
-    const [row] = await manager.query<{ policy: ContactPolicy }[]>(
-      `SELECT policy FROM contact_policy_version WHERE bureau_id = $1 AND valid_from <= $2
-       ORDER BY valid_from DESC, version DESC LIMIT 1`,
-      [bureauId, contractDate(moment)],
-    );
+    const [row] = await manager.query<{ policy: ContactPolicy }[]>(IN_FORCE, [bureauId, contractDate(moment)]);
     return row?.policy ?? OWN_POLICY;
   }
 
@@ -34,7 +34,7 @@ export class ContactPolicies {
   async of(bureauId: string): Promise<Pick<ContactRules, 'policies' | 'policyInForce' | 'policyVersionInForce'>> {
     const rows = await this.dataSource.query<(Omit<Version, 'enteredAt'> & { enteredAt: Date })[]>(
       `SELECT version, valid_from::text AS "validFrom", policy, reason, entered_by AS "enteredBy", entered_at AS "enteredAt"
-       FROM contact_policy_version WHERE bureau_id = $1 ORDER BY version DESC`,
+       FROM contact_policy_version WHERE bureau_id = $1 ORDER BY version DESC LIMIT 500`,
       [bureauId],
     );
     const policies = rows.map(({ enteredAt, ...version }) => ({ ...version, enteredAt: enteredAt.toISOString() }));
@@ -58,12 +58,13 @@ export class ContactPolicies {
       ]);
       const now = this.clock.now();
       if (validFrom < contractDate(now)) throw refusal('contact-rules/day-passed');
-      const [latest] = await manager.query<{ version: number; policy: ContactPolicy }[]>(
-        'SELECT version, policy FROM contact_policy_version WHERE bureau_id = $1 ORDER BY version DESC LIMIT 1',
+      const [latest] = await manager.query<{ version: number }[]>(
+        'SELECT version FROM contact_policy_version WHERE bureau_id = $1 ORDER BY version DESC LIMIT 1',
         [bureauId],
       );
       if ((latest?.version ?? 0) !== basedOn) throw refusal('contact-rules/changed-meanwhile');
-      if (isSame(latest?.policy ?? OWN_POLICY, policy)) throw refusal('contact-rules/nothing-changed');
+      const [then] = await manager.query<{ policy: ContactPolicy }[]>(IN_FORCE, [bureauId, validFrom]);
+      if (isSame(then?.policy ?? OWN_POLICY, policy)) throw refusal('contact-rules/nothing-changed');
       const version = basedOn + 1;
       const reason = writtenText(body.reason);
       await manager.query(

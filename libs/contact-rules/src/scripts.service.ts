@@ -15,8 +15,9 @@ import { UnitOfWork } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { firstWords, isScan } from './domain/script-text.js';
 
-/** More than these wait for nobody. */
+/** More than these wait for nobody, nor are entered in a day: each has a scan, and stays. */
 const WAITING_AT_MOST = 10;
+const DAY_MS = 86_400_000;
 /** As many as a screen shows. */
 const SHOWN_AT_MOST = 100;
 
@@ -59,9 +60,9 @@ export class Scripts {
   }
 
   /** What holds now, with the plate filled in; null where nothing does. */
-  async firstWords(bureauId: string, plateNumber: string): Promise<string | null> {
+  async firstWords(bureauId: string, plateNumber: string): Promise<Script | null> {
     const script = await this.at(this.dataSource.manager, bureauId, this.clock.now());
-    return script && firstWords(script.text, plateNumber);
+    return script && { id: script.id, text: firstWords(script.text, plateNumber) };
   }
 
   /** All of a bureau, for this reader. @param mayDecide whether they may approve at all */
@@ -118,8 +119,8 @@ export class Scripts {
       await this.requireDay(manager, bureauId, body.validFrom, now);
       if (body.noticeDate > contractDate(now)) throw refusal('contact-rules/notice-ahead');
       const [waiting] = await manager.query<{ count: number }[]>(
-        `SELECT count(*)::int AS count FROM script_proposal WHERE bureau_id = $1 AND state = 'waiting'`,
-        [bureauId],
+        `SELECT count(*)::int AS count FROM script_proposal WHERE bureau_id = $1 AND (state = 'waiting' OR entered_at > $2)`,
+        [bureauId, new Date(now.getTime() - DAY_MS)],
       );
       if ((waiting?.count ?? 0) >= WAITING_AT_MOST) throw refusal('contact-rules/too-many-proposals');
       const id = newId();

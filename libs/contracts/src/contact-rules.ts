@@ -32,13 +32,15 @@ export const contactPolicySchema = z
   });
 export type ContactPolicy = z.infer<typeof contactPolicySchema>;
 
-/** Why an owner is not called now. */
+/** Why an owner is not called now. `other`: for a reason that only a later version knows. */
 export const CONTACT_HINDRANCES = [
-  'car-moved',
+  'being-called',
   'attempts-used',
   'plate-calls-a-day',
   'too-soon',
   'outside-hours',
+  'car-moved',
+  'other',
 ] as const;
 export const contactHindranceSchema = z.enum(CONTACT_HINDRANCES);
 export type ContactHindrance = z.infer<typeof contactHindranceSchema>;
@@ -54,7 +56,7 @@ export const contactStandingSchema = z.object({
   /** How many a contract day may have, all requests together. */
   perPlateAndDay: z.int(),
   /** Why there is none now; null where there may be. */
-  hindrance: contactHindranceSchema.nullable(),
+  hindrance: contactHindranceSchema.nullable().catch('other'),
   /** From when there may be one, where time alone is in the way. */
   from: z.iso.datetime().nullable(),
   /** That the car has moved: for which request, and when. */

@@ -64,6 +64,8 @@ export const callOwnerSchema = z.strictObject({
   lookupId: z.uuid(),
   /** The caller has said that the vehicle, which is written down as moved, is still there. */
   stillThere: z.boolean().optional(),
+  /** The first words that are on the screen (C5). */
+  scriptId: z.int().optional(),
 });
 export type CallOwnerBody = z.infer<typeof callOwnerSchema>;
 
@@ -207,12 +209,17 @@ export type TimelineKind = z.infer<typeof timelineKindSchema>;
 /** A step of the request, as its timeline shows it. `details` holds no personal data. */
 export const timelineEntrySchema = z.object({
   at: z.iso.datetime(),
-  /** `other`: of a kind that only a later version knows. A page outlives an upgrade. */
+  /** As pages of the version before know it, which a page outlives an upgrade by: `changed` for what is newer. Read `stepOf`. */
   kind: timelineKindSchema.catch('other'),
+  /** What it is; absent from a server of the version before, `other` where only a later one knows it. */
+  step: timelineKindSchema.catch('other').optional(),
   actorName: z.string().nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** What a step is, whichever version has told it. */
+export const stepOf = ({ step, kind }: TimelineEntry): TimelineKind => step ?? kind;
 
 /** A plate of the request. One that was looked up stays when another is written (合同四). */
 export const requestPlateSchema = z.object({
@@ -276,6 +283,7 @@ export const relocationSchema = relocationSummarySchema.extend({
   timeline: z.array(timelineEntrySchema),
   /** The fixed first words (C5) with the plate filled in, once there is a plate; null before. */
   script: z.string().nullable(),
+  scriptId: z.int().nullable().default(null),
 });
 export type Relocation = z.infer<typeof relocationSchema>;
 

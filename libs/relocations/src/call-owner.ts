@@ -20,6 +20,8 @@ interface AttemptToBegin {
   readonly attemptId: string;
   readonly reachable: boolean;
   readonly stillThere: boolean;
+  /** The first words on the screen; undefined from a page of the version before. */
+  readonly scriptId: number | undefined;
 }
 
 /**
@@ -41,7 +43,11 @@ export class CallOwner {
 
   /** @throws DomainError `relocations/no-live-call`, `relocations/lookup-of-another-request`, `relocations/owner-unreachable`, `relocations/owner-call-live`,
    * what `hindered` says, and those of the PBX */
-  async execute(actor: Actor, relocationId: string, { lookupId, stillThere = false }: CallOwnerBody): Promise<string> {
+  async execute(
+    actor: Actor,
+    relocationId: string,
+    { lookupId, stillThere = false, scriptId }: CallOwnerBody,
+  ): Promise<string> {
     const callId = this.agents.find(actor.userId)?.callId;
     if (!callId) throw refusal('relocations/no-live-call');
     // Before the transaction: what waits for a lock in it must not wait for another connection as well.
@@ -53,7 +59,7 @@ export class CallOwner {
     const attemptId = newId();
     const bureauId = await this.unitOfWork
       .run((transaction) =>
-        this.begin(transaction, actor, { relocationId, lookup, callId, attemptId, reachable, stillThere }),
+        this.begin(transaction, actor, { relocationId, lookup, callId, attemptId, reachable, stillThere, scriptId }),
       )
       .catch(refusedByLiveAttempt);
     try {
@@ -81,6 +87,8 @@ export class CallOwner {
     const now = this.clock.now();
     const script = await this.scripts.at(manager, request.bureauId, now);
     if (!script) throw refusal('relocations/no-script');
+    // The call keeps the words that are shown (C5): newer ones are looked at first.
+    if (ids.scriptId !== undefined && ids.scriptId !== script.id) throw refusal('relocations/script-changed');
     await manager.insert(OwnerAttempt, {
       id: ids.attemptId,
       relocationId: ids.relocationId,
@@ -149,6 +157,9 @@ function hindered(
   { attempts, perPlateAndDay, from, moved }: ContactStanding,
 ): DomainError {
   switch (hindrance) {
+    case 'being-called':
+    case 'other':
+      return refusal('contact-rules/being-called');
     case 'car-moved':
       return refusal('contact-rules/car-moved', { number: moved?.number ?? '' });
     case 'attempts-used':

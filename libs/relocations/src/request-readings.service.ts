@@ -15,7 +15,7 @@ import { bureauInView, type SessionUser } from '@yiche/identity';
 import { Clock, contractDate, writtenText } from '@yiche/kernel';
 import { VehicleLookups, type StoredLookup } from '@yiche/vehicles';
 import { DataSource } from 'typeorm';
-import { isOthersRequest, listsEverything } from './domain/request-reader.js';
+import { isOthersRequest, listsEverything, seesPersons } from './domain/request-reader.js';
 import { RelocationQueries } from './persistence/relocation-queries.js';
 import { UsageAlerts } from './usage-alerts.service.js';
 
@@ -97,6 +97,7 @@ export class RequestReadings {
    * @throws DomainError `relocations/unknown-request`, `vehicles/unknown-lookup`
    */
   async revealOwner(reader: SessionUser, id: string, lookupId: string, reason: string): Promise<PersonInClear> {
+    requireViewer(reader);
     const request = await this.queries.detail(id, reader);
     const lookup = await this.lookupOf(id, lookupId);
     const { plateNumber, plateType } = lookup;
@@ -110,6 +111,7 @@ export class RequestReadings {
    * @throws DomainError `relocations/unknown-request`, `recordings/unknown-call`
    */
   async revealRequester(reader: SessionUser, id: string, callId: string, reason: string): Promise<PersonInClear> {
+    requireViewer(reader);
     const request = await this.queries.detail(id, reader);
     if (!request.callIds.includes(callId)) throw refusal('recordings/unknown-call');
     await this.writeDown(reader, request, { what: 'requester-in-clear', subject: callId, reason, details: {} });
@@ -146,4 +148,9 @@ export class RequestReadings {
     );
     if (added.length > 0) await this.alerts.watchReadings(reader, bureauId);
   }
+}
+
+/** Who is of the operator too is not shown anybody, whatever else they are. @throws DomainError `identity/not-permitted` */
+function requireViewer(reader: SessionUser): void {
+  if (!seesPersons(reader)) throw refusal('identity/not-permitted');
 }

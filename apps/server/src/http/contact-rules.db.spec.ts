@@ -162,7 +162,7 @@ describe('contact rules', () => {
     await finish('not-reached');
   });
 
-  it('keep the time between two calls, and the hours', async () => {
+  it('keep the time between two calls, whatever requests they are for', async () => {
     await enter({ spacingMinutes: 10, attempts: 3, perPlateAndDay: 20 });
     await take();
     const lookup = await lookUp(SWITCHED_OFF);
@@ -175,6 +175,11 @@ describe('contact rules', () => {
     expect(standing).toMatchObject({ next: 2, hindrance: 'too-soon' });
     const wait = Date.parse(standing?.from ?? '') - Date.now();
     expect([wait > 9 * 60_000, wait <= 10 * 60_000]).toEqual([true, true]);
+    await finish('not-reached');
+
+    await take();
+    const other = await lookUp(SWITCHED_OFF);
+    expect((await callOwner(other.id)).body).toMatchObject({ code: 'contact-rules/too-soon' });
     await finish('not-reached');
   });
 
@@ -189,7 +194,7 @@ describe('contact rules', () => {
     expect(refused.body).toMatchObject({ code: 'contact-rules/car-moved' });
     expect((await callOwner(lookup.id, { stillThere: true })).status).toBe(201);
     await backToRequester(true);
-    expect((await read()).timeline.map(({ kind }) => kind)).toContain('still-there');
+    expect((await read()).timeline.map(({ step }) => step)).toContain('still-there');
     // Said once, it is known.
     expect((await read()).contact[0]?.hindrance).toBeNull();
     // Another request ends with it while this one is open.
@@ -252,12 +257,19 @@ describe('contact rules', () => {
       '%PDF-1.7 notice',
     ]);
 
-    // The next call is shown the new ones; the calls before keep theirs.
+    // The next call is shown the new ones; the calls before keep theirs. One that was shown others is not made.
     await take();
-    await lookUp(BUSY);
-    expect((await read()).script).toBe('您好，这里是公安110挪车专线，请问您是苏D00001的车主吗？');
-    const kept = await rows<{ script: number }>('SELECT DISTINCT script_version_id AS script FROM owner_attempt');
-    expect(kept).toEqual([{ script: before.scriptInForce }]);
+    const lookup = await lookUp({ number: '苏D12345', type: '02' });
+    const others = await callOwner(lookup.id, { scriptId: before.scriptInForce });
+    expect(others.body).toMatchObject({ code: 'relocations/script-changed' });
+    expect((await read()).scriptId).toBe(after.scriptInForce);
+    expect((await callOwner(lookup.id, { scriptId: after.scriptInForce })).status).toBe(201);
+    await backToRequester(true);
+    expect((await read()).script).toBe('您好，这里是公安110挪车专线，请问您是苏D12345的车主吗？');
+    const kept = await rows<{ script: number }>(
+      'SELECT DISTINCT script_version_id AS script FROM owner_attempt ORDER BY 1',
+    );
+    expect(kept.map(({ script: each }) => each)).toEqual([before.scriptInForce, after.scriptInForce]);
     await finish('withdrawn');
   });
 

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { Attempt, Lookup, Relocation, RelocationPage, Supervision } from '@yiche/contracts';
+import {
+  stepOf,
+  type Attempt,
+  type Lookup,
+  type Relocation,
+  type RelocationPage,
+  type Supervision,
+} from '@yiche/contracts';
 import { ApiClient } from '../../test/api-client.js';
 import { startTestServer, type TestServer } from '../../test/test-server.js';
 
@@ -124,7 +131,7 @@ it('a plate that may be a copy of another car’s is marked for the bureau, foun
   // A slip of the pen: nothing is left of it.
   expect(await change({ number: '苏D99999', type: '02' })).toEqual([CAR.number]);
   expect(await marked(viewer)).toEqual([id]);
-  const kinds = (await read()).timeline.map(({ kind }) => kind).filter((kind) => kind.startsWith('clone'));
+  const kinds = (await read()).timeline.map(stepOf).filter((step) => step.startsWith('clone'));
   expect(kinds).toEqual(['clone-suspected', 'clone-cleared', 'clone-suspected', 'clone-suspected']);
   expect((await mark(viewer, true)).body).toMatchObject({ code: 'identity/not-permitted' });
   expect((await mark(agent, 'yes')).body).toMatchObject({ code: 'http/invalid-input' });

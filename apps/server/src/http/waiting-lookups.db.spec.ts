@@ -102,7 +102,7 @@ describe('a lookup that the registry does not answer', () => {
     const waiting = await read();
     expect(waiting.waitingLookups).toMatchObject([{ plateNumber: plate, plateType: '02' }]);
     expect(waiting.plates.find(({ plateNumber }) => plateNumber === plate)?.isLookedUp).toBe(false);
-    expect(waiting.timeline.map(({ kind }) => kind)).toContain('lookup-waiting');
+    expect(waiting.timeline.map(({ step }) => step)).toContain('lookup-waiting');
     expect(await tasks()).toMatchObject([
       { kind: 'lookup-waiting', plateNumber: plate, relocationId: id, isMine: true },
     ]);
@@ -111,7 +111,7 @@ describe('a lookup that the registry does not answer', () => {
     await until(async () => (await read()).waitingLookups.length === 0);
     const answered = await read();
     expect(answered.lookups.at(-1)).toMatchObject({ plateNumber: plate, result: expect.any(String) });
-    expect(answered.timeline.at(-1)).toMatchObject({ kind: 'looked-up', actorName: null });
+    expect(answered.timeline.at(-1)).toMatchObject({ step: 'looked-up', actorName: null });
     expect(tasksTold).toBeGreaterThan(before);
     expect(await tasks()).toMatchObject([{ kind: 'lookup-answered', plateNumber: plate }]);
     // Written down as the agent's, with the call on which it was asked (C2).
@@ -183,7 +183,7 @@ describe('a lookup that the registry does not answer', () => {
     expect((await read(other)).lookups.at(-1)?.result).toBeNull();
     const taken = await other.send<Relocation>('POST', at('/take'), {});
     expect(taken.body.lookups.at(-1)?.result).not.toBeNull();
-    expect(taken.body.timeline.at(-1)).toMatchObject({ kind: 'taken', actorName: '王建国' });
+    expect(taken.body.timeline.at(-1)).toMatchObject({ kind: 'changed', step: 'taken', actorName: '王建国' });
     // The first one does not have it any more.
     expect((await read(agent)).lookups.at(-1)?.result).toBeNull();
     expect(await tasks(agent)).toEqual([]);
@@ -264,7 +264,7 @@ describe('a lookup that the registry does not answer', () => {
       [since],
     );
     await until(async () => (await tasks())[0]?.kind === 'lookup-given-up');
-    expect((await read()).timeline.at(-1)).toMatchObject({ kind: 'lookup-given-up', actorName: null });
+    expect((await read()).timeline.at(-1)).toMatchObject({ step: 'lookup-given-up', actorName: null });
     platform.turn({});
     // Asked anew it is another question, and this one no task any more.
     expect((await lookUp()).status).toBe(201);

@@ -76,7 +76,7 @@ export function useDeskTasks() {
 
 /** What each bureau has laid down about calling owners. */
 export function useContactRules() {
-  return useQuery({ queryKey: keys.contactRules, queryFn: api.contactRules.list });
+  return useQuery({ queryKey: keys.contactRules, queryFn: api.contactRules.list, refetchInterval: 30_000 });
 }
 
 /** What waits for supervisors; asked for only by them. Changes are pushed; that a time has passed is not. */

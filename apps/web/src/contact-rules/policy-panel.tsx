@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { contractDayOf } from '../app/contract-day.js';
 import { formatDateTime } from '../app/elapsed.js';
+import { useRefused } from './use-refused.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { DayPicker, TextField } from '../parts/form-fields.js';
 import { Tag } from '../parts/tag.js';
@@ -24,7 +25,11 @@ export function PolicyPanel({ rules, onChanged }: Props) {
   const { t } = useTranslation();
   const [isChanging, setChanging] = useState(false);
   const { policies, policyInForce, policyVersionInForce } = rules;
-  const coming = policies.filter(({ validFrom }) => validFrom > contractDayOf(new Date()));
+  // Newest first: of two that begin on a day the one that was entered last holds.
+  const coming = policies
+    .filter(({ validFrom }) => validFrom > contractDayOf(new Date()))
+    .filter(({ validFrom }, index, all) => all.findIndex((each) => each.validFrom === validFrom) === index)
+    .toSorted((a, b) => a.validFrom.localeCompare(b.validFrom));
   return (
     <section className={layout.panel} data-testid="contact-policy">
       <div className={layout.panelHead}>
@@ -112,9 +117,12 @@ interface Values {
 function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const refused = useRefused();
   // As it was when the form was opened: what was entered since was not seen here.
-  const [latest] = useState(() => rules.policies[0]);
-  const policy = latest?.policy ?? rules.policyInForce;
+  const [{ basedOn, policy }] = useState(() => ({
+    basedOn: rules.policies[0]?.version ?? 0,
+    policy: rules.policyInForce,
+  }));
   return (
     <FormDialog<typeof newContactPolicySchema, Values>
       name="policy-form"
@@ -123,9 +131,9 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
       okText={t('contactRules.policy.save')}
       schema={newContactPolicySchema}
       initial={{ policy, validFrom: contractDayOf(new Date()), reason: '' }}
-      toBody={(values) => ({ ...values, basedOn: latest?.version ?? 0 })}
+      toBody={(values) => ({ ...values, basedOn })}
       onSubmit={async (body) => {
-        onChanged(await api.contactRules.enterPolicy(rules.bureauId, body));
+        onChanged(await api.contactRules.enterPolicy(rules.bureauId, body).catch(refused));
         void message.success(t('contactRules.policy.saved'));
       }}
       onClose={onClose}

@@ -21,6 +21,7 @@ import { FormDialog } from '../parts/form-dialog.js';
 import { DayPicker, TextField } from '../parts/form-fields.js';
 import { ReasonDialog } from '../parts/reason-dialog.js';
 import { Tag, type Tone } from '../parts/tag.js';
+import { useRefused } from './use-refused.js';
 import layout from '../parts/layout.module.css';
 import formFields from '../parts/form-fields.module.css';
 import text from '../parts/text.module.css';
@@ -155,6 +156,7 @@ function Scan({ rules, proposalId }: { rules: ContactRules; proposalId: string }
 function Waiting({ proposal, rules, onChanged }: Props & { proposal: ScriptProposal }) {
   const { t } = useTranslation();
   const { modal } = App.useApp();
+  const refused = useRefused();
   const { busy, run } = useCommands();
   const [deciding, setDeciding] = useState<boolean | null>(null);
   const withdraw = () =>
@@ -164,7 +166,9 @@ function Waiting({ proposal, rules, onChanged }: Props & { proposal: ScriptPropo
       okText: t('contactRules.script.withdraw'),
       cancelText: t('app.cancel'),
       onOk: () =>
-        run('withdraw', async () => onChanged(await api.contactRules.withdrawScript(rules.bureauId, proposal.id))),
+        run('withdraw', async () =>
+          onChanged(await api.contactRules.withdrawScript(rules.bureauId, proposal.id).catch(refused)),
+        ),
     });
   return (
     <li data-testid="waiting-script">
@@ -208,7 +212,11 @@ function Waiting({ proposal, rules, onChanged }: Props & { proposal: ScriptPropo
           okText={t(deciding ? 'contactRules.script.approve' : 'contactRules.script.refuse')}
           schema={writtenReasonSchema}
           onSubmit={async (reason) =>
-            onChanged(await api.contactRules.decideScript(rules.bureauId, proposal.id, { approved: deciding, reason }))
+            onChanged(
+              await api.contactRules
+                .decideScript(rules.bureauId, proposal.id, { approved: deciding, reason })
+                .catch(refused),
+            )
           }
           onClose={() => setDeciding(null)}
         />
@@ -225,6 +233,7 @@ type Values = Omit<ProposeScript, 'scan' | 'noticeDate' | 'validFrom'> & {
 function ScriptDialog({ rules, onChanged, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const refused = useRefused();
   const [scan, setScan] = useState<ChosenFile | null>(null);
   const example = t('contactRules.script.example');
   const current = rules.scripts.find(({ id }) => id === rules.scriptInForce)?.text ?? '';
@@ -238,7 +247,7 @@ function ScriptDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
       initial={{ text: current, noticeNumber: '', noticeDate: null, validFrom: null }}
       toBody={(values) => ({ ...values, scan: scan ? { name: scan.name, content: scan.content } : undefined })}
       onSubmit={async (body) => {
-        onChanged(await api.contactRules.proposeScript(rules.bureauId, body));
+        onChanged(await api.contactRules.proposeScript(rules.bureauId, body).catch(refused));
         void message.success(t('contactRules.script.submitted'));
       }}
       onClose={onClose}

@@ -68,7 +68,12 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   const dial = (stillThere: boolean) =>
     commands.run('call-owner', async () => {
       if (!lookup || !(await draft.savePlate())) return;
-      const body = { lookupId: lookup.id, ...(stillThere ? { stillThere } : {}) };
+      const { scriptId } = relocation;
+      const body = {
+        lookupId: lookup.id,
+        ...(stillThere ? { stillThere } : {}),
+        ...(scriptId === null ? {} : { scriptId }),
+      };
       // Where it is refused, why is news of the request too.
       await api.relocations.callOwner(id, body).finally(refresh);
     });

@@ -12,7 +12,8 @@ import {
 import { Button } from 'antd';
 import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
-import { formatTimeOfDay } from '../app/elapsed.js';
+import { contractDayOf } from '../app/contract-day.js';
+import { formatDateTime, formatTimeOfDay } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
 import { PlateDrawing } from '../plate/plate-drawing.js';
 import { type PlateInput, checkPlate } from '../plate/plate-input.js';
@@ -113,7 +114,7 @@ function CallOwner({ relocation, lookup, clockOffset, ...props }: Props) {
           {t(`owner.contact.${hindrance ?? 'next'}`, {
             next: standing.next,
             count: hindrance === 'plate-calls-a-day' ? standing.perPlateAndDay : standing.attempts,
-            time: standing.from && formatTimeOfDay(standing.from),
+            time: standing.from && timeOf(standing.from, now),
             number: standing.moved?.number,
           })}
         </small>
@@ -121,6 +122,10 @@ function CallOwner({ relocation, lookup, clockOffset, ...props }: Props) {
     </div>
   );
 }
+
+/** The time of day, and the day where it is another. */
+const timeOf = (from: string, now: number): string =>
+  contractDayOf(from) === contractDayOf(new Date(now)) ? formatTimeOfDay(from) : formatDateTime(from).slice(5);
 
 /** Answers about a car that stands there: it may be another one than the registered. */
 const MAY_BE_CLONED: ReadonlySet<string> = new Set(['found', 'no-telephone', 'do-not-call', 'stale-number', 'several']);

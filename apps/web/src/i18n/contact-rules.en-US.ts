@@ -12,7 +12,7 @@ export const contactRulesEnUS: Texts<typeof contactRulesZhCN> = {
     version: 'Version {{n}}',
     change: 'Change',
     changeTitle: 'Change the contact policy',
-    hint: 'It holds from midnight of its first day; calls that were made are left as they are. Fire and emergency lanes are held back by none of it; about a vehicle that has moved nobody is called.',
+    hint: 'It holds from midnight of its first day; calls that were made are left as they are. Fire and emergency lanes are held back by none of it; about a vehicle that has moved nobody is called until the caller confirms that it is still there.',
     attempts: 'Calls for one request',
     times: 'at most',
     spacing: 'After one that was not answered',

@@ -453,6 +453,8 @@ export const enUS: Translation = {
     contact: {
       next: 'Call {{next}} of at most {{count}}',
       'car-moved': 'Moved by {{number}}: ask the caller',
+      'being-called': 'Being called for another request',
+      other: 'Not now, by the policy',
       'attempts-used': 'Called {{count}} times, no more',
       'plate-calls-a-day': '{{count}} calls today, no more',
       'too-soon': 'Call {{next}} not before {{time}}',
@@ -636,7 +638,7 @@ export const enUS: Translation = {
     held: 'Caller on hold',
     resumed: 'Caller resumed',
     closed: 'Request closed',
-    other: 'Another step (reload to see it)',
+    other: 'Another step',
   },
   account: accountEnUS,
   contactRules: contactRulesEnUS,

@@ -434,6 +434,8 @@ export const zhCN = {
     contact: {
       next: '第 {{next}} 次，最多 {{count}} 次',
       'car-moved': '{{number}} 已登记挪走，先问来电人',
+      'being-called': '另一张工单正在呼叫该车车主',
+      other: '按呼叫策略现在不能呼叫',
       'attempts-used': '已呼叫 {{count}} 次，不再呼叫',
       'plate-calls-a-day': '该车今天已满 {{count}} 次',
       'too-soon': '{{time}} 后可呼叫第 {{next}} 次',
@@ -612,7 +614,7 @@ export const zhCN = {
     held: '保持来电',
     resumed: '取回来电',
     closed: '结束工单',
-    other: '其他步骤（刷新页面可见）',
+    other: '其他步骤',
   },
   account: accountZhCN,
   contactRules: contactRulesZhCN,

@@ -4,6 +4,7 @@ import {
   SIGNAL_RESULTS,
   AGENT_RESULTS,
   PLATE_TYPES,
+  stepOf,
   type TimelineEntry,
 } from '@yiche/contracts';
 import { Timeline } from 'antd';
@@ -22,13 +23,14 @@ export function RelocationTimeline({ entries }: { entries: readonly TimelineEntr
     <div data-testid="timeline">
       <Timeline
         items={entries.map((entry, index) => {
-          const key = `timeline.${entry.kind}`;
+          const step = stepOf(entry);
+          const key = `timeline.${step}`;
           return {
             key: index,
             content: (
-              <div className={styles.entry} data-kind={entry.kind}>
+              <div className={styles.entry} data-kind={step}>
                 <p>
-                  <b>{i18n.exists(key) ? t(key as 'timeline.opened') : entry.kind}</b>
+                  <b>{i18n.exists(key) ? t(key as 'timeline.opened') : step}</b>
                   <time className={clsx(text.muted, text.tabular)}>{formatExactTime(entry.at)}</time>
                 </p>
                 <Words words={[entry.actorName, ...describe(entry)].filter(Boolean)} />

@@ -15,7 +15,11 @@ const attempt = (ended: number | null, change: Partial<PastAttempt> = {}): PastA
 });
 const POLICY: ContactPolicy = { ...OWN_POLICY, attempts: 3, spacingMinutes: 5, perPlateAndDay: 4 };
 const decide = (tried: Partial<TriedSoFar>, policy: Partial<ContactPolicy> = {}, now = NOON) =>
-  nextAttempt({ ...POLICY, ...policy }, { attempts: [], today: 0, movedAt: null, isUrgent: false, ...tried }, now);
+  nextAttempt(
+    { ...POLICY, ...policy },
+    { attempts: [], today: 0, last: tried.attempts?.at(-1) ?? null, movedAt: null, isUrgent: false, ...tried },
+    now,
+  );
 
 describe('the next call to an owner', () => {
   it('may be at once where nothing was tried', () =>
@@ -35,7 +39,21 @@ describe('the next call to an owner', () => {
   });
 
   it('is none on a day that has had its share, whatever requests they were for', () =>
-    expect(decide({ today: 4 }).hindrance).toBe('plate-calls-a-day'));
+    expect(decide({ today: 4 })).toEqual({
+      ...{ next: 1, hindrance: 'plate-calls-a-day', from: new Date('2026-11-22T16:00:00Z') },
+    }));
+
+  it('waits while the owner is being called, and its time after a call, for whatever request', () => {
+    expect(decide({ last: attempt(null) })).toEqual({ next: 1, hindrance: 'being-called', from: null });
+    expect(decide({ last: attempt(null), isUrgent: true }).hindrance).toBe('being-called');
+    expect(decide({ last: attempt(-2) })).toEqual({ next: 1, hindrance: 'too-soon', from: minutes(3) });
+    expect(decide({ last: attempt(-2, { signalResult: 'failed' }) }).hindrance).toBeNull();
+  });
+
+  it('asks whether a vehicle that has moved is still there only where it could be called', () => {
+    expect(decide({ movedAt: minutes(-1) }).hindrance).toBe('car-moved');
+    expect(decide({ movedAt: minutes(-1), today: 4 }).hindrance).toBe('plate-calls-a-day');
+  });
 
   it('waits for the hours, today’s or tomorrow’s', () => {
     const hours = { from: '08:00', to: '11:30' };

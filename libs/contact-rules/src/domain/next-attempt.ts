@@ -24,6 +24,8 @@ export interface TriedSoFar {
   readonly attempts: readonly PastAttempt[];
   /** On this contract day, for all requests. */
   readonly today: number;
+  /** The last one, whatever request it was for: an owner does not care which. */
+  readonly last: PastAttempt | null;
   /** When the vehicle is known to have moved, for this request or another; null where it is not, or somebody has said since that it is still there. */
   readonly movedAt: Date | null;
   /** Goes ahead of the rest (A3): is held back by nothing but that the vehicle has moved. */
@@ -42,23 +44,38 @@ export interface NextAttempt {
 /** Whether it counts: one that our side or the trunk broke has rung nobody. */
 export const counts = ({ signalResult }: Pick<PastAttempt, 'signalResult'>): boolean => signalResult !== 'failed';
 
-/** Whether, and from when, the owner may be called once more (C7). */
+/**
+ * Whether, and from when, the owner may be called once more (C7). That the vehicle has moved is said last: it is asked of the requester only
+ * where the call could be made.
+ */
 export function nextAttempt(policy: ContactPolicy, tried: TriedSoFar, now: Date): NextAttempt {
-  const attempts = tried.attempts.filter(counts);
-  const next = attempts.length + 1;
-  if (tried.movedAt) return { next, hindrance: 'car-moved', from: null };
-  if (tried.isUrgent) return { next, hindrance: null, from: null };
-  if (next > policy.attempts) return { next, hindrance: 'attempts-used', from: null };
-  if (tried.today >= policy.perPlateAndDay) return { next, hindrance: 'plate-calls-a-day', from: null };
-  const spaced = afterSpacing(attempts.at(-1), policy.spacingMinutes, now);
-  const from = withinHours(spaced, policy.hours);
-  if (from <= now) return { next, hindrance: null, from: null };
-  return { next, hindrance: spaced > now ? 'too-soon' : 'outside-hours', from };
+  const next = tried.attempts.filter(counts).length + 1;
+  const held = tried.isUrgent ? heldInAnyCase(tried) : heldBack(policy, tried, next, now);
+  if (held) return { next, ...held };
+  return { next, hindrance: tried.movedAt ? 'car-moved' : null, from: null };
 }
 
-/** From when on the spacing allows one: after a talk at once, for lines break. */
-function afterSpacing(last: PastAttempt | undefined, minutes: number, now: Date): Date {
-  if (!last?.endedAt || last.signalResult === 'answered') return now;
+type Held = Pick<NextAttempt, 'hindrance' | 'from'>;
+
+const heldInAnyCase = ({ last }: TriedSoFar): Held | null =>
+  last && !last.endedAt ? { hindrance: 'being-called', from: null } : null;
+
+function heldBack(policy: ContactPolicy, tried: TriedSoFar, next: number, now: Date): Held | null {
+  const calling = heldInAnyCase(tried);
+  if (calling) return calling;
+  if (next > policy.attempts) return { hindrance: 'attempts-used', from: null };
+  if (tried.today >= policy.perPlateAndDay) {
+    const tomorrow = onDay(addDays(contractDate(now), 1), '00:00');
+    return { hindrance: 'plate-calls-a-day', from: withinHours(tomorrow, policy.hours) };
+  }
+  const spaced = afterSpacing(tried.last, policy.spacingMinutes, now);
+  const from = withinHours(spaced, policy.hours);
+  return from <= now ? null : { hindrance: spaced > now ? 'too-soon' : 'outside-hours', from };
+}
+
+/** From when on the spacing allows one: after a talk at once, for lines break; and after what rang nobody. */
+function afterSpacing(last: PastAttempt | null, minutes: number, now: Date): Date {
+  if (!last?.endedAt || last.signalResult === 'answered' || !counts(last)) return now;
   const from = last.endedAt.getTime() + minutes * 60_000;
   return from > now.getTime() ? new Date(from) : now;
 }

@@ -18,7 +18,11 @@ export const contactRulesErrors = {
     '呼叫策略刚被他人更改过，请按现在的重新填写',
     'Somebody has changed the policy meanwhile. Begin again from what it is now',
   ),
-  'contact-rules/nothing-changed': says('invalid', '与现在的呼叫策略完全相同', 'This is the policy as it is already'),
+  'contact-rules/nothing-changed': says(
+    'invalid',
+    '与那一天执行的呼叫策略完全相同',
+    'This is the policy of that day already',
+  ),
   'contact-rules/unknown-proposal': says('not-found', '没有这份呼叫首语', 'There are no such first words'),
   'contact-rules/decided': says('conflict', '这份呼叫首语已经处理过了', 'These first words were decided about before'),
   'contact-rules/own-proposal': says(
@@ -30,14 +34,19 @@ export const contactRulesErrors = {
   'contact-rules/scan': says('invalid', '扫描件须为 PDF、PNG 或 JPEG', 'The scan has to be a PDF, a PNG or a JPEG'),
   'contact-rules/too-many-proposals': says(
     'too-many',
-    '待复核的已有 10 份，请先处理',
-    'Ten wait to be decided about. See to those first',
+    '待复核的和今天录入的已有 10 份，请先处理',
+    'Ten wait to be decided about or were entered today. See to those first',
   ),
 
   'contact-rules/car-moved': says(
     'conflict',
     ({ number }: { number: string }) => `工单 ${number} 已登记该车挪走，请先问来电人车是否还在`,
     ({ number }) => `Request ${number} says that the vehicle has moved: ask the caller whether it is still there`,
+  ),
+  'contact-rules/being-called': says(
+    'conflict',
+    '另一张工单正在呼叫该车车主，请稍候',
+    'The owner is being called for another request just now. Wait a moment',
   ),
   'contact-rules/attempts-used': says(
     'conflict',

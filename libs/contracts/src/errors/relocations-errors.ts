@@ -91,6 +91,11 @@ export const relocationsErrors = {
     '没有生效的呼叫首语，请联系管理员',
     'There are no first words in force. Ask an administrator',
   ),
+  'relocations/script-changed': says(
+    'conflict',
+    '呼叫首语刚刚换过，请看清新的再呼叫',
+    'The first words have just changed: read the new ones before you call',
+  ),
   'relocations/owner-call-live': says('conflict', '车主通话尚未结束', 'The call with the owner is not over yet'),
   'relocations/owner-call-live#calling': says('conflict', '已有正在进行的车主呼叫', 'An owner is being called already'),
   'relocations/owner-unreachable': says(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ROLES } from '@yiche/contracts';
-import { isOthersRequest, listsEverything, seesLookupResults } from './request-reader.js';
+import { isOthersRequest, listsEverything, seesLookupResults, seesPersons } from './request-reader.js';
 
 const me = { userId: 'me', roles: ['agent'] as const };
 const request = (state: string, holderId: string | null, wasTheirs = false) => ({ state, holderId, wasTheirs });
@@ -23,5 +23,12 @@ describe('who reads a request', () => {
 
   it('lists everything as a supervisor or a bureau’s viewer alone', () => {
     expect(ROLES.filter((role) => listsEverything({ roles: [role] }))).toEqual(['supervisor', 'bureau-viewer']);
+  });
+
+  it('sees a person in the clear as the bureau’s viewer, and as nothing of the operator’s beside', () => {
+    expect(ROLES.filter((role) => seesPersons({ roles: [role] }))).toEqual(['bureau-viewer']);
+    expect(ROLES.filter((role) => seesPersons({ roles: ['bureau-viewer', role] }))).toEqual([
+      ...['bureau-viewer', 'security-officer', 'auditor'],
+    ]);
   });
 });

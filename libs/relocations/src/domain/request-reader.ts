@@ -25,9 +25,12 @@ export function seesLookupResults(
   return request.state === 'open' && request.holderId === userId;
 }
 
-/** Whether a reader may have a person shown in the clear, one at a time and with a reason (H2): the police, whose data it is. */
+/** The operator's people: whoever is one of them too is no mere viewer. */
+const OPERATORS: readonly Role[] = ['agent', 'supervisor', 'settlement-clerk', 'administrator'];
+
+/** Whether a reader may have a person shown in the clear, one at a time and with a reason (H2): the police, whose data it is, and nobody else. */
 export function seesPersons({ roles }: Pick<Reader, 'roles'>): boolean {
-  return roles.includes('bureau-viewer');
+  return roles.includes('bureau-viewer') && !OPERATORS.some((role) => roles.includes(role));
 }
 
 /** Whether a reading is of somebody else's request, which is written to the trail. */

@@ -12,6 +12,11 @@ interface Moved {
   readonly at: Date;
 }
 
+type KnownAttempt = PastAttempt & { readonly id: string };
+
+/** More calls about a plate than a policy can allow a day. */
+const MOST_A_DAY = 200;
+
 /** What was tried to reach owners, held against the bureau's policy (C7). */
 @Injectable()
 export class ContactBook {
@@ -28,9 +33,9 @@ export class ContactBook {
     // One after the other: a transaction has one connection.
     const policy = await this.policies.at(manager, request.bureauId, now);
     const attempts = await this.attempts(manager, request.id, plate);
-    const today = await this.today(manager, plate, now);
+    const { today, last } = await this.ofAnyRequest(manager, plate, now);
     const moved = await this.moved(manager, request, plate, attempts);
-    const tried = { attempts, today, movedAt: moved?.at ?? null, isUrgent: isUrgent(request.blocked) };
+    const tried = { attempts, today, last, movedAt: moved?.at ?? null, isUrgent: isUrgent(request.blocked) };
     const { next, hindrance, from } = nextAttempt(policy, tried, now);
     return {
       ...{ plateNumber: plate.plateNumber, plateType: plate.plateType, next, hindrance },
@@ -57,23 +62,30 @@ export class ContactBook {
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
   }
 
-  private attempts(manager: EntityManager, relocationId: string, plate: CountedPlate): Promise<PastAttempt[]> {
-    return manager.query<PastAttempt[]>(
-      `SELECT a.started_at AS "startedAt", a.ended_at AS "endedAt", a.signal_result AS "signalResult", a.agent_result AS "agentResult"
+  private attempts(manager: EntityManager, relocationId: string, plate: CountedPlate): Promise<KnownAttempt[]> {
+    return manager.query<KnownAttempt[]>(
+      `SELECT a.id, a.started_at AS "startedAt", a.ended_at AS "endedAt", a.signal_result AS "signalResult", a.agent_result AS "agentResult"
        FROM owner_attempt a JOIN relocation_lookup l ON l.id = a.lookup_id
        WHERE a.relocation_id = $1 AND l.plate_number = $2 AND l.plate_type = $3 ORDER BY a.started_at, a.id`,
       [relocationId, plate.plateNumber, plate.plateType],
     );
   }
 
-  /** Those that our side or the trunk broke have rung nobody. */
-  private async today(manager: EntityManager, plate: CountedPlate, now: Date): Promise<number> {
-    const [row] = await manager.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
-       WHERE l.plate_number = $1 AND l.plate_type = $2 AND a.started_at >= $3 AND a.signal_result IS DISTINCT FROM 'failed'`,
-      [plate.plateNumber, plate.plateType, startOf(contractDate(now))],
+  /** How often on this day, and the last time; those that our side or the trunk broke have rung nobody. */
+  private async ofAnyRequest(
+    manager: EntityManager,
+    { plateNumber, plateType }: CountedPlate,
+    now: Date,
+  ): Promise<{ today: number; last: PastAttempt | null }> {
+    const attempts = await manager.query<(PastAttempt & { readonly isToday: boolean })[]>(
+      `SELECT a.started_at AS "startedAt", a.ended_at AS "endedAt", a.signal_result AS "signalResult", a.agent_result AS "agentResult",
+         a.started_at >= $3 AS "isToday"
+       FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
+       WHERE l.plate_number = $1 AND l.plate_type = $2 AND a.signal_result IS DISTINCT FROM 'failed'
+       ORDER BY a.started_at DESC LIMIT ${MOST_A_DAY}`,
+      [plateNumber, plateType, startOf(contractDate(now))],
     );
-    return row?.count ?? 0;
+    return { today: attempts.filter(({ isToday }) => isToday).length, last: attempts[0] ?? null };
   }
 
   /**
@@ -84,12 +96,11 @@ export class ContactBook {
     manager: EntityManager,
     request: RelocationRequest,
     { plateNumber, plateType }: CountedPlate,
-    attempts: readonly PastAttempt[],
+    attempts: readonly KnownAttempt[],
   ): Promise<Moved | null> {
-    const told = attempts.findLast(({ agentResult }) => agentResult === 'moved-already');
     const stillThere = await this.saidToBeThere(manager, request.id, { plateNumber, plateType });
-    if (told && (stillThere === null || told.startedAt > stillThere))
-      return { number: request.number, at: told.startedAt };
+    const told = await this.toldToHaveMoved(manager, request.id, attempts);
+    if (told && (stillThere === null || told > stillThere)) return { number: request.number, at: told };
     const [other] = await manager.query<Moved[]>(
       `SELECT number, closed_at AS at FROM relocation
        WHERE plate_number = $1 AND plate_type = $2 AND outcome = 'moved' AND closed_at > $3 AND bureau_id = $4 AND id <> $5
@@ -97,6 +108,22 @@ export class ContactBook {
       [plateNumber, plateType, stillThere ?? request.openedAt, request.bureauId, request.id],
     );
     return other ?? null;
+  }
+
+  /** When an agent last wrote that the owner has moved it; of attempts that still say so. */
+  private async toldToHaveMoved(
+    manager: EntityManager,
+    relocationId: string,
+    attempts: readonly KnownAttempt[],
+  ): Promise<Date | null> {
+    const moved = attempts.filter(({ agentResult }) => agentResult === 'moved-already').map(({ id }) => id);
+    if (moved.length === 0) return null;
+    const [row] = await manager.query<{ at: Date | null }[]>(
+      `SELECT max(at) AS at FROM relocation_event WHERE relocation_id = $1 AND kind = 'attempt-result'
+         AND details ->> 'result' = 'moved-already' AND details ->> 'attemptId' = ANY ($2)`,
+      [relocationId, moved],
+    );
+    return row?.at ?? null;
   }
 
   /** When the requester last said that the vehicle is still there, although it was written down as moved. */

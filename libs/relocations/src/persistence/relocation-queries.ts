@@ -27,6 +27,12 @@ import { RelocationRequest } from './relocation.entity.js';
 
 const SORT_COLUMNS = { openedAt: 'openedAt', number: 'number', state: 'state', outcome: 'outcome' } as const;
 
+/** The steps that pages of the version before know: their schema takes no other. */
+const KNOWN_BEFORE: ReadonlySet<TimelineEntry['kind']> = new Set([
+  ...(['opened', 'joined', 'changed', 'looked-up', 'owner-called', 'owner-answered', 'owner-ended'] as const),
+  ...(['attempt-result', 'approval-asked', 'approval-granted', 'approval-refused', 'outcome'] as const),
+]);
+
 /** Requests as screens see them: nothing personal but what is masked. */
 @Injectable()
 export class RelocationQueries {
@@ -100,11 +106,13 @@ export class RelocationQueries {
       attempts: attempts.map(attemptOf),
       timeline: timeline.map(({ at, kind, actor_name, details }) => ({
         at: at.toISOString(),
-        kind,
+        kind: KNOWN_BEFORE.has(kind) ? kind : 'changed',
+        step: kind,
         actorName: actor_name,
         details: withoutResult(details),
       })),
-      script,
+      script: script?.text ?? null,
+      scriptId: script?.id ?? null,
       contact,
     };
   }
