@@ -33,7 +33,7 @@ export class ContactBook {
     // One after the other: a transaction has one connection.
     const policy = await this.policies.at(manager, request.bureauId, now);
     const attempts = await this.attempts(manager, request.id, plate);
-    const { today, last } = await this.ofAnyRequest(manager, plate, now);
+    const { today, last } = await this.ofAnyRequest(manager, request.id, plate, now);
     const moved = await this.moved(manager, request, plate, attempts);
     const tried = { attempts, today, last, movedAt: moved?.at ?? null, isUrgent: isUrgent(request.blocked) };
     const { next, hindrance, from } = nextAttempt(policy, tried, now);
@@ -71,9 +71,13 @@ export class ContactBook {
     );
   }
 
-  /** How often on this day, and the last time; those that our side or the trunk broke have rung nobody. */
+  /**
+   * How often on this day, and the last time; those that our side or the trunk broke have rung nobody. One of this request that is live is
+   * refused another by its call (`owner_attempt_live`), and is no other request's.
+   */
   private async ofAnyRequest(
     manager: EntityManager,
+    relocationId: string,
     { plateNumber, plateType }: CountedPlate,
     now: Date,
   ): Promise<{ today: number; last: PastAttempt | null }> {
@@ -82,8 +86,9 @@ export class ContactBook {
          a.started_at >= $3 AS "isToday"
        FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
        WHERE l.plate_number = $1 AND l.plate_type = $2 AND a.signal_result IS DISTINCT FROM 'failed'
+         AND (a.relocation_id <> $4 OR a.ended_at IS NOT NULL)
        ORDER BY a.started_at DESC LIMIT ${MOST_A_DAY}`,
-      [plateNumber, plateType, startOf(contractDate(now))],
+      [plateNumber, plateType, startOf(contractDate(now)), relocationId],
     );
     return { today: attempts.filter(({ isToday }) => isToday).length, last: attempts[0] ?? null };
   }
