@@ -111,6 +111,8 @@ describe('Asterisk restarted', () => {
       await taker.page.keyboard.press('F9');
       for (const desk of desks) {
         await untilState(desk, 'wrap-up');
+        // Who was in the call is called again only by a telephone that is back.
+        await desk.page.locator('[data-testid="phone-registration"][data-state="registered"]').waitFor();
         await desk.page.getByTestId('set-ready').first().click();
         await untilState(desk, 'ready');
       }
