@@ -79,50 +79,50 @@ describe('a case that takes more than one attempt', () => {
   });
 
   it('the platform is down: the lookup waits, is answered when the first agent has gone, and another one goes on with it when the requester rings again', async () => {
-    const { carrier } = program.telephony.pbx.settings;
-    const capture = await captureSip(`udp and host ${carrier.address} and port ${carrier.port}`);
     const requester = '13811120001';
-    platform.turn({ fault: 'down' });
-    await desk(0).logInToReady(program.url, '8001');
-    const first = await ring(requester);
-    await take(0);
-    await desk(0).byTestId('place').fill('武进区湖塘镇人民路 1 号');
-    await lookUp(0, OWNER.plate, 'waiting');
-    const number = (await desk(0).byTestId('relocation-number').innerText()).trim();
-    await desk(1).logInToReady(program.url, '8002');
-    // Whoever has the request is at work: it is not for others.
-    expect(await page(1).getByTestId('task-lookup-waiting').count()).toBe(0);
-    await program.telephony.city.hangUp(first.id);
-    await desk(0).untilState('wrap-up');
-    await desk(0).byTestId('leave-waiting').click();
-    await page(0).getByTestId('task-lookup-waiting').waitFor();
-    await desk(0).byTestId('go-off-duty').click();
-    await page(1).getByTestId('task-lookup-waiting').waitFor();
+    const dialogs = await dialogsWhile(async () => {
+      platform.turn({ fault: 'down' });
+      await desk(0).logInToReady(program.url, '8001');
+      const first = await ring(requester);
+      await take(0);
+      await desk(0).byTestId('place').fill('武进区湖塘镇人民路 1 号');
+      await lookUp(0, OWNER.plate, 'waiting');
+      const number = (await desk(0).byTestId('relocation-number').innerText()).trim();
+      await desk(1).logInToReady(program.url, '8002');
+      // Whoever has the request is at work: it is not for others.
+      expect(await page(1).getByTestId('task-lookup-waiting').count()).toBe(0);
+      await program.telephony.city.hangUp(first.id);
+      await desk(0).untilState('wrap-up');
+      await desk(0).byTestId('leave-waiting').click();
+      await page(0).getByTestId('task-lookup-waiting').waitFor();
+      await desk(0).byTestId('go-off-duty').click();
+      await page(1).getByTestId('task-lookup-waiting').waitFor();
 
-    platform.turn({ fault: 'none' });
-    const answered = page(1).getByTestId('task-lookup-answered');
-    await answered.waitFor({ timeout: 30_000 });
-    // Said on the page that they look at, too.
-    await page(1).getByText('苏D77777 已有答复').first().waitFor();
-    await answered.getByTestId('turn-to').click();
-    await page(1).getByTestId('relocation-detail').waitFor();
-    expect((await desk(1).byTestId('relocation-number').innerText()).trim()).toBe(number);
-    await page(1).getByText('赵*').first().waitFor();
+      platform.turn({ fault: 'none' });
+      const answered = page(1).getByTestId('task-lookup-answered');
+      await answered.waitFor({ timeout: 30_000 });
+      // Said on the page that they look at, too.
+      await page(1).getByText('苏D77777 已有答复').first().waitFor();
+      await answered.getByTestId('turn-to').click();
+      await page(1).getByTestId('relocation-detail').waitFor();
+      expect((await desk(1).byTestId('relocation-number').innerText()).trim()).toBe(number);
+      await page(1).getByText('赵*').first().waitFor();
 
-    await ring(requester);
-    await take(1);
-    const [{ id } = { id: '' }] = await rows<{ id: string }>('SELECT id FROM relocation WHERE number = $1', [number]);
-    await desk(1).byTestId(`adopt-${id}`).click();
-    // Its answer is there: nobody is asked a second time.
-    await page(1).locator('[data-testid="lookup-result"][data-state="found"]').waitFor();
-    await press(1, 'F4');
-    await ownerIs(1, 'answered');
-    await delay(3_000);
-    await press(1, 'F9');
-    await ownerIs(1, 'ended');
-    await press(1, 'F6');
-    await desk(1).untilState('talking');
-    await desk(1).finish('moved');
+      await ring(requester);
+      await take(1);
+      const [{ id } = { id: '' }] = await rows<{ id: string }>('SELECT id FROM relocation WHERE number = $1', [number]);
+      await desk(1).byTestId(`adopt-${id}`).click();
+      // Its answer is there: nobody is asked a second time.
+      await page(1).locator('[data-testid="lookup-result"][data-state="found"]').waitFor();
+      await press(1, 'F4');
+      await ownerIs(1, 'answered');
+      await delay(3_000);
+      await press(1, 'F9');
+      await ownerIs(1, 'ended');
+      await press(1, 'F6');
+      await desk(1).untilState('talking');
+      await desk(1).finish('moved');
+    });
     expect(await rows('SELECT state, outcome FROM relocation')).toEqual([{ state: 'closed', outcome: 'moved' }]);
     expect(await rows('SELECT 1 FROM vehicle_lookup')).toHaveLength(1);
     const trail = await rows<{ asked: string; result: string }>(
@@ -132,8 +132,19 @@ describe('a case that takes more than one attempt', () => {
     expect(trail[0]).toEqual({ asked: 'person', result: 'registry-unavailable' });
     expect(trail.at(-1)).toEqual({ asked: 'itself', result: 'found' });
 
-    await nobodyLearnt(requester, [...dialogsOf(await capture.stop()).values()]);
+    await nobodyLearnt(requester, dialogs);
   });
+
+  /** What was said in SIP between us and the carrier meanwhile. */
+  async function dialogsWhile(work: () => Promise<void>): Promise<readonly string[]> {
+    const { carrier } = program.telephony.pbx.settings;
+    const capture = await captureSip(`udp and host ${carrier.address} and port ${carrier.port}`);
+    // Stopped whatever comes: nobody else ends it.
+    const packets = await work().then(capture.stop, (cause: unknown) =>
+      capture.stop().then(() => Promise.reject(cause)),
+    );
+    return [...dialogsOf(packets).values()];
+  }
 
   /** Neither side the other's number, in SIP, on a screen or in the log; nor the other's voice, but where an agent has put them together. */
   async function nobodyLearnt(requester: string, dialogs: readonly string[]): Promise<void> {

@@ -65,7 +65,7 @@ export class Scripts {
     return script && { id: script.id, text: firstWords(script.text, plateNumber) };
   }
 
-  /** All of a bureau, for this reader. @param mayDecide whether they may approve at all */
+  /** All of a bureau. @param reader for whom: what they may do to each */
   async of(
     bureauId: string,
     reader: { readonly userId: string; readonly mayDecide: boolean; readonly mayEnter: boolean },

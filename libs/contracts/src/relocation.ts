@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contactStandingSchema } from './contact-rules.js';
 import { fieldError } from './errors/field-errors.js';
+import { lookupAllowanceSchema, lookupSchema, waitingLookupSchema } from './lookup.js';
 import { plateSchema, plateTypeSchema } from './plate.js';
 import { SEARCH_LIMIT } from './search.js';
 import { signalResultSchema, unreachableReasonSchema } from './signal-result.js';
-import { reachedLimitSchema } from './supervision.js';
+import { timelineEntrySchema } from './timeline.js';
 
 /** What is blocked (B2). `fire-lane` and `emergency-exit` go ahead of the rest (A3). */
 export const BLOCKED_KINDS = ['exit', 'garage', 'fire-lane', 'emergency-lane', 'private-space', 'other'] as const;
@@ -112,60 +113,6 @@ export const relocationSummarySchema = z.object({
 });
 export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
 
-/**
- * How a lookup ended; only an owner `found` can be called. `several`: several vehicles under one plate; `do-not-call`: the owner asked not
- * to be called; `stale-number`: the registered number is another person's by now; `not-allowed`: this line may not ask for it.
- */
-export const LOOKUP_RESULTS = [
-  'found',
-  'no-telephone',
-  'do-not-call',
-  'stale-number',
-  'several',
-  'not-found',
-  'out-of-province',
-  'not-allowed',
-] as const;
-export const lookupResultSchema = z.enum(LOOKUP_RESULTS);
-export type LookupResult = z.infer<typeof lookupResultSchema>;
-
-/**
- * What the registry said, without what identifies a person (C3): the name masked, the number not at all. It is shown to the agent who
- * has the open request in hand (合同四); to everybody else `result` and what follows are null, and the plate with its time remains.
- */
-export const lookupSchema = z.object({
-  id: z.string(),
-  at: z.iso.datetime(),
-  plateNumber: z.string(),
-  plateType: plateTypeSchema,
-  /** Null: not shown to this reader. Absent from a server of the version before, see `lookupResultOf`. */
-  result: lookupResultSchema.nullish(),
-  /** For pages of the version before, which know no result: a page outlives an upgrade while its agent talks. */
-  found: z.boolean().nullable(),
-  reachable: z.boolean().nullable(),
-  brand: z.string().nullable(),
-  model: z.string().nullable(),
-  colour: z.string().nullable(),
-  /** `张**` */
-  ownerMasked: z.string().nullable(),
-});
-export type Lookup = z.infer<typeof lookupSchema>;
-
-/** How a lookup ended, whichever version has answered; null where it is not shown to this reader. */
-export function lookupResultOf({ result, found, reachable }: Lookup): LookupResult | null {
-  if (result !== undefined) return result;
-  if (found === null) return null;
-  if (!found) return 'not-found';
-  return reachable ? 'found' : 'no-telephone';
-}
-
-/**
- * A person in the clear (H2): one at a time, to whom the law makes master of the data, with a reason that was written down before. Null: not
- * known, or not theirs any more.
- */
-export const personInClearSchema = z.object({ name: z.string().nullable(), number: z.string().nullable() });
-export type PersonInClear = z.infer<typeof personInClearSchema>;
-
 export const attemptSchema = z.object({
   id: z.string(),
   lookupId: z.string(),
@@ -181,46 +128,6 @@ export const attemptSchema = z.object({
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
-/** The steps a timeline may have. */
-export const TIMELINE_KINDS = [
-  'opened',
-  'joined',
-  'taken',
-  'changed',
-  'looked-up',
-  'lookup-waiting',
-  'lookup-given-up',
-  'clone-suspected',
-  'clone-cleared',
-  'still-there',
-  'owner-called',
-  'owner-answered',
-  'owner-ended',
-  'attempt-result',
-  'approval-asked',
-  'approval-granted',
-  'approval-refused',
-  'outcome',
-  'other',
-] as const;
-export const timelineKindSchema = z.enum(TIMELINE_KINDS);
-export type TimelineKind = z.infer<typeof timelineKindSchema>;
-
-/** A step of the request, as its timeline shows it. `details` holds no personal data. */
-export const timelineEntrySchema = z.object({
-  at: z.iso.datetime(),
-  /** As pages of the version before know it, which a page outlives an upgrade by: `changed` for what is newer. Read `stepOf`. */
-  kind: timelineKindSchema.catch('other'),
-  /** What it is; absent from a server of the version before, `other` where only a later one knows it. */
-  step: timelineKindSchema.catch('other').optional(),
-  actorName: z.string().nullable(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
-export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
-
-/** What a step is, whichever version has told it. */
-export const stepOf = ({ step, kind }: TimelineEntry): TimelineKind => step ?? kind;
-
 /** A plate of the request. One that was looked up stays when another is written (合同四). */
 export const requestPlateSchema = z.object({
   plateNumber: z.string(),
@@ -230,32 +137,6 @@ export const requestPlateSchema = z.object({
   suspectedClone: z.boolean().default(false),
 });
 export type RequestPlate = z.infer<typeof requestPlateSchema>;
-
-/** A lookup that the registry has not answered; it is asked again by itself (C1). */
-export const waitingLookupSchema = z.object({
-  plateNumber: z.string(),
-  plateType: plateTypeSchema,
-  since: z.iso.datetime(),
-});
-export type WaitingLookup = z.infer<typeof waitingLookupSchema>;
-
-/** How far the holder may look further plates up. */
-export const lookupAllowanceSchema = z.object({
-  /** The limit that another plate would meet; null while there is room. */
-  reached: reachedLimitSchema.nullable(),
-  /** The last question to a supervisor, and what became of it. */
-  approval: z
-    .object({
-      state: z.enum(['waiting', 'granted', 'refused', 'expired']),
-      /** Of a granted one. */
-      platesLeft: z.number().int(),
-      expiresAt: z.iso.datetime(),
-      decidedByName: z.string().nullable(),
-      reason: z.string().nullable(),
-    })
-    .nullable(),
-});
-export type LookupAllowance = z.infer<typeof lookupAllowanceSchema>;
 
 /** `GET /api/relocations/:id` */
 export const relocationSchema = relocationSummarySchema.extend({

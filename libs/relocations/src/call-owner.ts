@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { CallControl } from '@yiche/calls';
 import { Scripts } from '@yiche/contact-rules';
-import { refusal, type CallOwnerBody, type ContactHindrance, type ContactStanding } from '@yiche/contracts';
+import { refusal, type CallOwnerBody } from '@yiche/contracts';
 import { Clock, inShanghai, newId, type DomainError } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { VehicleLookups, type StoredLookup } from '@yiche/vehicles';
 import { IsNull, QueryFailedError } from 'typeorm';
 import type { CountedPlate } from './domain/lookup-limits.js';
-import { ContactBook } from './persistence/contact-book.js';
+import { ContactBook, type Standing } from './persistence/contact-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import type { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
@@ -126,7 +126,8 @@ export class CallOwner {
       await this.writer.note(transaction, request, 'still-there', actor, { plate: plateNumber, plateType });
       standing = await this.contact.standing(manager, request, plate);
     }
-    if (standing.hindrance) throw hindered(standing.hindrance, standing);
+    const refused = hindered(standing);
+    if (refused) throw refused;
   }
 
   /** The PBX did not take the call: an attempt that never rang anywhere is closed as failed, not left live for ever. */
@@ -151,14 +152,12 @@ function refusedByLiveAttempt(cause: unknown): never {
   throw cause;
 }
 
-/** Why the bureau's policy does not allow the call now. */
-function hindered(
-  hindrance: ContactHindrance,
-  { attempts, perPlateAndDay, from, moved }: ContactStanding,
-): DomainError {
+/** Why the bureau's policy does not allow the call now; null where it does. */
+function hindered({ hindrance, attempts, perPlateAndDay, from, moved }: Standing): DomainError | null {
   switch (hindrance) {
+    case null:
+      return null;
     case 'being-called':
-    case 'other':
       return refusal('contact-rules/being-called');
     case 'car-moved':
       return refusal('contact-rules/car-moved', { number: moved?.number ?? '' });

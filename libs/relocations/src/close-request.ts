@@ -36,7 +36,7 @@ export class CloseRequest {
         closedAt: state === 'closed' ? now : null,
         holderId: null,
       });
-      await this.book.endTasksOf(transaction, request, now, null);
+      await this.book.endTasks(transaction, request, now, null);
       await this.writer.save(transaction, request, 'outcome', actor, { outcome: body.outcome });
       await this.writer.audited(transaction, request, actor, 'outcome', { outcome: body.outcome });
     });

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { AuditTrail } from '@yiche/audit';
 import {
   refusal,
   type DecideApproval,
@@ -47,7 +46,6 @@ export class LookupApprovals {
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: RequestWriter,
     private readonly book: LookupBook,
-    private readonly audit: AuditTrail,
     private readonly clock: Clock,
     private readonly config: RelocationsConfig,
   ) {}
@@ -77,7 +75,7 @@ export class LookupApprovals {
       );
       publish(new SupervisionChanged(now));
       await this.writer.note(transaction, request, 'approval-asked', agent, {});
-      await this.audited(transaction.manager, agent, 'relocation.lookups-asked', request, { approvalId: id, reached });
+      await this.writer.audited(transaction, request, agent, 'lookups-asked', { approvalId: id, reached });
     });
   }
 
@@ -112,8 +110,12 @@ export class LookupApprovals {
       publish(new SupervisionChanged(now));
       const kind = decision.granted ? 'approval-granted' : 'approval-refused';
       await this.writer.note(transaction, request, kind, supervisor, { reason });
-      const action = decision.granted ? 'relocation.lookups-approved' : 'relocation.lookups-refused';
-      await this.audited(manager, supervisor, action, request, { approvalId: id, agentId: approval.agentId, reason });
+      const action = decision.granted ? 'lookups-approved' : 'lookups-refused';
+      await this.writer.audited(transaction, request, supervisor, action, {
+        approvalId: id,
+        agentId: approval.agentId,
+        reason,
+      });
     });
   }
 
@@ -166,24 +168,6 @@ export class LookupApprovals {
 
   private endsAfter(now: Date): Date {
     return new Date(now.getTime() + this.config.approval.milliseconds);
-  }
-
-  private async audited(
-    manager: Parameters<AuditTrail['append']>[0],
-    actor: Actor,
-    action: string,
-    request: RelocationRequest,
-    details: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    await this.audit.append(manager, {
-      actorId: actor.userId,
-      actorName: actor.displayName,
-      action,
-      subjectType: 'relocation',
-      subjectId: request.id,
-      bureauId: request.bureauId,
-      details: { number: request.number, ...details },
-    });
   }
 }
 

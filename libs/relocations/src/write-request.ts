@@ -28,7 +28,7 @@ export class WriteRequest {
       Object.assign(request, named, plate ? { plateNumber: plate.number, plateType: plate.type } : {});
       // A plate that was written wrongly is not asked for any more (合同四).
       if (plate)
-        await this.book.endTasksOf(transaction, request, this.clock.now(), {
+        await this.book.endTasks(transaction, request, this.clock.now(), {
           plateNumber: plate.number,
           plateType: plate.type,
         });

@@ -6,8 +6,9 @@ import { startTestServer, type TestServer } from '../../test/test-server.js';
 
 jest.setTimeout(120_000);
 
-/** Of the synthetic vehicles: the owner of the first is busy, of the second has switched off, of the third answers at once. */
+/** Of the synthetic vehicles, by what their owners do. */
 const BUSY = { number: '苏D00001', type: '02' };
+const RINGS = { number: '苏D00002', type: '02' };
 const SWITCHED_OFF = { number: '苏D00006', type: '02' };
 const ANSWERS = { number: '苏D77777', type: '02' };
 const PDF = Buffer.from('%PDF-1.7 notice').toString('base64');
@@ -16,6 +17,7 @@ const PDF = Buffer.from('%PDF-1.7 notice').toString('base64');
 describe('contact rules', () => {
   let server: TestServer;
   let agent: ApiClient;
+  let colleague: ApiClient;
   let administrator: ApiClient;
   let supervisor: ApiClient;
   let viewer: ApiClient;
@@ -33,15 +35,20 @@ describe('contact rules', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
-  const phase = async () =>
-    (await agent.send<{ call: { callId: string; phase: string } | null }>('GET', '/api/agent/desk')).body.call;
+  const phase = async (client = agent) =>
+    (await client.send<{ call: { callId: string; phase: string } | null }>('GET', '/api/agent/desk')).body.call;
+  /** A call that this agent has answered, and nobody else: whoever is ready besides has one already. */
+  const callFor = async (client: ApiClient): Promise<string> => {
+    await client.send('POST', '/api/agent/state', { state: 'ready' });
+    await client.send('POST', '/api/demo/calls', {});
+    await until(async () => (await phase(client))?.phase === 'offered');
+    await client.send('POST', '/api/agent/simulated-phone', { action: 'answer' });
+    await until(async () => (await phase(client))?.phase === 'talking');
+    return (await phase(client))?.callId ?? '';
+  };
   const take = async (): Promise<void> => {
-    await agent.send('POST', '/api/agent/state', { state: 'ready' });
-    await agent.send('POST', '/api/demo/calls', {});
-    await until(async () => (await phase())?.phase === 'offered');
-    await agent.send('POST', '/api/agent/simulated-phone', { action: 'answer' });
-    await until(async () => (await phase())?.phase === 'talking');
-    id = (await agent.send<{ id: string }>('POST', '/api/relocations', { callId: (await phase())?.callId })).body.id;
+    const callId = await callFor(agent);
+    id = (await agent.send<{ id: string }>('POST', '/api/relocations', { callId })).body.id;
   };
   const lookUp = async (plate: object): Promise<Lookup> => {
     await agent.send('PATCH', at(), { version: (await read()).version, plate });
@@ -89,17 +96,14 @@ describe('contact rules', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    [agent, administrator, supervisor, viewer] = Array.from({ length: 4 }, () => new ApiClient(server.url)) as [
-      ApiClient,
-      ApiClient,
-      ApiClient,
-      ApiClient,
-    ];
+    const client = () => new ApiClient(server.url);
+    [agent, colleague, administrator, supervisor, viewer] = [client(), client(), client(), client(), client()];
     await Promise.all([
-      ...[agent.logIn('8001'), administrator.logIn('guanli')],
+      ...[agent.logIn('8001'), colleague.logIn('8002'), administrator.logIn('guanli')],
       ...[supervisor.logIn('banzhang'), viewer.logIn('jingwu')],
     ]);
-    await agent.send('POST', '/api/agent/shift', {});
+    for (const each of [agent, colleague]) await each.send('POST', '/api/agent/shift', {});
+    await colleague.send('POST', '/api/agent/state', { state: 'break', reason: 'rest' });
   });
   afterAll(() => server?.stop());
 
@@ -181,6 +185,32 @@ describe('contact rules', () => {
     const other = await lookUp(SWITCHED_OFF);
     expect((await callOwner(other.id)).body).toMatchObject({ code: 'contact-rules/too-soon' });
     await finish('not-reached');
+  });
+
+  it('let two agents at once call an owner once', async () => {
+    await enter({ spacingMinutes: 0 });
+    const desks: { client: ApiClient; callId: string; path: string; lookupId: string }[] = [];
+    for (const client of [agent, colleague]) {
+      const callId = await callFor(client);
+      const { body: request } = await client.send<Relocation>('POST', '/api/relocations', { callId });
+      const path = `/api/relocations/${request.id}`;
+      await client.send('PATCH', path, { version: request.version, plate: RINGS });
+      const { body: lookup } = await client.send<Lookup>('POST', `${path}/lookups`, {});
+      desks.push({ client, callId, path, lookupId: lookup.id });
+    }
+    const call = (each: (typeof desks)[number]) =>
+      each.client.send<Attempt>('POST', `${each.path}/owner-calls`, { lookupId: each.lookupId });
+    const answers = await Promise.all(desks.map(call));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('contact-rules/being-called');
+    for (const { client, callId, path } of desks) {
+      await client.send('POST', `/api/calls/${callId}/hangup`, {});
+      const { version } = (await client.send<Relocation>('GET', path)).body;
+      await until(
+        async () => (await client.send('POST', `${path}/close`, { version, outcome: 'withdrawn' })).status === 200,
+      );
+    }
+    await colleague.send('POST', '/api/agent/state', { state: 'break', reason: 'rest' });
   });
 
   it('let nobody be called about a vehicle that has moved, unless the caller says that it is still there', async () => {

@@ -36,7 +36,7 @@ export interface TriedSoFar {
 export interface NextAttempt {
   /** Its number, from 1. */
   readonly next: number;
-  readonly hindrance: ContactHindrance | null;
+  readonly hindrance: Exclude<ContactHindrance, 'other'> | null;
   /** From when there may be one, where time alone is in the way. */
   readonly from: Date | null;
 }

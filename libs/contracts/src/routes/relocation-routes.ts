@@ -1,12 +1,11 @@
+import { lookupSchema, personInClearSchema } from '../lookup.js';
 import {
   attemptResultSchema,
   attemptSchema,
   callOwnerSchema,
   changeRelocationSchema,
   closeRelocationSchema,
-  lookupSchema,
   openRelocationSchema,
-  personInClearSchema,
   relocationPageSchema,
   relocationQuerySchema,
   relocationSchema,

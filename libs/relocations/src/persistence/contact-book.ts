@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ContactPolicies, nextAttempt, type PastAttempt } from '@yiche/contact-rules';
+import {
+  ContactPolicies,
+  counts,
+  nextAttempt,
+  type NextAttempt,
+  type PastAttempt,
+  type TriedSoFar,
+} from '@yiche/contact-rules';
 import { isUrgent, type ContactStanding } from '@yiche/contracts';
 import { Clock, startOf, contractDate } from '@yiche/kernel';
 import type { EntityManager } from 'typeorm';
@@ -12,10 +19,17 @@ interface Moved {
   readonly at: Date;
 }
 
-type KnownAttempt = PastAttempt & { readonly id: string };
+/** With a reason that this version knows. */
+export type Standing = ContactStanding & Pick<NextAttempt, 'hindrance'>;
 
-/** More calls about a plate than a policy can allow a day. */
-const MOST_A_DAY = 200;
+interface KnownAttempt extends PastAttempt {
+  readonly id: string;
+  /** Of the request that is asked about. */
+  readonly isOwn: boolean;
+}
+
+/** More calls about a plate than a policy can allow for a request or a day. */
+const LATEST = 200;
 
 /** What was tried to reach owners, held against the bureau's policy (C7). */
 @Injectable()
@@ -28,14 +42,23 @@ export class ContactBook {
   /**
    * How calls to the owner of this vehicle stand, for this request. Whoever decides by it locks the request and `lockPlate` before.
    */
-  async standing(manager: EntityManager, request: RelocationRequest, plate: CountedPlate): Promise<ContactStanding> {
+  async standing(manager: EntityManager, request: RelocationRequest, plate: CountedPlate): Promise<Standing> {
     const now = this.clock.now();
     // One after the other: a transaction has one connection.
     const policy = await this.policies.at(manager, request.bureauId, now);
-    const attempts = await this.attempts(manager, request.id, plate);
-    const { today, last } = await this.ofAnyRequest(manager, request.id, plate, now);
+    const all = await this.attempts(manager, request.id, plate);
+    const attempts = all.filter(({ isOwn }) => isOwn);
+    // One of this request that is live is refused another by its call (`owner_attempt_live`), and is no other request's.
+    const rung = all.filter((each) => counts(each) && !(each.isOwn && each.endedAt === null));
+    const begins = startOf(contractDate(now));
     const moved = await this.moved(manager, request, plate, attempts);
-    const tried = { attempts, today, last, movedAt: moved?.at ?? null, isUrgent: isUrgent(request.blocked) };
+    const tried: TriedSoFar = {
+      attempts,
+      today: rung.filter(({ startedAt }) => startedAt >= begins).length,
+      last: rung.at(-1) ?? null,
+      movedAt: moved?.at ?? null,
+      isUrgent: isUrgent(request.blocked),
+    };
     const { next, hindrance, from } = nextAttempt(policy, tried, now);
     return {
       ...{ plateNumber: plate.plateNumber, plateType: plate.plateType, next, hindrance },
@@ -62,35 +85,20 @@ export class ContactBook {
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
   }
 
-  private attempts(manager: EntityManager, relocationId: string, plate: CountedPlate): Promise<KnownAttempt[]> {
-    return manager.query<KnownAttempt[]>(
-      `SELECT a.id, a.started_at AS "startedAt", a.ended_at AS "endedAt", a.signal_result AS "signalResult", a.agent_result AS "agentResult"
-       FROM owner_attempt a JOIN relocation_lookup l ON l.id = a.lookup_id
-       WHERE a.relocation_id = $1 AND l.plate_number = $2 AND l.plate_type = $3 ORDER BY a.started_at, a.id`,
-      [relocationId, plate.plateNumber, plate.plateType],
-    );
-  }
-
-  /**
-   * How often on this day, and the last time; those that our side or the trunk broke have rung nobody. One of this request that is live is
-   * refused another by its call (`owner_attempt_live`), and is no other request's.
-   */
-  private async ofAnyRequest(
+  /** Calls to the owner of this vehicle, whatever requests they were for, in their order; the latest ones. */
+  private async attempts(
     manager: EntityManager,
     relocationId: string,
     { plateNumber, plateType }: CountedPlate,
-    now: Date,
-  ): Promise<{ today: number; last: PastAttempt | null }> {
-    const attempts = await manager.query<(PastAttempt & { readonly isToday: boolean })[]>(
-      `SELECT a.started_at AS "startedAt", a.ended_at AS "endedAt", a.signal_result AS "signalResult", a.agent_result AS "agentResult",
-         a.started_at >= $3 AS "isToday"
+  ): Promise<KnownAttempt[]> {
+    const latestFirst = await manager.query<KnownAttempt[]>(
+      `SELECT a.id, a.relocation_id = $3 AS "isOwn", a.started_at AS "startedAt", a.ended_at AS "endedAt",
+         a.signal_result AS "signalResult", a.agent_result AS "agentResult"
        FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
-       WHERE l.plate_number = $1 AND l.plate_type = $2 AND a.signal_result IS DISTINCT FROM 'failed'
-         AND (a.relocation_id <> $4 OR a.ended_at IS NOT NULL)
-       ORDER BY a.started_at DESC LIMIT ${MOST_A_DAY}`,
-      [plateNumber, plateType, startOf(contractDate(now)), relocationId],
+       WHERE l.plate_number = $1 AND l.plate_type = $2 ORDER BY a.started_at DESC, a.id DESC LIMIT ${LATEST}`,
+      [plateNumber, plateType, relocationId],
     );
-    return { today: attempts.filter(({ isToday }) => isToday).length, last: attempts[0] ?? null };
+    return latestFirst.reverse();
   }
 
   /**

@@ -96,37 +96,28 @@ export class LookupBook {
   }
 
   /**
-   * What the request was asked about is no task any more: what waits is given up, what was answered is seen.
+   * What the request was asked about is no task any more: what waits is given up, what was answered is seen. Agents are told where there was
+   * anything.
    * @param kept a plate that stays; null when the request is closed
-   * @returns whether there was anything
    */
-  private async endTasks(
-    manager: EntityManager,
-    relocationId: string,
-    now: Date,
-    kept: CountedPlate | null,
-  ): Promise<boolean> {
-    const [, waiting] = await manager.query<[unknown[], number]>(
-      `UPDATE relocation_lookup SET result = 'unavailable', seen_at = $2 WHERE relocation_id = $1 AND result = 'waiting'
-         AND (plate_number, plate_type) IS DISTINCT FROM ($3::text, $4::text)`,
-      [relocationId, now, kept?.plateNumber ?? null, kept?.plateType ?? null],
-    );
-    if (kept) return waiting > 0;
-    const [, told] = await manager.query<[unknown[], number]>(
-      'UPDATE relocation_lookup SET seen_at = $2 WHERE relocation_id = $1 AND tries > 0 AND seen_at IS NULL',
-      [relocationId, now],
-    );
-    return waiting + told > 0;
-  }
-
-  /** The same of this request, and agents are told when there was anything. */
-  async endTasksOf(
+  async endTasks(
     { manager, publish }: Transaction,
     { id, bureauId }: RelocationRequest,
     now: Date,
     kept: CountedPlate | null,
   ): Promise<void> {
-    if (await this.endTasks(manager, id, now, kept)) publish(new TasksChanged(now, bureauId));
+    const [, waiting] = await manager.query<[unknown[], number]>(
+      `UPDATE relocation_lookup SET result = 'unavailable', seen_at = $2 WHERE relocation_id = $1 AND result = 'waiting'
+         AND (plate_number, plate_type) IS DISTINCT FROM ($3::text, $4::text)`,
+      [id, now, kept?.plateNumber ?? null, kept?.plateType ?? null],
+    );
+    const [, told] = kept
+      ? [[], 0]
+      : await manager.query<[unknown[], number]>(
+          'UPDATE relocation_lookup SET seen_at = $2 WHERE relocation_id = $1 AND tries > 0 AND seen_at IS NULL',
+          [id, now],
+        );
+    if (waiting + told > 0) publish(new TasksChanged(now, bureauId));
   }
 
   /** A question whose answer could not be kept: as if it had not been asked. One that waits waits on. */
