@@ -60,7 +60,7 @@ function Revealed({ children, onClose }: { children: ReactNode; onClose: () => v
   }, []);
   return (
     <Modal open title={t('detail.revealed')} footer={null} onCancel={onClose} destroyOnHidden data-testid="revealed">
-      <Watermark content={[displayName, since]}>
+      <Watermark content={[displayName, since]} rotate={0} gap={[40, 12]} offset={[0, 0]}>
         <div className={styles.revealed}>{children}</div>
       </Watermark>
     </Modal>
