@@ -32,7 +32,7 @@ export async function runChaos(world: World, options: ChaosOptions): Promise<Cha
   for (const [index, fault] of options.faults.entries()) {
     const load = keepCalling(world, { rate: options.rate, prefix: `13${1000 + index}`, onStop: options.onStop });
     await delay(beforeSeconds * 1000);
-    await fault.strike(world, options.seconds);
+    await Promise.race([fault.strike(world, options.seconds), load.brokeOff]);
     const seconds = await untilAgreed(world, agreeWithinSeconds);
     options.say(`${fault.title}: desks agreed with the PBX ${seconds.toFixed(1)} s after it`);
     maxConvergeSeconds = Math.max(maxConvergeSeconds, seconds);

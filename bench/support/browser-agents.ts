@@ -37,10 +37,12 @@ export class BrowserAgent implements AgentDesk {
     void this.work();
   }
 
-  /** Waits until the agent is in a conversation. @throws Error when none comes within `seconds` */
+  /** Waits until the agent is in a conversation. @throws Error when none comes within `seconds`, with what the page shows instead */
   async untilTalking(seconds: number): Promise<void> {
     for (const deadline = Date.now() + seconds * 1000; this.state !== 'talking'; await delay(50)) {
-      if (Date.now() > deadline) throw new Error(`${this.extension} had no call within ${seconds} s`);
+      if (Date.now() < deadline) continue;
+      const shown = await Promise.race([this.page.locator('body').innerText(), delay(2_000, 'nothing: the page does not answer')]);
+      throw new Error(`${this.extension} had no call within ${seconds} s, ${this.state ?? 'no state'}; the page shows: ${shown}`);
     }
   }
 
