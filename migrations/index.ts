@@ -40,6 +40,7 @@ import { StaleOwnerNumbers1764500902000 } from './1764500902000-stale-owner-numb
 import { SuspectedClones1764500903000 } from './1764500903000-suspected-clones.js';
 import { ContactRules1764501000000 } from './1764501000000-contact-rules.js';
 import { IndexesOfRequests1764501000001 } from './1764501000001-indexes-of-requests.js';
+import { OwnersWhoRingBack1764501100000 } from './1764501100000-owners-who-ring-back.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -90,6 +91,7 @@ export const migrations = [
   SuspectedClones1764500903000,
   ContactRules1764501000000,
   IndexesOfRequests1764501000001,
+  OwnersWhoRingBack1764501100000,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

@@ -26,6 +26,9 @@ export function formsOf({ did, dialled, ownerCallerId }: DialledBureau): string[
   return [...new Set((dialled ?? [did, `${area}${did}`]).flatMap(dialledForms))];
 }
 
+/** Every form in which an owner who rings back dials the number that they were shown (B6). */
+export const ownerFormsOf = ({ ownerCallerId }: DialledBureau): string[] => dialledForms(ownerCallerId);
+
 interface DialledBureau {
   readonly did: string;
   readonly dialled?: readonly string[] | undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { areaOf, formsOf } from './dialled-forms.js';
+import { areaOf, formsOf, ownerFormsOf } from './dialled-forms.js';
 
 /** A value of a configuration line: nothing in it may begin a new line, a comment or a variable. */
 const word = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
@@ -25,7 +25,7 @@ export const bureauSettingsSchema = z.strictObject({
    */
   dialled: z.array(digits).min(1).max(50).optional(),
   queue: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
-  /** 合同二-6: owners are called from this number, and it is used for nothing else. */
+  /** 合同二-6: owners are called from this number, and it is used for nothing else; whoever dials it is an owner who rings back (B6). */
   ownerCallerId: digits,
 });
 
@@ -142,7 +142,7 @@ export const pbxSettingsSchema = z
     // A SIP peer identified by its address shadows a browser that registers from the same address.
     if (settings.carrier.address === settings.bindAddress) refuse('carrier', 'the carrier needs an address of its own');
     if (settings.gatewayAddresses?.includes(settings.carrier.address)) refuse('carrier', 'the carrier is no gateway');
-    for (const key of ['id', 'did', 'queue'] as const) {
+    for (const key of ['id', 'did', 'queue', 'ownerCallerId'] as const) {
       const values = settings.bureaus.map((bureau) => bureau[key]);
       if (new Set(values).size !== values.length) refuse('bureaus', `two bureaus have the same ${key}`);
     }
@@ -153,7 +153,7 @@ export const pbxSettingsSchema = z
     const locked = new Set(settings.bureaus.map(({ ownerCallerId }) => ownerCallerId));
     if (settings.bureaus.some(({ did }) => locked.has(did)))
       refuse('bureaus', 'the number for owners is no service number');
-    const forms = settings.bureaus.flatMap(formsOf);
+    const forms = settings.bureaus.flatMap((bureau) => [...formsOf(bureau), ...ownerFormsOf(bureau)]);
     if (new Set(forms).size !== forms.length) refuse('bureaus', 'two bureaus can be dialled in the same way');
   });
 

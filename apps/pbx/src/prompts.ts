@@ -4,6 +4,7 @@
  */
 export const prompts: Readonly<Record<string, string>> = {
   'yc/greeting': '您好，欢迎致电幺幺四挪车服务热线。',
+  'yc/owner-greeting': '您好，您回拨的是公安挪车服务电话。',
   'yc/recorded': '为保证服务质量，本次通话将被录音。',
   'yc/queue-you-are-next': '您是下一位，话务员将马上为您服务。',
   'yc/queue-you-are-number': '您当前排在第',

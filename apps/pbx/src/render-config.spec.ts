@@ -155,9 +155,18 @@ describe('the rendered configuration', () => {
         expect([name, /^ same => n,Set\(YC_SHOW=(.*)\)$/m.exec(context(extensions, name))?.[1]]).toEqual([name, shown]);
       }
     }
-    // C4: nobody else is shown an owner's number.
-    const elsewhere = extensions.replaceAll(/^\[owner-(call|leg)-\w+\]$[^[]*/gm, '');
+    // C4: nobody else is shown an owner's number. Who dials it is an owner who rings back (B6).
+    const elsewhere = extensions.replaceAll(/^\[(owner-(call|leg)-\w+|dialled|returned-call)\]$[^[]*/gm, '');
     for (const { ownerCallerId } of twoBureaus.bureaus) expect(elsewhere).not.toContain(ownerCallerId);
+  });
+
+  it('takes an owner who rings back for their bureau, whichever way the number is written, before new callers (B6)', () => {
+    const extensions = file('extensions.conf', twoBureaus);
+    for (const form of ['0519111', '+86519111', '0086519111'])
+      expect(context(extensions, 'dialled')).toContain(`exten => ${form},1,Goto(returned-call,XB,1)`);
+    const ofXb = /^exten => XB,1,[^]*?Goto/m.exec(context(extensions, 'returned-call'))?.[0] ?? '';
+    for (const set of ['__YC_BUREAU=XB', '__YC_QUEUE=xb-move-car', 'YC_DID=0519111', 'YC_PRIORITY=10'])
+      expect(ofXb).toContain(`Set(${set})`);
   });
 
   it('has contexts for agents and for calls without business that can dial nothing', () => {
@@ -240,6 +249,10 @@ describe('settings', () => {
     // C4: the number for owners is nobody's service number.
     const locked = { ...second, did: first.ownerCallerId };
     expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, locked] }).success).toBe(false);
+    const sameOwners = { ...second, ownerCallerId: first.ownerCallerId };
+    expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, sameOwners] }).success).toBe(false);
+    const dialsOwners = { ...second, dialled: ['1145', first.ownerCallerId] };
+    expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, dialsOwners] }).success).toBe(false);
     const otherArea = { ...second, ownerCallerId: '025111' };
     expect(pbxSettingsSchema.safeParse({ secrets, bureaus: [first, otherArea] }).success).toBe(false);
     expect(pbxSettingsSchema.safeParse({ secrets, rtp: { first: 20_000, last: 20_000 } }).success).toBe(false);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mustache from 'mustache';
 import { z } from 'zod';
-import { formsOf } from './dialled-forms.js';
+import { formsOf, ownerFormsOf } from './dialled-forms.js';
 import { citySettingsSchema, pbxSettingsSchema } from './pbx-settings.js';
 import type { CitySettings, PbxSettings } from './pbx-settings.js';
 
@@ -36,7 +36,7 @@ export function renderConfig(settings: PbxSettings, place: InstancePlace): Map<s
   const gateways = known.gatewayAddresses ?? [known.controlAddress];
   return renderFolder('', {
     ...known,
-    bureaus: known.bureaus.map((bureau) => ({ ...bureau, forms: formsOf(bureau) })),
+    bureaus: known.bureaus.map((bureau) => ({ ...bureau, forms: formsOf(bureau), ownerForms: ownerFormsOf(bureau) })),
     numberPatterns,
     gatewayAddresses: gateways,
     gatewayPattern: gateways.map((address) => address.replaceAll('.', '[.]')).join('|'),

@@ -66,6 +66,21 @@ describe('a dialled number on a real PBX', () => {
     expect(await ended(caller)).toBe('');
   });
 
+  it.each([['sip:0519110@HOST'], ['sip:+86519110;npdi@HOST;user=phone'], ['tel:0519110;phone-context=+86']])(
+    '%s is the number that owners see: one of them rings back (B6)',
+    async (uri) => {
+      fixture.mark();
+      const caller = await dial('dials', uri);
+      const arrival = await fixture.event({ Event: 'UserEvent', Kind: 'call-arrived' }, 5_000);
+      expect(arrival).toMatchObject({ Did: '0519110', Bureau: 'WJ' });
+      expect(await fixture.event({ Event: 'UserEvent', Kind: 'queued' }, 20_000)).toMatchObject({
+        QueuePriority: '10',
+      });
+      await fixture.control.action({ Action: 'Hangup', Channel: arrival['Channel'] ?? '' });
+      expect(await ended(caller)).toBe('');
+    },
+  );
+
   it.each([
     ['sip:115@HOST'],
     ['sip:12114@HOST'],
@@ -77,7 +92,6 @@ describe('a dialled number on a real PBX', () => {
     ['sip:+114@HOST'],
     ['sip:+519114@HOST'],
     ['sip:025114@HOST'],
-    ['sip:0519110@HOST'],
     ['sip:+1114@HOST'],
     ['sip:13812345678@HOST'],
     ['sip:1+14@HOST'],

@@ -22,8 +22,10 @@ export const deskCallSchema = z.object({
   callId: z.string(),
   /** Stands in the From of the browser's SIP INVITE instead of a number; matches the SIP call to this one. */
   sipToken: z.string(),
+  /** What was dialled: the hotline, or the number that owners see and ring back (B6). */
+  line: z.enum(['hotline', 'owners']).default('hotline'),
   phase: z.enum(['offered', 'talking', 'held', 'consulting', 'merged', 'waiting-for-agent', 'ended']),
-  /** `138****8000` */
+  /** `138****8000`; of an owner nothing (C3). */
   requesterMasked: z.string(),
   arrivedAt: z.iso.datetime(),
   offeredAt: z.iso.datetime(),
@@ -64,6 +66,8 @@ export const deskSnapshotSchema = z.object({
   relocationId: z.string().nullable(),
   /** Earlier requests of the same requester, open ones first (B5). */
   earlier: z.array(relocationSummarySchema),
+  /** Requests for which the caller was called as the owner of a vehicle, open ones first; of who rings the owners' number back alone (B6). */
+  asOwner: z.array(relocationSummarySchema).default([]),
 });
 export type DeskSnapshot = z.infer<typeof deskSnapshotSchema>;
 

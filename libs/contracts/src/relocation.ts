@@ -30,7 +30,7 @@ export const OUTCOMES = [
 export const outcomeSchema = z.enum(OUTCOMES);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** What the agent says an owner call came to, beside what signalling said (C7). */
+/** What the agent says a call with an owner came to, beside what signalling said (C7). */
 export const AGENT_RESULTS = ['will-move', 'moved-already', 'refused', 'not-owner', 'no-one', 'other'] as const;
 export const agentResultSchema = z.enum(AGENT_RESULTS);
 export type AgentResult = z.infer<typeof agentResultSchema>;
@@ -125,6 +125,8 @@ export const attemptSchema = z.object({
   agentResult: agentResultSchema.nullable(),
   note: z.string(),
   agentName: z.string(),
+  /** The owner rang back (B6): it is no call of ours, and the policy does not count it. */
+  rangBack: z.boolean().default(false),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 

@@ -15,6 +15,7 @@ export const TIMELINE_KINDS = [
   'owner-called',
   'owner-answered',
   'owner-ended',
+  'owner-rang-back',
   'attempt-result',
   'approval-asked',
   'approval-granted',

@@ -46,6 +46,11 @@ export class Bureaus implements OnModuleInit {
     return (bureau && areaOf(bureau.ownerCallerId)) ?? undefined;
   }
 
+  /** Whether this is the number that the bureau's owners see: who dials it rings back (B6). */
+  isForOwners(id: string | null, dialled: string | null): boolean {
+    return id !== null && dialled !== null && this.bureaus.get(id)?.ownerCallerId === dialled;
+  }
+
   /** Whose calls wait in this queue. @throws DomainError `identity/unknown-queue` */
   ofQueue(queue: string): Bureau {
     const bureau = this.all().find((each) => each.queue === queue);

@@ -20,8 +20,10 @@ export class AttemptResults {
 
   async write(actor: Actor, id: string, attemptId: string, body: { result: AgentResult; note: string }): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
-      const request = await this.writer.lockHeld(transaction, id, actor);
+      const request = await this.writer.lock(transaction, id);
       const attempt = await transaction.manager.findOneBy(OwnerAttempt, { id: attemptId, relocationId: id });
+      // Who has spoken with an owner who rang back says what they said, whoever has the request in hand.
+      if (!attempt?.rangBack || attempt.agentId !== actor.userId) this.writer.requireHeld(request, actor);
       if (!attempt) throw refusal('relocations/unknown-attempt');
       await transaction.manager.update(
         OwnerAttempt,

@@ -8,6 +8,7 @@ import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { VehicleLookups, type StoredLookup } from '@yiche/vehicles';
 import { IsNull, QueryFailedError } from 'typeorm';
 import type { CountedPlate } from './domain/lookup-limits.js';
+import { OwnerReturns } from './owner-returns.js';
 import { ContactBook, type Standing } from './persistence/contact-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
 import type { RelocationRequest } from './persistence/relocation.entity.js';
@@ -37,11 +38,12 @@ export class CallOwner {
     private readonly control: CallControl,
     private readonly lookups: VehicleLookups,
     private readonly contact: ContactBook,
+    private readonly returns: OwnerReturns,
     private readonly scripts: Scripts,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `relocations/no-live-call`, `relocations/lookup-of-another-request`, `relocations/owner-unreachable`, `relocations/owner-call-live`,
+  /** @throws DomainError `relocations/no-live-call`, `relocations/lookup-of-another-request`, `relocations/owner-on-the-line`, `relocations/owner-unreachable`, `relocations/owner-call-live`,
    * what `hindered` says, and those of the PBX */
   async execute(
     actor: Actor,
@@ -50,6 +52,8 @@ export class CallOwner {
   ): Promise<string> {
     const callId = this.agents.find(actor.userId)?.callId;
     if (!callId) throw refusal('relocations/no-live-call');
+    // Two owners would hear each other.
+    if (await this.returns.isOnTheLine(callId)) throw refusal('relocations/owner-on-the-line');
     // Before the transaction: what waits for a lock in it must not wait for another connection as well.
     const lookup = await this.lookups.find(lookupId);
     if (lookup.relocationId !== relocationId) {
@@ -98,6 +102,7 @@ export class CallOwner {
       agentId: actor.userId,
       agentName: actor.displayName,
       startedAt: now,
+      rangBack: false,
       note: '',
     });
     await this.writer.note(transaction, request, 'owner-called', actor, { attemptId: ids.attemptId });

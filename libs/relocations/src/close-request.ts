@@ -20,7 +20,7 @@ export class CloseRequest {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lockVersion(transaction, id, actor, body.version);
       const [live] = await transaction.manager.query<unknown[]>(
-        'SELECT 1 FROM owner_attempt WHERE relocation_id = $1 AND ended_at IS NULL',
+        'SELECT 1 FROM owner_attempt WHERE relocation_id = $1 AND ended_at IS NULL AND NOT rang_back',
         [id],
       );
       if (live) throw refusal('relocations/owner-call-live');

@@ -13,6 +13,7 @@ import { TasksListener } from './listeners/tasks.listener.js';
 import { WrapUpListener } from './listeners/wrap-up.listener.js';
 import { LookUpVehicle } from './look-up-vehicle.js';
 import { LookupApprovals } from './lookup-approvals.service.js';
+import { OwnerReturns } from './owner-returns.js';
 import { ContactBook } from './persistence/contact-book.js';
 import { LookupBook } from './persistence/lookup-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
@@ -42,6 +43,7 @@ export class RelocationsModule {
         UsageAlerts,
         RelocationQueries,
         RequestReadings,
+        OwnerReturns,
         RequestIntake,
         WriteRequest,
         AttemptResults,

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
-import { CallControl, Calls } from '@yiche/calls';
+import { CallControl, Calls, type CallState, type Requester } from '@yiche/calls';
 import { refusal } from '@yiche/contracts';
 import { Clock, contractDate, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { requestNumber } from './domain/request-number.js';
+import { OwnerReturns } from './owner-returns.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
 
-/** How a call gets its request: opened for it, taken up again by it (B1, B5), or handed over with it. */
+/** How a call gets its request: opened for it, taken up again by it (B1, B5, B6), or handed over with it. */
 @Injectable()
 export class RequestIntake {
   constructor(
@@ -17,11 +18,13 @@ export class RequestIntake {
     private readonly control: CallControl,
     private readonly calls: Calls,
     private readonly agents: AgentService,
+    private readonly returns: OwnerReturns,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Opens a request for the call on the agent's desk; the one already opened for that call when there is one.
+   * Opens a request for the call on the agent's desk; the one already opened for that call when there is one, and for an owner who rings
+   * back the one for which they were called (B6).
    * @throws DomainError from `CallControl.onDesk`, `relocations/call-not-answered`
    */
   async open(actor: Actor, callId: string): Promise<string> {
@@ -38,6 +41,8 @@ export class RequestIntake {
       );
       if (known) return this.takeOver(transaction, known.relocation_id, actor, callId);
       const now = this.clock.now();
+      const brought = await this.bringOfOwner(transaction, actor, call, requester);
+      if (brought) return brought;
       // The request belongs to the bureau whose number was dialled, whoever answers.
       const bureauId = call.bureauId ?? agent.bureauId;
       const request = manager.create(RelocationRequest, {
@@ -61,6 +66,30 @@ export class RequestIntake {
       await this.writer.audited(transaction, request, actor, 'opened', { callId });
       return request.id;
     });
+  }
+
+  /**
+   * An owner who rings back comes with the request for which they were called (B6). It stays in the hand of a colleague who is in a call for
+   * it: what the owner says is written down all the same. @returns null where none is open
+   */
+  private async bringOfOwner(
+    transaction: Transaction,
+    actor: Actor,
+    call: CallState,
+    { indexes }: Requester,
+  ): Promise<string | null> {
+    const found = await this.returns.find(transaction.manager, call, indexes);
+    if (!found) return null;
+    const request = await this.writer.lock(transaction, found.id);
+    if (request.state === 'closed') return null;
+    const { id: callId } = call;
+    const attemptId = await this.returns.note(transaction, actor, call, found);
+    if (!(await this.isBusyWith(transaction, request, actor)))
+      Object.assign(request, { holderId: actor.userId, state: 'open', outcome: null });
+    await this.writer.save(transaction, request, 'owner-rang-back', actor, { attemptId, callId });
+    await this.attach(transaction, request.id, callId, this.clock.now());
+    await this.writer.audited(transaction, request, actor, 'owner-rang-back', { attemptId, callId });
+    return request.id;
   }
 
   /**
@@ -115,6 +144,9 @@ export class RequestIntake {
   private async takeOver(transaction: Transaction, id: string, actor: Actor, callId: string): Promise<string> {
     const request = await this.writer.lock(transaction, id);
     if (request.state !== 'open' || request.holderId === actor.userId) return id;
+    // An owner's call takes it out of nobody's hand who is in a call for it.
+    const isOwners = await this.returns.isNoted(transaction.manager, id, callId);
+    if (isOwners && (await this.isBusyWith(transaction, request, actor))) return id;
     request.holderId = actor.userId;
     await this.writer.save(transaction, request, 'joined', actor, { callId });
     await this.writer.audited(transaction, request, actor, 'taken-over', { callId });
@@ -123,9 +155,13 @@ export class RequestIntake {
 
   /** Whoever holds it does not have its call any more: gone home, in another call, or merely never let go. */
   private async requireFree(transaction: Transaction, request: RelocationRequest, actor: Actor): Promise<void> {
+    if (await this.isBusyWith(transaction, request, actor)) throw refusal('relocations/held-by-another#join');
+  }
+
+  /** Whether a colleague who holds it has a call of it on their desk. */
+  private async isBusyWith(transaction: Transaction, request: RelocationRequest, actor: Actor): Promise<boolean> {
     const holder = request.holderId && request.holderId !== actor.userId ? this.agents.find(request.holderId) : null;
-    if (!holder?.callId || !(await this.writer.belongs(transaction, request.id, holder.callId))) return;
-    throw refusal('relocations/held-by-another#join');
+    return Boolean(holder?.callId) && (await this.writer.belongs(transaction, request.id, holder?.callId ?? ''));
   }
 
   private async attach({ manager }: Transaction, relocationId: string, callId: string, at: Date): Promise<void> {

@@ -4,7 +4,7 @@ import { Bureaus } from '@yiche/identity';
 import { refusal, type Lookup, type LookupResult, type PersonInClear } from '@yiche/contracts';
 import { Clock, maskName, type DomainError } from '@yiche/kernel';
 import { Logger, PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
-import { DataSource, IsNull, MoreThan } from 'typeorm';
+import { DataSource, IsNull, MoreThan, type EntityManager } from 'typeorm';
 import { lookupResult } from './domain/registry-answer.js';
 import { RegistryFailure, type FailureReason } from './domain/registry-failure.js';
 import { lookupEntry, numberUsedEntry, type LookupEnd } from './lookup-entries.js';
@@ -15,6 +15,9 @@ import { PlateRegistry } from './ports/plate-registry.js';
 import { RegistryPolicy } from './registry-policy.js';
 import { StaleNumbers } from './stale-numbers.service.js';
 import { VehiclesConfig } from './vehicles.config.js';
+
+/** More than anybody's cars are asked about in a time that they would ring back in. */
+const OF_ONE_OWNER = 200;
 
 /** What whoever counts lookups writes of this one, in its transaction; `failure`: why the registry did not answer, null where it did. */
 export type LookupSettled = (transaction: Transaction, failure: FailureReason | null) => Promise<void>;
@@ -84,6 +87,15 @@ export class VehicleLookups {
       .getRepository(VehicleLookupEntity)
       .find({ where: { relocationId }, order: { at: 'ASC', id: 'ASC' } });
     return this.asOfNow(lookups);
+  }
+
+  /** The latest lookups that found an owner at one of these numbers, which are given as their blind indexes. */
+  async ofOwner(manager: EntityManager, indexes: readonly string[]): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
+      `SELECT id FROM vehicle_lookup WHERE owner_number_index = ANY ($1) ORDER BY at DESC LIMIT ${OF_ONE_OWNER}`,
+      [indexes],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /**

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { ServerConfig } from '../config.js';
 import { HistoryProgress } from './history/history-progress.js';
 
-/** "模拟来电", a person of the demo city dials 114; and how far the demo’s past is. There is no such thing outside demo mode. */
+/** "模拟来电", a person of the demo city dials 114, or an owner rings back (B6); and how far the demo’s past is. There is no such thing outside demo mode. */
 @Controller()
 export class DemoController {
   constructor(
@@ -30,7 +30,8 @@ export class DemoController {
   async call(_user: SessionUser, { body }: InputsOf<typeof routes.demo>['call']): Promise<{ ok: true }> {
     if (!this.platform.demo) throw refusal('demo/off');
     const from = body.from ?? `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
-    const did = this.bureaus.all()[0]?.dialledNumber ?? '114';
+    const [bureau] = this.bureaus.all();
+    const did = (body.line === 'owners' ? bureau?.ownerCallerId : bureau?.dialledNumber) ?? '114';
     if (this.pbx instanceof SimulatedPbx) this.pbx.placeCall({ from, did });
     else await this.fromTheCity(from, did);
     return { ok: true };

@@ -3,6 +3,7 @@ import { AgentsConfig, AgentService, latestWrapUp, type Agent } from '@yiche/age
 import { CallLedger, Calls, isWith, ownerOf, phaseOf, type CallPhase, type CallState } from '@yiche/calls';
 import { refusal, type DeskCall, type DeskSnapshot } from '@yiche/contracts';
 import { Clock } from '@yiche/kernel';
+import { Bureaus } from '@yiche/identity';
 import { RelocationQueries } from '@yiche/relocations';
 
 /** Puts an agent's desk together: agent, call, request in hand, earlier requests of the requester. */
@@ -15,6 +16,7 @@ export class DeskService {
     private readonly ledger: CallLedger,
     private readonly calls: Calls,
     private readonly relocations: RelocationQueries,
+    private readonly bureaus: Bureaus,
     private readonly clock: Clock,
     private readonly config: AgentsConfig,
   ) {}
@@ -31,6 +33,7 @@ export class DeskService {
     const call = agent?.callId ? await this.ledger.byId(agent.callId) : null;
     // A call that went to somebody else, and the request with it, is over here: what they do with it is not this desk's business.
     const theirs = call !== null && isWith(call, user.extension);
+    const isOwners = call !== null && this.bureaus.isForOwners(call.bureauId, call.did);
     const [requester, relocation] = call
       ? await Promise.all([this.calls.requesterOf(call.id), this.relocations.ofCall(call.id)])
       : [null, null];
@@ -46,11 +49,12 @@ export class DeskService {
         wrapUp: agent && this.wrapUpOf(agent),
         leaving: agent?.leaving ?? null,
       },
-      call: call && requester ? deskCall(call, theirs, requester.masked) : null,
+      call: call && requester ? deskCall(call, theirs, isOwners ? null : requester.masked) : null,
       relocationId: relocation && (theirs || relocation.holderId === agent?.userId) ? relocation.id : null,
       earlier: requester?.indexes.length
         ? await this.relocations.ofRequester(requester.indexes, relocation?.id ?? null)
         : [],
+      asOwner: isOwners && requester ? await this.relocations.ofOwner(requester.indexes, call.bureauId ?? '') : [],
     };
   }
 
@@ -75,7 +79,8 @@ export class DeskService {
 const isOnDesk = (phase: CallPhase): phase is DeskCall['phase'] =>
   phase !== 'arrived' && phase !== 'queued' && phase !== 'handed-over';
 
-function deskCall(call: CallState, theirs: boolean, requesterMasked: string): DeskCall {
+/** @param requesterMasked null for an owner who rings back, of whose number nothing is shown (C3) */
+function deskCall(call: CallState, theirs: boolean, requesterMasked: string | null): DeskCall {
   const phase = theirs ? phaseOf(call) : 'ended';
   const offeredAt = call.offeredAt ?? call.arrivedAt;
   const owner = theirs ? ownerOf(call) : null;
@@ -83,7 +88,8 @@ function deskCall(call: CallState, theirs: boolean, requesterMasked: string): De
     callId: call.id,
     sipToken: call.callKey,
     phase: isOnDesk(phase) ? phase : 'ended',
-    requesterMasked,
+    line: requesterMasked === null ? 'owners' : 'hotline',
+    requesterMasked: requesterMasked ?? '',
     arrivedAt: call.arrivedAt.toISOString(),
     offeredAt: offeredAt.toISOString(),
     answeredAt: call.connectedAt?.toISOString() ?? null,

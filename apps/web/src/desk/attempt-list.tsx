@@ -13,7 +13,7 @@ interface Props {
   onChanged: (relocation: Relocation) => void;
 }
 
-/** Every call to an owner, newest first: what signalling said, and one press for what the owner said. */
+/** Every call with an owner, newest first: what signalling said, and one press for what the owner said. */
 export function AttemptList({ relocation, onChanged }: Props) {
   const { t } = useTranslation();
   const { busy, run } = useCommands();
@@ -30,8 +30,16 @@ export function AttemptList({ relocation, onChanged }: Props) {
     <section className={styles.attempts} data-testid="attempts" aria-label={t('owner.attempts')}>
       {relocation.attempts.length === 0 && <p className={clsx(text.muted, styles.empty)}>{t('owner.attemptsEmpty')}</p>}
       {numberedAttempts(relocation.attempts).map(({ attempt, number }) => (
-        <div key={attempt.id} className={styles.row} data-testid="attempt" data-attempt-id={attempt.id}>
-          <span className={styles.number}>{t('owner.attempt', { count: number })}</span>
+        <div
+          key={attempt.id}
+          className={styles.row}
+          data-testid="attempt"
+          data-attempt-id={attempt.id}
+          data-rang-back={attempt.rangBack}
+        >
+          <span className={styles.number}>
+            {number === null ? t('owner.rangBack') : t('owner.attempt', { count: number })}
+          </span>
           <time>{formatExactTime(attempt.startedAt)}</time>
           <span className={styles.signal} data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
             <SignalText attempt={attempt} />

@@ -9,7 +9,7 @@ import { PageSpin } from '../parts/page.js';
 import { useDesk, useRealtime } from '../realtime/realtime-provider.js';
 import { AgentStateCard } from './agent-state-card.js';
 import { CallCard } from './call-card.js';
-import { isCallLive } from './desk-view.js';
+import { isCallLive, isOwnersCall } from './desk-view.js';
 import { useDuty } from './duty-provider.js';
 import { MiddlePanel } from './middle-panel.js';
 import { SidePanel } from './side-panel.js';
@@ -41,13 +41,18 @@ export function DeskPage() {
         />
       </section>
       <SidePanel
-        earlier={snapshot.call ? snapshot.earlier : null}
+        earlier={earlierOf(snapshot)}
+        isOwners={isOwnersCall(call)}
         relocationId={snapshot.relocationId ?? justOpened}
         isInCall={isCallLive(call)}
       />
     </div>
   );
 }
+
+/** Requests of who is on the line: as requester, or as the owner who rings back; null when nobody is. */
+const earlierOf = ({ call, earlier, asOwner, relocationId }: DeskSnapshot) =>
+  call && (isOwnersCall(call) ? asOwner.filter(({ id }) => id !== relocationId) : earlier);
 
 /** The desk is led by another page: what happens there is shown here, and can be taken over. */
 function DeskElsewhere({ snapshot, clockOffset }: { snapshot: DeskSnapshot | null; clockOffset: number }) {

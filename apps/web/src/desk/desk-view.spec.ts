@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { LOOKUP_RESULTS, type DeskCall, type DeskSnapshot, type Lookup, type Relocation } from '@yiche/contracts';
+import {
+  LOOKUP_RESULTS,
+  type Attempt,
+  type DeskCall,
+  type DeskSnapshot,
+  type Lookup,
+  type Relocation,
+} from '@yiche/contracts';
 import {
   canCallOwner,
   deskMode,
@@ -12,6 +19,7 @@ import {
   limitFor,
   lookupFor,
   mergeAction,
+  numberedAttempts,
   standingOf,
 } from './desk-view.js';
 
@@ -20,6 +28,7 @@ const at = '2026-11-22T04:00:00.000Z';
 const call = (phase: DeskCall['phase'], owner: NonNullable<DeskCall['owner']>['state'] | null = null): DeskCall => ({
   callId: 'c',
   sipToken: 't',
+  line: 'hotline',
   phase,
   requesterMasked: '138****8000',
   arrivedAt: at,
@@ -52,6 +61,7 @@ const desk = (state: DeskSnapshot['agent']['state'], deskCall: DeskCall | null =
   call: deskCall,
   relocationId: null,
   earlier: [],
+  asOwner: [],
 });
 
 describe('the agent’s voice', () => {
@@ -100,6 +110,23 @@ describe('what the keys of a call do', () => {
     expect(canCallOwner(call('talking'), null)).toBe(false);
     expect(canCallOwner(call('talking'), lookup({ result: null }))).toBe(false);
     expect(canCallOwner(call('ended'), lookup())).toBe(false);
+    // Two owners would hear each other.
+    expect(canCallOwner({ ...call('talking'), line: 'owners' }, lookup())).toBe(false);
+  });
+});
+
+describe('calls with owners', () => {
+  it('are numbered as we made them; an owner who rang back is none of them, and the newest stands first', () => {
+    const attempt = (id: string, minute: number, rangBack = false) =>
+      ({ id, startedAt: `2026-11-22T04:0${minute}:00.000Z`, rangBack }) as Attempt;
+    const shown = numberedAttempts([attempt('back', 2, true), attempt('second', 3), attempt('first', 1)]);
+    expect(shown.map(({ attempt: { id }, number }) => [id, number])).toEqual([
+      ...[
+        ['second', 2],
+        ['back', null],
+        ['first', 1],
+      ],
+    ]);
   });
 });
 

@@ -22,6 +22,11 @@ export function isOwnerLive(call: DeskCall | null): boolean {
   return call?.owner != null && call.owner.state !== 'ended';
 }
 
+/** Whether an owner has rung back (B6): the caller is no requester. */
+export function isOwnersCall(call: DeskCall | null): boolean {
+  return call?.line === 'owners';
+}
+
 /** Whether the requester is still on the line. */
 export function isCallLive(call: DeskCall | null): boolean {
   return call !== null && call.phase !== 'ended';
@@ -82,9 +87,9 @@ export function isWaiting({ state, expiresAt }: NonNullable<LookupAllowance['app
   return state === 'waiting' && now < Date.parse(expiresAt);
 }
 
-/** An owner is called who was found, while the requester is there and no other owner is on the line. */
+/** An owner is called who was found, while the requester is there and no owner is on the line. */
 export function canCallOwner(call: DeskCall | null, lookup: Lookup | null): boolean {
-  const ready = call?.phase === 'talking' || call?.phase === 'held';
+  const ready = (call?.phase === 'talking' || call?.phase === 'held') && !isOwnersCall(call);
   return ready && lookup !== null && lookupResultOf(lookup) === 'found' && !isOwnerLive(call);
 }
 
@@ -120,11 +125,12 @@ export function absenceOf({ agent }: DeskSnapshot): Absence {
   return ABSENCES.find((known) => known === agent.reason) ?? 'page';
 }
 
-/** Attempts with the newest first, each with its number in the order in which they were made. */
-export function numberedAttempts(attempts: readonly Attempt[]): { attempt: Attempt; number: number }[] {
+/** Calls with owners, the newest first; each of ours with its number in the order in which they were made, one of the owner's with none. */
+export function numberedAttempts(attempts: readonly Attempt[]): { attempt: Attempt; number: number | null }[] {
+  let ours = 0;
   return [...attempts]
     .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
-    .map((attempt, index) => ({ attempt, number: index + 1 }))
+    .map((attempt) => ({ attempt, number: attempt.rangBack ? null : (ours += 1) }))
     .reverse();
 }
 

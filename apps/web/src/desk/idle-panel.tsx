@@ -7,13 +7,15 @@ import {
   ExclamationCircleOutlined,
   PhoneOutlined,
 } from '@ant-design/icons';
-import type { Absence, DeskCall } from '@yiche/contracts';
+import type { Absence, DeskCall, DeskSnapshot } from '@yiche/contracts';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { useCommands } from '../app/use-commands.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
+import { ownerText } from './call-card.js';
+import { isOwnersCall } from './desk-view.js';
 import { KeyButton } from './key-button.js';
 import { useKeys } from './use-desk-key.js';
 import styles from './idle-panel.module.css';
@@ -26,11 +28,12 @@ interface Props {
   /** What is missing while reconnecting. */
   absent: Absence;
   call: DeskCall | null;
+  asOwner: DeskSnapshot['asOwner'];
   onOpened: (relocationId: string) => void;
 }
 
 /** The middle of the desk while there is no request: what is going on, and the one thing to do next. */
-export function IdlePanel({ mode, absent, call, onOpened }: Props) {
+export function IdlePanel({ mode, absent, call, asOwner, onOpened }: Props) {
   const { t } = useTranslation();
   const keys = useKeys();
   const faces: Record<Mode, { icon: ReactNode; title: string; hint: string; action?: ReactNode }> = {
@@ -51,7 +54,11 @@ export function IdlePanel({ mode, absent, call, onOpened }: Props) {
       hint: t('desk.breakHint'),
       action: <BackToReady />,
     },
-    offered: { icon: <BellOutlined />, title: call?.requesterMasked ?? '', hint: t('desk.offeredHint') },
+    offered: {
+      icon: <BellOutlined />,
+      title: isOwnersCall(call) ? ownerText(asOwner, t) : (call?.requesterMasked ?? ''),
+      hint: t('desk.offeredHint'),
+    },
     'not-responding': {
       icon: <ExclamationCircleOutlined />,
       title: t('desk.notRespondingTitle'),
@@ -79,7 +86,9 @@ export function IdlePanel({ mode, absent, call, onOpened }: Props) {
   return (
     <div className={styles.idle} data-mode={mode} data-testid={`idle-${mode}`}>
       <span className={styles.icon}>{face.icon}</span>
-      {mode === 'offered' && <p className={styles.over}>{t('desk.offeredTitle')}</p>}
+      {mode === 'offered' && (
+        <p className={styles.over}>{t(isOwnersCall(call) ? 'call.ownerRingsBack' : 'desk.offeredTitle')}</p>
+      )}
       <h1>{face.title}</h1>
       <p>{face.hint}</p>
       <div className={styles.action}>{face.action}</div>

@@ -28,11 +28,21 @@ export function MiddlePanel({ snapshot, clockOffset, relocationId, onOpened }: P
     case 'request':
       return <LoadedRequest id={relocationId ?? ''} snapshot={snapshot} clockOffset={clockOffset} />;
     case 'opening':
-      return snapshot.call && <OpenRequestPanel call={snapshot.call} earlier={snapshot.earlier} onOpened={onOpened} />;
+      return (
+        snapshot.call && (
+          <OpenRequestPanel
+            call={snapshot.call}
+            earlier={snapshot.earlier}
+            asOwner={snapshot.asOwner}
+            onOpened={onOpened}
+          />
+        )
+      );
     default: {
       // The telephone knows of a call of which the server cannot tell.
       const shown = unannounced ? 'unannounced' : mode === 'waiting' && phoneState.inCall ? 'unheard-of' : mode;
-      return <IdlePanel mode={shown} absent={absenceOf(snapshot)} call={snapshot.call} onOpened={onOpened} />;
+      const { call, asOwner } = snapshot;
+      return <IdlePanel mode={shown} absent={absenceOf(snapshot)} call={call} asOwner={asOwner} onOpened={onOpened} />;
     }
   }
 }

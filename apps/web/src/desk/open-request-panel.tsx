@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { useCommands } from '../app/use-commands.js';
+import { isOwnersCall } from './desk-view.js';
 import { RequestSummary } from '../relocations/request-summary.js';
 import text from '../parts/text.module.css';
 import idlePanel from './idle-panel.module.css';
@@ -14,17 +15,23 @@ import styles from './open-request-panel.module.css';
 interface Props {
   call: DeskCall;
   earlier: readonly RelocationSummary[];
+  asOwner: readonly RelocationSummary[];
   onOpened: (relocationId: string) => void;
 }
 
-/** Between answering and writing: a new request at once, unless the caller has open ones to continue. */
-export function OpenRequestPanel({ call, earlier, onOpened }: Props) {
+/**
+ * Between answering and writing: a new request at once, unless the caller has open ones to continue; of an owner who rings back the one for
+ * which they were called, and where there is none nothing by itself.
+ */
+export function OpenRequestPanel({ call, earlier, asOwner, onOpened }: Props) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const { busy, run } = useCommands();
   const [failed, setFailed] = useState(false);
   const askedFor = useRef<string | null>(null);
-  const open = earlier.filter((request) => request.state !== 'closed');
+  const isOwners = isOwnersCall(call);
+  const isOpen = (request: RelocationSummary) => request.state !== 'closed';
+  const open = isOwners ? [] : earlier.filter(isOpen);
   const { callId } = call;
 
   const begin = useCallback(
@@ -40,14 +47,14 @@ export function OpenRequestPanel({ call, earlier, onOpened }: Props) {
     [queryClient, run, onOpened],
   );
 
-  const hasOpen = open.length > 0;
+  const isAsked = open.length > 0 || (isOwners && !asOwner.some(isOpen));
   useEffect(() => {
-    if (hasOpen || askedFor.current === callId) return;
+    if (isAsked || askedFor.current === callId) return;
     askedFor.current = callId;
     void begin(() => api.relocations.open(callId));
-  }, [hasOpen, callId, begin]);
+  }, [isAsked, callId, begin]);
 
-  if (!hasOpen) {
+  if (!isAsked) {
     return (
       <div className={idlePanel.idle}>
         {failed ? (
@@ -64,7 +71,7 @@ export function OpenRequestPanel({ call, earlier, onOpened }: Props) {
         ) : (
           <>
             <Spin delay={300} />
-            <p>{t('desk.openingRequest')}</p>
+            <p>{t(isOwners ? 'desk.bringingRequest' : 'desk.openingRequest')}</p>
           </>
         )}
       </div>
@@ -73,8 +80,8 @@ export function OpenRequestPanel({ call, earlier, onOpened }: Props) {
 
   return (
     <div className={styles.chooseRequest} data-testid="choose-request">
-      <h1>{t('desk.earlierOpen')}</h1>
-      <p className={text.muted}>{t('desk.earlierOpenHint')}</p>
+      <h1>{t(isOwners ? 'desk.ownerUnknown' : 'desk.earlierOpen')}</h1>
+      <p className={text.muted}>{t(isOwners ? 'desk.ownerUnknownHint' : 'desk.earlierOpenHint')}</p>
       <ul>
         {open.map((request, index) => (
           <li key={request.id}>

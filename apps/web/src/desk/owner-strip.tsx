@@ -2,10 +2,12 @@ import type { DeskCall } from '@yiche/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed } from '../app/elapsed.js';
 import { useNow } from '../app/use-now.js';
+import { isOwnersCall } from './desk-view.js';
 import styles from './owner-strip.module.css';
 
 /** The fixed first words, to be read aloud, and how the call to the owner stands. */
 export function OwnerStrip(props: { script: string | null; call: DeskCall | null; clockOffset: number }) {
+  const rangBack = isOwnersCall(props.call);
   const { t } = useTranslation();
   const now = useNow(props.clockOffset);
   const owner = props.call?.owner ?? null;
@@ -14,10 +16,10 @@ export function OwnerStrip(props: { script: string | null; call: DeskCall | null
     <div className={styles.owner} data-state={state}>
       <div className={styles.words}>
         <span>{t('owner.script')}</span>
-        {props.script ? (
+        {props.script && !rangBack ? (
           <p data-testid="script">{props.script}</p>
         ) : (
-          <p className={styles.noWords}>{t('owner.scriptNone')}</p>
+          <p className={styles.noWords}>{t(rangBack ? 'owner.scriptRangBack' : 'owner.scriptNone')}</p>
         )}
       </div>
       <div

@@ -1,12 +1,13 @@
 import { type DeskSnapshot, type Outcome, type Relocation, outcomeSchema } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { App } from 'antd';
+import { Alert, App } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { api } from '../api/endpoints.js';
 import { keys } from '../api/queries.js';
 import { formatElapsed, formatTimeOfDay } from '../app/elapsed.js';
+import { useMe } from '../app/me.js';
 import { useCommands } from '../app/use-commands.js';
 import { useNow } from '../app/use-now.js';
 import { useRealtime } from '../realtime/realtime-provider.js';
@@ -36,6 +37,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   const { store } = useRealtime();
   const draft = useRequestDraft(relocation);
   const commands = useCommands();
+  const me = useMe();
   const { id } = relocation;
   const [outcome, setOutcome] = useKept<Outcome | null>(`${id}.outcome`, outcomeSchema.nullable(), null);
   const [note, setNote] = useKept(`${id}.note`, z.string(), '');
@@ -43,7 +45,10 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
 
   const { call } = snapshot;
   // With a promised time it waits for that, but not on this desk.
-  const isClosed = relocation.state !== 'open';
+  const isOpen = relocation.state === 'open';
+  // An owner may ring back while a colleague is in a call for it: read here, and written in one hand.
+  const isElsewhere = isOpen && relocation.holderId !== null && relocation.holderId !== me.userId;
+  const isClosed = !isOpen || isElsewhere;
   const refresh = () => queryClient.invalidateQueries({ queryKey: keys.relocation(id) });
 
   const lookUp = () =>
@@ -122,6 +127,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   return (
     <div className={styles.request} data-testid="request" data-relocation-id={id}>
       <RequestHead relocation={relocation} saveState={draft.saveState} clockOffset={clockOffset} />
+      {isElsewhere && <Alert type="info" showIcon title={t('relocation.elsewhere')} data-testid="request-elsewhere" />}
       <RequestForm
         draft={draft}
         disabled={isClosed}

@@ -14,6 +14,8 @@ const RECENT = { sort: 'openedAt', order: 'desc', pageSize: 8 } as const;
 interface Props {
   /** Requests of the caller on the line; null when nobody is. */
   earlier: readonly RelocationSummary[] | null;
+  /** The caller is an owner who rings back. */
+  isOwners: boolean;
   /** On the desk now. */
   relocationId: string | null;
   isInCall: boolean;
@@ -32,8 +34,8 @@ export function SidePanel(props: Props) {
       <section className={clsx(styles.sideCard, styles.grow)}>
         {earlier ? (
           <>
-            <h2>{t('desk.earlier')}</h2>
-            <Requests requests={earlier} emptyTitle={t('desk.earlierEmpty')} />
+            <h2>{t(props.isOwners ? 'desk.asOwner' : 'desk.earlier')}</h2>
+            <Requests requests={earlier} emptyTitle={t(props.isOwners ? 'desk.asOwnerEmpty' : 'desk.earlierEmpty')} />
           </>
         ) : (
           <RecentRequests />

@@ -17,6 +17,7 @@ const snapshot = (version: number, now = '2026-11-22T04:00:00.000Z'): DeskSnapsh
   call: null,
   relocationId: null,
   earlier: [],
+  asOwner: [],
 });
 
 describe('snapshots of the desk', () => {

@@ -9,7 +9,7 @@ import { EmptyHint } from '../parts/empty-hint.js';
 import layout from '../parts/layout.module.css';
 import text from '../parts/text.module.css';
 
-/** Calls to owners, newest first. */
+/** Calls with owners, newest first. */
 export function AttemptTable({ attempts, lookups }: { attempts: readonly Attempt[]; lookups: readonly Lookup[] }) {
   const { t } = useTranslation();
   if (attempts.length === 0) return <EmptyHint icon={<PhoneOutlined />} title={t('detail.attemptsEmpty')} />;
@@ -18,7 +18,7 @@ export function AttemptTable({ attempts, lookups }: { attempts: readonly Attempt
       {numberedAttempts(attempts).map(({ attempt, number }) => {
         return (
           <li key={attempt.id}>
-            <span>{t('owner.attempt', { count: number })}</span>
+            <span>{number === null ? t('owner.rangBack') : t('owner.attempt', { count: number })}</span>
             <span className={text.tabular}>{lookups.find(({ id }) => id === attempt.lookupId)?.plateNumber}</span>
             <time className={text.tabular}>{formatExactTime(attempt.startedAt)}</time>
             <span>

@@ -11,6 +11,7 @@ const AT = '2026-11-30T08:00:00.000Z';
 export const deskCall = (part: Partial<DeskCall> = {}): DeskCall => ({
   callId: 'call-1',
   sipToken: 'token-1',
+  line: 'hotline',
   phase: 'talking',
   requesterMasked: '138****8000',
   arrivedAt: AT,
@@ -43,6 +44,7 @@ export const deskSnapshot = (
   call,
   relocationId: null,
   earlier: [],
+  asOwner: [],
 });
 
 /** A telephone that notes what it is asked to do. */

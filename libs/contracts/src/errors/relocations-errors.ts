@@ -98,6 +98,11 @@ export const relocationsErrors = {
   ),
   'relocations/owner-call-live': says('conflict', '车主通话尚未结束', 'The call with the owner is not over yet'),
   'relocations/owner-call-live#calling': says('conflict', '已有正在进行的车主呼叫', 'An owner is being called already'),
+  'relocations/owner-on-the-line': says(
+    'conflict',
+    '这是车主打来的电话，请在通话结束后再呼叫车主',
+    'This call is an owner’s: call owners when it is over',
+  ),
   'relocations/owner-unreachable': says(
     'conflict',
     '没有可呼叫的车主号码',

@@ -7,6 +7,7 @@ import { newId, SystemClock } from '@yiche/kernel';
 import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
 import { writeFacts } from '../../../calls/src/testing/write-facts.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
+import type { OwnerReturns } from '../owner-returns.js';
 import { RelocationRequest } from '../persistence/relocation.entity.js';
 import { RequestWriter } from '../persistence/request-writer.js';
 import { RequestIntake } from '../request-intake.js';
@@ -32,6 +33,7 @@ describe('calls that change hands', () => {
         {} as CallControl,
         {} as Calls,
         agents,
+        { isNoted: async () => false } as unknown as OwnerReturns,
         clock,
       ),
     );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditTrail } from '@yiche/audit';
 import { LedgerReading } from '@yiche/calls';
+import type { Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
 import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
 import { writeFacts } from '../../../calls/src/testing/write-facts.js';
@@ -19,7 +20,7 @@ describe('attempts at owners', () => {
     database = await createTestDatabase([RelocationRequest]);
     const clock = new SystemClock();
     const writer = new RequestWriter(new AuditTrail(database.dataSource, clock), clock);
-    const consumer = new OwnerAttemptsConsumer({} as Cursors, new LedgerReading(), writer);
+    const consumer = new OwnerAttemptsConsumer({} as Cursors, new LedgerReading(), writer, {} as Bureaus);
     turn = new ConsumerTurn(database.unitOfWork, consumer as unknown as Consumer);
     await rows(
       `INSERT INTO relocation (id, number, bureau_id, version, state, agent_name, opened_at, requester_masked)

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CallProgressed, isOver, LedgerReading, type PublishedFact } from '@yiche/calls';
 import type { SignalResult, TimelineKind } from '@yiche/contracts';
+import { Bureaus } from '@yiche/identity';
 import { Cursors, wakeOn, type Consumer, type Transaction } from '@yiche/platform';
 import { RequestWriter } from '../persistence/request-writer.js';
 
@@ -14,13 +15,17 @@ export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleI
   readonly begins = 'first';
   readonly wakes = wakeOn(
     CallProgressed,
-    ({ fact, after }) => NEWS.has(fact.type) || (isOver(after) && after.parties.some(({ role }) => role === 'owner')),
+    ({ fact, after }) =>
+      NEWS.has(fact.type) ||
+      (isOver(after) &&
+        (after.parties.some(({ role }) => role === 'owner') || this.bureaus.isForOwners(after.bureauId, after.did))),
   );
 
   constructor(
     private readonly cursors: Cursors,
     readonly source: LedgerReading,
     private readonly writer: RequestWriter,
+    private readonly bureaus: Bureaus,
   ) {}
 
   onModuleInit(): void {
@@ -37,16 +42,18 @@ export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleI
 
   /**
    * Every leg is gone and the end of an owner's was never heard of: nothing may stay live for ever. All that are live are looked at, at
-   * most one a call: one that was begun when its call was over already, by a process that then died, has no fact of its own to come.
+   * most one a call: one that was begun when its call was over already, by a process that then died, has no fact of its own to come. An
+   * owner who rang back has none either: their leg is the call's.
    */
   private async endLeftBehind(transaction: Transaction): Promise<void> {
     const { manager } = transaction;
-    const live = await manager.query<{ id: string; callId: string }[]>(
-      'SELECT id, call_id AS "callId" FROM owner_attempt WHERE ended_at IS NULL ORDER BY relocation_id',
+    const live = await manager.query<{ id: string; callId: string; rangBack: boolean }[]>(
+      'SELECT id, call_id AS "callId", rang_back AS "rangBack" FROM owner_attempt WHERE ended_at IS NULL ORDER BY relocation_id',
     );
     if (live.length === 0) return;
+    const rangBack = new Set(live.filter((each) => each.rangBack).map(({ id }) => id));
     for (const { id, at } of await this.source.leftBehind(manager, live))
-      await this.ended(transaction, id, at, { result: 'cancelled', cause: null });
+      await this.ended(transaction, id, at, { result: rangBack.has(id) ? 'answered' : 'cancelled', cause: null });
   }
 
   private answered(transaction: Transaction, attemptId: string, at: Date): Promise<void> {

@@ -4,7 +4,7 @@ import { EventBus } from '@yiche/platform';
 import { RelocationQueries } from '../persistence/relocation-queries.js';
 import { RelocationChanged } from '../relocation-events.js';
 
-/** Nobody is called away from a request: wrap-up goes on for as long as the call's request is open, and ends with it. */
+/** Nobody is called away from a request: wrap-up goes on for as long as they have the call's request in hand. */
 @Injectable()
 export class WrapUpListener implements OnModuleInit {
   constructor(
@@ -14,7 +14,9 @@ export class WrapUpListener implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.wrapUps.keepWhile(async ({ callId }) => callId !== null && (await this.relocations.isOpenForCall(callId)));
+    this.wrapUps.keepWhile(
+      async ({ userId, callId }) => callId !== null && (await this.relocations.isInHandForCall(userId, callId)),
+    );
     this.bus.on(RelocationChanged, () => this.wrapUps.review());
   }
 }

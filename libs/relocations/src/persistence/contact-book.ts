@@ -9,6 +9,7 @@ import {
 } from '@yiche/contact-rules';
 import { isUrgent, type ContactStanding } from '@yiche/contracts';
 import { Clock, startOf, contractDate } from '@yiche/kernel';
+import { VehicleLookups } from '@yiche/vehicles';
 import type { EntityManager } from 'typeorm';
 import type { CountedPlate } from '../domain/lookup-limits.js';
 import type { RelocationRequest } from './relocation.entity.js';
@@ -26,7 +27,19 @@ interface KnownAttempt extends PastAttempt {
   readonly id: string;
   /** Of the request that is asked about. */
   readonly isOwn: boolean;
+  /** The owner's call (B6), which the policy does not count. */
+  readonly rangBack: boolean;
 }
+
+/** A request for which an owner was called, and the lookup that had found them. */
+export interface OwnersRequest {
+  readonly id: string;
+  readonly lookupId: string;
+  readonly isOpen: boolean;
+}
+
+/** As many of an owner's requests as a desk shows. */
+const OF_ONE_OWNER = 5;
 
 /** More calls about a plate than a policy can allow for a request or a day. */
 const LATEST = 200;
@@ -36,6 +49,7 @@ const LATEST = 200;
 export class ContactBook {
   constructor(
     private readonly policies: ContactPolicies,
+    private readonly lookups: VehicleLookups,
     private readonly clock: Clock,
   ) {}
 
@@ -47,15 +61,18 @@ export class ContactBook {
     // One after the other: a transaction has one connection.
     const policy = await this.policies.at(manager, request.bureauId, now);
     const all = await this.attempts(manager, request.id, plate);
-    const attempts = all.filter(({ isOwn }) => isOwn);
+    const ours = all.filter(({ rangBack }) => !rangBack);
+    const attempts = ours.filter(({ isOwn }) => isOwn);
     // One of this request that is live is refused another by its call (`owner_attempt_live`), and is no other request's.
-    const rung = all.filter((each) => counts(each) && !(each.isOwn && each.endedAt === null));
+    const rung = ours.filter((each) => counts(each) && !(each.isOwn && each.endedAt === null));
     const begins = startOf(contractDate(now));
-    const moved = await this.moved(manager, request, plate, attempts);
+    const said = all.filter(({ isOwn }) => isOwn);
+    const moved = await this.moved(manager, request, plate, said);
+    const onTheLine = all.find(({ rangBack, endedAt }) => rangBack && endedAt === null);
     const tried: TriedSoFar = {
       attempts,
       today: rung.filter(({ startedAt }) => startedAt >= begins).length,
-      last: rung.at(-1) ?? null,
+      last: onTheLine ?? rung.at(-1) ?? null,
       movedAt: moved?.at ?? null,
       isUrgent: isUrgent(request.blocked),
     };
@@ -85,7 +102,7 @@ export class ContactBook {
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
   }
 
-  /** Calls to the owner of this vehicle, whatever requests they were for, in their order; the latest ones. */
+  /** Calls with the owner of this vehicle, whatever requests they were for, in their order; the latest ones. */
   private async attempts(
     manager: EntityManager,
     relocationId: string,
@@ -93,12 +110,33 @@ export class ContactBook {
   ): Promise<KnownAttempt[]> {
     const latestFirst = await manager.query<KnownAttempt[]>(
       `SELECT a.id, a.relocation_id = $3 AS "isOwn", a.started_at AS "startedAt", a.ended_at AS "endedAt",
-         a.signal_result AS "signalResult", a.agent_result AS "agentResult"
+         a.signal_result AS "signalResult", a.agent_result AS "agentResult", a.rang_back AS "rangBack"
        FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
        WHERE l.plate_number = $1 AND l.plate_type = $2 ORDER BY a.started_at DESC, a.id DESC LIMIT ${LATEST}`,
       [plateNumber, plateType, relocationId],
     );
     return latestFirst.reverse();
+  }
+
+  /**
+   * Requests of the bureau for which an owner was called at one of these numbers (their blind indexes): open ones first, then the one for
+   * which they were called last (B6).
+   */
+  async requestsOfOwner(
+    manager: EntityManager,
+    indexes: readonly string[],
+    bureauId: string,
+  ): Promise<OwnersRequest[]> {
+    const lookups = indexes.length === 0 ? [] : await this.lookups.ofOwner(manager, indexes);
+    if (lookups.length === 0) return [];
+    return manager.query(
+      `SELECT r.id, called.lookup_id AS "lookupId", r.state <> 'closed' AS "isOpen" FROM (
+         SELECT DISTINCT ON (relocation_id) relocation_id, lookup_id, started_at FROM owner_attempt
+         WHERE lookup_id = ANY ($1) ORDER BY relocation_id, started_at DESC) called
+       JOIN relocation r ON r.id = called.relocation_id
+       WHERE r.bureau_id = $2 ORDER BY (r.state = 'closed'), called.started_at DESC LIMIT ${OF_ONE_OWNER}`,
+      [lookups, bureauId],
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { AgentResult, SignalResult } from '@yiche/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One attempt to reach an owner (C7): what signalling said and what the agent said. */
+/** One attempt to reach an owner (C7), or an owner who rang back (B6): what signalling said and what the agent said. */
 @Entity('owner_attempt')
 export class OwnerAttempt {
   @PrimaryColumn('uuid')
@@ -16,9 +16,13 @@ export class OwnerAttempt {
   @Column('uuid', { name: 'call_id' })
   callId!: string;
 
-  /** The first words that were shown (C5). */
-  @Column('int', { name: 'script_version_id' })
-  scriptVersionId!: number;
+  /** The first words that were shown (C5); null where the owner rang back. */
+  @Column('int', { name: 'script_version_id', nullable: true })
+  scriptVersionId!: number | null;
+
+  /** The call is the owner's. It is no attempt of ours, and the policy does not count it. */
+  @Column('boolean', { name: 'rang_back' })
+  rangBack!: boolean;
 
   @Column('uuid', { name: 'agent_id' })
   agentId!: string;

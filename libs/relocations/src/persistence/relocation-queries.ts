@@ -16,7 +16,7 @@ import {
 } from '@yiche/contracts';
 import { bureauInView, type SessionUser } from '@yiche/identity';
 import { VehicleLookups } from '@yiche/vehicles';
-import { Brackets, DataSource, type SelectQueryBuilder } from 'typeorm';
+import { Brackets, DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import { plateKey, type CountedPlate } from '../domain/lookup-limits.js';
 import { listsEverything, seesLookupResults, seesPersons, type ReadRequest } from '../domain/request-reader.js';
 import { LookupApprovals } from '../lookup-approvals.service.js';
@@ -141,6 +141,14 @@ export class RelocationQueries {
     return found.map(summaryOf);
   }
 
+  /** Requests for which this person (`Requester.indexes`) was called as an owner: open ones first, then the latest (B6). */
+  async ofOwner(indexes: readonly string[], bureauId: string): Promise<RelocationSummary[]> {
+    const { manager } = this.dataSource;
+    const ids = (await this.contact.requestsOfOwner(manager, indexes, bureauId)).map(({ id }) => id);
+    const found = await manager.findBy(RelocationRequest, { id: In(ids) });
+    return found.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)).map(summaryOf);
+  }
+
   /** The request opened for, or joined by, this call. */
   async ofCall(callId: string): Promise<{ id: string; holderId: string | null; bureauId: string } | null> {
     const [row] = await this.dataSource.query<{ id: string; holder_id: string | null; bureau_id: string }[]>(
@@ -151,11 +159,12 @@ export class RelocationQueries {
     return row ? { id: row.id, holderId: row.holder_id, bureauId: row.bureau_id } : null;
   }
 
-  /** Whether the request of this call still waits for its outcome. */
-  async isOpenForCall(callId: string): Promise<boolean> {
+  /** Whether the request of this call still waits for its outcome in this agent's hand. */
+  async isInHandForCall(agentId: string, callId: string): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
-      `SELECT 1 FROM relocation_call c JOIN relocation r ON r.id = c.relocation_id WHERE c.call_id = $1 AND r.state = 'open'`,
-      [callId],
+      `SELECT 1 FROM relocation_call c JOIN relocation r ON r.id = c.relocation_id
+       WHERE c.call_id = $1 AND r.state = 'open' AND r.holder_id = $2`,
+      [callId, agentId],
     );
     return rows.length > 0;
   }
@@ -263,9 +272,10 @@ function attemptOf({
   agentResult,
   note,
   agentName,
+  rangBack,
 }: OwnerAttempt): Attempt {
   return {
-    ...{ id, lookupId, signalResult, agentResult, note, agentName },
+    ...{ id, lookupId, signalResult, agentResult, note, agentName, rangBack },
     unreachable: unreachableReason(signalResult, cause),
     startedAt: startedAt.toISOString(),
     answeredAt: answeredAt?.toISOString() ?? null,

@@ -16,7 +16,7 @@ export interface Actor {
 export type StepDetails = TimelineEntry['details'];
 
 /** With these a request comes into somebody's hand, or is let go. */
-const HANDS: ReadonlySet<TimelineKind> = new Set(['joined', 'taken', 'outcome']);
+const HANDS: ReadonlySet<TimelineKind> = new Set(['joined', 'taken', 'owner-rang-back', 'outcome']);
 
 /** Loads and saves requests: locked while changed, every change a new version, a line of the timeline and an event. */
 @Injectable()
@@ -42,11 +42,14 @@ export class RequestWriter {
    */
   async lockHeld(transaction: Transaction, id: string, actor: Actor): Promise<RelocationRequest> {
     const request = await this.lock(transaction, id);
-    if (request.state !== 'open') throw refusal('relocations/not-open#change');
-    if (request.holderId !== actor.userId) {
-      throw refusal('relocations/held-by-another');
-    }
+    this.requireHeld(request, actor);
     return request;
+  }
+
+  /** @throws DomainError `relocations/not-open`, `relocations/held-by-another` */
+  requireHeld(request: RelocationRequest, actor: Actor): void {
+    if (request.state !== 'open') throw refusal('relocations/not-open#change');
+    if (request.holderId !== actor.userId) throw refusal('relocations/held-by-another');
   }
 
   /**

@@ -15,8 +15,19 @@ import type { SimulatorTimers } from './timers.js';
 /** A desk that is back answers the call it waits for by itself, after so long (ms). The part of a desk, like the behaviour of owners: no setting. */
 const answersItselfMs = 200;
 
-/** What a caller, new or back from a lost agent, has over the others. */
+/** What an owner who rings back, and a caller who is back from a lost agent, have over those who only now begin to wait. */
+const ownersPriority = 10;
 const headOfQueue = 20;
+
+/** Somebody who dials one of our numbers. */
+export interface Arrival {
+  readonly from: string;
+  readonly did: string;
+  readonly bureauId: string;
+  readonly queue: string;
+  /** An owner who rings back the number that they were shown (B6). */
+  readonly isOwner: boolean;
+}
 
 /**
  * The simulated exchange itself: calls, seats, telephones and what happens between them. Each method is one thing that
@@ -38,7 +49,7 @@ export class SimulatedExchange {
     private readonly publish: (event: PbxEvent) => void,
   ) {}
 
-  arrive(from: string, did: string, bureauId: string, queue: string): string {
+  arrive({ from, did, bureauId, queue, isOwner }: Arrival): string {
     const callKey = this.newChannel();
     const now = this.timers.now();
     const call: SimulatedCall = {
@@ -62,7 +73,7 @@ export class SimulatedExchange {
     const fact = { requesterChannelId: callKey, bureauId, did, requesterNumber: from };
     this.tell({ type: 'call-arrived', callKey, ...fact });
     this.legStarted(call, 'requester', callKey, null, null);
-    this.enqueue(call, 0);
+    this.enqueue(call, isOwner ? ownersPriority : 0);
     this.dispatch();
     return callKey;
   }

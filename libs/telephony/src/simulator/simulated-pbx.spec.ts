@@ -19,7 +19,7 @@ async function makeHarness(): Promise<PbxHarness & { pbx: SimulatedPbx }> {
     unplug: async (extension) => pbx.unregister(extension),
     answer: async (extension) => pbx.answer(extension),
     agentHangsUp: async (extension) => pbx.agentHangsUp(extension),
-    placeCall: async (from) => void callKeys.set(from, pbx.placeCall({ from, did: '114' })),
+    placeCall: async (from, did = '114') => void callKeys.set(from, pbx.placeCall({ from, did })),
     callerHangsUp: async (from) => pbx.callerHangsUp(callKeys.get(from) ?? ''),
     ownerHangsUp: async ({ callKey, attemptId }) => pbx.ownerHangsUp(callKey, attemptId),
     pass: async (milliseconds) => timers.advance(milliseconds),

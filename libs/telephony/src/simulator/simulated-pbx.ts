@@ -16,14 +16,16 @@ import { type SimulatedCall, waitingOrder } from './simulated-call.js';
 import { SimulatedExchange } from './simulated-exchange.js';
 import { type SimulatorTimers, systemTimers } from './timers.js';
 
-/** A bureau's number and the queue behind it. */
+/** A bureau's numbers and the queue behind them. */
 export interface SimulatedBureau {
   readonly bureauId: string;
   readonly did: string;
+  /** What its owners see, and ring back (B6). */
+  readonly ownerCallerId: string;
   readonly queue: string;
 }
 
-const wujin: SimulatedBureau = { bureauId: 'WJ', did: '114', queue: 'wj-move-car' };
+const wujin: SimulatedBureau = { bureauId: 'WJ', did: '114', ownerCallerId: '0519110', queue: 'wj-move-car' };
 
 /**
  * The PBX port in process, without audio, for machines without Asterisk and for tests. Beside the port it has the telephones'
@@ -219,9 +221,10 @@ export class SimulatedPbx extends Pbx {
   /** Somebody dials one of our numbers. Returns the call key. */
   placeCall({ from, did }: { readonly from: string; readonly did: string }): string {
     this.assertUp();
-    const bureau = this.bureaus.find((each) => each.did === did);
+    const bureau = this.bureaus.find((each) => each.did === did || each.ownerCallerId === did);
     if (bureau === undefined) throw invalidValue('did', 'unknown');
-    return this.exchange.arrive(from, did, bureau.bureauId, bureau.queue);
+    const { bureauId, ownerCallerId, queue } = bureau;
+    return this.exchange.arrive({ from, did, bureauId, queue, isOwner: did === ownerCallerId });
   }
 
   callerHangsUp(callKey: string): void {

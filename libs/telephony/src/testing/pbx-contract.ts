@@ -14,8 +14,8 @@ export interface PbxHarness {
   unplug(extension: string): Promise<void>;
   answer(extension: string): Promise<void>;
   agentHangsUp(extension: string): Promise<void>;
-  /** Somebody dials the bureau's number; each `from` once at a time. */
-  placeCall(from: string): Promise<void>;
+  /** Somebody dials the bureau's number, or another one of ours; each `from` once at a time. */
+  placeCall(from: string, dialled?: string): Promise<void>;
   callerHangsUp(from: string): Promise<void>;
   ownerHangsUp(attempt: { readonly callKey: string; readonly attemptId: string }): Promise<void>;
   /** Lets time go by. */
@@ -146,6 +146,20 @@ export function describePbxContract(name: string, makeHarness: () => Promise<Pbx
         expect(second.callKey).toBe(callKey);
         expect(recorder.of('agent-offered', { extension: ann })).toHaveLength(1);
         expect(recorder.of('agent-ring-ended')).toHaveLength(1);
+      },
+    );
+
+    say(
+      'an owner who rings back the number that they were shown goes before who waits, and is told by that number',
+      async () => {
+        await harness.placeCall(caller);
+        await recorder.first('call-queued');
+        await harness.placeCall(otherCaller, '0519110');
+        await recorder.atLeast(2, 'call-queued');
+        const owner = recorder.of('call-arrived', { requesterNumber: otherCaller })[0];
+        expect(owner).toMatchObject({ bureauId: harness.bureauId, did: '0519110' });
+        await seat(ann);
+        expect((await recorder.first('agent-offered')).callKey).toBe(owner?.callKey);
       },
     );
 

@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Attempt, DeskSnapshot, Lookup, Relocation } from '@yiche/contracts';
+import { ApiClient } from '../../test/api-client.js';
+import { startTestServer, type TestServer } from '../../test/test-server.js';
+
+jest.setTimeout(120_000);
+
+/** Of the synthetic vehicles: its owner is in another call. */
+const BUSY = { number: '苏D00001', type: '02' };
+
+/** The whole server in this process: an owner who rings back the number that they were shown (B6). */
+describe('an owner who rings back', () => {
+  let server: TestServer;
+  let agent: ApiClient;
+  let colleague: ApiClient;
+  const numbers = new Map<string, string>();
+
+  const rows = <T>(sql: string, ...values: unknown[]) => server.database.dataSource.query<T[]>(sql, values);
+  const until = async (check: () => Promise<boolean>): Promise<void> => {
+    for (let tries = 0; !(await check()); tries++) {
+      if (tries > 300) throw new Error('it did not come');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const desk = async (client: ApiClient): Promise<DeskSnapshot> =>
+    (await client.send<DeskSnapshot>('GET', '/api/agent/desk')).body;
+  const phase = async (client: ApiClient) => (await desk(client)).call?.phase;
+  const state = (client: ApiClient, body: object) => client.send('POST', '/api/agent/state', body);
+  /** Somebody rings, and this agent alone is ready. @returns the desk as it rings */
+  const ring = async (client: ApiClient, call: object): Promise<DeskSnapshot> => {
+    await state(client, { state: 'ready' });
+    await client.send('POST', '/api/demo/calls', call);
+    await until(async () => (await phase(client)) === 'offered');
+    return desk(client);
+  };
+  const answer = async (client: ApiClient): Promise<string> => {
+    await client.send('POST', '/api/agent/simulated-phone', { action: 'answer' });
+    await until(async () => (await phase(client)) === 'talking');
+    return (await desk(client)).call?.callId ?? '';
+  };
+  const open = async (client: ApiClient, callId: string): Promise<Relocation> =>
+    (await client.send<Relocation>('POST', '/api/relocations', { callId })).body;
+  const read = async (id: string, client = agent) =>
+    (await client.send<Relocation>('GET', `/api/relocations/${id}`)).body;
+  const hangUp = async (client: ApiClient): Promise<void> => {
+    const { call } = await desk(client);
+    await client.send('POST', `/api/calls/${call?.callId}/hangup`, {});
+    await until(async () => (await phase(client)) === 'ended');
+  };
+  const close = async (id: string, outcome: string, more: object = {}) => {
+    const { version } = await read(id);
+    return agent.send('POST', `/api/relocations/${id}/close`, { version, outcome, ...more });
+  };
+  const callOwner = (id: string, lookupId: string) =>
+    agent.send<Attempt>('POST', `/api/relocations/${id}/owner-calls`, { lookupId });
+  /** A request about this vehicle, whose owner was called in vain; the requester is on the line still. */
+  const calledInVain = async (plate: typeof BUSY): Promise<{ id: string; lookupId: string }> => {
+    await ring(agent, {});
+    const { id, version } = await open(agent, await answer(agent));
+    await agent.send('PATCH', `/api/relocations/${id}`, { version, plate, blocked: 'fire-lane' });
+    const { body: lookup } = await agent.send<Lookup>('POST', `/api/relocations/${id}/lookups`, {});
+    expect((await callOwner(id, lookup.id)).status).toBe(201);
+    await until(async () => (await read(id)).attempts.every(({ endedAt }) => endedAt !== null));
+    return { id, lookupId: lookup.id };
+  };
+  const promised = () => ({ promisedAt: new Date(Date.now() + 20 * 60_000).toISOString() });
+
+  beforeAll(async () => {
+    const file = path.resolve(import.meta.dirname, '../../../../libs/vehicles/data/synthetic-vehicles.jsonl');
+    for (const line of (await readFile(file, 'utf8')).split('\n').filter(Boolean)) {
+      const { plate, ownerNumber } = JSON.parse(line) as {
+        plate: { number: string; type: string };
+        ownerNumber: string;
+      };
+      if (plate.type === BUSY.type) numbers.set(plate.number, ownerNumber);
+    }
+    server = await startTestServer();
+    [agent, colleague] = [new ApiClient(server.url), new ApiClient(server.url)];
+    await Promise.all([agent.logIn('8001'), colleague.logIn('8002')]);
+    for (const each of [agent, colleague]) await each.send('POST', '/api/agent/shift', {});
+  });
+  afterAll(() => server?.stop());
+
+  const ringsBack = (plate: typeof BUSY) => ({ line: 'owners', from: numbers.get(plate.number) });
+  let waiting: { id: string; lookupId: string };
+
+  it('comes to an agent with the request for which they were called, and with no number', async () => {
+    waiting = await calledInVain(BUSY);
+    await hangUp(agent);
+    expect((await close(waiting.id, 'promised', promised())).status).toBe(200);
+    const ringing = await ring(agent, ringsBack(BUSY));
+    expect(ringing.call).toMatchObject({ line: 'owners', requesterMasked: '' });
+    expect(ringing.asOwner).toMatchObject([{ id: waiting.id, plateNumber: '苏D00001', state: 'resolved' }]);
+    const callId = await answer(agent);
+    const brought = await open(agent, callId);
+    expect(brought).toMatchObject({ id: waiting.id, state: 'open', outcome: null });
+    expect((await open(agent, callId)).version).toBe(brought.version);
+    expect(brought.callIds.at(-1)).toBe(callId);
+    expect(brought.attempts).toMatchObject([
+      { rangBack: false, signalResult: 'busy' },
+      { rangBack: true, signalResult: 'answered', endedAt: null, lookupId: waiting.lookupId },
+    ]);
+    expect(brought.timeline.at(-1)).toMatchObject({ kind: 'changed', step: 'owner-rang-back' });
+    expect((await desk(agent)).relocationId).toBe(waiting.id);
+  });
+
+  it('is called by nobody meanwhile, and their call is no attempt that counts', async () => {
+    expect((await callOwner(waiting.id, waiting.lookupId)).body).toMatchObject({
+      code: 'relocations/owner-on-the-line',
+    });
+    expect((await read(waiting.id)).contact).toMatchObject([{ next: 2, hindrance: 'being-called' }]);
+    const [{ id: attemptId } = { id: '' }] = (await read(waiting.id)).attempts.slice(-1);
+    const said = `/api/relocations/${waiting.id}/attempts/${attemptId}/result`;
+    expect((await agent.send('POST', said, { result: 'moved-already' })).status).toBe(200);
+    await hangUp(agent);
+    await until(async () => (await read(waiting.id)).attempts.every(({ endedAt }) => endedAt !== null));
+    expect((await read(waiting.id)).attempts.at(-1)).toMatchObject({
+      ...{ rangBack: true, signalResult: 'answered', agentResult: 'moved-already' },
+    });
+    // It has moved: nobody is called again about it, the next call would be the second.
+    expect((await read(waiting.id)).contact).toMatchObject([{ next: 2, hindrance: 'car-moved' }]);
+    expect((await close(waiting.id, 'moved')).status).toBe(200);
+  });
+
+  it('whose requests are closed is no requester, and the agent sees them all the same', async () => {
+    const ringing = await ring(agent, ringsBack(BUSY));
+    expect(ringing.asOwner).toMatchObject([{ id: waiting.id, state: 'closed' }]);
+    const opened = await open(agent, await answer(agent));
+    expect(opened.id).not.toBe(waiting.id);
+    expect(opened.attempts).toEqual([]);
+    await hangUp(agent);
+    await close(opened.id, 'withdrawn');
+  });
+
+  it('who dials the hotline, and a stranger who dials the owners’ number, bring nothing along', async () => {
+    const other = await calledInVain(BUSY);
+    await hangUp(agent);
+    await close(other.id, 'promised', promised());
+    for (const call of [{ from: numbers.get(BUSY.number) }, { line: 'owners', from: '13900001111' }]) {
+      const { asOwner } = await ring(agent, call);
+      expect(asOwner).toEqual([]);
+      const { id } = await open(agent, await answer(agent));
+      expect(id).not.toBe(other.id);
+      await hangUp(agent);
+      await close(id, 'withdrawn');
+    }
+  });
+
+  it('leaves the request with a colleague who is in a call for it; what they say is written down all the same', async () => {
+    const { id } = await calledInVain(BUSY);
+    const callId = await ring(colleague, ringsBack(BUSY)).then(() => answer(colleague));
+    const seen = await open(colleague, callId);
+    expect(seen).toMatchObject({ id, attempts: [{ rangBack: false }, { rangBack: true }] });
+    const before = await read(id);
+    expect(before.holderId).not.toBeNull();
+    expect((await desk(agent)).relocationId).toBe(id);
+    const rangBack = `/api/relocations/${id}/attempts/${seen.attempts[1]?.id}/result`;
+    const closing = { version: seen.version, outcome: 'moved' };
+    expect((await colleague.send('POST', `/api/relocations/${id}/close`, closing)).body).toMatchObject({
+      code: 'relocations/held-by-another',
+    });
+    expect((await colleague.send('POST', rangBack, { result: 'will-move' })).status).toBe(200);
+    const own = `/api/relocations/${id}/attempts/${seen.attempts[0]?.id}/result`;
+    expect((await colleague.send('POST', own, { result: 'refused' })).body).toMatchObject({
+      code: 'relocations/held-by-another',
+    });
+    expect((await read(id)).attempts[1]).toMatchObject({ agentResult: 'will-move', rangBack: true });
+    expect((await read(id)).holderId).toBe(before.holderId);
+    await hangUp(colleague);
+    await hangUp(agent);
+    expect((await close(id, 'promised', promised())).status).toBe(200);
+  });
+
+  it('is told in the trail, and no number of theirs has left the server', async () => {
+    const told = await rows<{ action: string }>(
+      `SELECT action FROM audit_entry WHERE action = 'relocation.owner-rang-back'`,
+    );
+    expect(told.length).toBe(2);
+    const number = numbers.get(BUSY.number) ?? '';
+    expect(number).toMatch(/^1\d{10}$/);
+    expect([agent.received, colleague.received, server.log()].join('\n')).not.toContain(number);
+  });
+});
