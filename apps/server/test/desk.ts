@@ -1,3 +1,4 @@
+import type { Outcome } from '@yiche/contracts';
 import type { Locator } from 'playwright-core';
 import type { AgentBrowser } from './browser.js';
 
@@ -9,7 +10,7 @@ export interface Desk {
   /** From the log-in of a demo agent until calls may come. */
   logInToReady(url: string, username?: string): Promise<void>;
   /** Hangs up, closes the request with this outcome, and is ready again. */
-  finish(outcome: 'withdrawn' | 'moved'): Promise<void>;
+  finish(outcome: Outcome): Promise<void>;
 }
 
 export function deskIn({ page }: AgentBrowser): Desk {
