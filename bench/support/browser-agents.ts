@@ -41,8 +41,13 @@ export class BrowserAgent implements AgentDesk {
   async untilTalking(seconds: number): Promise<void> {
     for (const deadline = Date.now() + seconds * 1000; this.state !== 'talking'; await delay(50)) {
       if (Date.now() < deadline) continue;
-      const shown = await Promise.race([this.page.locator('body').innerText(), delay(2_000, 'nothing: the page does not answer')]);
-      throw new Error(`${this.extension} had no call within ${seconds} s, ${this.state ?? 'no state'}; the page shows: ${shown}`);
+      const shown = await Promise.race([
+        this.page.locator('body').innerText(),
+        delay(2_000, 'nothing: the page does not answer'),
+      ]);
+      throw new Error(
+        `${this.extension} had no call within ${seconds} s, ${this.state ?? 'no state'}; the page shows: ${shown}`,
+      );
     }
   }
 

@@ -34,6 +34,11 @@ describe('the control port of the demo city', () => {
     expect(await ask('DELETE', `/calls/${id}`, trusted())).toBeNull();
   });
 
+  it('lets nobody ring back before an owner was called', async () => {
+    const body = '{"asOwner":true,"to":"0519110"}';
+    expect(await ask('POST', '/calls', trusted(), body)).toMatchObject({ code: 'city/no-owner-called' });
+  });
+
   it.each<[string, Record<string, string>, string]>([
     ['without the token', { 'content-type': 'application/json' }, 'city/no-token'],
     ['under another name', { host: 'evil.example' }, 'city/other-host'],

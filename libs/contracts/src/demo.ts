@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fieldError } from './errors/field-errors.js';
 import { telephoneNumberSchema } from './telephone-number.js';
 
-/** `POST /api/demo/calls`: "模拟来电", in demo mode only. The number is made up where none is given. */
+/** `POST /api/demo/calls`: "模拟来电", in demo mode only. The number is made up where none is given; who rings the owners' number back is the one who was called last. */
 export const demoCallSchema = z.strictObject({
   from: telephoneNumberSchema.refine(isSubscriber, fieldError('fields/subscriber-number')).optional(),
   /** What is dialled: the hotline, or the number that owners see and ring back (B6). */

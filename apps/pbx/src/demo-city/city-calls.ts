@@ -9,6 +9,8 @@ export const placeCallSchema = z.strictObject({
     .string()
     .regex(/^(1[3-9]\d{9}|0[1-9]\d{8,10})$/)
     .optional(),
+  /** Whoever was called last as the owner of a vehicle rings back: `from` is their number. */
+  asOwner: z.boolean().default(false),
   to: z
     .string()
     .regex(/^\d{3,15}$/)
@@ -36,9 +38,13 @@ export interface CityCall {
 
 const keptCalls = 1000;
 
+/** Nobody can ring back. */
+export class NoOwnerCalled extends Error {}
+
 /** The people of the city who are calling, or called not long ago. */
 export class CityCalls {
   private readonly calls = new Map<string, CityCall>();
+  private lastOwner: string | null = null;
 
   constructor(private readonly ami: AmiSession) {
     ami.onEvent((event) => this.follow(event));
@@ -52,13 +58,14 @@ export class CityCalls {
     return this.calls.get(id);
   }
 
-  /** @throws ZodError for a request that makes no sense, Error when Asterisk refuses. */
+  /** @throws ZodError for a request that makes no sense, `NoOwnerCalled`, Error when Asterisk refuses. */
   async place(request: unknown): Promise<CityCall> {
-    const { from, to, script, tone, durationSeconds } = placeCallSchema.parse(request);
+    const { from, asOwner, to, script, tone, durationSeconds } = placeCallSchema.parse(request);
+    if (asOwner && this.lastOwner === null) throw new NoOwnerCalled('no owner was called yet');
     const id = `c${randomBytes(6).toString('hex')}`;
     const call: CityCall = {
       id,
-      from: from ?? inventedMobile(),
+      from: (asOwner ? this.lastOwner : from) ?? inventedMobile(),
       to,
       script,
       state: 'dialling',
@@ -91,6 +98,7 @@ export class CityCalls {
   }
 
   private follow(event: AmiMessage): void {
+    if (event['Event'] === 'UserEvent' && event['Kind'] === 'owner-called') this.lastOwner = event['Number'] ?? null;
     const call = this.calls.get(event['Uniqueid'] ?? '');
     if (call === undefined) return;
     if (event['Event'] === 'Newstate' && event['ChannelStateDesc'] === 'Up')

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { CityCall, CityCalls } from './city-calls.js';
+import { type CityCall, type CityCalls, NoOwnerCalled } from './city-calls.js';
 import { refusalAt, type CityDoor } from './city-door.js';
 
 /** Bytes. */
@@ -78,6 +78,8 @@ function refusal(error: unknown): Answer {
   if (error instanceof z.ZodError)
     return { status: 400, body: { code: 'city/bad-request', message: z.prettifyError(error) } };
   if (error instanceof BadBody) return { status: 400, body: { code: 'city/bad-json', message: error.message } };
+  if (error instanceof NoOwnerCalled)
+    return { status: 409, body: { code: 'city/no-owner-called', message: error.message } };
   return {
     status: 502,
     body: { code: 'city/asterisk-refused', message: error instanceof Error ? error.message : String(error) },

@@ -29,24 +29,34 @@ export class DemoController {
   @Serves(routes.demo.call)
   async call(_user: SessionUser, { body }: InputsOf<typeof routes.demo>['call']): Promise<{ ok: true }> {
     if (!this.platform.demo) throw refusal('demo/off');
-    const from = body.from ?? `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
     const [bureau] = this.bureaus.all();
     const did = (body.line === 'owners' ? bureau?.ownerCallerId : bureau?.dialledNumber) ?? '114';
-    if (this.pbx instanceof SimulatedPbx) this.pbx.placeCall({ from, did });
-    else await this.fromTheCity(from, did);
+    // Of owners the city knows who was called last, and this program's page does not.
+    const asOwner = body.line === 'owners' && body.from === undefined;
+    if (this.pbx instanceof SimulatedPbx)
+      this.fromTheSimulator(this.pbx, did, asOwner ? this.pbx.lastOwner : body.from);
+    else await this.fromTheCity({ to: did, ...(asOwner ? { asOwner } : { from: body.from ?? anybody() }) });
     return { ok: true };
   }
 
-  private async fromTheCity(from: string, to: string): Promise<void> {
+  private fromTheSimulator(pbx: SimulatedPbx, did: string, from: string | null = anybody()): void {
+    if (from === null) throw refusal('demo/no-owner-called');
+    pbx.placeCall({ from, did });
+  }
+
+  private async fromTheCity(call: object): Promise<void> {
     const unavailable = refusal('demo/city-unavailable');
     const city = this.config.demoCity;
     if (!city) throw unavailable;
     const answer = await fetch(new URL('/calls', city.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${city.token}` },
-      body: JSON.stringify({ from, to }),
+      body: JSON.stringify(call),
       signal: AbortSignal.timeout(this.config.demoCityTimeoutMs),
     }).catch(() => null);
+    if (answer?.status === 409) throw refusal('demo/no-owner-called');
     if (!answer?.ok) throw unavailable;
   }
 }
+
+const anybody = (): string => `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;

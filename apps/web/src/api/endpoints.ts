@@ -154,7 +154,7 @@ export const api = {
   },
 
   demo: {
-    call: () => call(routes.demo.call, { body: {} }),
+    call: (line: 'hotline' | 'owners') => call(routes.demo.call, { body: { line } }),
     history: () => call(routes.demo.history),
   },
 };

@@ -1,5 +1,5 @@
-import { PhoneOutlined, UserOutlined } from '@ant-design/icons';
-import { App, Badge, Button, Dropdown, Result, Spin } from 'antd';
+import { DownOutlined, PhoneOutlined, UserOutlined } from '@ant-design/icons';
+import { App, Badge, Button, Dropdown, Result, Space, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { ChangePasswordFirst } from '../account/change-password-first.js';
@@ -109,13 +109,28 @@ function DemoCall() {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const { busy, run } = useCommands();
-  const call = async () => {
-    if (await run('demo', api.demo.call)) void message.info(t('app.demoCallSent'));
+  const call = async (line: 'hotline' | 'owners') => {
+    if (await run('demo', () => api.demo.call(line))) void message.info(t('app.demoCallSent'));
+  };
+  const ringBack = {
+    key: 'owners',
+    label: <span data-testid="demo-ring-back">{t('app.demoRingBack')}</span>,
+    onClick: () => void call('owners'),
   };
   return (
-    <Button icon={<PhoneOutlined />} loading={busy.has('demo')} onClick={() => void call()} data-testid="demo-call">
-      {t('app.demoCall')}
-    </Button>
+    <Space.Compact>
+      <Button
+        icon={<PhoneOutlined />}
+        loading={busy.has('demo')}
+        onClick={() => void call('hotline')}
+        data-testid="demo-call"
+      >
+        {t('app.demoCall')}
+      </Button>
+      <Dropdown menu={{ items: [ringBack] }} trigger={['click']}>
+        <Button icon={<DownOutlined />} aria-label={t('app.demoOther')} data-testid="demo-other" />
+      </Dropdown>
+    </Space.Compact>
   );
 }
 

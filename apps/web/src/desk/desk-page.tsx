@@ -41,7 +41,7 @@ export function DeskPage() {
         />
       </section>
       <SidePanel
-        earlier={earlierOf(snapshot)}
+        earlier={earlierOf(snapshot, snapshot.relocationId ?? justOpened)}
         isOwners={isOwnersCall(call)}
         relocationId={snapshot.relocationId ?? justOpened}
         isInCall={isCallLive(call)}
@@ -51,7 +51,7 @@ export function DeskPage() {
 }
 
 /** Requests of who is on the line: as requester, or as the owner who rings back; null when nobody is. */
-const earlierOf = ({ call, earlier, asOwner, relocationId }: DeskSnapshot) =>
+const earlierOf = ({ call, earlier, asOwner }: DeskSnapshot, relocationId: string | null) =>
   call && (isOwnersCall(call) ? asOwner.filter(({ id }) => id !== relocationId) : earlier);
 
 /** The desk is led by another page: what happens there is shown here, and can be taken over. */

@@ -47,6 +47,7 @@ export function OpenRequestPanel({ call, earlier, asOwner, onOpened }: Props) {
     [queryClient, run, onOpened],
   );
 
+  const owners = asOwner.length > 0 ? 'ownerClosed' : 'ownerUnknown';
   const isAsked = open.length > 0 || (isOwners && !asOwner.some(isOpen));
   useEffect(() => {
     if (isAsked || askedFor.current === callId) return;
@@ -80,8 +81,8 @@ export function OpenRequestPanel({ call, earlier, asOwner, onOpened }: Props) {
 
   return (
     <div className={styles.chooseRequest} data-testid="choose-request">
-      <h1>{t(isOwners ? 'desk.ownerUnknown' : 'desk.earlierOpen')}</h1>
-      <p className={text.muted}>{t(isOwners ? 'desk.ownerUnknownHint' : 'desk.earlierOpenHint')}</p>
+      <h1>{t(isOwners ? `desk.${owners}` : 'desk.earlierOpen')}</h1>
+      <p className={text.muted}>{t(isOwners ? `desk.${owners}Hint` : 'desk.earlierOpenHint')}</p>
       <ul>
         {open.map((request, index) => (
           <li key={request.id}>

@@ -127,7 +127,9 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
   return (
     <div className={styles.request} data-testid="request" data-relocation-id={id}>
       <RequestHead relocation={relocation} saveState={draft.saveState} clockOffset={clockOffset} />
-      {isElsewhere && <Alert type="info" showIcon title={t('relocation.elsewhere')} data-testid="request-elsewhere" />}
+      {isElsewhere && (
+        <Alert banner type="info" showIcon title={t('relocation.elsewhere')} data-testid="request-elsewhere" />
+      )}
       <RequestForm
         draft={draft}
         disabled={isClosed}
@@ -160,7 +162,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
         onSuspectClone={suspectClone}
       />
       <OwnerStrip script={draft.isPlateSaved ? relocation.script : null} call={call} clockOffset={clockOffset} />
-      <AttemptList relocation={relocation} onChanged={draft.take} />
+      <AttemptList relocation={relocation} disabled={isClosed} onChanged={draft.take} />
       <FinishBar
         call={call}
         agentState={snapshot.agent.state}

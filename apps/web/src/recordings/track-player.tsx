@@ -13,8 +13,17 @@ import styles from './track-player.module.css';
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 
-/** One lane a party over one time line; play, seek anywhere, mute one party, change the speed. */
-export function TrackPlayer({ recordings }: { recordings: readonly Recording[] }) {
+/**
+ * One lane a party over one time line; play, seek anywhere, mute one party, change the speed.
+ * @param caller who had rung: an owner may ring back
+ */
+export function TrackPlayer({
+  recordings,
+  caller,
+}: {
+  recordings: readonly Recording[];
+  caller: 'requester' | 'owner';
+}) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const layout = useMemo(() => layOutTracks(recordings), [recordings]);
@@ -69,6 +78,7 @@ export function TrackPlayer({ recordings }: { recordings: readonly Recording[] }
       </div>
       {layout.tracks.map((track) => (
         <Lane
+          caller={caller}
           key={track.recording.id}
           track={track}
           total={layout.total}
@@ -84,6 +94,7 @@ export function TrackPlayer({ recordings }: { recordings: readonly Recording[] }
 }
 
 interface LaneProps {
+  caller: 'requester' | 'owner';
   track: Track;
   total: number;
   position: number;
@@ -93,11 +104,12 @@ interface LaneProps {
   register: (id: string, element: HTMLAudioElement | null) => void;
 }
 
-function Lane({ track, total, position, muted, onMute, onSeek, register }: LaneProps) {
+function Lane({ caller, track, total, position, muted, onMute, onSeek, register }: LaneProps) {
   const { t } = useTranslation();
   const { recording } = track;
   const percent = (seconds: number) => `${total > 0 ? (seconds / total) * 100 : 0}%`;
-  const name = t(`recordings.role.${recording.role}`) + track.name.replace(/^\D+/, ' ');
+  const name =
+    t(`recordings.role.${recording.role === 'requester' ? caller : recording.role}`) + track.name.replace(/^\D+/, ' ');
   const ref = useCallback(
     (element: HTMLAudioElement | null) => register(recording.id, element),
     [register, recording.id],

@@ -80,7 +80,12 @@ function Detail({ relocation }: { relocation: Relocation }) {
             <h2>{t('detail.recordings')}</h2>
             {relocation.callIds.length === 0 && <EmptyHint icon={<AudioOutlined />} title={t('detail.noCalls')} />}
             {relocation.callIds.map((callId, index) => (
-              <CallRecordings key={callId} callId={callId} number={relocation.callIds.length > 1 ? index + 1 : null} />
+              <CallRecordings
+                key={callId}
+                callId={callId}
+                number={relocation.callIds.length > 1 ? index + 1 : null}
+                isOwners={relocation.ownersCallIds.includes(callId)}
+              />
             ))}
           </section>
           <section className={layout.panel}>

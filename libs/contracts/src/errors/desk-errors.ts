@@ -11,6 +11,11 @@ export const deskErrors = {
   'desk/real-phone': says('conflict', '请用软电话接听', 'Answer with the softphone'),
 
   'demo/off': says('not-found', '仅演示模式可用', 'Only in demo mode'),
+  'demo/no-owner-called': says(
+    'conflict',
+    '还没有呼叫过车主，没有人会回电',
+    'No owner was called yet: there is nobody to ring back',
+  ),
   'demo/city-unavailable': says(
     'unavailable',
     '演示城市没有运行，无法模拟来电',

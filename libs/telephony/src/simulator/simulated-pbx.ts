@@ -177,6 +177,7 @@ export class SimulatedPbx extends Pbx {
       throw refused('owner call', 'an attempt is under way');
     }
     this.usedAttempts.add(attemptId);
+    this.lastOwner = number;
     this.exchange.hold(call);
     this.exchange.callOwner(call, attemptId, number);
   }
@@ -217,6 +218,9 @@ export class SimulatedPbx extends Pbx {
   }
 
   // ---- the telephones' buttons and the street -------------------------------------------------------------------
+
+  /** Whoever was called last as the owner of a vehicle, who may ring back. */
+  lastOwner: string | null = null;
 
   /** Somebody dials one of our numbers. Returns the call key. */
   placeCall({ from, did }: { readonly from: string; readonly did: string }): string {

@@ -84,7 +84,8 @@ export async function makeRealHarness(options: FixtureOptions = {}): Promise<Rea
       agents.get(extension)?.answer(lastCallOf(extension));
     },
     agentHangsUp: async (extension) => agents.get(extension)?.hangUp(lastCallOf(extension)),
-    placeCall: async (from, dialled = '114') => void street.dial(from, dialled, { address: '127.0.0.1', port: settings.sipPort }),
+    placeCall: async (from, dialled = '114') =>
+      void street.dial(from, dialled, { address: '127.0.0.1', port: settings.sipPort }),
     callerHangsUp: async (from) => {
       for (const call of street.calls) if (call.from === from) street.hangUp(call);
     },
