@@ -117,7 +117,7 @@ const serverConfigSchema = z
       }),
       DESK_PHONE_REGISTER_WITHIN_MS: countSetting(10_000, { min: 100 }).meta({
         unit: '毫秒',
-        description: '软电话从启动到注册成功最多多久',
+        description: '软电话从启动、断线后从重连到注册成功最多多久，过时重来',
       }),
       DESK_PHONE_REGISTER_EXPIRES_S: countSetting(60, { min: 10 }).meta({
         unit: '秒',

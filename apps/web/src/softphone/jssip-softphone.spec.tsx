@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { UA } from 'jssip';
 import { JsSipSoftphone } from './jssip-softphone.js';
 
@@ -15,6 +15,7 @@ class Ringing extends EventEmitter {
 
 /** A microphone that nobody listens to here; each copy has a track of its own. */
 const microphone = {
+  getTracks: () => [],
   getAudioTracks: () => [],
   clone: () => {
     const track = { enabled: true };
@@ -31,6 +32,50 @@ const TIMINGS = {
   ...{ registerWithinMs: 1_000, registerExpiresSeconds: 60, retryMinSeconds: 1, retryMaxSeconds: 2 },
   ...{ inviteWithinMs: 1_000, qualityEveryMs: 1_000, pathRepairMs: 1_000, pathSilenceMs: 1_000 },
 };
+
+/** A telephone, its connection, and what JsSIP tells it. */
+function telephone() {
+  const told = jest.spyOn(UA.prototype, 'on');
+  told.mockClear();
+  const phone = new JsSipSoftphone(CREDENTIAL, microphone, TIMINGS);
+  const tell = (event: string, data: object = {}) => {
+    for (const [name, hear] of told.mock.calls) if (name === event) (hear as (data: object) => void)(data);
+  };
+  const { transport } = (phone as unknown as { userAgent: { transport: { connect(): void; disconnect(): void } } })
+    .userAgent;
+  const begun: string[] = [];
+  transport.disconnect = () => void begun.push('disconnect');
+  transport.connect = () => void begun.push('connect');
+  return { phone, tell, begun };
+}
+
+describe('a registration', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it.each(['connecting', 'connected'])('that does not come after %s is begun anew, on a new connection', (event) => {
+    const { tell, begun } = telephone();
+    tell(event);
+    jest.advanceTimersByTime(TIMINGS.registerWithinMs - 1);
+    expect(begun).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(begun).toEqual(['disconnect', 'connect']);
+  });
+
+  it('that came, was refused, or of a telephone that is off, is left as it is', () => {
+    const { tell, begun, phone } = telephone();
+    tell('connected');
+    tell('registered');
+    jest.advanceTimersByTime(60_000);
+    tell('connected');
+    tell('registrationFailed', { response: { status_code: 403 } });
+    jest.advanceTimersByTime(60_000);
+    tell('connected');
+    phone.stop();
+    jest.advanceTimersByTime(60_000);
+    expect(begun.filter((each) => each === 'connect')).toEqual([]);
+  });
+});
 
 /** A telephone at which this call rings. */
 function ring(): { phone: JsSipSoftphone; session: Ringing } {

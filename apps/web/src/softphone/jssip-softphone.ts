@@ -32,6 +32,7 @@ export class JsSipSoftphone implements Softphone {
   private counters: InboundCounters | null = null;
   private qualityTimer: ReturnType<typeof setInterval> | undefined;
   private registerTimer: ReturnType<typeof setTimeout> | undefined;
+  private overdueTimer: ReturnType<typeof setTimeout> | undefined;
   private path: CallPath | null = null;
   private unwatch: () => void = () => {};
 
@@ -135,6 +136,7 @@ export class JsSipSoftphone implements Softphone {
   stop(): void {
     clearInterval(this.qualityTimer);
     clearTimeout(this.registerTimer);
+    clearTimeout(this.overdueTimer);
     this.path?.close();
     this.unwatch();
     this.userAgent.stop();
@@ -145,13 +147,17 @@ export class JsSipSoftphone implements Softphone {
   }
 
   private listen(): void {
+    this.userAgent.on('connecting', () => this.expectRegistration());
+    this.userAgent.on('connected', () => this.expectRegistration());
     this.userAgent.on('registered', () => {
+      clearTimeout(this.overdueTimer);
       this.holder.change({ registration: 'registered' });
       void this.path?.registered();
     });
     this.userAgent.on('unregistered', () => this.lost());
     this.userAgent.on('disconnected', () => this.lost());
     this.userAgent.on('registrationFailed', ({ response }) => {
+      clearTimeout(this.overdueTimer);
       // 401 and 403 do not get better by trying again; everything else does.
       const refused = response && (response.status_code === 401 || response.status_code === 403);
       if (refused) return this.holder.change({ registration: 'refused' });
@@ -168,8 +174,19 @@ export class JsSipSoftphone implements Softphone {
   private registerLater(): void {
     clearTimeout(this.registerTimer);
     this.registerTimer = setTimeout(() => {
-      if (this.userAgent.isConnected()) this.userAgent.register();
+      if (!this.userAgent.isConnected()) return;
+      this.userAgent.register();
+      this.expectRegistration();
     }, this.timings.retryMaxSeconds * 1_000);
+  }
+
+  /**
+   * What does not come to its end is begun anew. A REGISTER that meets a PBX which is only starting is answered by nobody: JsSIP waits half a
+   * minute for that answer and, where the answer names no contact of ours, for ever; a browser waits minutes for a WebSocket.
+   */
+  private expectRegistration(): void {
+    clearTimeout(this.overdueTimer);
+    this.overdueTimer = setTimeout(this.registerAnew, this.timings.registerWithinMs);
   }
 
   private lost(): void {
