@@ -16,6 +16,8 @@ const benches = {
     '从 AgentCalled 到来电弹屏画出的毫秒数 / from AgentCalled on the PBX to the offer painted in the browser',
   registry:
     '车辆查询：直接问交警平台，与经过策略和适配器相比 / asking the traffic police’s platform barely, and through policy and adapter',
+  requests:
+    '一百万个工单：列表、按车牌和号码查、打开一个，与只查同样的行相比 / a million requests: list, search, open, beside bare SQL of the same rows',
   settlement:
     '一个合同年的结账、由台账重建、工作簿，各与只做读写的同样数据相比 / closing, rebuilding and workbook of a contract year beside bare reading and writing',
   chaos: '故障演练：断开、杀死、重启各部分，之后核对有无丢失 / breaks every part under load and counts what is lost',
@@ -36,7 +38,8 @@ const options = {
   cps: { type: 'string' }, // soak: calls a second
   'year-calls': { type: 'string' }, // settlement: calls of the year
   rows: { type: 'string' }, // settlement: rows of the workbook
-  questions: { type: 'string' }, // registry: how many, each way
+  questions: { type: 'string' }, // registry, requests: how many, each way
+  requests: { type: 'string' }, // requests: how many there are
   copies: { type: 'string' }, // ami: how many times the recording is replayed in a round
   rounds: { type: 'string' }, // ami, settlement: how many rounds, of which the middle counts
   record: { type: 'string' }, // ami: records the stream anew, so many calls on a real PBX

@@ -149,7 +149,15 @@ async function shortPrompts(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'yiche-prompts-'));
   await mkdir(path.join(folder, 'yc'));
   const silence = toWav({ rate: 8000, samples: new Float32Array(160) });
-  const names = ['greeting', 'owner-greeting', 'recorded', 'agent-lost', 'agent-serves', 'queue-you-are-next', 'queue-please-wait'];
+  const names = [
+    'greeting',
+    'owner-greeting',
+    'recorded',
+    'agent-lost',
+    'agent-serves',
+    'queue-you-are-next',
+    'queue-please-wait',
+  ];
   for (const name of names) await writeFile(path.join(folder, 'yc', `${name}.wav`), silence);
   return folder;
 }

@@ -31,6 +31,25 @@ export const shipped = {
     )) as typeof import('../../libs/vehicles/src/index.js');
     return { createRegistry, RegistryQuota, RegistryPolicy, vehiclesConfigSchema };
   },
+  /** Requests as the whole program wires them, on a database that is there; it does not start. */
+  requests: async (environment: Readonly<Record<string, string>>) => {
+    const { createApplication } = (await load(
+      '../apps/server/src/create-application.js',
+    )) as typeof import('../../apps/server/src/create-application.js');
+    const { readAppConfig } = (await load(
+      '../apps/server/src/config.js',
+    )) as typeof import('../../apps/server/src/config.js');
+    const { RelocationQueries } = (await load(
+      'relocations/src/index.js',
+    )) as typeof import('../../libs/relocations/src/index.js');
+    const { createLogger, Metrics } = await shipped.platform();
+    const application = await createApplication(readAppConfig(environment), createLogger('fatal'), new Metrics());
+    const supervisor = { userId: '00000000-0000-4000-8000-999999999999', roles: ['supervisor'], bureauId: null };
+    return {
+      queries: application.get(RelocationQueries, { strict: false }),
+      supervisor: supervisor as unknown as Parameters<InstanceType<typeof RelocationQueries>['page']>[1],
+    };
+  },
   settlement: () => load('settlement/src/index.js') as Promise<typeof import('../../libs/settlement/src/index.js')>,
   closing: async () => {
     const { CloseMonth } = (await load(
