@@ -14,11 +14,7 @@ export class OwnersWhoRingBack1764501100000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE owner_attempt DROP CONSTRAINT owner_attempt_words;
-      -- The version before knows attempts of ours alone: what the owner said stays, with the words of the bureau's beside it.
-      UPDATE owner_attempt a SET script_version_id = (
-        SELECT s.script_id FROM script s JOIN relocation r ON r.bureau_id = s.bureau_id WHERE r.id = a.relocation_id ORDER BY s.valid_from DESC LIMIT 1)
-      WHERE a.rang_back;
-      ALTER TABLE owner_attempt ALTER COLUMN script_version_id SET NOT NULL;
+      -- What owners said stays, as attempts without words, which the version before reads and never writes.
       ALTER TABLE owner_attempt DROP COLUMN rang_back;
     `);
   }

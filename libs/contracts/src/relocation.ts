@@ -48,7 +48,11 @@ export const PROMISE_LIMIT_MINUTES = 1_440;
 const shortText = (max: number) => z.string().trim().max(max, fieldError('fields/too-many-characters'));
 
 /** `POST /api/relocations`: opens a request for the call the agent holds. */
-export const openRelocationSchema = z.strictObject({ callId: z.uuid() });
+export const openRelocationSchema = z.strictObject({
+  callId: z.uuid(),
+  /** Only the one that an owner who rings back was called for (B6): no new one where that is closed by now. */
+  onlyOfOwner: z.boolean().optional(),
+});
 
 /** `PATCH /api/relocations/:id`: only what is named is changed; `version` is the one last seen. */
 export const changeRelocationSchema = z.strictObject({
@@ -116,6 +120,8 @@ export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
 export const attemptSchema = z.object({
   id: z.string(),
   lookupId: z.string(),
+  /** The call in which it was; absent from a server of the version before. */
+  callId: z.string().nullable().default(null),
   startedAt: z.iso.datetime(),
   answeredAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),

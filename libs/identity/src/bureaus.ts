@@ -46,9 +46,9 @@ export class Bureaus implements OnModuleInit {
     return (bureau && areaOf(bureau.ownerCallerId)) ?? undefined;
   }
 
-  /** Whether this is the number that the bureau's owners see: who dials it rings back (B6). */
-  isForOwners(id: string | null, dialled: string | null): boolean {
-    return id !== null && dialled !== null && this.bureaus.get(id)?.ownerCallerId === dialled;
+  /** The bureau whose owners see this number: who dials it rings back (B6). Null for every other number. */
+  ofOwners(dialled: string | null): Bureau | null {
+    return this.all().find(({ ownerCallerId }) => ownerCallerId === dialled) ?? null;
   }
 
   /** Whose calls wait in this queue. @throws DomainError `identity/unknown-queue` */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AgentService } from '@yiche/agents';
 import { refusal, type AgentResult } from '@yiche/contracts';
 import { Clock, writtenText } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
@@ -15,6 +16,7 @@ export class AttemptResults {
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: RequestWriter,
     private readonly staleNumbers: StaleNumbers,
+    private readonly agents: AgentService,
     private readonly clock: Clock,
   ) {}
 
@@ -22,8 +24,9 @@ export class AttemptResults {
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lock(transaction, id);
       const attempt = await transaction.manager.findOneBy(OwnerAttempt, { id: attemptId, relocationId: id });
-      // Who has spoken with an owner who rang back says what they said, whoever has the request in hand.
-      if (!attempt?.rangBack || attempt.agentId !== actor.userId) this.writer.requireHeld(request, actor);
+      // Who has an owner who rang back on the line, or had a moment ago, says what they said, whoever has the request in hand.
+      const isTheirs = attempt?.rangBack && this.agents.find(actor.userId)?.callId === attempt.callId;
+      if (!isTheirs) this.writer.requireHeld(request, actor);
       if (!attempt) throw refusal('relocations/unknown-attempt');
       await transaction.manager.update(
         OwnerAttempt,

@@ -18,17 +18,20 @@ export class OwnerReturns {
   ) {}
 
   /** Whether this call is an owner's, who rang back. */
-  async isOnTheLine(callId: string): Promise<boolean> {
-    const call = await this.calls.byId(callId);
-    return call !== null && this.bureaus.isForOwners(call.bureauId, call.did);
+  isOf({ did }: Pick<CallState, 'did'>): boolean {
+    return this.bureaus.ofOwners(did) !== null;
   }
 
-  /** The open request for which who rings back was called last; null where there is none, and for every other call. */
-  async find(manager: EntityManager, call: CallState, indexes: readonly string[]): Promise<OwnersRequest | null> {
-    const { bureauId, did } = call;
-    if (bureauId === null || !this.bureaus.isForOwners(bureauId, did)) return null;
-    const [last] = await this.contact.requestsOfOwner(manager, indexes, bureauId);
-    return last?.isOpen ? last : null;
+  /** The same of a call by its id. */
+  async isOnTheLine(callId: string): Promise<boolean> {
+    const call = await this.calls.byId(callId);
+    return call !== null && this.isOf(call);
+  }
+
+  /** What who rings back was called for, the last first; nothing for every other call. */
+  async requestsOf(manager: EntityManager, { did }: CallState, indexes: readonly string[]): Promise<OwnersRequest[]> {
+    const bureau = this.bureaus.ofOwners(did);
+    return bureau ? this.contact.requestsOfOwner(manager, indexes, bureau.id) : [];
   }
 
   /** Whether the call is written for this request as one of an owner who rang back. */
@@ -36,18 +39,25 @@ export class OwnerReturns {
     return manager.existsBy(OwnerAttempt, { relocationId, callId, rangBack: true });
   }
 
-  /** Writes the call among those with the owner. Its end is written when the call has ended. @returns its id there */
+  /**
+   * Writes the call among those with the owner, and the request among those that were its agent's. Where it is not over yet its end is
+   * written when it is. @returns its id there
+   */
   async note(
     { manager }: Transaction,
     { userId, displayName }: Actor,
-    { id: callId, arrivedAt, connectedAt }: CallState,
-    { id: relocationId, lookupId }: OwnersRequest,
+    { id: callId, arrivedAt, connectedAt, endedAt }: CallState,
+    { relocationId, lookupId }: { readonly relocationId: string; readonly lookupId: string },
   ): Promise<string> {
     const id = newId();
     await manager.insert(OwnerAttempt, {
       ...{ id, relocationId, lookupId, callId, agentId: userId, agentName: displayName },
-      ...{ startedAt: arrivedAt, answeredAt: connectedAt, signalResult: 'answered', rangBack: true, note: '' },
+      ...{ startedAt: arrivedAt, answeredAt: connectedAt, endedAt, signalResult: 'answered', rangBack: true, note: '' },
     });
+    await manager.query(
+      'INSERT INTO relocation_holder (agent_id, relocation_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      [userId, relocationId],
+    );
     return id;
   }
 }

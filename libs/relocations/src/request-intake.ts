@@ -9,6 +9,9 @@ import { OwnerReturns } from './owner-returns.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
 
+/** Stands for the requester where an owner who rang back is none. */
+const OWNER = '车主回电';
+
 /** How a call gets its request: opened for it, taken up again by it (B1, B5, B6), or handed over with it. */
 @Injectable()
 export class RequestIntake {
@@ -25,12 +28,14 @@ export class RequestIntake {
   /**
    * Opens a request for the call on the agent's desk; the one already opened for that call when there is one, and for an owner who rings
    * back the one for which they were called (B6).
-   * @throws DomainError from `CallControl.onDesk`, `relocations/call-not-answered`
+   * @param onlyOfOwner no new one
+   * @throws DomainError from `CallControl.onDesk`, `relocations/call-not-answered`, `relocations/not-open`
    */
-  async open(actor: Actor, callId: string): Promise<string> {
+  async open(actor: Actor, callId: string, onlyOfOwner = false): Promise<string> {
     const { call, agent } = await this.control.inHand(actor.userId, callId);
     if (!call.connectedAt) throw refusal('relocations/call-not-answered#open');
     const requester = await this.calls.requesterOf(callId);
+    const isOwners = this.returns.isOf(call);
     return this.unitOfWork.run(async (transaction) => {
       const { manager } = transaction;
       // Two clicks are one request: the second waits here and finds the first one's row.
@@ -43,6 +48,7 @@ export class RequestIntake {
       const now = this.clock.now();
       const brought = await this.bringOfOwner(transaction, actor, call, requester);
       if (brought) return brought;
+      if (onlyOfOwner) throw refusal('relocations/not-open');
       // The request belongs to the bureau whose number was dialled, whoever answers.
       const bureauId = call.bureauId ?? agent.bureauId;
       const request = manager.create(RelocationRequest, {
@@ -54,8 +60,9 @@ export class RequestIntake {
         holderId: actor.userId,
         agentName: actor.displayName,
         openedAt: now,
-        requesterNumberIndex: requester.indexes[0] ?? null,
-        requesterMasked: requester.masked,
+        // An owner is no requester, and of their number nothing is shown (C3).
+        requesterNumberIndex: isOwners ? null : (requester.indexes[0] ?? null),
+        requesterMasked: isOwners ? OWNER : requester.masked,
         suspectedClones: [],
         place: '',
         vehicleDescription: '',
@@ -69,8 +76,8 @@ export class RequestIntake {
   }
 
   /**
-   * An owner who rings back comes with the request for which they were called (B6). It stays in the hand of a colleague who is in a call for
-   * it: what the owner says is written down all the same. @returns null where none is open
+   * An owner who rings back comes with the request for which they were called last (B6), if it is open. It stays in the hand of a colleague
+   * who is at work: what the owner says is written down all the same. @returns null where it is closed, or there is none
    */
   private async bringOfOwner(
     transaction: Transaction,
@@ -78,35 +85,65 @@ export class RequestIntake {
     call: CallState,
     { indexes }: Requester,
   ): Promise<string | null> {
-    const found = await this.returns.find(transaction.manager, call, indexes);
-    if (!found) return null;
-    const request = await this.writer.lock(transaction, found.id);
+    const [last] = await this.returns.requestsOf(transaction.manager, call, indexes);
+    if (!last?.isOpen) return null;
+    const request = await this.writer.lock(transaction, last.id);
     if (request.state === 'closed') return null;
-    const { id: callId } = call;
-    const attemptId = await this.returns.note(transaction, actor, call, found);
-    if (!(await this.isBusyWith(transaction, request, actor)))
-      Object.assign(request, { holderId: actor.userId, state: 'open', outcome: null });
-    await this.writer.save(transaction, request, 'owner-rang-back', actor, { attemptId, callId });
-    await this.attach(transaction, request.id, callId, this.clock.now());
-    await this.writer.audited(transaction, request, actor, 'owner-rang-back', { attemptId, callId });
+    const holder = request.holderId === null ? null : this.agents.find(request.holderId);
+    const isElsewhere = holder !== null && holder.userId !== actor.userId && holder.state !== 'offline';
+    await this.bring(transaction, actor, call, { request, lookupId: last.lookupId, takes: !isElsewhere });
     return request.id;
   }
 
+  private async bring(
+    transaction: Transaction,
+    actor: Actor,
+    call: CallState,
+    {
+      request,
+      lookupId,
+      takes,
+    }: { readonly request: RelocationRequest; readonly lookupId: string; readonly takes: boolean },
+  ): Promise<void> {
+    const { id: callId } = call;
+    const attemptId = await this.returns.note(transaction, actor, call, { relocationId: request.id, lookupId });
+    // What was promised is shown while it is asked about again.
+    const details = { attemptId, callId, promisedAt: request.promisedAt?.toISOString() ?? null };
+    if (takes) {
+      Object.assign(request, { holderId: actor.userId, state: 'open', outcome: null });
+      await this.writer.save(transaction, request, 'owner-rang-back', actor, details);
+    } else {
+      await this.writer.note(transaction, request, 'owner-rang-back', actor, details);
+    }
+    await this.attach(transaction, request.id, callId, this.clock.now());
+    await this.writer.audited(transaction, request, actor, 'owner-rang-back', { attemptId, callId });
+  }
+
   /**
-   * Takes an earlier open request of the same requester in hand for the call on the desk (B5).
+   * Takes an earlier open request of the same requester in hand for the call on the desk (B5); of an owner who rings back, one for which they
+   * were called (B6).
    * @throws DomainError `relocations/other-requester`, `relocations/not-open`, `relocations/held-by-another`
    */
   async join(actor: Actor, relocationId: string, callId: string): Promise<void> {
     const { call } = await this.control.inHand(actor.userId, callId);
     if (!call.connectedAt) throw refusal('relocations/call-not-answered');
     const requester = await this.calls.requesterOf(callId);
+    const isOwners = this.returns.isOf(call);
     await this.unitOfWork.run(async (transaction) => {
       const request = await this.writer.lock(transaction, relocationId);
       if (request.state === 'closed') throw refusal('relocations/not-open');
+      if (isOwners) {
+        const called = await this.returns.requestsOf(transaction.manager, call, requester.indexes);
+        const own = called.find(({ id }) => id === relocationId);
+        if (!own) throw refusal('relocations/other-requester');
+        const takes = !(await this.isBusyWith(transaction, request, actor, { callId, isOwners }));
+        return this.bring(transaction, actor, call, { request, lookupId: own.lookupId, takes });
+      }
       if (!requester.indexes.some((index) => index === request.requesterNumberIndex)) {
         throw refusal('relocations/other-requester');
       }
-      await this.requireFree(transaction, request, actor);
+      if (await this.isBusyWith(transaction, request, actor, { callId, isOwners }))
+        throw refusal('relocations/held-by-another#join');
       Object.assign(request, { holderId: actor.userId, state: 'open', outcome: null });
       await this.writer.save(transaction, request, 'joined', actor, { callId });
       await this.attach(transaction, relocationId, callId, this.clock.now());
@@ -129,12 +166,14 @@ export class RequestIntake {
 
   /**
    * Gives the open request of a call to the agent who has the call now; harmless when there is none, or it is theirs. A request that
-   * somebody has taken in hand for a later call stays with that one.
+   * somebody has taken in hand for a later call stays with that one; an owner's call is none of those.
    */
   async handOver(transaction: Transaction, actor: Actor, callId: string): Promise<void> {
     const [known] = await transaction.manager.query<{ relocation_id: string }[]>(
       `SELECT relocation_id FROM relocation_call c WHERE call_id = $1
-         AND NOT EXISTS (SELECT FROM relocation_call later WHERE later.relocation_id = c.relocation_id AND later.at > c.at)`,
+         AND NOT EXISTS (SELECT FROM relocation_call later WHERE later.relocation_id = c.relocation_id AND later.at > c.at
+           AND NOT EXISTS (SELECT FROM owner_attempt a
+             WHERE a.relocation_id = later.relocation_id AND a.call_id = later.call_id AND a.rang_back))`,
       [callId],
     );
     if (known) await this.takeOver(transaction, known.relocation_id, actor, callId);
@@ -144,24 +183,34 @@ export class RequestIntake {
   private async takeOver(transaction: Transaction, id: string, actor: Actor, callId: string): Promise<string> {
     const request = await this.writer.lock(transaction, id);
     if (request.state !== 'open' || request.holderId === actor.userId) return id;
-    // An owner's call takes it out of nobody's hand who is in a call for it.
+    // Nor is it taken out of the hand of who is in another call for it.
     const isOwners = await this.returns.isNoted(transaction.manager, id, callId);
-    if (isOwners && (await this.isBusyWith(transaction, request, actor))) return id;
+    if (await this.isBusyWith(transaction, request, actor, { callId, isOwners })) return id;
     request.holderId = actor.userId;
     await this.writer.save(transaction, request, 'joined', actor, { callId });
     await this.writer.audited(transaction, request, actor, 'taken-over', { callId });
     return id;
   }
 
-  /** Whoever holds it does not have its call any more: gone home, in another call, or merely never let go. */
-  private async requireFree(transaction: Transaction, request: RelocationRequest, actor: Actor): Promise<void> {
-    if (await this.isBusyWith(transaction, request, actor)) throw refusal('relocations/held-by-another#join');
-  }
-
-  /** Whether a colleague who holds it has a call of it on their desk. */
-  private async isBusyWith(transaction: Transaction, request: RelocationRequest, actor: Actor): Promise<boolean> {
+  /**
+   * Whether a colleague who holds it has another call of it on their desk, be it for the paperwork. The requester's own agent goes before
+   * one who has the owner on the line: what that one hears can be written down all the same.
+   */
+  private async isBusyWith(
+    { manager }: Transaction,
+    request: RelocationRequest,
+    actor: Actor,
+    { callId, isOwners }: { readonly callId: string; readonly isOwners: boolean },
+  ): Promise<boolean> {
     const holder = request.holderId && request.holderId !== actor.userId ? this.agents.find(request.holderId) : null;
-    return Boolean(holder?.callId) && (await this.writer.belongs(transaction, request.id, holder?.callId ?? ''));
+    const inHand = [holder?.callId, holder?.resumesCallId].filter((id) => id != null && id !== callId);
+    if (inHand.length === 0) return false;
+    const [found] = await manager.query<unknown[]>(
+      `SELECT FROM relocation_call c WHERE c.relocation_id = $1 AND c.call_id = ANY ($2::uuid[])
+         AND NOT ($3 AND EXISTS (SELECT FROM owner_attempt a WHERE a.relocation_id = $1 AND a.call_id = c.call_id AND a.rang_back))`,
+      [request.id, inHand, !isOwners],
+    );
+    return found !== undefined;
   }
 
   private async attach({ manager }: Transaction, relocationId: string, callId: string, at: Date): Promise<void> {

@@ -20,6 +20,7 @@ interface TestCall {
   readonly ended?: number;
   readonly outcome?: string;
   readonly bureau?: string;
+  readonly did?: string;
 }
 
 describe('the service report', () => {
@@ -34,14 +35,14 @@ describe('the service report', () => {
   });
 
   async function add(...calls: TestCall[]): Promise<void> {
-    for (const { arrived, queued = 2, connected, ended, outcome, bureau = 'WJ' } of calls) {
+    for (const { arrived, queued = 2, connected, ended, outcome, bureau = 'WJ', did = '114' } of calls) {
       const start = new Date(`2024-${arrived.replace(' ', 'T')}+08:00`);
       const after = (seconds: number | null | undefined): Date | null =>
         seconds == null ? null : new Date(start.getTime() + seconds * 1_000);
       await test.dataSource.query(
         `INSERT INTO call (id, call_key, node, bureau_id, did, arrived_at, queued_at, connected_at, ended_at, outcome, live)
-         VALUES ($1::uuid, $1::uuid::text, 'yc1', $2, '114', $3, $4, $5, $6, $7, '{}')`,
-        [randomUUID(), bureau, start, after(queued), after(connected), after(ended), outcome ?? null],
+         VALUES ($1::uuid, $1::uuid::text, 'yc1', $2, $8, $3, $4, $5, $6, $7, '{}')`,
+        [randomUUID(), bureau, start, after(queued), after(connected), after(ended), outcome ?? null, did],
       );
     }
   }
@@ -52,6 +53,12 @@ describe('the service report', () => {
     outcome: 'answered',
   });
   const abandoned = (arrived: string, wait: number): TestCall => ({ arrived, ended: 2 + wait, outcome: 'abandoned' });
+
+  it('counts who dials the hotline, not the owners who ring back', async () => {
+    await add(answered('07-01 08:00:00', 10, 100), { ...answered('07-01 09:00:00', 1, 50), did: '0519110' });
+    await add({ ...abandoned('07-01 10:00:00', 30), did: '0519110' });
+    expect((await test.reports.of('WJ', '2024-07')).days[0]).toMatchObject({ offered: 1, answered: 1, abandoned: 0 });
+  });
 
   it('counts as the published formulas say, its waiting time from entering the queue', async () => {
     await add(

@@ -12,7 +12,7 @@ import { serviceFigures, SHORT_ABANDON_SECONDS, type ServiceTally } from './doma
 /** Within so many seconds a call should be answered where nobody says otherwise (requirement A5: 80 % in 20 s). */
 export const DEFAULT_TARGET_SECONDS = 20;
 
-// Through `call_bureau_arrived`. Where a gap swallowed the moment of entering the queue, waiting is counted from the arrival.
+// Through `call_bureau_arrived`. An owner who rings back asks for nothing: the service is for who dials the hotline. Where a gap swallowed the moment of entering the queue, waiting is counted from the arrival.
 const TALLY = `SELECT (arrived_at AT TIME ZONE 'Asia/Shanghai')::date::text AS day,
     count(*)::int AS offered,
     count(connected_at)::int AS answered,
@@ -27,7 +27,7 @@ const TALLY = `SELECT (arrived_at AT TIME ZONE 'Asia/Shanghai')::date::text AS d
       greatest(connected_at - coalesce(queued_at, arrived_at), CASE WHEN connected_at IS NOT NULL THEN interval '0' END) AS wait,
       greatest(ended_at - connected_at, CASE WHEN ended_at IS NOT NULL AND connected_at IS NOT NULL THEN interval '0' END) AS talk
     FROM ledger_call
-    WHERE bureau_id = $1 AND arrived_at >= $2 AND arrived_at < $3 AND (queued_at IS NOT NULL OR connected_at IS NOT NULL)) entered
+    WHERE bureau_id = $1 AND arrived_at >= $2 AND arrived_at < $3 AND dialled_number IS DISTINCT FROM $6 AND (queued_at IS NOT NULL OR connected_at IS NOT NULL)) entered
   GROUP BY 1`;
 
 /** The monthly service report (issue 4.10), made anew from the ledger whenever it is asked for. */
@@ -47,13 +47,13 @@ export class ServiceReports {
    * @throws DomainError `identity/unknown-bureau`, `settlement/month-not-begun`
    */
   async of(bureauId: string, month: string, targetSeconds = DEFAULT_TARGET_SECONDS): Promise<ServiceReport> {
-    const { id } = this.bureaus.get(bureauId);
+    const { id, ownerCallerId } = this.bureaus.get(bureauId);
     const now = this.clock.now();
     const today = contractDate(now);
     if (month > monthOf(now)) throw refusal('settlement/month-not-begun#report', { month }, { month });
     const days = daysOf(month).filter((day) => day <= today);
     const [tallies, requests, outages, lost, complaints] = await Promise.all([
-      this.tallies(id, month, targetSeconds),
+      this.tallies(id, month, targetSeconds, ownerCallerId),
       this.requests(id, month),
       this.outages.of(id, month),
       this.outages.lostIn(this.dataSource.manager, id, month),
@@ -72,9 +72,14 @@ export class ServiceReports {
     };
   }
 
-  private tallies(bureauId: string, month: string, targetSeconds: number): Promise<ServiceTally[]> {
+  private tallies(
+    bureauId: string,
+    month: string,
+    targetSeconds: number,
+    ownerCallerId: string,
+  ): Promise<ServiceTally[]> {
     const { from, to } = instantsOf(month);
-    return this.dataSource.query(TALLY, [bureauId, from, to, targetSeconds, SHORT_ABANDON_SECONDS]);
+    return this.dataSource.query(TALLY, [bureauId, from, to, targetSeconds, SHORT_ABANDON_SECONDS, ownerCallerId]);
   }
 
   private async requests(bureauId: string, month: string): Promise<number> {

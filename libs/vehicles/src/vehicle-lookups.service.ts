@@ -89,13 +89,18 @@ export class VehicleLookups {
     return this.asOfNow(lookups);
   }
 
-  /** The latest lookups that found an owner at one of these numbers, which are given as their blind indexes. */
-  async ofOwner(manager: EntityManager, indexes: readonly string[]): Promise<string[]> {
+  /**
+   * The latest lookups since then that found an owner at one of these numbers, which are given as their blind indexes; none of a vehicle
+   * whose owner somebody at that number is not.
+   */
+  async ofOwner(manager: EntityManager, indexes: readonly string[], since: Date): Promise<string[]> {
     const rows = await manager.query<{ id: string }[]>(
-      `SELECT id FROM vehicle_lookup WHERE owner_number_index = ANY ($1) ORDER BY at DESC LIMIT ${OF_ONE_OWNER}`,
-      [indexes],
+      `SELECT id FROM vehicle_lookup WHERE owner_number_index = ANY ($1) AND at >= $2 ORDER BY at DESC LIMIT ${OF_ONE_OWNER}`,
+      [indexes, since],
     );
-    return rows.map(({ id }) => id);
+    const ids = rows.map(({ id }) => id);
+    const stale = await this.staleNumbers.among(ids);
+    return ids.filter((id) => !stale.has(id));
   }
 
   /**

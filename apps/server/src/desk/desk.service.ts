@@ -33,7 +33,7 @@ export class DeskService {
     const call = agent?.callId ? await this.ledger.byId(agent.callId) : null;
     // A call that went to somebody else, and the request with it, is over here: what they do with it is not this desk's business.
     const theirs = call !== null && isWith(call, user.extension);
-    const isOwners = call !== null && this.bureaus.isForOwners(call.bureauId, call.did);
+    const owners = call && this.bureaus.ofOwners(call.did);
     const [requester, relocation] = call
       ? await Promise.all([this.calls.requesterOf(call.id), this.relocations.ofCall(call.id)])
       : [null, null];
@@ -49,12 +49,14 @@ export class DeskService {
         wrapUp: agent && this.wrapUpOf(agent),
         leaving: agent?.leaving ?? null,
       },
-      call: call && requester ? deskCall(call, theirs, isOwners ? null : requester.masked) : null,
+      call: call && requester ? deskCall(call, theirs, owners ? null : requester.masked) : null,
       relocationId: relocation && (theirs || relocation.holderId === agent?.userId) ? relocation.id : null,
-      earlier: requester?.indexes.length
-        ? await this.relocations.ofRequester(requester.indexes, relocation?.id ?? null)
-        : [],
-      asOwner: isOwners && requester ? await this.relocations.ofOwner(requester.indexes, call.bureauId ?? '') : [],
+      // Of an owner nothing is shown but what they were called for.
+      earlier:
+        requester?.indexes.length && !owners
+          ? await this.relocations.ofRequester(requester.indexes, relocation?.id ?? null)
+          : [],
+      asOwner: owners && requester ? await this.relocations.ofOwner(requester.indexes, owners.id) : [],
     };
   }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { maskNumber } from '@yiche/kernel';
 import type { Attempt, DeskSnapshot, Lookup, Relocation } from '@yiche/contracts';
 import { ApiClient } from '../../test/api-client.js';
 import { startTestServer, type TestServer } from '../../test/test-server.js';
@@ -16,6 +17,7 @@ describe('an owner who rings back', () => {
   let agent: ApiClient;
   let colleague: ApiClient;
   const numbers = new Map<string, string>();
+  let received = '';
 
   const rows = <T>(sql: string, ...values: unknown[]) => server.database.dataSource.query<T[]>(sql, values);
   const until = async (check: () => Promise<boolean>): Promise<void> => {
@@ -130,14 +132,29 @@ describe('an owner who rings back', () => {
     const opened = await open(agent, await answer(agent));
     expect(opened.id).not.toBe(waiting.id);
     expect(opened.attempts).toEqual([]);
+    // Nobody finds them again by it, and nothing of their number is shown.
+    expect(opened.requesterMasked).toBe('车主回电');
+    const [row] = await rows('SELECT requester_number_index AS index FROM relocation WHERE id = $1', opened.id);
+    expect(row).toEqual({ index: null });
     await hangUp(agent);
     await close(opened.id, 'withdrawn');
+  });
+
+  it('brings nothing by itself where the last request is closed, and opens none without being asked to', async () => {
+    const ringing = await ring(agent, ringsBack(BUSY));
+    expect(ringing.earlier).toEqual([]);
+    const callId = await answer(agent);
+    const only = await agent.send('POST', '/api/relocations', { callId, onlyOfOwner: true });
+    expect(only.body).toMatchObject({ code: 'relocations/not-open' });
+    expect((await desk(agent)).relocationId).toBeNull();
+    await hangUp(agent);
   });
 
   it('who dials the hotline, and a stranger who dials the owners’ number, bring nothing along', async () => {
     const other = await calledInVain(BUSY);
     await hangUp(agent);
     await close(other.id, 'promised', promised());
+    received = agent.received; // Who dials the hotline is shown as everybody is.
     for (const call of [{ from: numbers.get(BUSY.number) }, { line: 'owners', from: '13900001111' }]) {
       const { asOwner } = await ring(agent, call);
       expect(asOwner).toEqual([]);
@@ -150,10 +167,14 @@ describe('an owner who rings back', () => {
 
   it('leaves the request with a colleague who is in a call for it; what they say is written down all the same', async () => {
     const { id } = await calledInVain(BUSY);
+    const { version: versionBefore } = await read(id);
     const callId = await ring(colleague, ringsBack(BUSY)).then(() => answer(colleague));
     const seen = await open(colleague, callId);
-    expect(seen).toMatchObject({ id, attempts: [{ rangBack: false }, { rangBack: true }] });
+    expect(seen).toMatchObject({ id, attempts: [{ rangBack: false }, { rangBack: true, callId }] });
     const before = await read(id);
+    // Nothing of the request itself has changed: what the colleague has typed is saved.
+    expect(before.version).toBe(versionBefore);
+    expect((await open(colleague, callId)).holderId).toBe(before.holderId);
     expect(before.holderId).not.toBeNull();
     expect((await desk(agent)).relocationId).toBe(id);
     const rangBack = `/api/relocations/${id}/attempts/${seen.attempts[1]?.id}/result`;
@@ -169,6 +190,12 @@ describe('an owner who rings back', () => {
     expect((await read(id)).attempts[1]).toMatchObject({ agentResult: 'will-move', rangBack: true });
     expect((await read(id)).holderId).toBe(before.holderId);
     await hangUp(colleague);
+    // It is said once more while they write up the call, and not any more when they have turned to something else.
+    expect((await colleague.send('POST', rangBack, { result: 'moved-already' })).status).toBe(200);
+    await state(colleague, { state: 'break', reason: 'rest' });
+    expect((await colleague.send('POST', rangBack, { result: 'refused' })).body).toMatchObject({
+      code: 'relocations/held-by-another',
+    });
     await hangUp(agent);
     expect((await close(id, 'promised', promised())).status).toBe(200);
   });
@@ -181,5 +208,6 @@ describe('an owner who rings back', () => {
     const number = numbers.get(BUSY.number) ?? '';
     expect(number).toMatch(/^1\d{10}$/);
     expect([agent.received, colleague.received, server.log()].join('\n')).not.toContain(number);
+    expect(`${received}${colleague.received}`).not.toContain(maskNumber(number));
   });
 });

@@ -66,6 +66,8 @@ export const api = {
     page: (query: Query<typeof relocation.page>) => call(relocation.page, { query }),
     read: (id: string) => call(relocation.detail, { id }),
     open: (callId: string) => call(relocation.open, { body: { callId } }),
+    /** What an owner who rings back was called for, and no new one. */
+    openOfOwner: (callId: string) => call(relocation.open, { body: { callId, onlyOfOwner: true } }),
     change: (id: string, body: Body<typeof relocation.change>) => call(relocation.change, { id, body }),
     take: (id: string) => call(relocation.take, { id }),
     join: (id: string, callId: string) => call(relocation.join, { id, body: { callId } }),

@@ -3,7 +3,6 @@ import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/endpoints.js';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
-import { useMe } from '../app/me.js';
 import { useCommands } from '../app/use-commands.js';
 import { knownSignal, numberedAttempts } from './desk-view.js';
 import text from '../parts/text.module.css';
@@ -11,20 +10,21 @@ import styles from './attempt-list.module.css';
 
 interface Props {
   relocation: Relocation;
-  /** Whether the request is written here; what an owner who rang back said is written by whoever spoke with them. */
+  /** The call on the desk; null without one. */
+  callId: string | null;
+  /** The request is not written here. What an owner says who rings back is, by whoever has them on the line. */
   disabled: boolean;
   onChanged: (relocation: Relocation) => void;
 }
 
 /** Every call with an owner, newest first: what signalling said, and one press for what the owner said. */
-export function AttemptList({ relocation, disabled, onChanged }: Props) {
-  const me = useMe();
+export function AttemptList({ relocation, callId, disabled, onChanged }: Props) {
   const { t } = useTranslation();
   const { busy, run } = useCommands();
   const record = (attempt: Attempt, result: AgentResult) =>
     void run(attempt.id, async () => onChanged(await api.relocations.recordResult(relocation.id, attempt.id, result)));
 
-  const isMine = ({ rangBack, agentName }: Attempt) => rangBack && agentName === me.displayName;
+  const isOnTheLine = (attempt: Attempt) => attempt.rangBack && attempt.callId === callId;
   // Which car it was about, where the request has more than one.
   const plateOf = ({ lookupId }: Attempt) =>
     relocation.plates.length > 1 && (
@@ -57,7 +57,7 @@ export function AttemptList({ relocation, disabled, onChanged }: Props) {
                 key={result}
                 type="button"
                 aria-pressed={attempt.agentResult === result}
-                disabled={busy.has(attempt.id) || (disabled && !isMine(attempt))}
+                disabled={busy.has(attempt.id) || (disabled && !isOnTheLine(attempt))}
                 onClick={() => record(attempt, result)}
                 data-testid={`attempt-result-${result}`}
               >

@@ -31,7 +31,7 @@ export function OpenRequestPanel({ call, earlier, asOwner, onOpened }: Props) {
   const askedFor = useRef<string | null>(null);
   const isOwners = isOwnersCall(call);
   const isOpen = (request: RelocationSummary) => request.state !== 'closed';
-  const open = isOwners ? [] : earlier.filter(isOpen);
+  const open = (isOwners ? asOwner : earlier).filter(isOpen);
   const { callId } = call;
 
   const begin = useCallback(
@@ -48,12 +48,14 @@ export function OpenRequestPanel({ call, earlier, asOwner, onOpened }: Props) {
   );
 
   const owners = asOwner.length > 0 ? 'ownerClosed' : 'ownerUnknown';
-  const isAsked = open.length > 0 || (isOwners && !asOwner.some(isOpen));
+  // What an owner was called for last comes by itself.
+  const comes = isOwners && asOwner[0] !== undefined && isOpen(asOwner[0]) && !failed;
+  const isAsked = isOwners ? !comes : open.length > 0;
   useEffect(() => {
     if (isAsked || askedFor.current === callId) return;
     askedFor.current = callId;
-    void begin(() => api.relocations.open(callId));
-  }, [isAsked, callId, begin]);
+    void begin(() => (isOwners ? api.relocations.openOfOwner(callId) : api.relocations.open(callId)));
+  }, [isAsked, isOwners, callId, begin]);
 
   if (!isAsked) {
     return (

@@ -1,6 +1,6 @@
 import { type DeskSnapshot, type Outcome, type Relocation, outcomeSchema } from '@yiche/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, App } from 'antd';
+import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -95,6 +95,14 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
           onOk: () => dial(true),
         });
 
+  // Whether the colleague is in a call for it, the server knows.
+  const takeOver = (callId: string) =>
+    void commands.run('take-over', async () => {
+      const taken = await api.relocations.open(callId);
+      draft.take(taken);
+      if (taken.holderId !== me.userId) void message.info(t('relocation.stillElsewhere'));
+    });
+
   const finish = () =>
     void commands.run('finish', async () => {
       if (!isClosed) {
@@ -128,7 +136,25 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
     <div className={styles.request} data-testid="request" data-relocation-id={id}>
       <RequestHead relocation={relocation} saveState={draft.saveState} clockOffset={clockOffset} />
       {isElsewhere && (
-        <Alert banner type="info" showIcon title={t('relocation.elsewhere')} data-testid="request-elsewhere" />
+        <Alert
+          banner
+          type="info"
+          showIcon
+          title={t('relocation.elsewhere')}
+          action={
+            call && (
+              <Button
+                size="small"
+                loading={commands.busy.has('take-over')}
+                onClick={() => takeOver(call.callId)}
+                data-testid="take-over-request"
+              >
+                {t('relocation.takeOver')}
+              </Button>
+            )
+          }
+          data-testid="request-elsewhere"
+        />
       )}
       <RequestForm
         draft={draft}
@@ -162,7 +188,7 @@ export function RequestPanel({ relocation, snapshot, clockOffset }: Props) {
         onSuspectClone={suspectClone}
       />
       <OwnerStrip script={draft.isPlateSaved ? relocation.script : null} call={call} clockOffset={clockOffset} />
-      <AttemptList relocation={relocation} disabled={isClosed} onChanged={draft.take} />
+      <AttemptList relocation={relocation} callId={call?.callId ?? null} disabled={isClosed} onChanged={draft.take} />
       <FinishBar
         call={call}
         agentState={snapshot.agent.state}
@@ -205,6 +231,11 @@ function RequestHead(props: {
         {t('relocation.duration')}{' '}
         <b className={text.tabular}>{formatElapsed(until - Date.parse(relocation.openedAt))}</b>
       </span>
+      {relocation.promisedAt && (
+        <span>
+          {t('relocation.promised')} <b>{formatTimeOfDay(relocation.promisedAt)}</b>
+        </span>
+      )}
       <span className={styles.saved} data-testid="save-state" data-state={saveState} aria-live="polite">
         {relocation.state !== 'open' ? t('desk.closedHere') : t(`relocation.${saveState}`)}
       </span>

@@ -192,7 +192,7 @@ export const enUS: Translation = {
     earlierNone: 'No recent requests',
     ownerRingsBack: 'An owner rings back',
     ownerOf: 'Owner of {{plate}}',
-    ownerUnknown: 'This number was never called',
+    ownerUnknown: 'No request belongs to this call',
     ownerMusicOn: 'The owner hears music',
     answer: 'Answer',
     answering: 'Answering…',
@@ -247,8 +247,9 @@ export const enUS: Translation = {
     openFailed: 'The request was not opened',
     bringingRequest: 'Getting the request…',
     ownerClosed: 'An owner rings back, and the request is closed',
-    ownerClosedHint: 'On the right is what this owner was called for. Open a new one only where a car is to be moved.',
-    ownerUnknown: 'An owner rings back, and was never called from here',
+    ownerClosedHint:
+      'On the right is what this owner was called for of late; what is open can be continued below. Open a new one only where a car is to be moved.',
+    ownerUnknown: 'An owner rings back, and no request belongs to the call',
     ownerUnknownHint: 'Ask for the plate: requests can be found by it. Open a new one only where a car is to be moved.',
     earlierOpen: 'The caller has an open request',
     earlierOpenHint: 'Continue the same matter in its request instead of opening a second one.',
@@ -279,6 +280,9 @@ export const enUS: Translation = {
     closedHere: 'Request closed',
   },
   relocation: {
+    takeOver: 'Take over',
+    stillElsewhere: 'The colleague is in a call for this request: it cannot be taken',
+    promised: 'Promised',
     elsewhere:
       'A colleague has this request in hand. What the owner says can be written down here, the rest is theirs.',
     number: 'Number',

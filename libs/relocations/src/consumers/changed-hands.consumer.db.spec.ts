@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AgentService } from '@yiche/agents';
 import { AuditTrail } from '@yiche/audit';
 import { LedgerReading, type CallControl, type Calls } from '@yiche/calls';
+import type { Bureaus } from '@yiche/identity';
 import { newId, SystemClock } from '@yiche/kernel';
 import { ConsumerTurn, type Consumer, type Cursors } from '@yiche/platform';
 import { writeFacts } from '../../../calls/src/testing/write-facts.js';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
-import type { OwnerReturns } from '../owner-returns.js';
+import { OwnerReturns } from '../owner-returns.js';
+import type { ContactBook } from '../persistence/contact-book.js';
+import { OwnerAttempt } from '../persistence/owner-attempt.entity.js';
 import { RelocationRequest } from '../persistence/relocation.entity.js';
 import { RequestWriter } from '../persistence/request-writer.js';
 import { RequestIntake } from '../request-intake.js';
@@ -18,11 +21,16 @@ describe('calls that change hands', () => {
   let turn: ConsumerTurn;
   const [chen, zhou] = [newId(), { userId: newId(), extension: '8002', displayName: '周敏' }];
   const at = new Date();
+  /** The call on the desk of whoever holds a request. */
+  let onDesk: string | null = null;
 
   beforeAll(async () => {
-    database = await createTestDatabase([RelocationRequest]);
+    database = await createTestDatabase([RelocationRequest, OwnerAttempt]);
     const clock = new SystemClock();
-    const agents = { byExtension: () => zhou } as unknown as AgentService;
+    const agents = {
+      byExtension: () => zhou,
+      find: (userId: string) => ({ userId, callId: onDesk, resumesCallId: null }),
+    } as unknown as AgentService;
     const consumer = new ChangedHandsConsumer(
       {} as Cursors,
       new LedgerReading(),
@@ -33,7 +41,7 @@ describe('calls that change hands', () => {
         {} as CallControl,
         {} as Calls,
         agents,
-        { isNoted: async () => false } as unknown as OwnerReturns,
+        new OwnerReturns({} as Calls, {} as Bureaus, {} as ContactBook),
         clock,
       ),
     );
@@ -90,5 +98,53 @@ describe('calls that change hands', () => {
       .then(({ taken }) => taken);
     expect(await rows('SELECT DISTINCT holder_id FROM relocation')).toEqual([{ holder_id: zhou.userId }]);
     expect(await rows(`SELECT 1 FROM audit_entry WHERE action = 'relocation.taken-over'`)).toHaveLength(2);
+  });
+
+  describe('while an owner has rung back', () => {
+    /** A later call of the request, in which its owner rang back. */
+    async function rangBack(id: string): Promise<string> {
+      const callId = newId();
+      await rows(
+        `INSERT INTO call (id, call_key, node, agent_extension, agent_user_id, arrived_at, live)
+         VALUES ($1::uuid, $1::text, 'yc1', $2, $3, $4, '{}')`,
+        ...[callId, zhou.extension, zhou.userId, at],
+      );
+      await rows(
+        'INSERT INTO relocation_call (call_id, relocation_id, at) VALUES ($1, $2, $3)',
+        ...[callId, id, new Date(at.getTime() + 60_000)],
+      );
+      await rows(
+        `INSERT INTO owner_attempt (id, relocation_id, lookup_id, call_id, agent_id, agent_name, started_at, rang_back)
+         VALUES ($1, $2, $1, $3, $4, '陈晓燕', $5, true)`,
+        ...[newId(), id, callId, chen, at],
+      );
+      return callId;
+    }
+    const comesToZhou = async (id: string, callId: string, holdersCall: string | null): Promise<boolean> => {
+      onDesk = holdersCall;
+      await writeFacts(database.superuser, [{ type: 'call-connected', at, callId, extension: zhou.extension }]);
+      await turn.take(100);
+      const [row] = await rows<{ holder_id: string }[]>('SELECT holder_id FROM relocation WHERE id = $1', id);
+      return row?.holder_id === zhou.userId;
+    };
+
+    it('the owner’s call brings it along as any other does, though who lost it has the call on the desk still', async () => {
+      const { id } = await request(newId());
+      const owners = await rangBack(id);
+      expect(await comesToZhou(id, owners, owners)).toBe(true);
+    });
+
+    it('the requester’s call does so too: the later one of the owner took nothing', async () => {
+      const { id, callId } = await request(newId());
+      await rangBack(id);
+      expect(await comesToZhou(id, callId, callId)).toBe(true);
+    });
+
+    it('the owner’s call takes it from nobody who is in the requester’s; the requester’s does from who has the owner on the line', async () => {
+      const { id, callId } = await request(newId());
+      const owners = await rangBack(id);
+      expect(await comesToZhou(id, owners, callId)).toBe(false);
+      expect(await comesToZhou(id, callId, owners)).toBe(true);
+    });
   });
 });

@@ -18,7 +18,7 @@ export class OwnerAttemptsConsumer implements Consumer<PublishedFact>, OnModuleI
     ({ fact, after }) =>
       NEWS.has(fact.type) ||
       (isOver(after) &&
-        (after.parties.some(({ role }) => role === 'owner') || this.bureaus.isForOwners(after.bureauId, after.did))),
+        (after.parties.some(({ role }) => role === 'owner') || this.bureaus.ofOwners(after.did) !== null)),
   );
 
   constructor(

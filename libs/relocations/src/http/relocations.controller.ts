@@ -67,7 +67,7 @@ export class RelocationsController {
 
   @Serves(routes.relocation.open)
   async open(user: SessionUser, { body }: In['open']): Promise<Relocation> {
-    return this.queries.detail(await this.intake.open(user, body.callId), user);
+    return this.queries.detail(await this.intake.open(user, body.callId, body.onlyOfOwner), user);
   }
 
   @Serves(routes.relocation.join)

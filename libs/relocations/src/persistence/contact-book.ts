@@ -38,6 +38,9 @@ export interface OwnersRequest {
   readonly isOpen: boolean;
 }
 
+/** Whoever rings back later than that is told nothing of what it was about: 30 days. */
+const RINGS_BACK_WITHIN_MS = 30 * 86_400_000;
+
 /** As many of an owner's requests as a desk shows. */
 const OF_ONE_OWNER = 5;
 
@@ -72,7 +75,8 @@ export class ContactBook {
     const tried: TriedSoFar = {
       attempts,
       today: rung.filter(({ startedAt }) => startedAt >= begins).length,
-      last: onTheLine ?? rung.at(-1) ?? null,
+      // Who has rung back was talked to, as after a call of ours that was answered.
+      last: onTheLine ?? all.findLast((each) => each.rangBack || rung.includes(each)) ?? null,
       movedAt: moved?.at ?? null,
       isUrgent: isUrgent(request.blocked),
     };
@@ -119,22 +123,23 @@ export class ContactBook {
   }
 
   /**
-   * Requests of the bureau for which an owner was called at one of these numbers (their blind indexes): open ones first, then the one for
-   * which they were called last (B6).
+   * Requests of the bureau for which an owner was called of late at one of these numbers (their blind indexes), the one for which they were
+   * called last first (B6).
    */
   async requestsOfOwner(
     manager: EntityManager,
     indexes: readonly string[],
     bureauId: string,
   ): Promise<OwnersRequest[]> {
-    const lookups = indexes.length === 0 ? [] : await this.lookups.ofOwner(manager, indexes);
+    const since = new Date(this.clock.now().getTime() - RINGS_BACK_WITHIN_MS);
+    const lookups = indexes.length === 0 ? [] : await this.lookups.ofOwner(manager, indexes, since);
     if (lookups.length === 0) return [];
     return manager.query(
       `SELECT r.id, called.lookup_id AS "lookupId", r.state <> 'closed' AS "isOpen" FROM (
          SELECT DISTINCT ON (relocation_id) relocation_id, lookup_id, started_at FROM owner_attempt
-         WHERE lookup_id = ANY ($1) ORDER BY relocation_id, started_at DESC) called
+         WHERE lookup_id = ANY ($1) AND NOT rang_back ORDER BY relocation_id, started_at DESC) called
        JOIN relocation r ON r.id = called.relocation_id
-       WHERE r.bureau_id = $2 ORDER BY (r.state = 'closed'), called.started_at DESC LIMIT ${OF_ONE_OWNER}`,
+       WHERE r.bureau_id = $2 ORDER BY called.started_at DESC LIMIT ${OF_ONE_OWNER}`,
       [lookups, bureauId],
     );
   }

@@ -142,7 +142,7 @@ export class RelocationQueries {
     return found.map(summaryOf);
   }
 
-  /** Requests for which this person (`Requester.indexes`) was called as an owner: open ones first, then the latest (B6). */
+  /** Requests for which this person (`Requester.indexes`) was called of late as an owner, the last one first (B6). */
   async ofOwner(indexes: readonly string[], bureauId: string): Promise<RelocationSummary[]> {
     const { manager } = this.dataSource;
     const ids = (await this.contact.requestsOfOwner(manager, indexes, bureauId)).map(({ id }) => id);
@@ -265,6 +265,7 @@ function withoutResult({ found, ...details }: TimelineEntry['details']): Timelin
 function attemptOf({
   id,
   lookupId,
+  callId,
   startedAt,
   answeredAt,
   endedAt,
@@ -276,7 +277,7 @@ function attemptOf({
   rangBack,
 }: OwnerAttempt): Attempt {
   return {
-    ...{ id, lookupId, signalResult, agentResult, note, agentName, rangBack },
+    ...{ id, lookupId, callId, signalResult, agentResult, note, agentName, rangBack },
     unreachable: unreachableReason(signalResult, cause),
     startedAt: startedAt.toISOString(),
     answeredAt: answeredAt?.toISOString() ?? null,

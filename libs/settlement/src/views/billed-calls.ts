@@ -133,7 +133,9 @@ export class BilledCalls {
   }
 
   private view(statement: Statement, row: CallRow, { counts, reason }: Billing): BilledCall {
-    const { callId, line, agent, queue, caller, relocationId, request, recordingSha256, connectedAt, endedAt } = row;
+    const { callId, line, agent, queue, relocationId, request, recordingSha256, connectedAt, endedAt } = row;
+    // An owner who rang back about the request is not who had asked for it.
+    const caller = this.bureaus.ofOwners(row.did) ? null : row.caller;
     return {
       ...{ callId, line, agent, queue, caller, relocationId, request, recordingSha256, counts, reason },
       arrivedAt: row.arrivedAt.toISOString(),
