@@ -258,7 +258,14 @@ async function shortPrompts(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'yiche-prompts-'));
   await mkdir(join(folder, 'yc'));
   const silence = toWav({ rate: 8000, samples: new Float32Array(800) });
-  for (const name of ['greeting', 'owner-greeting', 'recorded', 'agent-lost', 'queue-you-are-next', 'queue-please-wait']) {
+  for (const name of [
+    'greeting',
+    'owner-greeting',
+    'recorded',
+    'agent-lost',
+    'queue-you-are-next',
+    'queue-please-wait',
+  ]) {
     await writeFile(join(folder, 'yc', `${name}.wav`), silence);
   }
   await writeFile(join(folder, 'yc/agent-8001.wav'), toWav(tone(announcementTone, 1)));
