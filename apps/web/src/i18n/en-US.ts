@@ -248,7 +248,7 @@ export const enUS: Translation = {
     bringingRequest: 'Getting the request…',
     ownerClosed: 'An owner rings back, and the request is closed',
     ownerClosedHint:
-      'On the right is what this owner was called for of late; what is open can be continued below. Open a new one only where a car is to be moved.',
+      'On the right is what this owner was called for of late. Open a new one only where a car is to be moved.',
     ownerUnknown: 'An owner rings back, and no request belongs to the call',
     ownerUnknownHint: 'Ask for the plate: requests can be found by it. Open a new one only where a car is to be moved.',
     earlierOpen: 'The caller has an open request',

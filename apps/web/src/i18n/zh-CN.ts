@@ -233,7 +233,7 @@ export const zhCN = {
     ownerUnknown: '车主回电，没有对应的工单',
     ownerUnknownHint: '请问对方车牌，可在“移车工单”里按车牌查；确需移车再新建工单。',
     ownerClosed: '车主回电，工单已经办结',
-    ownerClosedHint: '右侧是近期呼叫过此车主的工单；说的是下面未结的，点“沿用此工单”；确需移车再新建工单。',
+    ownerClosedHint: '右侧是近期呼叫过此车主的工单；确需移车再新建工单。',
     earlierOpen: '来电人有未结工单',
     earlierOpenHint: '同一件事请沿用原工单，不要重复建单。',
     adopt: '沿用此工单',
