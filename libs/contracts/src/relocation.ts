@@ -47,6 +47,9 @@ export const PROMISE_LIMIT_MINUTES = 1_440;
 
 const shortText = (max: number) => z.string().trim().max(max, fieldError('fields/too-many-characters'));
 
+/** `POST /api/relocations/:id/join` */
+export const joinRelocationSchema = z.strictObject({ callId: z.uuid() });
+
 /** `POST /api/relocations`: opens a request for the call the agent holds. */
 export const openRelocationSchema = z.strictObject({
   callId: z.uuid(),

@@ -106,6 +106,9 @@ export class RequestIntake {
     }: { readonly request: RelocationRequest; readonly lookupId: string; readonly takes: boolean },
   ): Promise<void> {
     const { id: callId } = call;
+    await this.attach(transaction, request.id, callId, this.clock.now());
+    // A second press changes nothing.
+    if (await this.returns.isNoted(transaction.manager, request.id, callId)) return;
     const attemptId = await this.returns.note(transaction, actor, call, { relocationId: request.id, lookupId });
     // What was promised is shown while it is asked about again.
     const details = { attemptId, callId, promisedAt: request.promisedAt?.toISOString() ?? null };
@@ -115,7 +118,6 @@ export class RequestIntake {
     } else {
       await this.writer.note(transaction, request, 'owner-rang-back', actor, details);
     }
-    await this.attach(transaction, request.id, callId, this.clock.now());
     await this.writer.audited(transaction, request, actor, 'owner-rang-back', { attemptId, callId });
   }
 

@@ -3,7 +3,7 @@ import { AuditTrail } from '@yiche/audit';
 import { refusal, type PlateType } from '@yiche/contracts';
 import { Clock } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { StoredLookup } from './lookup-request.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 
@@ -51,9 +51,12 @@ export class StaleNumbers {
   }
 
   /** Those of these lookups whose number has been reported since. */
-  async among(lookupIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async among(
+    lookupIds: readonly string[],
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<ReadonlySet<string>> {
     if (lookupIds.length === 0) return new Set();
-    const rows = await this.dataSource.query<{ id: string }[]>(
+    const rows = await manager.query<{ id: string }[]>(
       `SELECT l.id FROM vehicle_lookup l WHERE l.id = ANY ($1) AND EXISTS (
          SELECT FROM vehicle_lookup other JOIN stale_owner_number s ON s.lookup_id = other.id
          WHERE other.plate_number = l.plate_number AND other.plate_type = l.plate_type

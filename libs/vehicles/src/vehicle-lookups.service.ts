@@ -99,7 +99,7 @@ export class VehicleLookups {
       [indexes, since],
     );
     const ids = rows.map(({ id }) => id);
-    const stale = await this.staleNumbers.among(ids);
+    const stale = await this.staleNumbers.among(ids, manager);
     return ids.filter((id) => !stale.has(id));
   }
 

@@ -150,6 +150,34 @@ describe('an owner who rings back', () => {
     await hangUp(agent);
   });
 
+  it('brings an older one that is open when the agent asks for it, once however often, and no other beside it', async () => {
+    const older = await calledInVain(BUSY);
+    await hangUp(agent);
+    await close(older.id, 'promised', promised());
+    const newer = await calledInVain(BUSY);
+    await hangUp(agent);
+    await close(newer.id, 'not-reached');
+    const ringing = await ring(agent, ringsBack(BUSY));
+    expect(ringing.asOwner.slice(0, 2).map(({ id, state: is }) => [id, is])).toEqual([
+      [newer.id, 'closed'],
+      [older.id, 'resolved'],
+    ]);
+    const callId = await answer(agent);
+    const join = (id: string) => agent.send<Relocation>('POST', `/api/relocations/${id}/join`, { callId });
+    expect((await join(newer.id)).body).toMatchObject({ code: 'relocations/not-open' });
+    const both = await Promise.all([join(older.id), join(older.id)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await read(older.id)).attempts.filter(({ rangBack }) => rangBack)).toHaveLength(1);
+    await ring(colleague, {});
+    const { id: others, version } = await open(colleague, await answer(colleague));
+    expect((await join(others)).body).toMatchObject({ code: 'relocations/other-requester' });
+    await hangUp(colleague);
+    await colleague.send('POST', `/api/relocations/${others}/close`, { version, outcome: 'withdrawn' });
+    await state(colleague, { state: 'break', reason: 'rest' });
+    await hangUp(agent);
+    await close(older.id, 'moved');
+  });
+
   it('who dials the hotline, and a stranger who dials the owners’ number, bring nothing along', async () => {
     const other = await calledInVain(BUSY);
     await hangUp(agent);
@@ -204,7 +232,7 @@ describe('an owner who rings back', () => {
     const told = await rows<{ action: string }>(
       `SELECT action FROM audit_entry WHERE action = 'relocation.owner-rang-back'`,
     );
-    expect(told.length).toBe(2);
+    expect(told.length).toBe(3);
     const number = numbers.get(BUSY.number) ?? '';
     expect(number).toMatch(/^1\d{10}$/);
     expect([agent.received, colleague.received, server.log()].join('\n')).not.toContain(number);

@@ -5,6 +5,7 @@ import {
   callOwnerSchema,
   changeRelocationSchema,
   closeRelocationSchema,
+  joinRelocationSchema,
   openRelocationSchema,
   relocationPageSchema,
   relocationQuerySchema,
@@ -49,7 +50,7 @@ export const relocationRoutes = {
     summary: '把来电并入已有工单',
     access: ['agent'],
     params: { id: idSchema },
-    body: openRelocationSchema,
+    body: joinRelocationSchema,
     answer: relocationSchema,
   }),
   take: defineRoute({
