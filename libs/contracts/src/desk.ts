@@ -66,7 +66,7 @@ export const deskSnapshotSchema = z.object({
   relocationId: z.string().nullable(),
   /** Earlier requests of the same requester, open ones first (B5). */
   earlier: z.array(relocationSummarySchema),
-  /** Requests for which the caller was called as the owner of a vehicle, open ones first; of who rings the owners' number back alone (B6). */
+  /** Requests for which the caller was called of late as the owner of a vehicle, the last one first; of who rings the owners' number back alone (B6). */
   asOwner: z.array(relocationSummarySchema).default([]),
 });
 export type DeskSnapshot = z.infer<typeof deskSnapshotSchema>;
