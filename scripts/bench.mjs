@@ -113,6 +113,7 @@ async function startOwnPostgres() {
 
 async function endAll() {
   for (const stop of stops.splice(0).reverse()) {
-    await Promise.resolve(stop()).catch((cause) => process.stderr.write(`${cause?.message ?? cause}\n`));
+    // One that fails at once keeps no other from ending.
+    await (async () => stop())().catch((cause) => process.stderr.write(`${cause?.message ?? cause}\n`));
   }
 }

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { wordsOf } from '../api/api-error.js';
 import { api } from '../api/endpoints.js';
+import { fetchAnew } from '../api/fetch-anew.js';
 import { keys } from '../api/queries.js';
 import { reach } from '../api/reach.js';
 import { useDeskTimings } from '../app/desk-timings.js';
@@ -72,12 +73,12 @@ export function RealtimeProvider({ me, children }: { me: Me; children: ReactNode
         relocationChanged: ({ id, version }) => {
           const known = queryClient.getQueryData<{ version: number }>(keys.relocation(id));
           // An equal version too: attempts and lookups are news of a request without being a change of it.
-          if (!known || known.version <= version) void queryClient.invalidateQueries({ queryKey: keys.relocation(id) });
-          void queryClient.invalidateQueries({ queryKey: keys.relocationPages });
+          if (!known || known.version <= version) void fetchAnew(queryClient, keys.relocation(id));
+          void fetchAnew(queryClient, keys.relocationPages);
         },
-        recordingsChanged: ({ callId }) => void queryClient.invalidateQueries({ queryKey: keys.recordings(callId) }),
-        tasksChanged: () => void queryClient.invalidateQueries({ queryKey: keys.deskTasks }),
-        supervisionChanged: () => void queryClient.invalidateQueries({ queryKey: keys.supervision }),
+        recordingsChanged: ({ callId }) => void fetchAnew(queryClient, keys.recordings(callId)),
+        tasksChanged: () => void fetchAnew(queryClient, keys.deskTasks),
+        supervisionChanged: () => void fetchAnew(queryClient, keys.supervision),
         leads: setLeads,
         sessionEnded: (reason) => endSession(wordsOf(reason)),
         systemStatus: ({ database, pbx, recording, build: sent }) => {
