@@ -9,6 +9,6 @@ export async function fetchAnew(queryClient: QueryClient, queryKey: QueryKey): P
   const first = queryClient
     .getQueryCache()
     .findAll({ queryKey, fetchStatus: 'fetching', predicate: ({ state }) => state.data === undefined });
-  await Promise.allSettled(first.map(({ promise }) => promise));
+  await Promise.allSettled(first.map(async ({ promise }) => promise));
   await queryClient.invalidateQueries({ queryKey });
 }
