@@ -198,7 +198,7 @@ describe('a case that takes more than one attempt', () => {
     expect(await rows('SELECT signal_result, agent_result, rang_back FROM owner_attempt WHERE rang_back')).toEqual([
       { signal_result: 'answered', agent_result: 'will-move', rang_back: true },
     ]);
-    // It is the owner's call, for which nobody pays (G).
+    // A call of the ledger like any other; that nobody pays for it is shown where bills are made.
     expect(await rows(`SELECT outcome FROM call WHERE did = '0519110'`)).toEqual([{ outcome: 'answered' }]);
 
     await nobodyLearnt(requester, RINGS, dialogs);

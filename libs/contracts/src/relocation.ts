@@ -158,8 +158,6 @@ export const relocationSchema = relocationSummarySchema.extend({
   /** The agent who holds it now; null when nobody does. */
   holderId: z.string().nullable(),
   callIds: z.array(z.string()),
-  /** Those of them in which an owner had rung back (B6): who rang is no requester. */
-  ownersCallIds: z.array(z.string()).default([]),
   /** Every plate of the request, the first one first. */
   plates: z.array(requestPlateSchema),
   lookups: z.array(lookupSchema),

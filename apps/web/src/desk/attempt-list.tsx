@@ -24,7 +24,7 @@ export function AttemptList({ relocation, callId, disabled, onChanged }: Props) 
   const record = (attempt: Attempt, result: AgentResult) =>
     void run(attempt.id, async () => onChanged(await api.relocations.recordResult(relocation.id, attempt.id, result)));
 
-  const isOnTheLine = (attempt: Attempt) => attempt.rangBack && attempt.callId === callId;
+  const isOfThisCall = (attempt: Attempt) => attempt.rangBack && attempt.callId === callId;
   // Which car it was about, where the request has more than one.
   const plateOf = ({ lookupId }: Attempt) =>
     relocation.plates.length > 1 && (
@@ -43,7 +43,7 @@ export function AttemptList({ relocation, callId, disabled, onChanged }: Props) 
           data-rang-back={attempt.rangBack}
         >
           <span className={styles.number}>
-            {number === null ? t('owner.rangBack') : t('owner.attempt', { count: number })}
+            <AttemptName number={number} />
           </span>
           <time>{formatExactTime(attempt.startedAt)}</time>
           <span className={styles.signal} data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
@@ -57,7 +57,7 @@ export function AttemptList({ relocation, callId, disabled, onChanged }: Props) 
                 key={result}
                 type="button"
                 aria-pressed={attempt.agentResult === result}
-                disabled={busy.has(attempt.id) || (disabled && !isOnTheLine(attempt))}
+                disabled={busy.has(attempt.id) || (disabled && !isOfThisCall(attempt))}
                 onClick={() => record(attempt, result)}
                 data-testid={`attempt-result-${result}`}
               >
@@ -72,6 +72,12 @@ export function AttemptList({ relocation, callId, disabled, onChanged }: Props) 
 }
 
 const talked = (from: string, to: string): string => formatElapsed(Date.parse(to) - Date.parse(from));
+
+/** Its number among ours; an owner who rang back has none. */
+export function AttemptName({ number }: { number: number | null }) {
+  const { t } = useTranslation();
+  return number === null ? t('owner.rangBack') : t('owner.attempt', { count: number });
+}
 
 /** What signalling said, and where a telephone was unreachable, why. */
 export function SignalText({ attempt }: { attempt: Attempt }) {

@@ -3,7 +3,7 @@ import type { Attempt, Lookup } from '@yiche/contracts';
 import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
-import { SignalText } from '../desk/attempt-list.js';
+import { AttemptName, SignalText } from '../desk/attempt-list.js';
 import { numberedAttempts } from '../desk/desk-view.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import layout from '../parts/layout.module.css';
@@ -18,7 +18,9 @@ export function AttemptTable({ attempts, lookups }: { attempts: readonly Attempt
       {numberedAttempts(attempts).map(({ attempt, number }) => {
         return (
           <li key={attempt.id}>
-            <span>{number === null ? t('owner.rangBack') : t('owner.attempt', { count: number })}</span>
+            <span>
+              <AttemptName number={number} />
+            </span>
             <span className={text.tabular}>{lookups.find(({ id }) => id === attempt.lookupId)?.plateNumber}</span>
             <time className={text.tabular}>{formatExactTime(attempt.startedAt)}</time>
             <span>

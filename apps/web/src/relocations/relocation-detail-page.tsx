@@ -84,7 +84,7 @@ function Detail({ relocation }: { relocation: Relocation }) {
                 key={callId}
                 callId={callId}
                 number={relocation.callIds.length > 1 ? index + 1 : null}
-                isOwners={relocation.ownersCallIds.includes(callId)}
+                isOwners={relocation.attempts.some((each) => each.rangBack && each.callId === callId)}
               />
             ))}
           </section>

@@ -42,7 +42,7 @@ export interface OwnersRequest {
 const RINGS_BACK_WITHIN_MS = 30 * 86_400_000;
 
 /** As many of an owner's requests as a desk shows. */
-const OF_ONE_OWNER = 5;
+const SHOWN_OF_AN_OWNER = 5;
 
 /** More calls about a plate than a policy can allow for a request or a day. */
 const LATEST = 200;
@@ -139,7 +139,7 @@ export class ContactBook {
          SELECT DISTINCT ON (relocation_id) relocation_id, lookup_id, started_at FROM owner_attempt
          WHERE lookup_id = ANY ($1) AND NOT rang_back ORDER BY relocation_id, started_at DESC) called
        JOIN relocation r ON r.id = called.relocation_id
-       WHERE r.bureau_id = $2 ORDER BY called.started_at DESC LIMIT ${OF_ONE_OWNER}`,
+       WHERE r.bureau_id = $2 ORDER BY called.started_at DESC LIMIT ${SHOWN_OF_AN_OWNER}`,
       [lookups, bureauId],
     );
   }

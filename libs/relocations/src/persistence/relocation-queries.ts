@@ -97,7 +97,6 @@ export class RelocationQueries {
       promisedAt: request.promisedAt?.toISOString() ?? null,
       holderId: request.holderId,
       callIds: calls.map(({ call_id }) => call_id),
-      ownersCallIds: attempts.filter(({ rangBack }) => rangBack).map(({ callId }) => callId),
       plates: platesOf(request, lookedUp),
       lookups: lookups.map((lookup) => (holds ? this.lookups.view(lookup) : this.lookups.withheld(lookup))),
       waitingLookups: waiting.map(({ at, ...plate }) => ({ ...plate, since: at.toISOString() })),
