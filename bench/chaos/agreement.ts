@@ -25,8 +25,9 @@ export async function untilAgreed({ pbx, server, agents }: World, withinSeconds:
     const seconds = (Date.now() - began) / 1000;
     if (ready && differing.size === 0) return seconds;
     if (seconds > withinSeconds) {
-      const who = [...differing].map(({ extension, state }) => `${extension} ${state}`).join(', ');
-      throw new Error(`${ready ? '' : 'the server is not ready; '}desks that differ from the PBX: ${who || 'none'}`);
+      const seen = await Promise.all([...differing].map((agent) => agent.seen()));
+      const said = [ready ? 'the server is ready' : 'the server is not ready', `in a call: ${[...busy].join(' ')}`];
+      throw new Error(`desks that differ from the PBX (${said.join('; ')}): ${seen.join('\n') || 'none'}`);
     }
     await delay(lookEvery);
   }

@@ -33,7 +33,9 @@ export async function runChaos(world: World, options: ChaosOptions): Promise<Cha
     const load = keepCalling(world, { rate: options.rate, prefix: `13${1000 + index}`, onStop: options.onStop });
     await delay(beforeSeconds * 1000);
     await Promise.race([fault.strike(world, options.seconds), load.brokeOff]);
-    const seconds = await untilAgreed(world, agreeWithinSeconds);
+    const seconds = await untilAgreed(world, agreeWithinSeconds).catch((cause: unknown) => {
+      throw new Error(`after ${fault.title}`, { cause });
+    });
     options.say(`${fault.title}: desks agreed with the PBX ${seconds.toFixed(1)} s after it`);
     maxConvergeSeconds = Math.max(maxConvergeSeconds, seconds);
     await delay(afterSeconds * 1000);

@@ -7,4 +7,6 @@ export interface AgentDesk {
   readonly state: string | null;
   /** Whether the desk shows a call that rings or is talked in. */
   readonly inCall: boolean;
+  /** What the agent sees, for whoever has to find out why it is not what it should be. */
+  seen(): Promise<string>;
 }

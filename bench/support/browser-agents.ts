@@ -41,14 +41,16 @@ export class BrowserAgent implements AgentDesk {
   async untilTalking(seconds: number): Promise<void> {
     for (const deadline = Date.now() + seconds * 1000; this.state !== 'talking'; await delay(50)) {
       if (Date.now() < deadline) continue;
-      const shown = await Promise.race([
-        this.page.locator('body').innerText(),
-        delay(2_000, 'nothing: the page does not answer'),
-      ]);
-      throw new Error(
-        `${this.extension} had no call within ${seconds} s, ${this.state ?? 'no state'}; the page shows: ${shown}`,
-      );
+      throw new Error(`no call within ${seconds} s: ${await this.seen()}`);
     }
+  }
+
+  async seen(): Promise<string> {
+    const shown = await Promise.race([
+      this.page.locator('body').innerText(),
+      delay(2_000, 'nothing: the page does not answer'),
+    ]);
+    return `${this.extension} ${this.connected ? '' : 'not connected, '}${this.state ?? 'no state'}; the page shows: ${shown}`;
   }
 
   /** @returns a function that tells what the page has said since: banners and refusals, which a person would have to read */

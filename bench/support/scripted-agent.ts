@@ -42,6 +42,11 @@ export class ScriptedAgent implements AgentDesk {
     return this.desk?.call != null && this.desk.call.phase !== 'ended';
   }
 
+  seen(): Promise<string> {
+    const { connected, desk } = this;
+    return Promise.resolve(`${this.extension} ${connected ? '' : 'not connected, '}${JSON.stringify(desk)}`);
+  }
+
   /** The call in which this agent talks; null when they do not. */
   get talksIn(): string | null {
     return this.desk?.call?.phase === 'talking' ? this.desk.call.callId : null;

@@ -64,7 +64,7 @@ describe('a call whose network fails', () => {
     await page().locator('[data-testid="phone-registration"][data-state="registered"]').waitFor();
     await untilState('talking');
     const legs = await program.database.dataSource.query(
-      `SELECT l.channel_id FROM call_leg l JOIN call c ON c.id = l.call_id WHERE c.call_key = $1 AND l.role = 'agent'`,
+      `SELECT l.channel_id, l.started_at, l.answered_at, l.ended_at, l.cause FROM call_leg l JOIN call c ON c.id = l.call_id WHERE c.call_key = $1 AND l.role = 'agent'`,
       [callKey],
     );
     expect(legs).toHaveLength(count);
@@ -104,8 +104,9 @@ describe('a call whose network fails', () => {
     browser = await openBrowser({ microphone: TONES.agent });
     await takeCall(`http://localhost:${proxy.port}`, '8001');
     for (const each of [proxy, sipProxy]) each.cut();
+    // The page takes some 3 s to say so. From 15 s on without an answer a page is gone (DESK_CALL_SILENCE_MS) and its call waits for it.
     await page().getByTestId('socket-lost').waitFor();
-    expect(await agentIsHeard(9)).toBeGreaterThan(4.5);
+    expect(await agentIsHeard(6)).toBeGreaterThan(3);
     expect(Math.abs((await requesterIsHeard()) - TONES.requester)).toBeLessThan(30);
     for (const each of [proxy, sipProxy]) each.mend();
     await expectSameCall({ legs: 1 });

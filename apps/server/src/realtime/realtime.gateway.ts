@@ -53,6 +53,7 @@ import { isRefusal } from '../http/refused-access.js';
 import { RecordingTurned, RecordingWatch } from '../watch/recording-watch.js';
 import { WebBuild } from '../http/web-build.js';
 import { DeskLiveness } from './desk-liveness.js';
+import { LatestOnly } from './latest-only.js';
 import { ScreenPop } from './screen-pop.js';
 import { SocketSessions, type SocketData } from './socket-sessions.js';
 
@@ -71,8 +72,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   @WebSocketServer()
   private readonly server!: DeskServer;
 
-  /** Desks being put together: one at a time for each agent, and once more if something changed meanwhile. */
-  private readonly composing = new Map<string, { again: boolean }>();
+  private readonly pushes: LatestOnly;
   private probing: ReturnType<typeof setInterval> | undefined;
   private leavePbx: () => void = () => undefined;
 
@@ -92,9 +92,18 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly bus: EventBus,
     private readonly refusals: Refusals,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.pushes = new LatestOnly((userId) => this.pushDesk(userId), {
+      retryMs: config.desk.probeMs,
+      failed: (cause) => {
+        this.logger.error({ err: cause }, 'a desk could not be put together');
+        return this.database.isUp; // all desks are pushed when it returns
+      },
+    });
+  }
 
   onApplicationShutdown(): void {
+    this.pushes.end();
     clearInterval(this.probing);
     this.leavePbx();
   }
@@ -124,11 +133,11 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
 
   /** Hands on what happens. */
   private handOn(): void {
-    this.bus.on(AgentChanged, ({ agent }) => this.pushDesk(agent.userId));
+    this.bus.on(AgentChanged, ({ agent }) => this.pushes.ask(agent.userId));
     this.bus.on(CallProgressed, ({ before, after }) => {
       for (const extension of new Set([before && agentOf(before), agentOf(after)])) {
         const agent = extension ? this.agents.byExtension(extension) : null;
-        if (agent?.callId === after.id) this.pushDesk(agent.userId);
+        if (agent?.callId === after.id) this.pushes.ask(agent.userId);
       }
     });
     this.bus.on(RelocationChanged, ({ relocationId, bureauId, version }) => {
@@ -148,7 +157,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.bus.on(DatabaseLost, () => void this.server.emit('system:status', this.status()));
     this.bus.on(DatabaseReturned, () => {
       this.server.emit('system:status', this.status());
-      for (const agent of this.agents.atWork()) this.pushDesk(agent.userId);
+      for (const agent of this.agents.atWork()) this.pushes.ask(agent.userId);
     });
     this.bus.on(SessionEnded, ({ sessionId }) => {
       this.server.to(`session:${sessionId}`).emit('session:ended', SESSION_ENDED);
@@ -254,30 +263,12 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     };
   }
 
-  private pushDesk(userId: string): void {
-    const running = this.composing.get(userId);
-    if (running) {
-      running.again = true;
-      return;
-    }
-    this.composing.set(userId, { again: false });
-    void this.composeDesk(userId);
-  }
-
-  private async composeDesk(userId: string): Promise<void> {
-    try {
-      const agent = this.agents.find(userId);
-      if (agent) {
-        const snapshot = await this.desks.snapshot(agent);
-        this.server.to(`user:${userId}`).emit('desk:changed', snapshot);
-        if (snapshot.call?.phase === 'offered') this.screenPop.pushed(snapshot.call.callId, userId);
-      }
-    } catch (cause) {
-      this.logger.error({ err: cause }, 'a desk could not be put together');
-    }
-    const again = this.composing.get(userId)?.again ?? false;
-    this.composing.delete(userId);
-    if (again) this.pushDesk(userId);
+  private async pushDesk(userId: string): Promise<void> {
+    const agent = this.agents.find(userId);
+    if (!agent) return;
+    const snapshot = await this.desks.snapshot(agent);
+    this.server.to(`user:${userId}`).emit('desk:changed', snapshot);
+    if (snapshot.call?.phase === 'offered') this.screenPop.pushed(snapshot.call.callId, userId);
   }
 
   private writeRefusal(socket: DeskSocket, what: string, cause: unknown): void {

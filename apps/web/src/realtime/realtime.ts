@@ -45,6 +45,7 @@ export class Realtime {
   private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   private again: ReturnType<typeof setTimeout> | undefined;
   private hurried: ReturnType<typeof setTimeout> | undefined;
+  private syncAgain: ReturnType<typeof setTimeout> | undefined;
   /** Of this page, from its loading to its end: a reload makes another. */
   private readonly pageId = crypto.randomUUID();
   private presence: DeskPresence = { telephone: 'away', microphone: 'ok' };
@@ -103,6 +104,7 @@ export class Realtime {
 
   close(): void {
     clearTimeout(this.again);
+    clearTimeout(this.syncAgain);
     clearTimeout(this.hurried);
     window.removeEventListener('pagehide', this.leave);
     this.socket.removeAllListeners();
@@ -144,6 +146,7 @@ export class Realtime {
   }
 
   private sync(): void {
+    clearTimeout(this.syncAgain);
     const message = this.knownVersion === undefined ? {} : { version: this.knownVersion };
     this.socket.timeout(this.timings.answerMs).emit('desk:sync', message, (timedOut, answer) => {
       if (timedOut) {
@@ -152,6 +155,8 @@ export class Realtime {
         this.take(answer.value, 'synced');
       } else {
         console.warn('desk:sync refused', answer.error.code);
+        // What stands on the desk may be old, and nothing may change for hours.
+        this.syncAgain = setTimeout(() => this.socket.connected && this.sync(), this.timings.answerMs);
       }
     });
   }

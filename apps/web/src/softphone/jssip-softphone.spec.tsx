@@ -41,12 +41,14 @@ function telephone() {
   const tell = (event: string, data: object = {}) => {
     for (const [name, hear] of told.mock.calls) if (name === event) (hear as (data: object) => void)(data);
   };
-  const { transport } = (phone as unknown as { userAgent: { transport: { connect(): void; disconnect(): void } } })
-    .userAgent;
+  const { userAgent } = phone as unknown as {
+    userAgent: UA & { transport: { connect(): void; disconnect(): void } };
+  };
   const begun: string[] = [];
-  transport.disconnect = () => void begun.push('disconnect');
-  transport.connect = () => void begun.push('connect');
-  return { phone, tell, begun };
+  userAgent.transport.disconnect = () => void begun.push('disconnect');
+  userAgent.transport.connect = () => void begun.push('connect');
+  userAgent.register = () => void begun.push('register');
+  return { phone, tell, begun, userAgent };
 }
 
 describe('a registration', () => {
@@ -74,6 +76,21 @@ describe('a registration', () => {
     phone.stop();
     jest.advanceTimersByTime(60_000);
     expect(begun.filter((each) => each === 'connect')).toEqual([]);
+  });
+
+  it.each([
+    { meanwhile: 'came with another connection', isRegistered: true, begins: [] },
+    { meanwhile: 'did not come', isRegistered: false, begins: ['register'] },
+  ])('that failed is asked for again later, where one $meanwhile: $begins', ({ isRegistered, begins }) => {
+    const { tell, begun, userAgent } = telephone();
+    userAgent.isConnected = () => true;
+    userAgent.isRegistered = () => isRegistered;
+    tell('registrationFailed', {});
+    jest.advanceTimersByTime(TIMINGS.retryMaxSeconds * 1_000 + TIMINGS.registerWithinMs - 1);
+    expect(begun).toEqual(begins);
+    // JsSIP tells of a registration once: of one that stands already there is nothing to wait for.
+    jest.advanceTimersByTime(1);
+    expect(begun.includes('disconnect')).toBe(!isRegistered);
   });
 });
 

@@ -174,7 +174,8 @@ export class JsSipSoftphone implements Softphone {
   private registerLater(): void {
     clearTimeout(this.registerTimer);
     this.registerTimer = setTimeout(() => {
-      if (!this.userAgent.isConnected()) return;
+      // Registered meanwhile, by a connection that came back: another answer would be no news, and its absence no sign.
+      if (!this.userAgent.isConnected() || this.userAgent.isRegistered()) return;
       this.userAgent.register();
       this.expectRegistration();
     }, this.timings.retryMaxSeconds * 1_000);
