@@ -41,6 +41,8 @@ import { SuspectedClones1764500903000 } from './1764500903000-suspected-clones.j
 import { ContactRules1764501000000 } from './1764501000000-contact-rules.js';
 import { IndexesOfRequests1764501000001 } from './1764501000001-indexes-of-requests.js';
 import { OwnersWhoRingBack1764501100000 } from './1764501100000-owners-who-ring-back.js';
+import { SecondOwnerNumber1764501200000 } from './1764501200000-second-owner-number.js';
+import { RequestsByWhatBecameOfThem1764501200001 } from './1764501200001-requests-by-what-became-of-them.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -92,6 +94,8 @@ export const migrations = [
   ContactRules1764501000000,
   IndexesOfRequests1764501000001,
   OwnersWhoRingBack1764501100000,
+  SecondOwnerNumber1764501200000,
+  RequestsByWhatBecameOfThem1764501200001,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

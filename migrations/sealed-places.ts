@@ -31,6 +31,12 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     index: 'owner_number_index',
   },
   {
+    ...{ table: 'vehicle_lookup', name: 'second_number_sealed', before: NO_UUID, keyType: 'uuid' },
+    ...{ read: 'second_number_sealed', write: 'second_number_sealed = fresh.value' },
+    field: 'vehicle.second-number',
+    index: 'second_number_index',
+  },
+  {
     ...{ table: 'settlement_test_number', name: 'number_sealed', before: NO_UUID, keyType: 'uuid' },
     ...{ read: 'number_sealed', write: 'number_sealed = fresh.value' },
     field: 'settlement.test-number',

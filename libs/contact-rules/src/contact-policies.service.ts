@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AuditTrail } from '@yiche/audit';
@@ -27,7 +28,7 @@ export class ContactPolicies {
   /** What holds on the contract day of this moment. @param manager of a transaction, so that nobody waits for another connection in it */
   async at(manager: EntityManager, bureauId: string, moment: Date): Promise<ContactPolicy> {
     const [row] = await manager.query<{ policy: ContactPolicy }[]>(IN_FORCE, [bureauId, contractDate(moment)]);
-    return row?.policy ?? OWN_POLICY;
+    return row ? kept(row.policy) : OWN_POLICY;
   }
 
   /** All of a bureau, newest first, and the one that holds today. */
@@ -37,7 +38,11 @@ export class ContactPolicies {
        FROM contact_policy_version WHERE bureau_id = $1 ORDER BY version DESC LIMIT 500`,
       [bureauId],
     );
-    const policies = rows.map(({ enteredAt, ...version }) => ({ ...version, enteredAt: enteredAt.toISOString() }));
+    const policies = rows.map(({ enteredAt, policy, ...version }) => ({
+      ...version,
+      policy: kept(policy),
+      enteredAt: enteredAt.toISOString(),
+    }));
     const today = contractDate(this.clock.now());
     const [inForce] = policies
       .filter(({ validFrom }) => validFrom <= today)
@@ -64,7 +69,8 @@ export class ContactPolicies {
       );
       if ((latest?.version ?? 0) !== basedOn) throw refusal('contact-rules/changed-meanwhile');
       const [then] = await manager.query<{ policy: ContactPolicy }[]>(IN_FORCE, [bureauId, validFrom]);
-      if (isSame(then?.policy ?? OWN_POLICY, policy)) throw refusal('contact-rules/nothing-changed');
+      if (isDeepStrictEqual(then ? kept(then.policy) : OWN_POLICY, policy))
+        throw refusal('contact-rules/nothing-changed');
       const version = basedOn + 1;
       const reason = writtenText(body.reason);
       await manager.query(
@@ -81,9 +87,8 @@ export class ContactPolicies {
   }
 }
 
-const isSame = (a: ContactPolicy, b: ContactPolicy): boolean =>
-  a.attempts === b.attempts &&
-  a.spacingMinutes === b.spacingMinutes &&
-  a.perPlateAndDay === b.perPlateAndDay &&
-  a.hours.from === b.hours.from &&
-  a.hours.to === b.hours.to;
+/** One that was laid down before there was a second number calls none. */
+const kept = (policy: Omit<ContactPolicy, 'secondNumber'> & Partial<ContactPolicy>): ContactPolicy => ({
+  secondNumber: null,
+  ...policy,
+});

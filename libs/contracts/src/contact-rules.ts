@@ -2,34 +2,58 @@ import { z } from 'zod';
 import { attachmentSchema } from './attachment.js';
 import { contractDaySchema } from './contract-values.js';
 import { fieldError } from './errors/field-errors.js';
+import { whichNumberSchema } from './owner-number.js';
 import { writtenReasonSchema } from './supervision.js';
 
 /** A time of day in Asia/Shanghai, `HH:mm`; `24:00` is the end of the day. */
 const TIME_OF_DAY = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const timeOfDaySchema = z.string().regex(TIME_OF_DAY, fieldError('fields/time-of-day'));
 
+type Hours = { readonly from: string; readonly to: string };
+/** What is no time is said to be none, and nothing else. */
+const areTimes = (...hours: Hours[]): boolean =>
+  hours.flatMap(({ from, to }) => [from, to]).every((time) => TIME_OF_DAY.test(time));
+const isWithin = (inner: Hours, outer: Hours): boolean => inner.from >= outer.from && inner.to <= outer.to;
+
+/** Hours of a day. */
+const hoursSchema = z
+  .strictObject({ from: timeOfDaySchema, to: timeOfDaySchema })
+  .refine((hours) => hours.from < hours.to || !areTimes(hours), { error: fieldError('fields/hours'), path: ['to'] });
+
+const policyFields = {
+  /** How often the owner of a vehicle is called for one request. */
+  attempts: z.int().min(1).max(20),
+  /** From the end of an attempt that reached nobody to the next, minutes. */
+  spacingMinutes: z.int().min(0).max(240),
+  /** The hours in which owners are called. */
+  hours: hoursSchema,
+  /**
+   * The other number that a registry may have of an owner: from which attempt on it is called in turn with the first, and at what hours;
+   * in any case where the first is nobody's or somebody else's. Null: it is not called.
+   */
+  secondNumber: z
+    .strictObject({ fromAttempt: z.int().min(2).max(20), hours: hoursSchema })
+    .nullable()
+    .default(null),
+  /** How often the owner of a vehicle is called on a contract day, all requests together. */
+  perPlateAndDay: z.int().min(1).max(100),
+};
+
+/** One that was laid down, by this version or another. */
+const keptContactPolicySchema = z.object(policyFields);
+
 /** How owners may be called (C7), as a bureau lays it down. What goes ahead of the rest (A3) is not held back by it. */
 export const contactPolicySchema = z
-  .strictObject({
-    /** How often the owner of a vehicle is called for one request. */
-    attempts: z.int().min(1).max(20),
-    /** From the end of an attempt that reached nobody to the next, minutes. */
-    spacingMinutes: z.int().min(0).max(240),
-    /** The hours in which owners are called. */
-    hours: z
-      .strictObject({ from: timeOfDaySchema, to: timeOfDaySchema })
-      // What is no time is said to be none, and nothing else.
-      .refine(({ from, to }) => from < to || ![from, to].every((time) => TIME_OF_DAY.test(time)), {
-        error: fieldError('fields/hours'),
-        path: ['to'],
-      }),
-    /** How often the owner of a vehicle is called on a contract day, all requests together. */
-    perPlateAndDay: z.int().min(1).max(100),
-  })
+  .strictObject(policyFields)
   .refine(({ attempts, perPlateAndDay }) => attempts <= perPlateAndDay, {
     error: fieldError('fields/plate-calls-a-day'),
     path: ['perPlateAndDay'],
-  });
+  })
+  .refine(
+    ({ hours, secondNumber: second }) =>
+      second === null || isWithin(second.hours, hours) || !areTimes(second.hours, hours),
+    { error: fieldError('fields/second-number-hours'), path: ['secondNumber', 'hours', 'to'] },
+  );
 export type ContactPolicy = z.infer<typeof contactPolicySchema>;
 
 /** Why an owner is not called now. `other`: for a reason that only a later version knows. */
@@ -40,6 +64,7 @@ export const CONTACT_HINDRANCES = [
   'too-soon',
   'outside-hours',
   'car-moved',
+  'second-not-called',
   'other',
 ] as const;
 export const contactHindranceSchema = z.enum(CONTACT_HINDRANCES);
@@ -59,6 +84,8 @@ export const contactStandingSchema = z.object({
   hindrance: contactHindranceSchema.nullable().catch('other'),
   /** From when there may be one, where time alone is in the way. */
   from: z.iso.datetime().nullable(),
+  /** Which of the owner's numbers it would be. */
+  ownerNumber: whichNumberSchema.default('first'),
   /** That the car has moved: for which request, and when. */
   moved: z.object({ number: z.string(), at: z.iso.datetime() }).nullable(),
 });
@@ -151,14 +178,14 @@ export const contactRulesSchema = z.object({
     z.object({
       version: z.int(),
       validFrom: contractDaySchema,
-      policy: contactPolicySchema,
+      policy: keptContactPolicySchema,
       reason: z.string(),
       enteredBy: z.string(),
       enteredAt: z.iso.datetime(),
     }),
   ),
   /** What holds today, and its version; 0: the program's own. */
-  policyInForce: contactPolicySchema,
+  policyInForce: keptContactPolicySchema,
   policyVersionInForce: z.int(),
   /** The one that holds last first. */
   scripts: z.array(scriptVersionSchema),

@@ -11,6 +11,7 @@ export * from './desk.js';
 export * from './error.js';
 export * from './errors/index.js';
 export * from './lookup.js';
+export * from './owner-number.js';
 export * from './page-query.js';
 export * from './plate.js';
 export * from './realtime.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whichNumberSchema } from './owner-number.js';
 import { plateTypeSchema } from './plate.js';
 import { reachedLimitSchema } from './supervision.js';
 
@@ -33,6 +34,8 @@ export const lookupSchema = z.object({
   /** For pages of the version before, which know no result: a page outlives an upgrade while its agent talks. */
   found: z.boolean().nullable(),
   reachable: z.boolean().nullable(),
+  /** Those of the owner's numbers that can be called. */
+  numbers: z.array(whichNumberSchema).default([]),
   brand: z.string().nullable(),
   model: z.string().nullable(),
   colour: z.string().nullable(),
@@ -53,7 +56,11 @@ export function lookupResultOf({ result, found, reachable }: Lookup): LookupResu
  * A person in the clear (H2): one at a time, to whom the law makes master of the data, with a reason that was written down before. Null: not
  * known, or not theirs any more.
  */
-export const personInClearSchema = z.object({ name: z.string().nullable(), number: z.string().nullable() });
+export const personInClearSchema = z.object({
+  name: z.string().nullable(),
+  number: z.string().nullable(),
+  secondNumber: z.string().nullable().default(null),
+});
 export type PersonInClear = z.infer<typeof personInClearSchema>;
 
 /** A lookup that the registry has not answered; it is asked again by itself (C1). */

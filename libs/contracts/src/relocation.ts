@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contactStandingSchema } from './contact-rules.js';
 import { fieldError } from './errors/field-errors.js';
 import { lookupAllowanceSchema, lookupSchema, waitingLookupSchema } from './lookup.js';
+import { whichNumberSchema } from './owner-number.js';
 import { plateSchema, plateTypeSchema } from './plate.js';
 import { SEARCH_LIMIT } from './search.js';
 import { signalResultSchema, unreachableReasonSchema } from './signal-result.js';
@@ -123,6 +124,8 @@ export type RelocationSummary = z.infer<typeof relocationSummarySchema>;
 export const attemptSchema = z.object({
   id: z.string(),
   lookupId: z.string(),
+  /** Which of the owner's numbers; of an owner who rang back, from which. */
+  ownerNumber: whichNumberSchema.default('first'),
   /** The call in which it was; absent from a server of the version before. */
   callId: z.string().nullable().default(null),
   startedAt: z.iso.datetime(),
@@ -179,6 +182,9 @@ export const relocationSchema = relocationSummarySchema.extend({
 });
 export type Relocation = z.infer<typeof relocationSchema>;
 
+/** A list shows, and counts, so many requests at most: nobody walks through more of them, and whoever looks for one narrows it down. */
+export const REQUESTS_LISTED_AT_MOST = 1_000;
+
 /** `GET /api/relocations` */
 export const relocationQuerySchema = z.strictObject({
   state: relocationStateSchema.optional(),
@@ -190,7 +196,7 @@ export const relocationQuerySchema = z.strictObject({
   /** Contract dates (Asia/Shanghai), both inclusive. */
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  sort: z.enum(['openedAt', 'number', 'state', 'outcome']).default('openedAt'),
+  sort: z.enum(['openedAt', 'number']).default('openedAt'),
   order: z.enum(['asc', 'desc']).default('desc'),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(20),
@@ -198,7 +204,10 @@ export const relocationQuerySchema = z.strictObject({
 export type RelocationQuery = z.infer<typeof relocationQuerySchema>;
 
 export const relocationPageSchema = z.object({
+  /** At most `REQUESTS_LISTED_AT_MOST`. */
   total: z.number().int(),
+  /** Whether there are more than `total`. */
+  more: z.boolean().default(false),
   page: z.number().int(),
   pageSize: z.number().int(),
   items: z.array(relocationSummarySchema),

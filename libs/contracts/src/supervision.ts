@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldError } from './errors/field-errors.js';
+import { whichNumberSchema } from './owner-number.js';
 import { plateTypeSchema } from './plate.js';
 
 /** Which limit of lookups stands in the way: different plates of one request, or of an agent's hour (合同四). */
@@ -55,6 +56,8 @@ export type UsageAlert = z.infer<typeof usageAlertSchema>;
 /** A registered number that an agent has reported as somebody else's; the number itself is told to nobody. */
 export const staleNumberSchema = z.object({
   lookupId: z.string(),
+  /** Which of the owner's numbers. */
+  ownerNumber: whichNumberSchema.default('first'),
   relocationId: z.string(),
   plateNumber: z.string(),
   plateType: plateTypeSchema,
@@ -62,6 +65,11 @@ export const staleNumberSchema = z.object({
   reportedByName: z.string(),
 });
 export type StaleNumber = z.infer<typeof staleNumberSchema>;
+
+/** `POST /api/supervision/stale-numbers/:id/withdrawal`: it is the owner's after all. */
+export const overruleStaleNumberSchema = writtenReasonSchema.extend({
+  ownerNumber: whichNumberSchema.default('first'),
+});
 
 /** `GET /api/supervision`: what waits for a supervisor. */
 export const supervisionSchema = z.object({

@@ -43,13 +43,15 @@ export class AttemptResults {
   /** Whoever answers is no owner, or is one after all: for this attempt, if no other at the same number has met a stranger. */
   private async heedStranger(
     transaction: Transaction,
-    { id, lookupId, agentResult: before }: OwnerAttempt,
+    { id, lookupId, ownerNumber, agentResult: before }: OwnerAttempt,
     result: AgentResult,
     actor: Actor,
   ): Promise<void> {
-    if (result === 'not-owner') return this.staleNumbers.report(transaction, lookupId, actor);
+    if (result === 'not-owner') return this.staleNumbers.report(transaction, lookupId, ownerNumber, actor);
     if (before !== 'not-owner') return;
-    const others = await transaction.manager.countBy(OwnerAttempt, { lookupId, agentResult: 'not-owner', id: Not(id) });
-    if (others === 0) await this.staleNumbers.withdraw(transaction, lookupId, actor, result);
+    const others = await transaction.manager.countBy(OwnerAttempt, {
+      ...{ lookupId, ownerNumber, agentResult: 'not-owner', id: Not(id) },
+    });
+    if (others === 0) await this.staleNumbers.withdraw(transaction, lookupId, ownerNumber, actor, result);
   }
 }

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AgentService } from '@yiche/agents';
 import { CallControl } from '@yiche/calls';
 import { Scripts } from '@yiche/contact-rules';
-import { refusal, type CallOwnerBody } from '@yiche/contracts';
+import { refusal, type CallOwnerBody, type WhichNumber } from '@yiche/contracts';
 import { Clock, inShanghai, newId, type DomainError } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { VehicleLookups, type StoredLookup } from '@yiche/vehicles';
 import { IsNull, QueryFailedError } from 'typeorm';
-import type { CountedPlate } from './domain/lookup-limits.js';
 import { OwnerReturns } from './owner-returns.js';
 import { ContactBook, type Standing } from './persistence/contact-book.js';
 import { OwnerAttempt } from './persistence/owner-attempt.entity.js';
@@ -17,9 +16,10 @@ import { RequestWriter, type Actor } from './persistence/request-writer.js';
 interface AttemptToBegin {
   readonly relocationId: string;
   readonly lookup: StoredLookup;
+  /** Those of the owner's that can be called. */
+  readonly numbers: readonly WhichNumber[];
   readonly callId: string;
   readonly attemptId: string;
-  readonly reachable: boolean;
   readonly stillThere: boolean;
   /** The first words on the screen; undefined from a page of the version before. */
   readonly scriptId: number | undefined;
@@ -59,15 +59,16 @@ export class CallOwner {
     if (lookup.relocationId !== relocationId) {
       throw refusal('relocations/lookup-of-another-request');
     }
-    const reachable = this.lookups.view(lookup).reachable === true;
+    const { numbers } = this.lookups.view(lookup);
     const attemptId = newId();
-    const bureauId = await this.unitOfWork
+    const { bureauId, ownerNumber } = await this.unitOfWork
       .run((transaction) =>
-        this.begin(transaction, actor, { relocationId, lookup, callId, attemptId, reachable, stillThere, scriptId }),
+        this.begin(transaction, actor, { relocationId, lookup, numbers, callId, attemptId, stillThere, scriptId }),
       )
       .catch(refusedByLiveAttempt);
     try {
-      const purpose = { use: 'call-owner', relocationId, agentId: actor.userId, agentName: actor.displayName };
+      const by = { agentId: actor.userId, agentName: actor.displayName };
+      const purpose = { use: 'call-owner', relocationId, ownerNumber, ...by };
       const number = await this.lookups.ownerNumberFor(lookupId, purpose);
       await this.control.callOwner(actor.userId, callId, { attemptId, bureauId, number });
     } catch (cause) {
@@ -79,15 +80,19 @@ export class CallOwner {
     return attemptId;
   }
 
-  private async begin(transaction: Transaction, actor: Actor, ids: AttemptToBegin): Promise<string> {
+  private async begin(
+    transaction: Transaction,
+    actor: Actor,
+    ids: AttemptToBegin,
+  ): Promise<{ readonly bureauId: string; readonly ownerNumber: WhichNumber }> {
     const { manager } = transaction;
     const request = await this.writer.lockHeld(transaction, ids.relocationId, actor);
     if (!(await this.writer.belongs(transaction, ids.relocationId, ids.callId))) {
       throw refusal('relocations/no-live-call#other');
     }
     // After the holder: to others, whether there is a number says whether there is an owner (ADR 0037).
-    if (!ids.reachable) throw refusal('relocations/owner-unreachable');
-    await this.requireContact(transaction, request, ids.lookup, actor, ids.stillThere);
+    if (ids.numbers.length === 0) throw refusal('relocations/owner-unreachable');
+    const ownerNumber = await this.requireContact(transaction, request, actor, ids);
     const now = this.clock.now();
     const script = await this.scripts.at(manager, request.bureauId, now);
     if (!script) throw refusal('relocations/no-script');
@@ -97,6 +102,7 @@ export class CallOwner {
       id: ids.attemptId,
       relocationId: ids.relocationId,
       lookupId: ids.lookup.id,
+      ownerNumber,
       callId: ids.callId,
       scriptVersionId: script.id,
       agentId: actor.userId,
@@ -109,30 +115,31 @@ export class CallOwner {
     await this.writer.audited(transaction, request, actor, 'owner-called', {
       ...{ attemptId: ids.attemptId, lookupId: ids.lookup.id },
     });
-    return request.bureauId;
+    return { bureauId: request.bureauId, ownerNumber };
   }
 
   /**
    * Held against the bureau's policy (C7), one call about a plate after another. A vehicle that was written down as moved is called about
    * again only where the requester has said that it is still there, which the request keeps.
+   * @returns which of the owner's numbers is called
    */
   private async requireContact(
     transaction: Transaction,
     request: RelocationRequest,
-    plate: CountedPlate,
     actor: Actor,
-    stillThere: boolean,
-  ): Promise<void> {
+    { lookup, numbers, stillThere }: AttemptToBegin,
+  ): Promise<WhichNumber> {
     const { manager } = transaction;
-    await this.contact.lockPlate(manager, plate);
-    let standing = await this.contact.standing(manager, request, plate);
+    await this.contact.lockPlate(manager, lookup);
+    let standing = await this.contact.standing(manager, request, lookup, numbers);
     if (standing.hindrance === 'car-moved' && stillThere) {
-      const { plateNumber, plateType } = plate;
+      const { plateNumber, plateType } = lookup;
       await this.writer.note(transaction, request, 'still-there', actor, { plate: plateNumber, plateType });
-      standing = await this.contact.standing(manager, request, plate);
+      standing = await this.contact.standing(manager, request, lookup, numbers);
     }
     const refused = hindered(standing);
     if (refused) throw refused;
+    return standing.ownerNumber;
   }
 
   /** The PBX did not take the call: an attempt that never rang anywhere is closed as failed, not left live for ever. */
@@ -170,6 +177,8 @@ function hindered({ hindrance, attempts, perPlateAndDay, from, moved }: Standing
       return refusal('contact-rules/attempts-used', { count: attempts });
     case 'plate-calls-a-day':
       return refusal('contact-rules/plate-calls-a-day', { count: perPlateAndDay });
+    case 'second-not-called':
+      return refusal('contact-rules/second-not-called');
     case 'too-soon':
       return refusal('contact-rules/too-soon', { time: timeOf(from) });
     case 'outside-hours':

@@ -47,11 +47,11 @@ export class OwnerReturns {
     { manager }: Transaction,
     { userId, displayName }: Actor,
     { id: callId, arrivedAt, connectedAt, endedAt }: CallState,
-    { relocationId, lookupId }: { readonly relocationId: string; readonly lookupId: string },
+    { id: relocationId, lookupId, ownerNumber }: OwnersRequest,
   ): Promise<string> {
     const id = newId();
     await manager.insert(OwnerAttempt, {
-      ...{ id, relocationId, lookupId, callId, agentId: userId, agentName: displayName },
+      ...{ id, relocationId, lookupId, ownerNumber, callId, agentId: userId, agentName: displayName },
       ...{ startedAt: arrivedAt, answeredAt: connectedAt, endedAt, signalResult: 'answered', rangBack: true, note: '' },
     });
     await manager.query(

@@ -295,6 +295,7 @@ function entriesOf(request: Numbered): { at: Date; entry: NewAuditEntry }[] {
   });
   const use = ({ actor }: PastAttempt) => ({
     ...{ use: 'call-owner', relocationId: id, agentId: actor.userId, agentName: actor.displayName },
+    ownerNumber: 'first' as const,
   });
   return [
     ...calls.map(({ id: callId, at, actor }, place) => of(at, actor, place === 0 ? 'opened' : 'joined', { callId })),

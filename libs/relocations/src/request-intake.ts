@@ -6,6 +6,7 @@ import { Clock, contractDate, newId } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { requestNumber } from './domain/request-number.js';
 import { OwnerReturns } from './owner-returns.js';
+import type { OwnersRequest } from './persistence/contact-book.js';
 import { RelocationRequest } from './persistence/relocation.entity.js';
 import { RequestWriter, type Actor } from './persistence/request-writer.js';
 
@@ -91,7 +92,7 @@ export class RequestIntake {
     if (request.state === 'closed') return null;
     const holder = request.holderId === null ? null : this.agents.find(request.holderId);
     const isElsewhere = holder !== null && holder.userId !== actor.userId && holder.state !== 'offline';
-    await this.bring(transaction, actor, call, { request, lookupId: last.lookupId, takes: !isElsewhere });
+    await this.bring(transaction, actor, call, { request, of: last, takes: !isElsewhere });
     return request.id;
   }
 
@@ -101,15 +102,15 @@ export class RequestIntake {
     call: CallState,
     {
       request,
-      lookupId,
+      of,
       takes,
-    }: { readonly request: RelocationRequest; readonly lookupId: string; readonly takes: boolean },
+    }: { readonly request: RelocationRequest; readonly of: OwnersRequest; readonly takes: boolean },
   ): Promise<void> {
     const { id: callId } = call;
     await this.attach(transaction, request.id, callId, this.clock.now());
     // A second press changes nothing.
     if (await this.returns.isNoted(transaction.manager, request.id, callId)) return;
-    const attemptId = await this.returns.note(transaction, actor, call, { relocationId: request.id, lookupId });
+    const attemptId = await this.returns.note(transaction, actor, call, of);
     // What was promised is shown while it is asked about again.
     const details = { attemptId, callId, promisedAt: request.promisedAt?.toISOString() ?? null };
     if (takes) {
@@ -139,7 +140,7 @@ export class RequestIntake {
         const own = called.find(({ id }) => id === relocationId);
         if (!own) throw refusal('relocations/other-requester');
         const takes = !(await this.isBusyWith(transaction, request, actor, { callId, isOwners }));
-        return this.bring(transaction, actor, call, { request, lookupId: own.lookupId, takes });
+        return this.bring(transaction, actor, call, { request, of: own, takes });
       }
       if (!requester.indexes.some((index) => index === request.requesterNumberIndex)) {
         throw refusal('relocations/other-requester');

@@ -115,7 +115,7 @@ export class RequestReadings {
     const request = await this.queries.detail(id, reader);
     if (!request.callIds.includes(callId)) throw refusal('recordings/unknown-call');
     await this.writeDown(reader, request, { what: 'requester-in-clear', subject: callId, reason, details: {} });
-    return { name: null, number: await this.calls.requesterNumberOf(callId) };
+    return { name: null, number: await this.calls.requesterNumberOf(callId), secondNumber: null };
   }
 
   private async lookupOf(id: string, lookupId: string): Promise<StoredLookup> {

@@ -113,4 +113,7 @@ make(KINDS);
 const cars = [...lines.values()].filter(({ plate }) => plate.type === '02');
 cars.slice(0, 80).forEach(({ plate }, index) => add(plate.number, index % 4 === 0 ? '07' : '01'));
 make(RARE_KINDS);
+// An owner with two numbers: the mobile is switched off, the telephone at home is answered. Made last, like the rare ones.
+add('苏D00008', '02', '05');
+lines.get('02 苏D00008').secondNumber = '051980000818';
 for (const vehicle of lines.values()) console.log(JSON.stringify(vehicle));

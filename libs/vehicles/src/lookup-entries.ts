@@ -39,7 +39,7 @@ export function lookupEntry(request: LookupRequest, end: LookupEnd): NewAuditEnt
 /** That an owner's number was opened, and what for. */
 export function numberUsedEntry(
   { id, bureauId }: Pick<StoredLookup, 'id' | 'bureauId'>,
-  { use, relocationId, agentId, agentName }: OwnerNumberPurpose,
+  { use, relocationId, agentId, agentName, ownerNumber }: OwnerNumberPurpose,
 ): NewAuditEntry {
   return {
     actorId: agentId,
@@ -48,6 +48,6 @@ export function numberUsedEntry(
     subjectType: 'vehicle-lookup',
     subjectId: id,
     bureauId,
-    details: { use, relocationId },
+    details: { use, relocationId, ...(ownerNumber === 'first' ? {} : { ownerNumber }) },
   };
 }

@@ -1,4 +1,4 @@
-import type { Plate } from '@yiche/contracts';
+import type { Plate, WhichNumber } from '@yiche/contracts';
 import type { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 
 /** What is looked up, by whom and for which request. */
@@ -27,6 +27,7 @@ export interface OwnerNumberPurpose {
   readonly relocationId: string;
   readonly agentId: string;
   readonly agentName: string;
+  readonly ownerNumber: WhichNumber;
 }
 
 /** A lookup as it is kept: owner's data sealed. Show it through `VehicleLookups.view`. */

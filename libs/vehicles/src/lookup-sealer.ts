@@ -8,6 +8,7 @@ import type { LookupRequest, StoredLookup } from './lookup-request.js';
 /** Names of the sealed fields: a ciphertext opens as the field it was sealed for and no other. */
 export const OWNER_NAME = 'vehicle.owner-name';
 export const OWNER_NUMBER = 'vehicle.owner-number';
+export const SECOND_NUMBER = 'vehicle.second-number';
 
 /** Makes of the registry's answer what is kept of it: the owner's data sealed. */
 export class LookupSealer {
@@ -21,10 +22,10 @@ export class LookupSealer {
   seal(request: LookupRequest, answer: RegistryAnswer, at: Date): StoredLookup {
     const vehicle = 'vehicle' in answer ? answer.vehicle : null;
     // A number that must not be called, or is somebody else’s by now, is not kept: nobody needs it.
-    const callable = answer.kind === 'found' ? (vehicle?.ownerNumber ?? null) : null;
+    const callable = answer.kind === 'found' ? [vehicle?.ownerNumber, vehicle?.secondNumber] : [];
+    const [ownerNumber = null, secondNumber = null] = this.dialable(callable, request.bureauId);
     const sealed = (value: string | null | undefined, field: string) =>
       value ? this.personalData.seal(value, field) : null;
-    const ownerNumber = this.dialable(callable, request.bureauId);
     return {
       id: request.id,
       at,
@@ -45,6 +46,8 @@ export class LookupSealer {
       ownerNumberSealed: sealed(ownerNumber, OWNER_NUMBER),
       answerOf: null,
       ownerNumberIndex: ownerNumber ? this.personalData.index(ownerNumber) : null,
+      secondNumberSealed: sealed(secondNumber, SECOND_NUMBER),
+      secondNumberIndex: secondNumber ? this.personalData.index(secondNumber) : null,
     };
   }
 
@@ -54,9 +57,13 @@ export class LookupSealer {
     return { ...known, id, at, relocationId, callId, agentId, purpose, answerOf: known.id };
   }
 
-  /** The number in the form in which it is dialled; null for what cannot be read or may not be called: the owner then counts as without one. */
-  private dialable(written: string | null, bureauId: string): TelephoneNumber | null {
-    if (written === null) return null;
+  /** The numbers in the form in which they are dialled, each once; without what cannot be read or may not be called: an owner may be left without one. */
+  private dialable(written: readonly (string | null | undefined)[], bureauId: string): TelephoneNumber[] {
+    const numbers = written.map((each) => (each ? this.numberOf(each, bureauId) : null));
+    return [...new Set(numbers)].filter((number) => number !== null);
+  }
+
+  private numberOf(written: string, bureauId: string): TelephoneNumber | null {
     const number = canonicalNumber(written, this.bureaus.areaOf(bureauId));
     if (number !== null && isSubscriber(number)) return number;
     this.logger.warn(

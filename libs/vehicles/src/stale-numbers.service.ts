@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
-import { refusal, type PlateType } from '@yiche/contracts';
+import { OWNER_NUMBERS, refusal, type PlateType, type WhichNumber } from '@yiche/contracts';
 import { Clock } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -16,12 +16,17 @@ interface Reporter {
 /** A number that was reported; the number itself is told to nobody. */
 export interface StaleNumber {
   readonly lookupId: string;
+  readonly ownerNumber: WhichNumber;
   readonly relocationId: string;
   readonly plateNumber: string;
   readonly plateType: PlateType;
   readonly reportedAt: Date;
   readonly reportedByName: string;
 }
+
+/** The blind index of the number that a report `s` on the lookup of this alias is about. */
+const reportedIndex = (lookup: string): string =>
+  `CASE s.owner_number WHEN 'second' THEN ${lookup}.second_number_index ELSE ${lookup}.owner_number_index END`;
 
 /** More than a supervisor looks through; the oldest wait. */
 const AT_ONCE = 200;
@@ -39,54 +44,67 @@ export class StaleNumbers {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether the number of this lookup was reported for its vehicle, on whatever request. */
-  async isStale({ plateNumber, plateType, ownerNumberIndex, bureauId }: StoredLookup): Promise<boolean> {
-    if (ownerNumberIndex === null) return false;
-    const found = await this.dataSource.query<unknown[]>(
-      `SELECT 1 FROM vehicle_lookup l JOIN stale_owner_number s ON s.lookup_id = l.id
-       WHERE l.plate_number = $1 AND l.plate_type = $2 AND l.owner_number_index = $3 AND l.bureau_id = $4 LIMIT 1`,
-      [plateNumber, plateType, ownerNumberIndex, bureauId],
+  /** Those of this lookup's numbers that were reported for its vehicle, on whatever request. */
+  async of(lookup: StoredLookup): Promise<ReadonlySet<WhichNumber>> {
+    const { plateNumber, plateType, bureauId, ownerNumberIndex, secondNumberIndex } = lookup;
+    if (ownerNumberIndex === null && secondNumberIndex === null) return new Set();
+    const rows = await this.dataSource.query<{ index: string }[]>(
+      `SELECT ${reportedIndex('l')} AS index FROM vehicle_lookup l JOIN stale_owner_number s ON s.lookup_id = l.id
+       WHERE l.plate_number = $1 AND l.plate_type = $2 AND l.bureau_id = $3`,
+      [plateNumber, plateType, bureauId],
     );
-    return found.length > 0;
+    const reported = new Set<string | null>(rows.map(({ index }) => index));
+    const indexes = { first: ownerNumberIndex, second: secondNumberIndex };
+    return new Set(OWNER_NUMBERS.filter((which) => reported.has(indexes[which])));
   }
 
-  /** Those of these lookups whose number has been reported since. */
+  /** Of these lookups, the numbers that have been reported since. */
   async among(
     lookupIds: readonly string[],
     manager: EntityManager = this.dataSource.manager,
-  ): Promise<ReadonlySet<string>> {
-    if (lookupIds.length === 0) return new Set();
-    const rows = await manager.query<{ id: string }[]>(
-      `SELECT l.id FROM vehicle_lookup l WHERE l.id = ANY ($1) AND EXISTS (
+  ): Promise<ReadonlyMap<string, ReadonlySet<WhichNumber>>> {
+    if (lookupIds.length === 0) return new Map();
+    const rows = await manager.query<{ id: string; numbers: WhichNumber[] }[]>(
+      `SELECT l.id, array_agg(own.number) AS numbers FROM vehicle_lookup l
+       CROSS JOIN LATERAL (VALUES ('first', l.owner_number_index), ('second', l.second_number_index)) AS own (number, index)
+       WHERE l.id = ANY ($1) AND EXISTS (
          SELECT FROM vehicle_lookup other JOIN stale_owner_number s ON s.lookup_id = other.id
          WHERE other.plate_number = l.plate_number AND other.plate_type = l.plate_type
-           AND other.owner_number_index = l.owner_number_index AND other.bureau_id = l.bureau_id)`,
+           AND other.bureau_id = l.bureau_id AND ${reportedIndex('other')} = own.index)
+       GROUP BY l.id`,
       [lookupIds],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Map(rows.map(({ id, numbers }) => [id, new Set(numbers)]));
   }
 
-  /** Whoever answered the number of this lookup is not the owner. Harmless when it is known. */
-  async report({ manager }: Transaction, lookupId: string, by: Reporter): Promise<void> {
+  /** Whoever answered this number of the lookup is not the owner. Harmless when it is known. */
+  async report({ manager }: Transaction, lookupId: string, ownerNumber: WhichNumber, by: Reporter): Promise<void> {
     const lookup = await manager.findOneBy(VehicleLookupEntity, { id: lookupId });
     if (!lookup) throw refusal('vehicles/unknown-lookup');
     const added = await manager.query<unknown[]>(
-      `INSERT INTO stale_owner_number (lookup_id, reported_at, reported_by, reported_by_name) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING RETURNING 1`,
-      [lookup.id, this.clock.now(), by.userId, by.displayName],
+      `INSERT INTO stale_owner_number (lookup_id, owner_number, reported_at, reported_by, reported_by_name)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1`,
+      [lookup.id, ownerNumber, this.clock.now(), by.userId, by.displayName],
     );
-    if (added.length > 0) await this.audited(manager, 'vehicles.stale-number-reported', lookup, by, {});
+    if (added.length > 0)
+      await this.audited(manager, 'vehicles.stale-number-reported', lookup, by, { ...said(ownerNumber) });
   }
 
   /** What was reported of this lookup was a mistake. Harmless when nothing was. */
-  async withdraw({ manager }: Transaction, lookupId: string, by: Reporter, reason: string): Promise<void> {
+  async withdraw(
+    { manager }: Transaction,
+    lookupId: string,
+    ownerNumber: WhichNumber,
+    by: Reporter,
+    reason: string,
+  ): Promise<void> {
     const [, removed] = await manager.query<[unknown[], number]>(
-      'DELETE FROM stale_owner_number WHERE lookup_id = $1',
-      [lookupId],
+      'DELETE FROM stale_owner_number WHERE lookup_id = $1 AND owner_number = $2',
+      [lookupId, ownerNumber],
     );
     if (removed === 0) return;
     const lookup = await manager.findOneByOrFail(VehicleLookupEntity, { id: lookupId });
-    await this.audited(manager, 'vehicles.stale-number-withdrawn', lookup, by, { reason });
+    await this.audited(manager, 'vehicles.stale-number-withdrawn', lookup, by, { ...said(ownerNumber), reason });
   }
 
   /**
@@ -94,17 +112,25 @@ export class StaleNumbers {
    * @param bureauId of the supervisor's view; null for all
    * @throws DomainError `vehicles/unknown-stale-number`
    */
-  async overrule(lookupId: string, bureauId: string | null, by: Reporter, reason: string): Promise<void> {
+  async overrule(
+    lookupId: string,
+    ownerNumber: WhichNumber,
+    bureauId: string | null,
+    by: Reporter,
+    reason: string,
+  ): Promise<void> {
     await this.unitOfWork.run(async (transaction) => {
-      const same = await transaction.manager.query<{ id: string }[]>(
-        `SELECT other.id FROM vehicle_lookup l
-         JOIN vehicle_lookup other USING (plate_number, plate_type, owner_number_index, bureau_id)
+      const same = await transaction.manager.query<{ id: string; ownerNumber: WhichNumber }[]>(
+        `SELECT other.id, s.owner_number AS "ownerNumber" FROM vehicle_lookup l
+         JOIN vehicle_lookup other USING (plate_number, plate_type, bureau_id)
          JOIN stale_owner_number s ON s.lookup_id = other.id
-         WHERE l.id = $1 AND ($2::text IS NULL OR bureau_id = $2) ORDER BY other.id FOR UPDATE OF s`,
-        [lookupId, bureauId],
+         WHERE l.id = $1 AND ($2::text IS NULL OR bureau_id = $2)
+           AND ${reportedIndex('other')} = CASE $3 WHEN 'second' THEN l.second_number_index ELSE l.owner_number_index END
+         ORDER BY other.id, s.owner_number FOR UPDATE OF s`,
+        [lookupId, bureauId, ownerNumber],
       );
       if (same.length === 0) throw refusal('vehicles/unknown-stale-number');
-      for (const { id } of same) await this.withdraw(transaction, id, by, reason);
+      for (const each of same) await this.withdraw(transaction, each.id, each.ownerNumber, by, reason);
     });
   }
 
@@ -112,12 +138,12 @@ export class StaleNumbers {
   async reported(bureauId: string | null): Promise<StaleNumber[]> {
     return this.dataSource.query<StaleNumber[]>(
       `SELECT * FROM (
-         SELECT DISTINCT ON (l.bureau_id, l.plate_number, l.plate_type, l.owner_number_index) l.id AS "lookupId",
-           l.relocation_id AS "relocationId", l.plate_number AS "plateNumber", l.plate_type AS "plateType",
+         SELECT DISTINCT ON (l.bureau_id, l.plate_number, l.plate_type, ${reportedIndex('l')}) l.id AS "lookupId",
+           s.owner_number AS "ownerNumber", l.relocation_id AS "relocationId", l.plate_number AS "plateNumber", l.plate_type AS "plateType",
            s.reported_at AS "reportedAt", s.reported_by_name AS "reportedByName"
          FROM stale_owner_number s JOIN vehicle_lookup l ON l.id = s.lookup_id
          WHERE ($1::text IS NULL OR l.bureau_id = $1)
-         ORDER BY l.bureau_id, l.plate_number, l.plate_type, l.owner_number_index, s.reported_at DESC
+         ORDER BY l.bureau_id, l.plate_number, l.plate_type, ${reportedIndex('l')}, s.reported_at DESC
        ) AS each ORDER BY "reportedAt" DESC LIMIT ${AT_ONCE}`,
       [bureauId],
     );
@@ -141,3 +167,7 @@ export class StaleNumbers {
     });
   }
 }
+
+/** In the trail: the first is what was meant before there were two. */
+const said = (ownerNumber: WhichNumber): { ownerNumber?: WhichNumber } =>
+  ownerNumber === 'first' ? {} : { ownerNumber };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditTrail } from '@yiche/audit';
-import { lookupSchema, type Plate } from '@yiche/contracts';
+import { lookupSchema, type Plate, type WhichNumber } from '@yiche/contracts';
 import { Bureau, Bureaus } from '@yiche/identity';
 import { FixedClock, newId, SystemClock, type Clock, type TelephoneNumber } from '@yiche/kernel';
 import { createLogger, Metrics, readConfig } from '@yiche/platform';
@@ -24,6 +24,7 @@ const VEHICLE: RegistryVehicle = {
   colour: '白',
   ownerName: OWNER.name,
   ownerNumber: OWNER.number,
+  secondNumber: null,
   validTo: '2028-01-30',
 };
 const CAR: Plate = { number: '苏D12345', type: '02' };
@@ -95,7 +96,9 @@ describe('a vehicle lookup', () => {
         'SELECT actor_id, action, subject_id, details FROM audit_entry ORDER BY seq DESC LIMIT 1',
       )
     )[0];
-  const used = (relocationId: string) => ({ use: 'call-owner', relocationId, agentId: newId(), agentName: '陈晓燕' });
+  const used = (relocationId: string, ownerNumber: WhichNumber = 'first') => ({
+    ...{ use: 'call-owner', relocationId, ownerNumber, agentId: newId(), agentName: '陈晓燕' },
+  });
 
   it('is kept, and shown with the owner’s name masked and the number not at all', async () => {
     const asked = request();
@@ -275,8 +278,8 @@ describe('a vehicle lookup', () => {
   describe('whose number turned out to be somebody else’s', () => {
     const by = { userId: newId(), displayName: '陈晓燕' };
     const plate: Plate = { number: '苏D66666', type: '02' };
-    const report = (lookupId: string) =>
-      database.unitOfWork.run((transaction) => stale.report(transaction, lookupId, by));
+    const report = (lookupId: string, ownerNumber: WhichNumber = 'first') =>
+      database.unitOfWork.run((transaction) => stale.report(transaction, lookupId, ownerNumber, by));
     beforeEach(async () => {
       await database.superuser.query('DELETE FROM stale_owner_number');
     });
@@ -314,19 +317,86 @@ describe('a vehicle lookup', () => {
       await report(second.id);
       expect(await stale.reported(null)).toMatchObject([{ plateNumber: plate.number, reportedByName: by.displayName }]);
       expect(await stale.reported('XB')).toEqual([]);
-      await expect(stale.overrule(first.id, 'XB', by, '误报')).rejects.toMatchObject({
+      await expect(stale.overrule(first.id, 'first', 'XB', by, '误报')).rejects.toMatchObject({
         code: 'vehicles/unknown-stale-number',
       });
-      await stale.overrule(first.id, 'WJ', by, '误报');
+      await stale.overrule(first.id, 'first', 'WJ', by, '误报');
       expect(await lastAudit()).toMatchObject({
         action: 'vehicles.stale-number-withdrawn',
         details: { plateNumber: plate.number, reason: '误报' },
       });
       expect(await stale.reported(null)).toEqual([]);
       expect(lookups.view(await lookups.find(second.id))).toMatchObject({ result: 'found' });
-      await expect(stale.overrule(first.id, null, by, '误报')).rejects.toMatchObject({
+      await expect(stale.overrule(first.id, 'first', null, by, '误报')).rejects.toMatchObject({
         code: 'vehicles/unknown-stale-number',
       });
+    });
+  });
+
+  describe('of an owner with two numbers', () => {
+    const by = { userId: newId(), displayName: '陈晓燕' };
+    const plate: Plate = { number: '苏D88888', type: '02' };
+    const second = '051986412358';
+    const indexOf = (number: string) => database.personalData.index(number as TelephoneNumber);
+    const report = (lookupId: string, ownerNumber: WhichNumber) =>
+      database.unitOfWork.run((transaction) => stale.report(transaction, lookupId, ownerNumber, by));
+    beforeEach(async () => {
+      await database.superuser.query('DELETE FROM stale_owner_number');
+      registry.answer = async () => found({ secondNumber: '0519-86412358' });
+    });
+
+    it('keeps both sealed, shows that there are two, and gives the one that is asked for, which the trail says', async () => {
+      const asked = request({ plate });
+      const lookup = await lookups.lookUp(asked);
+      expect(lookups.view(lookup)).toMatchObject({ result: 'found', numbers: ['first', 'second'] });
+      expect(JSON.stringify(await query('SELECT * FROM vehicle_lookup'))).not.toMatch(/86412358|13900123405/);
+      expect(await lookups.ownerNumberFor(lookup.id, used(asked.relocationId, 'second'))).toBe(second);
+      expect((await lastAudit())?.details).toMatchObject({ ownerNumber: 'second' });
+      expect(lookups.ownerInClear(lookup)).toEqual({ name: OWNER.name, number: OWNER.number, secondNumber: second });
+    });
+
+    it.each([
+      { first: OWNER.number, other: '+86 139 0012 3405', kept: [OWNER.number] },
+      { first: '10086', other: second, kept: [second] },
+      { first: null, other: second, kept: [second] },
+      { first: OWNER.number, other: '无', kept: [OWNER.number] },
+    ])('keeps each that can be called once: $first and $other', async ({ first, other, kept }) => {
+      registry.answer = async () => found({ ownerNumber: first, secondNumber: other });
+      const { number, secondNumber } = lookups.ownerInClear(await lookups.lookUp(request({ plate })));
+      expect([number, secondNumber].filter((each) => each !== null)).toEqual(kept);
+    });
+
+    it('finds what they were looked up for by either', async () => {
+      const { id } = await lookups.lookUp(request({ plate }));
+      const { manager } = database.dataSource;
+      const of = async (number: string) =>
+        (await lookups.ofOwner(manager, [indexOf(number)], new Date(0))).filter(({ lookupId }) => lookupId === id);
+      expect(await of(OWNER.number)).toEqual([{ lookupId: id, ownerNumber: 'first' }]);
+      expect(await of(second)).toEqual([{ lookupId: id, ownerNumber: 'second' }]);
+      await report(id, 'second');
+      expect(await of(OWNER.number)).toHaveLength(1);
+      expect(await of(second)).toEqual([]);
+    });
+
+    it('is left with the other one where one is somebody else’s, and with none where both are', async () => {
+      const asked = request({ plate });
+      const { id } = await lookups.lookUp(asked);
+      await report(id, 'first');
+      expect(lookups.view(await lookups.find(id))).toMatchObject({ result: 'found', numbers: ['second'] });
+      await expect(lookups.ownerNumberFor(id, used(asked.relocationId))).rejects.toMatchObject({
+        code: 'vehicles/no-owner-number',
+      });
+      const again = await lookups.lookUp(request({ plate }));
+      expect([again.ownerNumberIndex, again.secondNumberIndex]).toEqual([null, indexOf(second)]);
+      // Known again wherever the registry writes it.
+      registry.answer = async () => found({ ownerNumber: second, secondNumber: OWNER.number });
+      expect(lookups.view(await lookups.lookUp(request({ plate }))).numbers).toEqual(['first']);
+      await report(again.id, 'second');
+      expect(lookups.view(await lookups.find(id))).toMatchObject({ result: 'stale-number', numbers: [] });
+      expect(await stale.reported(null)).toMatchObject([{ ownerNumber: 'second' }, { ownerNumber: 'first' }]);
+      await stale.overrule(id, 'second', 'WJ', by, '误报');
+      expect(lookups.view(await lookups.find(id))).toMatchObject({ result: 'found', numbers: ['second'] });
+      expect(await stale.reported(null)).toMatchObject([{ ownerNumber: 'first' }]);
     });
   });
 

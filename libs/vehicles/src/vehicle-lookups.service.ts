@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@yiche/audit';
 import { Bureaus } from '@yiche/identity';
-import { refusal, type Lookup, type LookupResult, type PersonInClear } from '@yiche/contracts';
+import {
+  OWNER_NUMBERS,
+  refusal,
+  type Lookup,
+  type LookupResult,
+  type PersonInClear,
+  type WhichNumber,
+} from '@yiche/contracts';
 import { Clock, maskName, type DomainError } from '@yiche/kernel';
-import { Logger, PersonalData, UnitOfWork, type Transaction } from '@yiche/platform';
+import { Logger, PersonalData, UnitOfWork, type Sealed, type Transaction } from '@yiche/platform';
 import { DataSource, IsNull, MoreThan, type EntityManager } from 'typeorm';
 import { lookupResult } from './domain/registry-answer.js';
 import { RegistryFailure, type FailureReason } from './domain/registry-failure.js';
 import { lookupEntry, numberUsedEntry, type LookupEnd } from './lookup-entries.js';
 import type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
-import { LookupSealer, OWNER_NAME, OWNER_NUMBER } from './lookup-sealer.js';
+import { LookupSealer, OWNER_NAME, OWNER_NUMBER, SECOND_NUMBER } from './lookup-sealer.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 import { PlateRegistry } from './ports/plate-registry.js';
 import { RegistryPolicy } from './registry-policy.js';
@@ -53,7 +60,7 @@ export class VehicleLookups {
    */
   async lookUp(request: LookupRequest, settle: LookupSettled = async () => undefined): Promise<StoredLookup> {
     // It belongs to others and may take seconds: outside the transaction.
-    const answer = await this.withoutStaleNumber(
+    const answer = await this.withoutStaleNumbers(
       (await this.recentAnswer(request)) ?? (await this.askRegistry(request)),
     );
     const row = 'reason' in answer ? null : answer;
@@ -90,17 +97,25 @@ export class VehicleLookups {
   }
 
   /**
-   * The latest lookups since then that found an owner at one of these numbers, which are given as their blind indexes; none of a vehicle
-   * whose owner somebody at that number is not.
+   * The latest lookups since then that found an owner at one of these numbers, which are given as their blind indexes, and which of the
+   * owner's numbers it was; none of a vehicle whose owner somebody at that number is not.
    */
-  async ofOwner(manager: EntityManager, indexes: readonly string[], since: Date): Promise<string[]> {
-    const rows = await manager.query<{ id: string }[]>(
-      `SELECT id FROM vehicle_lookup WHERE owner_number_index = ANY ($1) AND at >= $2 ORDER BY at DESC LIMIT ${OF_ONE_OWNER}`,
+  async ofOwner(
+    manager: EntityManager,
+    indexes: readonly string[],
+    since: Date,
+  ): Promise<{ lookupId: string; ownerNumber: WhichNumber }[]> {
+    const rows = await manager.query<{ lookupId: string; ownerNumber: WhichNumber }[]>(
+      `SELECT id AS "lookupId", CASE WHEN owner_number_index = ANY ($1) THEN 'first' ELSE 'second' END AS "ownerNumber"
+       FROM vehicle_lookup WHERE (owner_number_index = ANY ($1) OR second_number_index = ANY ($1)) AND at >= $2
+       ORDER BY at DESC LIMIT ${OF_ONE_OWNER}`,
       [indexes, since],
     );
-    const ids = rows.map(({ id }) => id);
-    const stale = await this.staleNumbers.among(ids, manager);
-    return ids.filter((id) => !stale.has(id));
+    const stale = await this.staleNumbers.among(
+      rows.map(({ lookupId }) => lookupId),
+      manager,
+    );
+    return rows.filter(({ lookupId, ownerNumber }) => !stale.get(lookupId)?.has(ownerNumber));
   }
 
   /**
@@ -112,7 +127,8 @@ export class VehicleLookups {
     if (lookup.relocationId !== purpose.relocationId) {
       throw refusal('vehicles/lookup-of-another-request');
     }
-    const { number } = this.open(lookup);
+    const opened = this.open(lookup);
+    const number = purpose.ownerNumber === 'first' ? opened.number : opened.secondNumber;
     if (number === null) throw refusal('vehicles/no-owner-number');
     await this.audit.append(null, numberUsedEntry(lookup, purpose));
     return number;
@@ -134,6 +150,7 @@ export class VehicleLookups {
       result: resultOf(lookup),
       found: lookup.found,
       reachable: resultOf(lookup) === 'found',
+      numbers: resultOf(lookup) === 'found' ? numbersOf(lookup) : [],
       brand: lookup.brand,
       model: lookup.model,
       colour: lookup.colour,
@@ -148,6 +165,7 @@ export class VehicleLookups {
       result: null,
       found: null,
       reachable: null,
+      numbers: [],
       brand: null,
       model: null,
       colour: null,
@@ -157,10 +175,13 @@ export class VehicleLookups {
   }
 
   /** The ONE place where an owner's data is decrypted. */
-  private open({ ownerNameSealed: name, ownerNumberSealed: number }: StoredLookup): PersonInClear {
+  private open({ ownerNameSealed, ownerNumberSealed, secondNumberSealed }: StoredLookup): PersonInClear {
+    const opened = (sealed: Sealed | null, field: string) =>
+      sealed === null ? null : this.personalData.open(sealed, field);
     return {
-      name: name === null ? null : this.personalData.open(name, OWNER_NAME),
-      number: number === null ? null : this.personalData.open(number, OWNER_NUMBER),
+      name: opened(ownerNameSealed, OWNER_NAME),
+      number: opened(ownerNumberSealed, OWNER_NUMBER),
+      secondNumber: opened(secondNumberSealed, SECOND_NUMBER),
     };
   }
 
@@ -186,15 +207,15 @@ export class VehicleLookups {
   }
 
   /** A number that is known to be somebody else's is not kept again. */
-  private async withoutStaleNumber<A extends StoredLookup | RegistryFailure>(answer: A): Promise<A> {
-    return 'reason' in answer || !(await this.staleNumbers.isStale(answer)) ? answer : { ...answer, ...STALE };
+  private async withoutStaleNumbers<A extends StoredLookup | RegistryFailure>(answer: A): Promise<A> {
+    return 'reason' in answer ? answer : { ...answer, ...without(answer, await this.staleNumbers.of(answer)) };
   }
 
   /** Nor is anybody called by one that has been found to be since. */
   private async asOfNow(lookups: readonly StoredLookup[]): Promise<StoredLookup[]> {
-    const callable = lookups.filter(({ ownerNumberIndex }) => ownerNumberIndex !== null);
+    const callable = lookups.filter((lookup) => numbersOf(lookup).length > 0);
     const stale = await this.staleNumbers.among(callable.map(({ id }) => id));
-    return lookups.map((lookup) => (stale.has(lookup.id) ? { ...lookup, ...STALE } : lookup));
+    return lookups.map((lookup) => ({ ...lookup, ...without(lookup, stale.get(lookup.id)) }));
   }
 
   private async askRegistry(request: LookupRequest): Promise<StoredLookup | RegistryFailure> {
@@ -212,11 +233,22 @@ export class VehicleLookups {
   }
 }
 
-/** What remains of a lookup whose number is somebody else's. */
-const STALE = { caution: 'stale-number', ownerNumberSealed: null, ownerNumberIndex: null } as const;
+/** What is other about a lookup some of whose numbers are somebody else's; nobody is called where there is no further one. */
+function without(lookup: StoredLookup, stale: ReadonlySet<WhichNumber> = new Set()): Partial<StoredLookup> {
+  if (stale.size === 0) return {};
+  return {
+    ...(stale.has('first') && { ownerNumberSealed: null, ownerNumberIndex: null }),
+    ...(stale.has('second') && { secondNumberSealed: null, secondNumberIndex: null }),
+    ...(numbersOf(lookup).every((which) => stale.has(which)) && { caution: 'stale-number' }),
+  };
+}
 
-const resultOf = ({ found, caution, ownerNumberSealed }: StoredLookup): LookupResult =>
-  lookupResult({ found, caution, hasNumber: ownerNumberSealed !== null });
+/** Those of the owner's numbers that it has. */
+const numbersOf = ({ ownerNumberIndex, secondNumberIndex }: StoredLookup): WhichNumber[] =>
+  OWNER_NUMBERS.filter((which) => (which === 'first' ? ownerNumberIndex : secondNumberIndex) !== null);
+
+const resultOf = (lookup: StoredLookup): LookupResult =>
+  lookupResult({ ...lookup, hasNumber: numbersOf(lookup).length > 0 });
 
 function endOf(answer: StoredLookup | RegistryFailure): LookupEnd {
   if ('reason' in answer) return { result: 'registry-unavailable', lookupId: null, reason: answer.reason };

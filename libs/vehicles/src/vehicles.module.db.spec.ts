@@ -48,7 +48,7 @@ it('the module, wired as the program wires it, looks a vehicle of the demo up', 
       isRepeated: false,
     });
     expect(lookups.view(lookup)).toMatchObject({ result: 'found' });
-    const number = await lookups.ownerNumberFor(lookup.id, { ...agent, use: 'call-owner' });
+    const number = await lookups.ownerNumberFor(lookup.id, { ...agent, use: 'call-owner', ownerNumber: 'first' });
     expect(number).toMatch(/^13900\d{4}18$/);
   } finally {
     await app.close();

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { contractDate, addDays } from '@yiche/kernel';
-import type { Attempt, ContactPolicy, ContactRules, Lookup, Relocation } from '@yiche/contracts';
+import type {
+  Attempt,
+  ContactPolicy,
+  ContactRules,
+  Lookup,
+  PersonInClear,
+  Relocation,
+  Supervision,
+} from '@yiche/contracts';
 import { ApiClient } from '../../test/api-client.js';
 import { startTestServer, type TestServer } from '../../test/test-server.js';
 
@@ -11,6 +19,8 @@ const BUSY = { number: '苏D00001', type: '02' };
 const RINGS = { number: '苏D00002', type: '02' };
 const SWITCHED_OFF = { number: '苏D00006', type: '02' };
 const ANSWERS = { number: '苏D77777', type: '02' };
+/** The mobile is switched off, the telephone at home is answered. */
+const TWO_NUMBERS = { number: '苏D00008', type: '02' };
 const PDF = Buffer.from('%PDF-1.7 notice').toString('base64');
 
 /** The whole server in this process: what a bureau lays down about calling owners, and that calls are held to it (C5, C7). */
@@ -60,7 +70,8 @@ describe('contact rules', () => {
   /** When the owner's telephone has ended it, or the agent does. */
   const backToRequester = async (hangUp = false): Promise<void> => {
     const { callId = '' } = (await phase()) ?? {};
-    if (hangUp) await until(async () => (await read()).attempts.every(({ answeredAt }) => answeredAt !== null));
+    if (hangUp)
+      await until(async () => (await read()).attempts.every(({ answeredAt, endedAt }) => answeredAt ?? endedAt));
     if (hangUp) await agent.send('POST', `/api/calls/${callId}/hangup-owner`, {});
     await over();
     await until(async () => ['talking', 'held'].includes((await phase())?.phase ?? ''));
@@ -124,6 +135,8 @@ describe('contact rules', () => {
     expect(await refused({ attempts: 9, perPlateAndDay: 8 })).toMatchObject(invalid);
     expect(await refused({ hours: { from: '21:00', to: '08:00' } })).toMatchObject(invalid);
     expect(await refused({ hours: { from: '8:00', to: '25:00' } })).toMatchObject(invalid);
+    // Those of the second number, which begin at eight, lie outside.
+    expect(await refused({ hours: { from: '09:00', to: '22:00' } })).toMatchObject(invalid);
     expect(await refused({ attempts: 2 }, { reason: '' })).toMatchObject(invalid);
     expect(await refused({ attempts: 2 }, { validFrom: '9999-13-01' })).toMatchObject(invalid);
     expect(await refused({})).toMatchObject({ code: 'contact-rules/nothing-changed' });
@@ -184,6 +197,49 @@ describe('contact rules', () => {
     await take();
     const other = await lookUp(SWITCHED_OFF);
     expect((await callOwner(other.id)).body).toMatchObject({ code: 'contact-rules/too-soon' });
+    await finish('not-reached');
+  });
+
+  it('have an owner’s other number called in turn, at once where the first is somebody else’s, and not where they say so', async () => {
+    const allDay = { from: '00:00', to: '24:00' };
+    const secondNumber = { fromAttempt: 2, hours: allDay };
+    await enter({ spacingMinutes: 10, attempts: 5, perPlateAndDay: 20, secondNumber });
+    await take();
+    const lookup = await lookUp(TWO_NUMBERS);
+    expect(lookup.numbers).toEqual(['first', 'second']);
+    const standing = async () => (await read()).contact[0];
+    expect(await standing()).toMatchObject({ next: 1, ownerNumber: 'first', hindrance: null });
+    const mobile = (await callOwner(lookup.id)).body;
+    await backToRequester();
+    expect(await standing()).toMatchObject({ next: 2, ownerNumber: 'second', hindrance: null });
+    expect((await callOwner(lookup.id)).status).toBe(201);
+    await backToRequester(true);
+    const { attempts } = await read();
+    expect(attempts).toMatchObject([
+      { ownerNumber: 'first', signalResult: 'unreachable' },
+      { ownerNumber: 'second', signalResult: 'answered' },
+    ]);
+    expect(await standing()).toMatchObject({ next: 3, ownerNumber: 'first', hindrance: 'too-soon' });
+    // Whoever has the mobile by now is not the owner.
+    await agent.send('POST', at(`/attempts/${mobile.id}/result`), { result: 'not-owner' });
+    expect((await read()).lookups[0]).toMatchObject({ result: 'found', numbers: ['second'] });
+    expect(await standing()).toMatchObject({ next: 3, ownerNumber: 'second', hindrance: null });
+    await enter({ secondNumber: null });
+    expect((await callOwner(lookup.id)).body).toMatchObject({ code: 'contact-rules/second-not-called' });
+    await enter({ secondNumber });
+    // Nor who has the telephone at home: each is taken back by itself.
+    await agent.send('POST', at(`/attempts/${attempts[1]?.id}/result`), { result: 'not-owner' });
+    expect((await read()).lookups[0]).toMatchObject({ result: 'stale-number', numbers: [] });
+    expect((await callOwner(lookup.id)).body).toMatchObject({ code: 'relocations/owner-unreachable' });
+    const stale = async () => (await supervisor.send<Supervision>('GET', '/api/supervision')).body.staleNumbers;
+    expect((await stale()).map(({ ownerNumber }) => ownerNumber)).toEqual(['second', 'first']);
+    await agent.send('POST', at(`/attempts/${attempts[1]?.id}/result`), { result: 'will-move' });
+    expect((await read()).lookups[0]).toMatchObject({ numbers: ['second'] });
+    const taken = { reason: '误报，车主本人接听', ownerNumber: 'first' };
+    await supervisor.send('POST', `/api/supervision/stale-numbers/${lookup.id}/withdrawal`, taken);
+    expect([await stale(), (await read()).lookups[0]?.numbers]).toEqual([[], ['first', 'second']]);
+    const shown = await viewer.send<PersonInClear>('POST', at(`/lookups/${lookup.id}/owner`), { reason: '核对登记' });
+    expect(shown.body.secondNumber).toBe('051980000818');
     await finish('not-reached');
   });
 
@@ -318,7 +374,7 @@ describe('contact rules', () => {
       `SELECT action FROM audit_entry WHERE action LIKE 'contact-rules.%' ORDER BY seq`,
     );
     expect(trail.map(({ action }) => action.replace('contact-rules.', ''))).toEqual([
-      ...['policy-entered', 'policy-entered', 'policy-entered', 'policy-entered'],
+      ...Array<string>(7).fill('policy-entered'),
       ...[
         'script-entered',
         'script-approved',

@@ -148,6 +148,7 @@ describe('the limits of what may be looked up and read', () => {
       expect(lookups[0]).toEqual({
         ...{ id: own?.id, at: own?.at, plateNumber: CAR.plate, plateType: '02' },
         ...{ result: null, found: null, reachable: null, brand: null, model: null, colour: null, ownerMasked: null },
+        numbers: [],
       });
       expect(lookupAllowance).toBeNull();
       expect(timeline.filter(({ kind }) => kind === 'looked-up')).toHaveLength(6);
@@ -234,6 +235,7 @@ describe('the limits of what may be looked up and read', () => {
     expect(shown.body).toEqual({
       name: expect.stringMatching(/^赵[^*]+$/),
       number: expect.stringMatching(/^139\d{8}$/),
+      secondNumber: null,
     });
     const caller = await viewer.send<PersonInClear>('POST', requester, WHY);
     expect(caller.body.name).toBeNull();

@@ -1,4 +1,12 @@
-import { type AgentResult, type CallCommand, type Route, type SentTo, addressOf, routes } from '@yiche/contracts';
+import {
+  type AgentResult,
+  type CallCommand,
+  type Route,
+  type SentTo,
+  type StaleNumber,
+  addressOf,
+  routes,
+} from '@yiche/contracts';
 import { type Transfer, sendFile } from './files.js';
 import { call } from './http.js';
 
@@ -89,8 +97,8 @@ export const api = {
   supervision: {
     read: () => call(supervision.waiting),
     decide: (id: string, body: Body<typeof supervision.decide>) => call(supervision.decide, { id, body }),
-    overruleStaleNumber: (id: string, reason: string) =>
-      call(supervision.overruleStaleNumber, { id, body: { reason } }),
+    overruleStaleNumber: ({ lookupId: id, ownerNumber }: StaleNumber, reason: string) =>
+      call(supervision.overruleStaleNumber, { id, body: { reason, ownerNumber } }),
     acknowledge: (id: string, reason: string) => call(supervision.acknowledge, { id, body: { reason } }),
   },
 

@@ -1,5 +1,5 @@
 import { type ContactPolicy, type ContactRules, newContactPolicySchema } from '@yiche/contracts';
-import { App, Button, Descriptions, Form, Input, InputNumber } from 'antd';
+import { App, Button, Checkbox, Descriptions, Form, Input, InputNumber } from 'antd';
 import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -75,7 +75,11 @@ export function PolicyPanel({ rules, onChanged }: Props) {
   );
 }
 
-function Policy({ policy: { attempts, spacingMinutes, hours, perPlateAndDay } }: { policy: ContactPolicy }) {
+function Policy({
+  policy: { attempts, spacingMinutes, hours, secondNumber, perPlateAndDay },
+}: {
+  policy: ContactRules['policyInForce'];
+}) {
   const { t } = useTranslation();
   const isAllDay = hours.from === '00:00' && hours.to === '24:00';
   return (
@@ -103,13 +107,22 @@ function Policy({ policy: { attempts, spacingMinutes, hours, perPlateAndDay } }:
           label: t('contactRules.policy.perPlateAndDay'),
           children: `${perPlateAndDay} ${t('contactRules.policy.times')}`,
         },
+        {
+          key: 'second',
+          label: t('contactRules.policy.second'),
+          span: 4,
+          children: secondNumber
+            ? t('contactRules.policy.secondFrom', { n: secondNumber.fromAttempt, ...secondNumber.hours })
+            : t('contactRules.policy.secondNot'),
+        },
       ]}
     />
   );
 }
 
 interface Values {
-  policy: ContactPolicy;
+  policy: ContactPolicy & { secondNumber: NonNullable<ContactPolicy['secondNumber']> };
+  callsSecond: boolean;
   validFrom: string | null;
   reason: string;
 }
@@ -130,8 +143,15 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
       hint={t('contactRules.policy.hint')}
       okText={t('contactRules.policy.save')}
       schema={newContactPolicySchema}
-      initial={{ policy, validFrom: contractDayOf(new Date()), reason: '' }}
-      toBody={(values) => ({ ...values, basedOn })}
+      initial={{
+        policy: { ...policy, secondNumber: policy.secondNumber ?? { fromAttempt: 2, hours: policy.hours } },
+        callsSecond: policy.secondNumber !== null,
+        validFrom: contractDayOf(new Date()),
+      }}
+      toBody={({ callsSecond, policy: { secondNumber, ...rest }, ...values }) => ({
+        ...{ ...values, basedOn },
+        policy: { ...rest, secondNumber: callsSecond ? secondNumber : null },
+      })}
       onSubmit={async (body) => {
         onChanged(await api.contactRules.enterPolicy(rules.bureauId, body).catch(refused));
         void message.success(t('contactRules.policy.saved'));
@@ -141,16 +161,7 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
       <fieldset className={formFields.fields}>
         <Count name="attempts" label={t('contactRules.policy.attempts')} unit={t('contactRules.policy.times')} />
         <Count name="spacingMinutes" label={t('contactRules.policy.spacing')} unit={t('contactRules.policy.minutes')} />
-        <Form.Item name={['policy', 'hours', 'from']} label={t('contactRules.policy.hoursFrom')}>
-          <Input maxLength={5} data-testid="field-hours-from" />
-        </Form.Item>
-        <Form.Item
-          name={['policy', 'hours', 'to']}
-          label={t('contactRules.policy.hoursTo')}
-          extra={t('contactRules.policy.hoursHint')}
-        >
-          <Input maxLength={5} data-testid="field-hours-to" />
-        </Form.Item>
+        <HoursFields of={['policy', 'hours']} name="hours" hint={t('contactRules.policy.hoursHint')} />
         <Count
           name="perPlateAndDay"
           label={t('contactRules.policy.perPlateAndDay')}
@@ -164,8 +175,48 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
           <DayPicker label={t('contactRules.policy.validFrom')} />
         </Form.Item>
       </fieldset>
+      <SecondNumberFields />
       <TextField name="reason" label={t('contactRules.policy.reason')} rows={2} max={200} />
     </FormDialog>
+  );
+}
+
+/** Whether the other number of an owner is called, and if so how. */
+function SecondNumberFields() {
+  const { t } = useTranslation();
+  const calls = Form.useWatch<boolean>('callsSecond');
+  return (
+    <>
+      <Form.Item name="callsSecond" valuePropName="checked" extra={t('contactRules.policy.secondHint')}>
+        <Checkbox data-testid="field-callsSecond">{t('contactRules.policy.secondCalled')}</Checkbox>
+      </Form.Item>
+      {/* Kept while it is hidden, so that a box that is ticked again has what was there. */}
+      <fieldset className={formFields.fields} hidden={!calls}>
+        <Form.Item name={['policy', 'secondNumber', 'fromAttempt']} label={t('contactRules.policy.secondFromAttempt')}>
+          <InputNumber
+            className={formFields.field}
+            precision={0}
+            suffix={t('contactRules.policy.nth')}
+            data-testid="field-fromAttempt"
+          />
+        </Form.Item>
+        <HoursFields of={['policy', 'secondNumber', 'hours']} name="second-hours" />
+      </fieldset>
+    </>
+  );
+}
+
+function HoursFields({ of, name, hint }: { of: readonly string[]; name: string; hint?: string }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name={[...of, 'from']} label={t('contactRules.policy.hoursFrom')}>
+        <Input maxLength={5} data-testid={`field-${name}-from`} />
+      </Form.Item>
+      <Form.Item name={[...of, 'to']} label={t('contactRules.policy.hoursTo')} extra={hint}>
+        <Input maxLength={5} data-testid={`field-${name}-to`} />
+      </Form.Item>
+    </>
   );
 }
 

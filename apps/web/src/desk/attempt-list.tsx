@@ -49,6 +49,7 @@ export function AttemptList({ relocation, callId, disabled, onChanged }: Props) 
           <span className={styles.signal} data-testid="attempt-signal" data-result={attempt.signalResult ?? ''}>
             <SignalText attempt={attempt} />
             {attempt.answeredAt && attempt.endedAt && ` ${talked(attempt.answeredAt, attempt.endedAt)}`}
+            <OtherNumber attempt={attempt} />
             {plateOf(attempt)}
           </span>
           <span className={styles.results} role="group" aria-label={t('owner.resultLabel')}>
@@ -77,6 +78,12 @@ const talked = (from: string, to: string): string => formatElapsed(Date.parse(to
 export function AttemptName({ number }: { number: number | null }) {
   const { t } = useTranslation();
   return number === null ? t('owner.rangBack') : t('owner.attempt', { count: number });
+}
+
+/** That it was not the telephone which is called first. */
+export function OtherNumber({ attempt }: { attempt: Attempt }) {
+  const { t } = useTranslation();
+  return attempt.ownerNumber === 'second' && <span className={text.muted}> {t('owner.second')}</span>;
 }
 
 /** What signalling said, and where a telephone was unreachable, why. */

@@ -47,6 +47,7 @@ const lookup = (change: Partial<Lookup> = {}): Lookup => ({
   result: 'found',
   found: true,
   reachable: true,
+  numbers: ['first'],
   brand: null,
   model: null,
   colour: null,
@@ -213,7 +214,7 @@ describe('the limit of lookups', () => {
 describe('how calls to an owner stand', () => {
   const standing = {
     ...{ plateNumber: '苏D12345', plateType: '02', next: 2, attempts: 3, perPlateAndDay: 6, moved: null },
-    ...{ hindrance: 'too-soon' as const, from: '2026-11-22T04:05:00.000Z' },
+    ...{ hindrance: 'too-soon' as const, from: '2026-11-22T04:05:00.000Z', ownerNumber: 'first' as const },
   };
   const at5 = Date.parse(standing.from);
 

@@ -61,6 +61,7 @@ describe('an owner who rings back', () => {
         callId,
         rangBack,
         lookupId: 'l',
+        ownerNumber: 'first',
         startedAt: '2026-11-30T08:00:00.000Z',
         answeredAt: null,
         endedAt: null,

@@ -14,10 +14,12 @@ function strip(standing: Partial<ContactStanding>) {
   const called: (string | null)[] = [];
   const lookup: Lookup = {
     ...{ id: 'l', at: at(-1), ...PLATE, result: 'found', found: true, reachable: true },
+    numbers: ['first', 'second'],
     ...{ brand: null, model: null, colour: null, ownerMasked: '赵**' },
   };
   const whole: ContactStanding = {
     ...{ ...PLATE, next: 2, attempts: 3, perPlateAndDay: 6, hindrance: null, from: null, moved: null },
+    ownerNumber: 'first',
     ...standing,
   };
   const relocation: Partial<Relocation> = {
@@ -70,6 +72,17 @@ describe('the call to an owner, against the bureau’s policy', () => {
     expect(screen.getByTestId('contact')).toHaveTextContent(why);
     await person.keyboard('{F4}');
     expect(called).toEqual([]);
+  });
+
+  it.each([
+    [{}, '第 2 次，最多 3 次（拨第二号码）'],
+    [{ next: 1 }, '第 1 次，最多 3 次（拨第二号码）'],
+    [{ hindrance: 'too-soon', from: at(2) }, '后可呼叫第 2 次（拨第二号码）'],
+    [{ hindrance: 'attempts-used', next: 4 }, '已呼叫 3 次，不再呼叫'],
+    [{ hindrance: 'second-not-called' }, '第一号码已失效，第二号码不拨打'],
+  ] as const)('says that the second number is called, where it is: %j', (standing, said) => {
+    strip({ ownerNumber: 'second', ...standing });
+    expect(screen.getByTestId('contact').textContent).toMatch(new RegExp(`${said}$`));
   });
 
   it('can be made at the time that was told, without anything being loaded', () => {

@@ -1,5 +1,6 @@
 import { PhoneOutlined } from '@ant-design/icons';
 import {
+  type ContactHindrance,
   type DeskCall,
   type Lookup,
   type LookupAllowance,
@@ -105,23 +106,30 @@ function CallOwner({ relocation, lookup, clockOffset, ...props }: Props) {
       >
         {t(`owner.${label}`)}
       </KeyButton>
-      {standing && !isOwnerLive(props.call) && (hindrance !== null || standing.next > 1) && (
-        <small
-          className={clsx(hindrance === null ? text.muted : text.warn)}
-          data-testid="contact"
-          data-hindrance={hindrance}
-        >
-          {t(`owner.contact.${hindrance ?? 'next'}`, {
-            next: standing.next,
-            count: hindrance === 'plate-calls-a-day' ? standing.perPlateAndDay : standing.attempts,
-            time: standing.from && timeOf(standing.from, now),
-            number: standing.moved?.number,
-          })}
-        </small>
-      )}
+      {standing &&
+        lookupResultOf(lookup) === 'found' &&
+        !isOwnerLive(props.call) &&
+        (hindrance !== null || standing.next > 1 || standing.ownerNumber === 'second') && (
+          <small
+            className={clsx(hindrance === null ? text.muted : text.warn)}
+            data-testid="contact"
+            data-hindrance={hindrance}
+          >
+            {t(`owner.contact.${hindrance ?? 'next'}`, {
+              next: standing.next,
+              count: hindrance === 'plate-calls-a-day' ? standing.perPlateAndDay : standing.attempts,
+              time: standing.from && timeOf(standing.from, now),
+              number: standing.moved?.number,
+            })}
+            {standing.ownerNumber === 'second' && SAYS_WHICH.has(hindrance) && t('owner.onSecond')}
+          </small>
+        )}
     </div>
   );
 }
+
+/** Where it is said of a call that there will be. */
+const SAYS_WHICH: ReadonlySet<ContactHindrance | null> = new Set([null, 'too-soon', 'outside-hours', 'car-moved']);
 
 /** The time of day, and the day where it is another. */
 const timeOf = (from: string, now: number): string =>

@@ -3,7 +3,7 @@ import type { Attempt, Lookup } from '@yiche/contracts';
 import { clsx } from 'clsx';
 import { useTranslation } from 'react-i18next';
 import { formatElapsed, formatExactTime } from '../app/elapsed.js';
-import { AttemptName, SignalText } from '../desk/attempt-list.js';
+import { AttemptName, OtherNumber, SignalText } from '../desk/attempt-list.js';
 import { numberedAttempts } from '../desk/desk-view.js';
 import { EmptyHint } from '../parts/empty-hint.js';
 import layout from '../parts/layout.module.css';
@@ -25,6 +25,7 @@ export function AttemptTable({ attempts, lookups }: { attempts: readonly Attempt
             <time className={text.tabular}>{formatExactTime(attempt.startedAt)}</time>
             <span>
               <SignalText attempt={attempt} />
+              <OtherNumber attempt={attempt} />
             </span>
             {attempt.answeredAt && attempt.endedAt && (
               <span className={clsx(text.muted, text.tabular)}>

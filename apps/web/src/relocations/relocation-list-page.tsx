@@ -40,7 +40,7 @@ export function RelocationListPage() {
     <Page>
       <PageHead
         title={t('list.title')}
-        note={page.data && t('list.total', { count: page.data.total })}
+        note={page.data && t(page.data.more ? 'list.more' : 'list.total', { count: page.data.total })}
         end={<ExportButton columns={columns} rows={page.data?.items ?? []} fileName={t('list.title')} />}
       />
       <Filters
@@ -135,7 +135,6 @@ function useColumns(): readonly ListColumn<RelocationSummary>[] {
     {
       key: 'state',
       title: t('list.state'),
-      isSortable: true,
       width: column.word,
       text: ({ state }) => t(`relocation.state.${state}`),
       show: ({ state }) => <StateTag state={state} />,
@@ -143,7 +142,6 @@ function useColumns(): readonly ListColumn<RelocationSummary>[] {
     {
       key: 'outcome',
       title: t('list.outcome'),
-      isSortable: true,
       width: column.name,
       text: ({ outcome }) => (outcome ? t(`relocation.outcome.${outcome}`) : ''),
       show: ({ outcome }) => (outcome ? <OutcomeTag outcome={outcome} /> : none),

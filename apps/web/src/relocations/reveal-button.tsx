@@ -78,6 +78,15 @@ export function Person({ person }: { person: PersonInClear }) {
       items={[
         ...(person.name === null ? [] : [{ key: 'name', label: t('detail.name'), children: person.name }]),
         { key: 'number', label: t('detail.number'), children: number },
+        ...(person.secondNumber === null
+          ? []
+          : [
+              {
+                key: 'second',
+                label: t('detail.secondNumber'),
+                children: <span className={text.tabular}>{person.secondNumber}</span>,
+              },
+            ]),
       ]}
     />
   );

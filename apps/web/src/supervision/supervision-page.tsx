@@ -201,6 +201,7 @@ function StaleNumbers({ staleNumbers }: { staleNumbers: readonly StaleNumber[] }
           columns={[
             { key: 'plate', title: t('relocation.plate'), text: ({ plateNumber }) => plateNumber },
             { key: 'type', title: t('relocation.plateType'), text: ({ plateType }) => PLATE_TYPES[plateType] },
+            { key: 'number', title: t('owner.number'), text: ({ ownerNumber }) => t(`owner.${ownerNumber}`) },
             { key: 'at', title: t('supervision.reportedAt'), text: ({ reportedAt }) => formatDateTime(reportedAt) },
             { key: 'by', title: t('relocation.agent'), text: ({ reportedByName }) => reportedByName },
           ]}
@@ -208,11 +209,12 @@ function StaleNumbers({ staleNumbers }: { staleNumbers: readonly StaleNumber[] }
       )}
       <ul className={layout.rows}>
         {staleNumbers.map((stale) => (
-          <li key={stale.lookupId} data-testid="stale-number">
+          <li key={`${stale.lookupId} ${stale.ownerNumber}`} data-testid="stale-number">
             <PlateDrawing number={stale.plateNumber} type={stale.plateType} size="small" />
             <span>{PLATE_TYPES[stale.plateType]}</span>
             <span className={clsx(layout.grow, text.muted)}>
               {t('supervision.reported', { name: stale.reportedByName })}
+              {stale.ownerNumber === 'second' && ` · ${t('owner.second')}`}
             </span>
             <time className={clsx(text.muted, text.tabular)}>{formatDateTime(stale.reportedAt)}</time>
             <Link to={`/relocations/${stale.relocationId}`}>{t('supervision.request')}</Link>
@@ -230,7 +232,7 @@ function StaleNumbers({ staleNumbers }: { staleNumbers: readonly StaleNumber[] }
           label={t('supervision.reason')}
           okText={t('supervision.overrule')}
           schema={writtenReasonSchema}
-          onSubmit={async (reason) => take(await api.supervision.overruleStaleNumber(mistaken.lookupId, reason))}
+          onSubmit={async (reason) => take(await api.supervision.overruleStaleNumber(mistaken, reason))}
           onClose={() => setMistaken(null)}
         />
       )}

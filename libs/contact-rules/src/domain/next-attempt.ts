@@ -1,11 +1,19 @@
-import type { AgentResult, ContactHindrance, ContactPolicy, SignalResult } from '@yiche/contracts';
+import {
+  unreachableReason,
+  type AgentResult,
+  type ContactHindrance,
+  type ContactPolicy,
+  type SignalResult,
+  type WhichNumber,
+} from '@yiche/contracts';
 import { addDays, contractDate } from '@yiche/kernel';
 
-/** Where a bureau has laid nothing down: round the clock, as the service is. */
+/** Where a bureau has laid nothing down: round the clock, as the service is; a second number, at home or at work often, by day. */
 export const OWN_POLICY: ContactPolicy = {
   attempts: 3,
   spacingMinutes: 3,
   hours: { from: '00:00', to: '24:00' },
+  secondNumber: { fromAttempt: 2, hours: { from: '08:00', to: '21:00' } },
   perPlateAndDay: 6,
 };
 
@@ -14,7 +22,10 @@ export interface PastAttempt {
   readonly startedAt: Date;
   /** Null while it lasts. */
   readonly endedAt: Date | null;
+  readonly ownerNumber: WhichNumber;
   readonly signalResult: SignalResult | null;
+  /** Q.850; null where nobody was told. */
+  readonly cause: number | null;
   readonly agentResult: AgentResult | null;
 }
 
@@ -24,10 +35,12 @@ export interface TriedSoFar {
   readonly attempts: readonly PastAttempt[];
   /** On this contract day, for all requests. */
   readonly today: number;
-  /** The last one, whatever request it was for: an owner does not care which. */
-  readonly last: PastAttempt | null;
+  /** Calls with them that count, and theirs, whatever request they were for: an owner does not care which. In their order. */
+  readonly calls: readonly PastAttempt[];
   /** When the vehicle is known to have moved, for this request or another; null where it is not, or somebody has said since that it is still there. */
   readonly movedAt: Date | null;
+  /** Those of the owner's numbers that can be called. */
+  readonly numbers: readonly WhichNumber[];
   /** Goes ahead of the rest (A3): is held back by nothing but that the vehicle has moved. */
   readonly isUrgent: boolean;
 }
@@ -39,6 +52,8 @@ export interface NextAttempt {
   readonly hindrance: Exclude<ContactHindrance, 'other'> | null;
   /** From when there may be one, where time alone is in the way. */
   readonly from: Date | null;
+  /** Which of the owner's numbers it is. */
+  readonly ownerNumber: WhichNumber;
 }
 
 /** Whether it counts: one that our side or the trunk broke has rung nobody. */
@@ -50,38 +65,91 @@ export const counts = ({ signalResult }: Pick<PastAttempt, 'signalResult'>): boo
  */
 export function nextAttempt(policy: ContactPolicy, tried: TriedSoFar, now: Date): NextAttempt {
   const next = tried.attempts.filter(counts).length + 1;
-  const held = tried.isUrgent ? heldInAnyCase(tried) : heldBack(policy, tried, next, now);
-  if (held) return { next, ...held };
-  return { next, hindrance: tried.movedAt ? 'car-moved' : null, from: null };
+  const { held, ownerNumber } = tried.isUrgent
+    ? { held: heldInAnyCase(tried), ownerNumber: inTurn(tried) }
+    : heldBack(policy, tried, next, now);
+  if (held) return { next, ...held, ownerNumber };
+  return { next, hindrance: tried.movedAt ? 'car-moved' : null, from: null, ownerNumber };
 }
 
 type Held = Pick<NextAttempt, 'hindrance' | 'from'>;
+type Hours = ContactPolicy['hours'];
 
-const heldInAnyCase = ({ last }: TriedSoFar): Held | null =>
-  last && !last.endedAt ? { hindrance: 'being-called', from: null } : null;
+const heldInAnyCase = ({ calls }: TriedSoFar): Held | null =>
+  calls.some(({ endedAt }) => endedAt === null) ? { hindrance: 'being-called', from: null } : null;
 
-function heldBack(policy: ContactPolicy, tried: TriedSoFar, next: number, now: Date): Held | null {
+function heldBack(
+  policy: ContactPolicy,
+  tried: TriedSoFar,
+  next: number,
+  now: Date,
+): { readonly held: Held | null; readonly ownerNumber: WhichNumber } {
+  const { ownerNumber, hours, spaced } = chosen(policy, tried, next, now);
+  const is = (hindrance: Held['hindrance'], from: Date | null = null) => ({ held: { hindrance, from }, ownerNumber });
   const calling = heldInAnyCase(tried);
-  if (calling) return calling;
-  if (next > policy.attempts) return { hindrance: 'attempts-used', from: null };
-  if (tried.today >= policy.perPlateAndDay) {
-    const tomorrow = onDay(addDays(contractDate(now), 1), '00:00');
-    return { hindrance: 'plate-calls-a-day', from: withinHours(tomorrow, policy.hours) };
-  }
-  const spaced = afterSpacing(tried.last, policy.spacingMinutes, now);
-  const from = withinHours(spaced, policy.hours);
-  return from <= now ? null : { hindrance: spaced > now ? 'too-soon' : 'outside-hours', from };
+  if (calling) return { held: calling, ownerNumber };
+  if (next > policy.attempts) return is('attempts-used');
+  if (hours === null) return is('second-not-called');
+  if (tried.today >= policy.perPlateAndDay)
+    return is('plate-calls-a-day', withinHours(onDay(addDays(contractDate(now), 1), '00:00'), hours));
+  const from = withinHours(spaced, hours);
+  if (from <= now) return { held: null, ownerNumber };
+  return is(spaced > now ? 'too-soon' : 'outside-hours', from);
 }
 
-/** From when on the spacing allows one: after a talk at once, for lines break; and after what rang nobody. */
-function afterSpacing(last: PastAttempt | null, minutes: number, now: Date): Date {
+/** A number, the hours in which it may be called, and from when on the spacing allows it. */
+interface Choice {
+  readonly ownerNumber: WhichNumber;
+  /** Null: it may not be called, and there is no other. */
+  readonly hours: Hours | null;
+  readonly spaced: Date;
+}
+
+/**
+ * The number that is called: the second in turn with the first from its attempt on, where it can be called no later, and wherever the
+ * first is none.
+ */
+function chosen(policy: ContactPolicy, tried: TriedSoFar, next: number, now: Date): Choice {
+  const choice = <H extends Hours | null>(ownerNumber: WhichNumber, hours: H) => ({
+    ...{ ownerNumber, hours },
+    spaced: afterSpacing(tried.calls.findLast((call) => call.ownerNumber === ownerNumber) ?? null, policy, now),
+  });
+  const first = choice('first', policy.hours);
+  if (!tried.numbers.includes('second')) return first;
+  if (policy.secondNumber === null) return tried.numbers.includes('first') ? first : choice('second', null);
+  const second = choice('second', policy.secondNumber.hours);
+  if (!hasFirst(tried)) return second;
+  const isTurn = next >= policy.secondNumber.fromAttempt && inTurn(tried) === 'second';
+  return isTurn && withinHours(second.spaced, second.hours) <= withinHours(first.spaced, first.hours) ? second : first;
+}
+
+/** The number that was not tried last, where there are two that somebody has. */
+function inTurn(tried: TriedSoFar): WhichNumber {
+  if (!tried.numbers.includes('second')) return 'first';
+  if (!hasFirst(tried)) return 'second';
+  return tried.attempts.findLast(counts)?.ownerNumber === 'first' ? 'second' : 'first';
+}
+
+/** Whether there is a first number, which the network has not said to be nobody's. */
+const hasFirst = ({ numbers, attempts }: TriedSoFar): boolean =>
+  numbers.includes('first') &&
+  !attempts.some(
+    ({ ownerNumber, signalResult, cause }) =>
+      ownerNumber === 'first' && unreachableReason(signalResult, cause) === 'no-such-number',
+  );
+
+/**
+ * From when on the spacing allows another call of a number: after a talk at once, for lines break; and after what rang nobody.
+ * @param last the last one of this number
+ */
+function afterSpacing(last: PastAttempt | null, { spacingMinutes }: ContactPolicy, now: Date): Date {
   if (!last?.endedAt || last.signalResult === 'answered' || !counts(last)) return now;
-  const from = last.endedAt.getTime() + minutes * 60_000;
+  const from = last.endedAt.getTime() + spacingMinutes * 60_000;
   return from > now.getTime() ? new Date(from) : now;
 }
 
 /** This moment, or the beginning of the next hours after it; Shanghai knows no summer time. */
-function withinHours(at: Date, { from, to }: ContactPolicy['hours']): Date {
+function withinHours(at: Date, { from, to }: Hours): Date {
   const day = contractDate(at);
   const begins = onDay(day, from);
   if (at < begins) return begins;

@@ -58,6 +58,11 @@ export const contactRulesErrors = {
     ({ count }: { count: number }) => `该车车主今天已被呼叫 ${count} 次（各工单合计），按呼叫策略今天不再呼叫`,
     ({ count }) => `The owner was called ${count} times today, all requests together: not again today`,
   ),
+  'contact-rules/second-not-called': says(
+    'conflict',
+    '登记的第一号码已不是车主的，按呼叫策略不拨打第二号码',
+    'The first number is not the owner’s any more, and by the policy the second is not called',
+  ),
   'contact-rules/too-soon': says(
     'conflict',
     ({ time }: { time: string }) => `按呼叫策略 ${time} 以后再呼叫`,

@@ -94,6 +94,11 @@ export const fieldErrors = {
   'fields/time-of-day': says('invalid', '时刻格式应为 HH:mm', 'A time of day is written HH:mm'),
   'fields/hours': says('invalid', '结束时刻必须晚于开始时刻', 'The hours end after they begin'),
   'fields/plate-calls-a-day': says('invalid', '一日上限不能少于一张工单的次数', 'No fewer a day than for one request'),
+  'fields/second-number-hours': says(
+    'invalid',
+    '第二号码的时段须在呼叫时段之内',
+    'The hours of the second number lie within those of calling',
+  ),
   'fields/script-too-short': says('invalid', '呼叫首语太短', 'The first words are too short'),
   'fields/script-without-plate': says(
     'invalid',

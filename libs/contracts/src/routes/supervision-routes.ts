@@ -1,4 +1,9 @@
-import { decideApprovalSchema, supervisionSchema, writtenReasonSchema } from '../supervision.js';
+import {
+  decideApprovalSchema,
+  overruleStaleNumberSchema,
+  supervisionSchema,
+  writtenReasonSchema,
+} from '../supervision.js';
 import { defineRoute, idSchema } from './route.js';
 
 /** What waits for a supervisor. Each change answers with all of it. */
@@ -25,7 +30,7 @@ export const supervisionRoutes = {
     summary: '恢复误报失效的车主电话',
     access: ['supervisor'],
     params: { id: idSchema },
-    body: writtenReasonSchema,
+    body: overruleStaleNumberSchema,
     answer: supervisionSchema,
   }),
   acknowledge: defineRoute({

@@ -47,7 +47,7 @@ export class SupervisionController {
 
   @Serves(routes.supervision.overruleStaleNumber)
   async overruleStaleNumber(user: SessionUser, { id, body }: In['overruleStaleNumber']): Promise<Supervision> {
-    await this.staleNumbers.overrule(id, bureauInView(user), user, writtenText(body.reason));
+    await this.staleNumbers.overrule(id, body.ownerNumber, bureauInView(user), user, writtenText(body.reason));
     return this.waiting(user);
   }
 

@@ -7,11 +7,11 @@ import {
   type PastAttempt,
   type TriedSoFar,
 } from '@yiche/contact-rules';
-import { isUrgent, type ContactStanding } from '@yiche/contracts';
+import { isUrgent, type ContactStanding, type Lookup, type WhichNumber } from '@yiche/contracts';
 import { Clock, startOf, contractDate } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
 import type { EntityManager } from 'typeorm';
-import type { CountedPlate } from '../domain/lookup-limits.js';
+import { plateKey, type CountedPlate } from '../domain/lookup-limits.js';
 import type { RelocationRequest } from './relocation.entity.js';
 
 /** For which request a vehicle was written down as moved, and when. */
@@ -35,6 +35,8 @@ interface KnownAttempt extends PastAttempt {
 export interface OwnersRequest {
   readonly id: string;
   readonly lookupId: string;
+  /** Which of the owner's numbers they are known by. */
+  readonly ownerNumber: WhichNumber;
   readonly isOpen: boolean;
 }
 
@@ -58,8 +60,14 @@ export class ContactBook {
 
   /**
    * How calls to the owner of this vehicle stand, for this request. Whoever decides by it locks the request and `lockPlate` before.
+   * @param numbers those of the owner's that can be called
    */
-  async standing(manager: EntityManager, request: RelocationRequest, plate: CountedPlate): Promise<Standing> {
+  async standing(
+    manager: EntityManager,
+    request: RelocationRequest,
+    plate: CountedPlate,
+    numbers: readonly WhichNumber[],
+  ): Promise<Standing> {
     const now = this.clock.now();
     // One after the other: a transaction has one connection.
     const policy = await this.policies.at(manager, request.bureauId, now);
@@ -71,18 +79,18 @@ export class ContactBook {
     const begins = startOf(contractDate(now));
     const said = all.filter(({ isOwn }) => isOwn);
     const moved = await this.moved(manager, request, plate, said);
-    const onTheLine = all.find(({ rangBack, endedAt }) => rangBack && endedAt === null);
     const tried: TriedSoFar = {
       attempts,
       today: rung.filter(({ startedAt }) => startedAt >= begins).length,
       // Who has rung back was talked to, as after a call of ours that was answered.
-      last: onTheLine ?? all.findLast((each) => each.rangBack || rung.includes(each)) ?? null,
+      calls: all.filter((each) => each.rangBack || rung.includes(each)),
       movedAt: moved?.at ?? null,
+      numbers,
       isUrgent: isUrgent(request.blocked),
     };
-    const { next, hindrance, from } = nextAttempt(policy, tried, now);
+    const { next, hindrance, from, ownerNumber } = nextAttempt(policy, tried, now);
     return {
-      ...{ plateNumber: plate.plateNumber, plateType: plate.plateType, next, hindrance },
+      ...{ plateNumber: plate.plateNumber, plateType: plate.plateType, next, hindrance, ownerNumber },
       attempts: policy.attempts,
       perPlateAndDay: policy.perPlateAndDay,
       from: from?.toISOString() ?? null,
@@ -90,14 +98,14 @@ export class ContactBook {
     };
   }
 
-  /** Of every vehicle that was looked up for the request. */
-  async standings(manager: EntityManager, request: RelocationRequest): Promise<ContactStanding[]> {
-    const plates = await manager.query<CountedPlate[]>(
-      `SELECT DISTINCT plate_number AS "plateNumber", plate_type AS "plateType" FROM relocation_lookup
-       WHERE relocation_id = $1 AND result = 'answered'`,
-      [request.id],
-    );
-    return Promise.all(plates.map((plate) => this.standing(manager, request, plate)));
+  /** Of every vehicle that was looked up for the request. @param lookups the oldest first: of two of a plate the later one tells */
+  async standings(
+    manager: EntityManager,
+    request: RelocationRequest,
+    lookups: readonly (CountedPlate & Pick<Lookup, 'numbers'>)[],
+  ): Promise<ContactStanding[]> {
+    const latest = new Map(lookups.map((lookup) => [plateKey(lookup), lookup]));
+    return Promise.all([...latest.values()].map((lookup) => this.standing(manager, request, lookup, lookup.numbers)));
   }
 
   /** Calls about one plate are decided upon one after another, whatever requests they are for. */
@@ -114,7 +122,7 @@ export class ContactBook {
   ): Promise<KnownAttempt[]> {
     const latestFirst = await manager.query<KnownAttempt[]>(
       `SELECT a.id, a.relocation_id = $3 AS "isOwn", a.started_at AS "startedAt", a.ended_at AS "endedAt",
-         a.signal_result AS "signalResult", a.agent_result AS "agentResult", a.rang_back AS "rangBack"
+         a.owner_number AS "ownerNumber", a.signal_result AS "signalResult", a.cause, a.agent_result AS "agentResult", a.rang_back AS "rangBack"
        FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
        WHERE l.plate_number = $1 AND l.plate_type = $2 ORDER BY a.started_at DESC, a.id DESC LIMIT ${LATEST}`,
       [plateNumber, plateType, relocationId],
@@ -134,14 +142,16 @@ export class ContactBook {
     const since = new Date(this.clock.now().getTime() - RINGS_BACK_WITHIN_MS);
     const lookups = indexes.length === 0 ? [] : await this.lookups.ofOwner(manager, indexes, since);
     if (lookups.length === 0) return [];
-    return manager.query(
+    const numbers = new Map(lookups.map(({ lookupId, ownerNumber }) => [lookupId, ownerNumber]));
+    const requests = await manager.query<Omit<OwnersRequest, 'ownerNumber'>[]>(
       `SELECT r.id, called.lookup_id AS "lookupId", r.state <> 'closed' AS "isOpen" FROM (
          SELECT DISTINCT ON (relocation_id) relocation_id, lookup_id, started_at FROM owner_attempt
          WHERE lookup_id = ANY ($1) AND NOT rang_back ORDER BY relocation_id, started_at DESC) called
        JOIN relocation r ON r.id = called.relocation_id
        WHERE r.bureau_id = $2 ORDER BY called.started_at DESC LIMIT ${SHOWN_OF_AN_OWNER}`,
-      [lookups, bureauId],
+      [[...numbers.keys()], bureauId],
     );
+    return requests.map((each) => ({ ...each, ownerNumber: numbers.get(each.lookupId) ?? 'first' }));
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { AgentResult, SignalResult } from '@yiche/contracts';
+import type { AgentResult, SignalResult, WhichNumber } from '@yiche/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One attempt to reach an owner (C7), or an owner who rang back (B6): what signalling said and what the agent said. */
@@ -12,6 +12,10 @@ export class OwnerAttempt {
 
   @Column('uuid', { name: 'lookup_id' })
   lookupId!: string;
+
+  /** Which of the owner's numbers was called, or has rung back. */
+  @Column('text', { name: 'owner_number' })
+  ownerNumber!: WhichNumber;
 
   @Column('uuid', { name: 'call_id' })
   callId!: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { relocationQuerySchema } from '@yiche/contracts';
+import { relocationQuerySchema, REQUESTS_LISTED_AT_MOST } from '@yiche/contracts';
 import { newId } from '@yiche/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../platform/src/testing/test-database.js';
 import type { SessionUser } from '@yiche/identity';
@@ -114,5 +114,50 @@ describe('the search of requests', () => {
     }
     await planner.query('RESET ALL');
     await planner.release();
+  });
+
+  describe('lists and counts so many at most', () => {
+    const list = (query: object) => queries.page(relocationQuerySchema.parse(query), VIEWER);
+    const newest = { sort: 'openedAt', order: 'desc' };
+
+    it.each([
+      { asked: { page: 1 }, items: 20 },
+      { asked: { page: 50 }, items: 20 },
+      { asked: { page: 51 }, items: 0 },
+      { asked: { page: 10, pageSize: 100 }, items: 100 },
+      { asked: { page: 15, pageSize: 70 }, items: 20 },
+      { asked: { page: 10_000, pageSize: 100 }, items: 0 },
+    ])('of more than it lists: $asked shows $items', async ({ asked, items }) => {
+      const page = await list({ ...newest, ...asked });
+      expect(page).toMatchObject({ total: REQUESTS_LISTED_AT_MOST, more: true });
+      expect(page.items).toHaveLength(items);
+    });
+
+    it.each([
+      { text: '话务员299', page: 1, total: 16, items: 16 },
+      { text: '话务员299', page: 2, total: 16, items: 0 },
+      { text: '苏E00007', page: 1, total: 1, items: 1 },
+      { text: '苏E99999', page: 1, total: 0, items: 0 },
+    ])('of fewer all of them: $text, page $page', async ({ text, page, total, items }) => {
+      const found = await list({ ...newest, text, page });
+      expect([found.total, found.more, found.items.length]).toEqual([total, false, items]);
+    });
+
+    it.each([
+      [{ state: 'closed' }, 'relocation_state'],
+      [{ outcome: 'not-reached' }, 'relocation_outcome'],
+    ])('%j by an index of their own, few among many', async (query, index) => {
+      const runner = database.dataSource.createQueryRunner();
+      const spy = jest.spyOn(Object.getPrototypeOf(runner) as typeof runner, 'query');
+      await list(query);
+      const asked = spy.mock.calls.filter(([sql]) => /FROM "relocation" /.test(sql));
+      spy.mockRestore();
+      await runner.release();
+      expect(asked).toHaveLength(2); // the rows, and how many there are
+      for (const [sql, values] of asked) {
+        const plan = await database.superuser.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${sql}`, values as unknown[]);
+        expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain(index);
+      }
+    });
   });
 });

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { Scripts } from '@yiche/contact-rules';
 import {
   refusal,
+  REQUESTS_LISTED_AT_MOST,
   searchTerms,
   unreachableReason,
   type Attempt,
@@ -25,7 +26,9 @@ import { LookupBook } from './lookup-book.js';
 import { OwnerAttempt } from './owner-attempt.entity.js';
 import { RelocationRequest } from './relocation.entity.js';
 
-const SORT_COLUMNS = { openedAt: 'openedAt', number: 'number', state: 'state', outcome: 'outcome' } as const;
+type Requests = SelectQueryBuilder<RelocationRequest>;
+
+const SORT_COLUMNS = { openedAt: 'openedAt', number: 'number' } as const;
 
 /** The steps that pages of the version before know: their schema takes no other. */
 const KNOWN_BEFORE: ReadonlySet<TimelineEntry['kind']> = new Set([
@@ -50,16 +53,33 @@ export class RelocationQueries {
    * number or plate. Read it through `RequestReadings`, which writes down who did.
    */
   async page(query: RelocationQuery, reader: SessionUser): Promise<RelocationPage> {
-    const select = this.dataSource.getRepository(RelocationRequest).createQueryBuilder('r');
-    filter(select, query, bureauInView(reader));
-    if (!listsEverything(reader)) ownOrNamed(select, reader.userId, query.text);
-    const [found, total] = await select
+    const chosen = (select: Requests): Requests => {
+      filter(select, query, bureauInView(reader));
+      if (!listsEverything(reader)) ownOrNamed(select, reader.userId, query.text);
+      return select;
+    };
+    const { page, pageSize } = query;
+    const skip = (page - 1) * pageSize;
+    const take = Math.min(pageSize, REQUESTS_LISTED_AT_MOST - skip);
+    const inOrder = chosen(this.dataSource.getRepository(RelocationRequest).createQueryBuilder('r'))
       .orderBy(`r.${SORT_COLUMNS[query.sort]}`, query.order === 'asc' ? 'ASC' : 'DESC')
-      .addOrderBy('r.id', 'DESC')
-      .skip((query.page - 1) * query.pageSize)
-      .take(query.pageSize)
-      .getManyAndCount();
-    return { total, page: query.page, pageSize: query.pageSize, items: found.map(summaryOf) };
+      .addOrderBy('r.id', 'DESC');
+    const found = take > 0 ? await inOrder.skip(skip).take(take).getMany() : [];
+    // The last page says by itself how many there are.
+    const isLast = found.length > 0 && found.length < take;
+    const counted = isLast ? skip + found.length : await this.count(chosen, REQUESTS_LISTED_AT_MOST + 1);
+    const total = Math.min(counted, REQUESTS_LISTED_AT_MOST);
+    return { total, more: counted > total, page, pageSize, items: found.map(summaryOf) };
+  }
+
+  /** How many there are, up to `limit`: what is counted beyond it is read for nothing, a million rows at every look (ADR 0061). */
+  private async count(chosen: (select: Requests) => Requests, limit: number): Promise<number> {
+    const counted = await this.dataSource
+      .createQueryBuilder()
+      .select('count(*)::int', 'n')
+      .from((rows) => chosen(rows.select('1', 'one').from(RelocationRequest, 'r')).limit(limit), 'counted')
+      .getRawOne<{ n: number }>();
+    return counted?.n ?? 0;
   }
 
   /**
@@ -73,7 +93,7 @@ export class RelocationQueries {
       .findOneBy({ id, ...(bureauId ? { bureauId } : {}) });
     if (!request) throw refusal('relocations/unknown-request');
     const holds = seesLookupResults(reader, request);
-    const [attempts, lookups, lookedUp, waiting, allowance, calls, timeline, script, contact] = await Promise.all([
+    const [attempts, lookups, lookedUp, waiting, allowance, calls, timeline, script] = await Promise.all([
       this.dataSource.getRepository(OwnerAttempt).find({ where: { relocationId: id }, order: { startedAt: 'ASC' } }),
       this.lookups.ofRelocation(id),
       this.book.platesOf(this.dataSource.manager, id),
@@ -87,8 +107,8 @@ export class RelocationQueries {
         { at: Date; kind: TimelineEntry['kind']; actor_name: string | null; details: TimelineEntry['details'] }[]
       >('SELECT at, kind, actor_name, details FROM relocation_event WHERE relocation_id = $1 ORDER BY id', [id]),
       request.plateNumber ? this.scripts.firstWords(request.bureauId, request.plateNumber) : null,
-      holds ? this.contact.standings(this.dataSource.manager, request) : [],
     ]);
+    const seen = lookups.map((lookup) => (holds ? this.lookups.view(lookup) : this.lookups.withheld(lookup)));
     return {
       ...summaryOf(request),
       version: request.version,
@@ -98,7 +118,7 @@ export class RelocationQueries {
       holderId: request.holderId,
       callIds: calls.map(({ call_id }) => call_id),
       plates: platesOf(request, lookedUp),
-      lookups: lookups.map((lookup) => (holds ? this.lookups.view(lookup) : this.lookups.withheld(lookup))),
+      lookups: seen,
       waitingLookups: waiting.map(({ at, ...plate }) => ({ ...plate, since: at.toISOString() })),
       lookupAllowance: allowance,
       mayReveal: listsEverything(reader),
@@ -113,7 +133,7 @@ export class RelocationQueries {
       })),
       script: script?.text ?? null,
       scriptId: script?.id ?? null,
-      contact,
+      contact: holds ? await this.contact.standings(this.dataSource.manager, request, seen) : [],
     };
   }
 
@@ -170,7 +190,7 @@ export class RelocationQueries {
   }
 }
 
-function filter(select: SelectQueryBuilder<RelocationRequest>, query: RelocationQuery, bureauId: string | null): void {
+function filter(select: Requests, query: RelocationQuery, bureauId: string | null): void {
   if (bureauId) select.andWhere('r.bureauId = :bureauId', { bureauId });
   if (query.state) select.andWhere('r.state = :state', { state: query.state });
   if (query.outcome) select.andWhere('r.outcome = :outcome', { outcome: query.outcome });
@@ -183,7 +203,7 @@ function filter(select: SelectQueryBuilder<RelocationRequest>, query: Relocation
 }
 
 /** Every column has an index that serves its condition (migration relocation-search). */
-function search(select: SelectQueryBuilder<RelocationRequest>, terms: SearchTerms): void {
+function search(select: Requests, terms: SearchTerms): void {
   const { numbers, callIds, plates, requesters, fragment } = terms;
   if (numbers.length > 0 || callIds.length > 0) {
     select.andWhere(
@@ -219,7 +239,7 @@ const ofPlate = (condition: string): string =>
 const NAMED_AT_ONCE = 3;
 
 /** An agent's own requests, and those of which they can say the whole number or plate: somebody on the line has told it (B5, B6). */
-function ownOrNamed(select: SelectQueryBuilder<RelocationRequest>, agentId: string, text = ''): void {
+function ownOrNamed(select: Requests, agentId: string, text = ''): void {
   const { numbers, plates } = searchTerms(text);
   select.andWhere(
     new Brackets((either) =>
@@ -264,6 +284,7 @@ function withoutResult({ found, ...details }: TimelineEntry['details']): Timelin
 function attemptOf({
   id,
   lookupId,
+  ownerNumber,
   callId,
   startedAt,
   answeredAt,
@@ -276,7 +297,7 @@ function attemptOf({
   rangBack,
 }: OwnerAttempt): Attempt {
   return {
-    ...{ id, lookupId, callId, signalResult, agentResult, note, agentName, rangBack },
+    ...{ id, lookupId, ownerNumber, callId, signalResult, agentResult, note, agentName, rangBack },
     unreachable: unreachableReason(signalResult, cause),
     startedAt: startedAt.toISOString(),
     answeredAt: answeredAt?.toISOString() ?? null,

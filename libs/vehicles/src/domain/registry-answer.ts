@@ -8,6 +8,8 @@ export interface RegistryVehicle {
   readonly ownerName: string | null;
   /** As the registry writes it; null where it has none. */
   readonly ownerNumber: string | null;
+  /** Another one, where it has two. */
+  readonly secondNumber: string | null;
   /** Contract date up to which the registration is valid, `YYYY-MM-DD`. */
   readonly validTo: string | null;
 }

@@ -69,6 +69,13 @@ export class VehicleLookupEntity {
   @Column('text', { name: 'owner_number_index', nullable: true })
   ownerNumberIndex!: string | null;
 
+  /** The other number that the registry has of the owner. */
+  @Column('text', { name: 'second_number_sealed', nullable: true })
+  secondNumberSealed!: Sealed | null;
+
+  @Column('text', { name: 'second_number_index', nullable: true })
+  secondNumberIndex!: string | null;
+
   /** The lookup of another request whose answer served for this one as well; null where the registry was asked. */
   @Column('uuid', { name: 'answer_of', nullable: true })
   answerOf!: string | null;

@@ -13,6 +13,8 @@ export interface Vehicle {
   readonly colour: string | null;
   readonly ownerName: string | null;
   readonly ownerNumber: string | null;
+  /** Absent where they have one alone. */
+  readonly secondNumber?: string | null;
   readonly validTo: string | null;
 }
 

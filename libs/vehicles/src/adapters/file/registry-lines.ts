@@ -3,6 +3,7 @@ import { textLines } from '@yiche/tables';
 import { z } from 'zod';
 
 const text = z.string().max(100).nullable();
+const number = z.string().regex(/^\d{3,20}$/);
 
 /** One line of the registry's file: a plate and its vehicle. */
 export const registryLineSchema = z.strictObject({
@@ -11,10 +12,9 @@ export const registryLineSchema = z.strictObject({
   model: text,
   colour: text,
   ownerName: text,
-  ownerNumber: z
-    .string()
-    .regex(/^\d{3,20}$/)
-    .nullable(),
+  ownerNumber: number.nullable(),
+  /** Files of before have none. */
+  secondNumber: number.nullable().default(null),
   validTo: z.iso.date().nullable(),
 });
 

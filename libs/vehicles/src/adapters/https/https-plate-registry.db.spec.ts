@@ -49,8 +49,12 @@ describe('a provincial platform over HTTPS', () => {
         colour: '蓝',
         ownerName: '邓平雨',
         ownerNumber: '13900000018',
+        secondNumber: null,
         validTo: '2030-09-30',
       },
+    });
+    expect(await find(registry, '苏D00008')).toMatchObject({
+      vehicle: { ownerNumber: '13900255005', secondNumber: '051980000818' },
     });
     const said = ['苏D00011', '苏D00012', '苏D00013', '苏D00014', '苏D00015', '苏D99998'].map(async (number) => [
       number,

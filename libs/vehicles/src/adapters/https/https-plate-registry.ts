@@ -19,9 +19,10 @@ const vehicleSchema = z
     colour: text,
     ownerName: text,
     ownerNumber: z.string().max(40).nullish(),
+    secondNumber: z.string().max(40).nullish(),
     validTo: z.iso.date().nullish(),
   })
-  .transform(({ plateNumber, plateType, brand, model, colour, ownerName, ownerNumber, validTo }) => ({
+  .transform(({ plateNumber, plateType, brand, model, colour, ownerName, ownerNumber, secondNumber, validTo }) => ({
     plate: { number: plateNumber, type: plateType },
     vehicle: {
       brand: brand || null,
@@ -29,6 +30,7 @@ const vehicleSchema = z
       colour: colour || null,
       ownerName: ownerName || null,
       ownerNumber: ownerNumber || null,
+      secondNumber: secondNumber || null,
       validTo: validTo ?? null,
     },
   }));

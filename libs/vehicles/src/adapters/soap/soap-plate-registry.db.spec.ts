@@ -63,6 +63,7 @@ describe('the traffic police’s platform over SOAP', () => {
           colour: '蓝',
           ownerName: '邓平雨',
           ownerNumber: '13900000018',
+          secondNumber: null,
           validTo: '2030-09-30',
         },
       });
@@ -100,6 +101,12 @@ describe('the traffic police’s platform over SOAP', () => {
     ['苏D99998', 'not-found'],
   ])('says of %s: %s', async (number, kind) => {
     expect(await find(registryWith(), marked(number))).toMatchObject({ kind });
+  });
+
+  it('tells both numbers of an owner who has two, the mobile first', async () => {
+    expect(await find(registryWith(), { number: '苏D00008', type: '02' })).toMatchObject({
+      vehicle: { ownerNumber: '13900255005', secondNumber: '051980000818' },
+    });
   });
 
   it('tells two vehicles of the same characters apart by their type', async () => {

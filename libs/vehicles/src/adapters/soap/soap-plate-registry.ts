@@ -62,7 +62,9 @@ export class SoapPlateRegistry extends PlateRegistry {
     if (asked.length === 0 && all.length > 0)
       throw new RegistryFailure('misfit', 'an answer about another plate, or none');
     const vehicles = asked.map((fields) => vehicleOf(fields));
-    if (new Set(vehicles.map((vehicle) => JSON.stringify(vehicle))).size > 1) return { kind: 'several' };
+    // One vehicle may stand there once for each number of its owner.
+    const different = new Set(vehicles.map((vehicle) => JSON.stringify({ ...vehicle, secondNumber: null })));
+    if (different.size > 1) return { kind: 'several' };
     return { kind, vehicle: vehicles[0] ?? NOTHING_KNOWN };
   }
 
@@ -90,6 +92,7 @@ const NOTHING_KNOWN: RegistryVehicle = {
   colour: null,
   ownerName: null,
   ownerNumber: null,
+  secondNumber: null,
   validTo: null,
 };
 
@@ -116,8 +119,9 @@ function vehicleOf(fields: TmriFields): RegistryVehicle {
     model: text('clxh'),
     colour: colour && /^[A-JZ]{1,3}$/.test(colour) ? [...colour].map((letter) => COLOURS[letter]).join('') : colour,
     ownerName: text('syr'),
-    // The mobile where there are both: the other one rings at home.
+    // The mobile first where there are both: the other one rings at home. Many platforms write one of them twice.
     ownerNumber: text('sjhm', 'lxdh'),
+    secondNumber: text('sjhm') === null ? null : text('lxdh'),
     validTo: dayOf(text('yxqz')),
   };
 }
