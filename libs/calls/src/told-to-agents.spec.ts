@@ -68,6 +68,21 @@ describe('an agent after a gap', () => {
     expect(agent).toMatchObject({ state: 'ready', callId: null });
   });
 
+  it('is put there although another cannot be, which is told', async () => {
+    const broken: AgentService['happen'] = () => Promise.reject(new Error('the row is locked'));
+    const agents = {
+      atWork: () => [{ userId: 'other' }, agent],
+      happen: ((userId, look) => (userId === 'other' ? broken : happen)(userId, look)) as AgentService['happen'],
+    } as unknown as AgentService;
+    const ledger = { byId: async (id: string) => calls.get(id) ?? null } as unknown as CallLedger;
+    const open = callOf('a');
+    calls.set('a', open);
+    await expect(new AgentsAfterGap(agents, ledger).settle([open])).rejects.toMatchObject({
+      errors: [{ message: 'the row is locked' }],
+    });
+    expect(agent).toMatchObject({ state: 'offered', callId: 'a' });
+  });
+
   it('who was reconnecting when the offer came is ready again, not on a break for want of a telephone', async () => {
     agent = { ...agent, state: 'reconnecting', resumes: 'ready', reason: 'phone' };
     calls.set('a', callOf('a', ended));

@@ -50,6 +50,7 @@ export interface FixtureOptions {
   readonly alterFile?: (name: string, text: string) => string;
   /** Shorter than anybody would set it, so that tests of what comes after need not wait. */
   readonly agentAwaySeconds?: number;
+  readonly ownerRingSeconds?: number;
   /** Record on a file system of so many megabytes, to be full on it. As root. */
   readonly spoolMegabytes?: number;
 }
@@ -60,6 +61,7 @@ export async function startAsteriskFixture({
   spokenPrompts = false,
   alterFile,
   agentAwaySeconds = 3,
+  ownerRingSeconds,
   spoolMegabytes,
 }: FixtureOptions = {}): Promise<AsteriskFixture> {
   const installation = await provisionAsterisk(provisionOptionsFromEnvironment(process.env));
@@ -100,6 +102,7 @@ export async function startAsteriskFixture({
         record: secrets.record,
       },
       agentAwaySeconds,
+      ...(ownerRingSeconds === undefined ? {} : { ownerRingSeconds }),
     };
     const pbxOptions = {
       instance: `${name}-pbx`,

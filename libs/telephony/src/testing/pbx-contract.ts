@@ -268,6 +268,91 @@ export function describePbxContract(name: string, makeHarness: () => Promise<Pbx
       expect((await recorder.first('owner-ended', { attemptId })).result).toBe('answered');
     });
 
+    say('merging and parting come in any order, twice over too, and the owner after another', async () => {
+      await seat(ann);
+      const call = await connect();
+      const inRoom = async (): Promise<string> =>
+        (await harness.pbx.snapshot()).channels
+          .filter((channel) => channel.inRoom && channel.callKey === call.callKey)
+          .map(({ role }) => role)
+          .sort()
+          .join(' ');
+      /** What is so in the end, whatever is on its way to it. */
+      const becomes = async (expected: string): Promise<void> => {
+        await harness.pass(150); // it looked so before, where a step is taken twice
+        for (let looks = 0; looks < 50 && (await inRoom()) !== expected; looks++) await harness.pass(100);
+        expect(await inRoom()).toBe(expected);
+      };
+      const [all, without, withRequester] = ['agent owner requester', 'agent owner', 'agent requester'];
+      for (const round of [1, 2]) {
+        const attemptId = await callOwner(call, owners.answers);
+        await becomes(without);
+        for (const step of ['merge', 'part', 'part', 'merge', 'merge', 'part', 'merge']) {
+          await (step === 'merge' ? harness.pbx.mergeParties(legsOf(call)) : harness.pbx.partParties(legsOf(call)));
+          await becomes(step === 'merge' ? all : without);
+        }
+        if (round === 2) break;
+        await harness.ownerHangsUp({ callKey: call.callKey, attemptId });
+        await becomes(withRequester);
+      }
+    });
+
+    describe('whoever goes first', () => {
+      const parties = ['requester', 'agent', 'owner'] as const;
+      const orders = parties.flatMap((first) =>
+        parties.filter((second) => second !== first).map((second) => [first, second] as const),
+      );
+      const cases = (['consulting', 'merged', 'parted'] as const).flatMap((state) =>
+        orders.map(([first, second]) => ({ state, first, second })),
+      );
+
+      it.each(cases)(
+        '$first and then $second of a $state call: owner and requester are never alone together, and each leg ends once',
+        async ({ state, first, second }) => {
+          await seat(ann);
+          const call = await connect();
+          const { callKey } = call;
+          const attemptId = await callOwner(call, owners.answers);
+          await recorder.first('room-joined', { role: 'owner' });
+          await recorder.first('room-joined', { role: 'agent' });
+          await recorder.first('requester-held');
+          if (state !== 'consulting') {
+            await harness.pbx.mergeParties(legsOf(call));
+            await recorder.first('room-joined', { role: 'requester' });
+          }
+          if (state === 'parted') {
+            await harness.pbx.partParties(legsOf(call));
+            await recorder.first('room-left', { role: 'requester' });
+          }
+          const go = {
+            requester: () => harness.callerHangsUp(caller),
+            agent: () => harness.agentHangsUp(ann),
+            owner: () => harness.ownerHangsUp({ callKey, attemptId }),
+          };
+          const gone = new Set<string>();
+          for (const party of [first, second]) {
+            await go[party]();
+            gone.add(party);
+            await harness.pass(300);
+            const there = (await harness.pbx.snapshot()).channels.filter((channel) => channel.callKey === callKey);
+            const inRoom = there.filter((channel) => channel.inRoom).map(({ role }) => role);
+            expect(inRoom.includes('owner') && inRoom.includes('requester') && !inRoom.includes('agent')).toBe(false);
+            // With the agent the owner goes too: nobody else is for them. A requester waits for the agent, or for another.
+            if (gone.has('agent')) expect(there.map(({ role }) => role)).not.toContain('owner');
+            expect(there.some(({ role }) => role === 'requester')).toBe(!gone.has('requester'));
+          }
+          await harness.pbx.hangupCall(legsOf(call));
+          await recorder.first('call-ended', { callKey });
+          await harness.pass(500);
+          expect((await harness.pbx.snapshot()).channels.filter((channel) => channel.callKey === callKey)).toEqual([]);
+          const ended = recorder.of('leg-ended', { callKey }).map(({ channelId }) => channelId);
+          expect(ended).toHaveLength(new Set(ended).size);
+          expect(recorder.of('owner-ended', { attemptId, result: 'answered' })).toHaveLength(1);
+        },
+        timeoutMs,
+      );
+    });
+
     say('a second attempt while one is under way is refused, and so is an attempt made before', async () => {
       await seat(ann);
       const call = await connect();

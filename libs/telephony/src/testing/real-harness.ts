@@ -27,7 +27,7 @@ export interface RealHarness extends PbxHarness {
 }
 
 export async function makeRealHarness(options: FixtureOptions = {}): Promise<RealHarness> {
-  const fixture = await startAsteriskFixture(options);
+  const fixture = await startAsteriskFixture({ ownerRingSeconds: 6, ...options });
   const { settings } = fixture.pbx;
   const config = telephonyConfigSchema.parse({
     PBX_KIND: 'asterisk',
