@@ -42,7 +42,9 @@ import { ContactRules1764501000000 } from './1764501000000-contact-rules.js';
 import { IndexesOfRequests1764501000001 } from './1764501000001-indexes-of-requests.js';
 import { OwnersWhoRingBack1764501100000 } from './1764501100000-owners-who-ring-back.js';
 import { SecondOwnerNumber1764501200000 } from './1764501200000-second-owner-number.js';
-import { RequestsByWhatBecameOfThem1764501200001 } from './1764501200001-requests-by-what-became-of-them.js';
+import { AttemptsAtANumber1764501200001 } from './1764501200001-attempts-at-a-number.js';
+import { StaleNumbersOneByOne1764501200002 } from './1764501200002-stale-numbers-one-by-one.js';
+import { RequestsByWhatBecameOfThem1764501200003 } from './1764501200003-requests-by-what-became-of-them.js';
 
 export { indexTestNumbers, reindexNumbers, type Reindexed } from './reindex-numbers.js';
 export { SEALED_PLACES } from './sealed-places.js';
@@ -95,7 +97,9 @@ export const migrations = [
   IndexesOfRequests1764501000001,
   OwnersWhoRingBack1764501100000,
   SecondOwnerNumber1764501200000,
-  RequestsByWhatBecameOfThem1764501200001,
+  AttemptsAtANumber1764501200001,
+  StaleNumbersOneByOne1764501200002,
+  RequestsByWhatBecameOfThem1764501200003,
 ];
 
 export { numbersInOneForm } from './numbers-in-one-form.js';

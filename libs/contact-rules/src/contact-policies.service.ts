@@ -55,7 +55,7 @@ export class ContactPolicies {
    * @throws DomainError `contact-rules/day-passed`, `contact-rules/changed-meanwhile`, `contact-rules/nothing-changed`
    */
   async enter(actor: Actor, bureauId: string, body: NewContactPolicy): Promise<void> {
-    const { basedOn, validFrom, policy } = body;
+    const { basedOn, validFrom } = body;
     await this.unitOfWork.run(async ({ manager }) => {
       // One after another: the second finds that what they looked at is no longer the latest.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('contact policy of ' || $1::text, 0))`, [
@@ -69,8 +69,10 @@ export class ContactPolicies {
       );
       if ((latest?.version ?? 0) !== basedOn) throw refusal('contact-rules/changed-meanwhile');
       const [then] = await manager.query<{ policy: ContactPolicy }[]>(IN_FORCE, [bureauId, validFrom]);
-      if (isDeepStrictEqual(then ? kept(then.policy) : OWN_POLICY, policy))
-        throw refusal('contact-rules/nothing-changed');
+      const before = then ? kept(then.policy) : OWN_POLICY;
+      const { secondNumber = before.secondNumber, ...rest } = body.policy;
+      const policy: ContactPolicy = { ...rest, secondNumber };
+      if (isDeepStrictEqual(before, policy)) throw refusal('contact-rules/nothing-changed');
       const version = basedOn + 1;
       const reason = writtenText(body.reason);
       await manager.query(

@@ -29,18 +29,24 @@ const policyFields = {
   hours: hoursSchema,
   /**
    * The other number that a registry may have of an owner: from which attempt on it is called in turn with the first, and at what hours;
-   * in any case where the first is nobody's or somebody else's. Null: it is not called.
+   * in any case where the first is nobody's or somebody else's. Null: it is not called. A page of the version before does not say: then it
+   * stays as it is.
    */
   secondNumber: z
     .strictObject({ fromAttempt: z.int().min(2).max(20), hours: hoursSchema })
     .nullable()
-    .default(null),
+    .optional(),
   /** How often the owner of a vehicle is called on a contract day, all requests together. */
   perPlateAndDay: z.int().min(1).max(100),
 };
 
+const keptHoursSchema = z.object({ from: z.string(), to: z.string() });
 /** One that was laid down, by this version or another. */
-const keptContactPolicySchema = z.object(policyFields);
+const keptContactPolicySchema = z.object({
+  ...policyFields,
+  hours: keptHoursSchema,
+  secondNumber: z.object({ fromAttempt: z.int(), hours: keptHoursSchema }).nullable().default(null),
+});
 
 /** How owners may be called (C7), as a bureau lays it down. What goes ahead of the rest (A3) is not held back by it. */
 export const contactPolicySchema = z
@@ -50,11 +56,10 @@ export const contactPolicySchema = z
     path: ['perPlateAndDay'],
   })
   .refine(
-    ({ hours, secondNumber: second }) =>
-      second === null || isWithin(second.hours, hours) || !areTimes(second.hours, hours),
+    ({ hours, secondNumber: second }) => !second || isWithin(second.hours, hours) || !areTimes(second.hours, hours),
     { error: fieldError('fields/second-number-hours'), path: ['secondNumber', 'hours', 'to'] },
   );
-export type ContactPolicy = z.infer<typeof contactPolicySchema>;
+export type ContactPolicy = z.infer<typeof keptContactPolicySchema>;
 
 /** Why an owner is not called now. `other`: for a reason that only a later version knows. */
 export const CONTACT_HINDRANCES = [

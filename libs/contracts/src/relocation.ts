@@ -196,7 +196,8 @@ export const relocationQuerySchema = z.strictObject({
   /** Contract dates (Asia/Shanghai), both inclusive. */
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  sort: z.enum(['openedAt', 'number']).default('openedAt'),
+  // A page of the version before sorts by more than has an index.
+  sort: z.enum(['openedAt', 'number']).default('openedAt').catch('openedAt'),
   order: z.enum(['asc', 'desc']).default('desc'),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(20),

@@ -131,11 +131,11 @@ export class CallOwner {
   ): Promise<WhichNumber> {
     const { manager } = transaction;
     await this.contact.lockPlate(manager, lookup);
-    let standing = await this.contact.standing(manager, request, lookup, numbers);
+    let standing = await this.contact.standing(manager, request, { ...lookup, numbers });
     if (standing.hindrance === 'car-moved' && stillThere) {
       const { plateNumber, plateType } = lookup;
       await this.writer.note(transaction, request, 'still-there', actor, { plate: plateNumber, plateType });
-      standing = await this.contact.standing(manager, request, lookup, numbers);
+      standing = await this.contact.standing(manager, request, { ...lookup, numbers });
     }
     const refused = hindered(standing);
     if (refused) throw refused;

@@ -1,5 +1,5 @@
 import type { NewAuditEntry } from '@yiche/audit';
-import type { LookupResult } from '@yiche/contracts';
+import type { LookupResult, WhichNumber } from '@yiche/contracts';
 import type { FailureReason } from './domain/registry-failure.js';
 import type { LookupRequest, OwnerNumberPurpose, StoredLookup } from './lookup-request.js';
 
@@ -36,6 +36,10 @@ export function lookupEntry(request: LookupRequest, end: LookupEnd): NewAuditEnt
   };
 }
 
+/** In the trail: the first is what was meant before there were two. */
+export const whichNumber = (ownerNumber: WhichNumber): { readonly ownerNumber?: WhichNumber } =>
+  ownerNumber === 'first' ? {} : { ownerNumber };
+
 /** That an owner's number was opened, and what for. */
 export function numberUsedEntry(
   { id, bureauId }: Pick<StoredLookup, 'id' | 'bureauId'>,
@@ -48,6 +52,6 @@ export function numberUsedEntry(
     subjectType: 'vehicle-lookup',
     subjectId: id,
     bureauId,
-    details: { use, relocationId, ...(ownerNumber === 'first' ? {} : { ownerNumber }) },
+    details: { use, relocationId, ...whichNumber(ownerNumber) },
   };
 }

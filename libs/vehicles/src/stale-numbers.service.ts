@@ -4,6 +4,7 @@ import { OWNER_NUMBERS, refusal, type PlateType, type WhichNumber } from '@yiche
 import { Clock } from '@yiche/kernel';
 import { UnitOfWork, type Transaction } from '@yiche/platform';
 import { DataSource, type EntityManager } from 'typeorm';
+import { whichNumber } from './lookup-entries.js';
 import type { StoredLookup } from './lookup-request.js';
 import { VehicleLookupEntity } from './persistence/vehicle-lookup.entity.js';
 
@@ -87,7 +88,7 @@ export class StaleNumbers {
       [lookup.id, ownerNumber, this.clock.now(), by.userId, by.displayName],
     );
     if (added.length > 0)
-      await this.audited(manager, 'vehicles.stale-number-reported', lookup, by, { ...said(ownerNumber) });
+      await this.audited(manager, 'vehicles.stale-number-reported', lookup, by, { ...whichNumber(ownerNumber) });
   }
 
   /** What was reported of this lookup was a mistake. Harmless when nothing was. */
@@ -104,7 +105,7 @@ export class StaleNumbers {
     );
     if (removed === 0) return;
     const lookup = await manager.findOneByOrFail(VehicleLookupEntity, { id: lookupId });
-    await this.audited(manager, 'vehicles.stale-number-withdrawn', lookup, by, { ...said(ownerNumber), reason });
+    await this.audited(manager, 'vehicles.stale-number-withdrawn', lookup, by, { ...whichNumber(ownerNumber), reason });
   }
 
   /**
@@ -167,7 +168,3 @@ export class StaleNumbers {
     });
   }
 }
-
-/** In the trail: the first is what was meant before there were two. */
-const said = (ownerNumber: WhichNumber): { ownerNumber?: WhichNumber } =>
-  ownerNumber === 'first' ? {} : { ownerNumber };

@@ -356,14 +356,25 @@ describe('a vehicle lookup', () => {
     });
 
     it.each([
-      { first: OWNER.number, other: '+86 139 0012 3405', kept: [OWNER.number] },
-      { first: '10086', other: second, kept: [second] },
-      { first: null, other: second, kept: [second] },
-      { first: OWNER.number, other: '无', kept: [OWNER.number] },
-    ])('keeps each that can be called once: $first and $other', async ({ first, other, kept }) => {
-      registry.answer = async () => found({ ownerNumber: first, secondNumber: other });
+      { first: OWNER.number, other: '+86 139 0012 3405', kept: OWNER.number },
+      { first: '10086', other: second, kept: second },
+      { first: null, other: second, kept: second },
+      { first: OWNER.number, other: '无', kept: OWNER.number },
+    ])('has one, the first, where the other cannot be called or is the same: $first and $other', async (numbers) => {
+      registry.answer = async () => found({ ownerNumber: numbers.first, secondNumber: numbers.other });
       const { number, secondNumber } = lookups.ownerInClear(await lookups.lookUp(request({ plate })));
-      expect([number, secondNumber].filter((each) => each !== null)).toEqual(kept);
+      expect([number, secondNumber]).toEqual([numbers.kept, null]);
+    });
+
+    it('are the same numbers wherever another lookup has them', async () => {
+      const one = await lookups.lookUp(request({ plate }));
+      registry.answer = async () => found({ ownerNumber: second, secondNumber: '13900999918' });
+      const other = await lookups.lookUp(request({ plate }));
+      const as = await lookups.numbersAs(database.dataSource.manager, other.id, [one.id, other.id]);
+      expect(Object.fromEntries(as)).toEqual({
+        [one.id]: { first: null, second: 'first' },
+        [other.id]: { first: 'first', second: 'second' },
+      });
     });
 
     it('finds what they were looked up for by either', async () => {

@@ -118,6 +118,23 @@ export class VehicleLookups {
     return rows.filter(({ lookupId, ownerNumber }) => !stale.get(lookupId)?.has(ownerNumber));
   }
 
+  /** Which of this lookup's numbers those of others are, by their blind indexes: of each its first and its second, null for one that it does not have. */
+  async numbersAs(
+    manager: EntityManager,
+    lookupId: string,
+    others: readonly string[],
+  ): Promise<ReadonlyMap<string, Readonly<Record<WhichNumber, WhichNumber | null>>>> {
+    if (others.length === 0) return new Map();
+    const sameAs = (index: string): string =>
+      `CASE ${index} WHEN own.owner_number_index THEN 'first' WHEN own.second_number_index THEN 'second' END`;
+    const rows = await manager.query<{ id: string; first: WhichNumber | null; second: WhichNumber | null }[]>(
+      `SELECT other.id, ${sameAs('other.owner_number_index')} AS first, ${sameAs('other.second_number_index')} AS second
+       FROM vehicle_lookup own, vehicle_lookup other WHERE own.id = $1 AND other.id = ANY ($2)`,
+      [lookupId, others],
+    );
+    return new Map(rows.map(({ id, ...numbers }) => [id, numbers]));
+  }
+
   /**
    * The owner's number in the clear, to be dialled by the server and given to nobody. Written to the audit trail before it is returned.
    * @throws DomainError `vehicles/unknown-lookup`, `vehicles/lookup-of-another-request`, `vehicles/no-owner-number`.

@@ -219,12 +219,16 @@ describe('contact rules', () => {
       { ownerNumber: 'first', signalResult: 'unreachable' },
       { ownerNumber: 'second', signalResult: 'answered' },
     ]);
-    expect(await standing()).toMatchObject({ next: 3, ownerNumber: 'first', hindrance: 'too-soon' });
+    // Whom one was just talking to is called where they were.
+    expect(await standing()).toMatchObject({ next: 3, ownerNumber: 'second', hindrance: null });
     // Whoever has the mobile by now is not the owner.
     await agent.send('POST', at(`/attempts/${mobile.id}/result`), { result: 'not-owner' });
     expect((await read()).lookups[0]).toMatchObject({ result: 'found', numbers: ['second'] });
     expect(await standing()).toMatchObject({ next: 3, ownerNumber: 'second', hindrance: null });
     await enter({ secondNumber: null });
+    // A page of the version before does not say: it stays as it is.
+    await enter({ secondNumber: undefined, attempts: 6 });
+    expect((await rules()).policyInForce).toMatchObject({ attempts: 6, secondNumber: null });
     expect((await callOwner(lookup.id)).body).toMatchObject({ code: 'contact-rules/second-not-called' });
     await enter({ secondNumber });
     // Nor who has the telephone at home: each is taken back by itself.
@@ -374,7 +378,7 @@ describe('contact rules', () => {
       `SELECT action FROM audit_entry WHERE action LIKE 'contact-rules.%' ORDER BY seq`,
     );
     expect(trail.map(({ action }) => action.replace('contact-rules.', ''))).toEqual([
-      ...Array<string>(7).fill('policy-entered'),
+      ...Array<string>(8).fill('policy-entered'),
       ...[
         'script-entered',
         'script-approved',

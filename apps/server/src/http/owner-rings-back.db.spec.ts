@@ -10,6 +10,9 @@ jest.setTimeout(120_000);
 
 /** Of the synthetic vehicles: its owner is in another call. */
 const BUSY = { number: '苏D00001', type: '02' };
+/** Its owner has two numbers: a mobile that is switched off, and a telephone at home. */
+const TWO_NUMBERS = { number: '苏D00008', type: '02' };
+const AT_HOME = '051980000818';
 
 /** The whole server in this process: an owner who rings back the number that they were shown (B6). */
 describe('an owner who rings back', () => {
@@ -126,6 +129,30 @@ describe('an owner who rings back', () => {
     expect((await close(waiting.id, 'moved')).status).toBe(200);
   });
 
+  it('is known by their other number too; what that very number was called for goes before the rest', async () => {
+    const atHome = await calledInVain(TWO_NUMBERS);
+    await hangUp(agent);
+    await close(atHome.id, 'promised', promised());
+    await rows(`UPDATE owner_attempt SET owner_number = 'second' WHERE relocation_id = $1`, atHome.id);
+    const later = await calledInVain(TWO_NUMBERS);
+    await hangUp(agent);
+    await close(later.id, 'promised', promised());
+    const ringing = await ring(agent, { line: 'owners', from: AT_HOME });
+    expect(ringing.asOwner.map(({ id }) => id)).toEqual([atHome.id, later.id]);
+    const brought = await open(agent, await answer(agent));
+    expect(brought).toMatchObject({ id: atHome.id, state: 'open' });
+    expect(brought.attempts.at(-1)).toMatchObject({ rangBack: true, ownerNumber: 'second' });
+    await hangUp(agent);
+    await close(atHome.id, 'moved');
+    expect((await ring(agent, { line: 'owners', from: numbers.get(TWO_NUMBERS.number) })).asOwner[0]?.id).toBe(
+      later.id,
+    );
+    await answer(agent);
+    await open(agent, (await desk(agent)).call?.callId ?? '');
+    await hangUp(agent);
+    await close(later.id, 'moved');
+  });
+
   it('whose requests are closed is no requester, and the agent sees them all the same', async () => {
     const ringing = await ring(agent, ringsBack(BUSY));
     expect(ringing.asOwner).toMatchObject([{ id: waiting.id, state: 'closed' }]);
@@ -232,10 +259,11 @@ describe('an owner who rings back', () => {
     const told = await rows<{ action: string }>(
       `SELECT action FROM audit_entry WHERE action = 'relocation.owner-rang-back'`,
     );
-    expect(told.length).toBe(3);
+    expect(told.length).toBe(5);
     const number = numbers.get(BUSY.number) ?? '';
     expect(number).toMatch(/^1\d{10}$/);
-    expect([agent.received, colleague.received, server.log()].join('\n')).not.toContain(number);
+    const heard = [agent.received, colleague.received, server.log()].join('\n');
+    for (const each of [number, AT_HOME]) expect(heard).not.toContain(each);
     expect(`${received}${colleague.received}`).not.toContain(maskNumber(number));
   });
 });

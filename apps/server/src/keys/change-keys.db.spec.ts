@@ -98,13 +98,15 @@ describe('changing the keys under a server that runs', () => {
     }
     await query(
       `INSERT INTO vehicle_lookup (id, at, relocation_id, agent_id, bureau_id, plate_number, plate_type, purpose, registry, found,
-         owner_name_sealed, owner_number_sealed, owner_number_index)
-       VALUES ($1, now(), $1, $1, 'WJ', '苏D12345', '02', 'move', 'file', true, $2, $3, $4)`,
+         owner_name_sealed, owner_number_sealed, owner_number_index, second_number_sealed, second_number_index)
+       VALUES ($1, now(), $1, $1, 'WJ', '苏D12345', '02', 'move', 'file', true, $2, $3, $4, $5, $6)`,
       [
         newId(),
         data.seal('张三', 'vehicle.owner-name'),
         data.seal('13812345678', 'vehicle.owner-number'),
         data.index('13812345678' as TelephoneNumber),
+        data.seal('051981234567', 'vehicle.second-number'),
+        data.index('051981234567' as TelephoneNumber),
       ],
     );
     [{ id: contractId = '' } = {}] = await query<{ id: string }>('SELECT id FROM settlement_contract LIMIT 1');
@@ -180,7 +182,7 @@ describe('changing the keys under a server that runs', () => {
   describe('of personal data', () => {
     it('seals all of it anew, after which the old key may go, and not a value is another', async () => {
       const before = await opened(OLD);
-      expect(before.length).toBe(2 * CALLS + 3);
+      expect(before.length).toBe(2 * CALLS + 4);
       expect(await start(BOTH)).toBeNull();
       expect(await change(BOTH).reseal(silent)).toEqual({ written: before.length, left: 0 });
       expect(await opened({ ...NEW, indexKey: key(8) })).toEqual(before);
@@ -292,6 +294,9 @@ describe('changing the keys under a server that runs', () => {
       ]);
       expect(await indexes('SELECT owner_number_index AS index FROM vehicle_lookup')).toEqual([
         data.index('13812345678' as TelephoneNumber),
+      ]);
+      expect(await indexes('SELECT second_number_index AS index FROM vehicle_lookup')).toEqual([
+        data.index('051981234567' as TelephoneNumber),
       ]);
       expect(await indexes('SELECT number_index AS index FROM settlement_carrier_row ORDER BY row')).toEqual([
         data.index(numberOf(3)),

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LatestOnly } from './latest-only.js';
 
 /** Work of which the test says how each run ends. */
-function work({ triesAgain = true } = {}) {
+function work({ triesAgain = true, retryMs = 1 } = {}) {
   const begun: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
   const failures: unknown[] = [];
@@ -13,7 +13,7 @@ function work({ triesAgain = true } = {}) {
         begun.push(key);
         ends.push((error) => (error ? reject(error) : resolve()));
       }),
-    { retryMs: 1, failed: (cause) => failures.push(cause) > 0 && triesAgain },
+    { retryMs, failed: (cause) => failures.push(cause) > 0 && triesAgain },
   );
   const untilBegun = async (times: number) => {
     for (let looks = 0; begun.length < times && looks < 10_000; looks++) await turn();
@@ -46,6 +46,19 @@ describe('the latest only', () => {
     await untilBegun(2);
     expect(begun).toEqual(['a', 'a']);
     expect(failures).toEqual([error]);
+  });
+
+  it('keeps no change waiting for that', async () => {
+    const { latest, begun, ends, failures, untilBegun } = work({ retryMs: 3_600_000 });
+    for (const failure of [1, 2, 3]) {
+      latest.ask('a');
+      await untilBegun(failure);
+      ends[failure - 1]?.(new Error('away'));
+      while (failures.length < failure) await turn();
+      await turn();
+      expect(begun).toHaveLength(failure);
+    }
+    latest.end();
   });
 
   it('leaves it where somebody else will ask; what changed meanwhile is done all the same', async () => {

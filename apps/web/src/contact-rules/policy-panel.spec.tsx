@@ -47,7 +47,7 @@ describe('what a bureau lays down about an owner’s second number', () => {
     await person.paste('20:00');
     await send(person);
     await waitFor(() =>
-      expect(sentPolicy(asked)?.secondNumber).toEqual({ fromAttempt: 2, hours: { from: '00:00', to: '20:00' } }),
+      expect(sentPolicy(asked)?.secondNumber).toEqual({ fromAttempt: 2, hours: { from: '08:00', to: '20:00' } }),
     );
   });
 

@@ -120,6 +120,12 @@ function Policy({
   );
 }
 
+/** The hours in which a telephone at home may ring, as far as they are among those of calling. */
+function byDay({ from, to }: ContactPolicy['hours']): ContactPolicy['hours'] {
+  const day = { from: from > '08:00' ? from : '08:00', to: to < '21:00' ? to : '21:00' };
+  return day.from < day.to ? day : { from, to };
+}
+
 interface Values {
   policy: ContactPolicy & { secondNumber: NonNullable<ContactPolicy['secondNumber']> };
   callsSecond: boolean;
@@ -144,7 +150,7 @@ function PolicyDialog({ rules, onChanged, onClose }: Props & { onClose: () => vo
       okText={t('contactRules.policy.save')}
       schema={newContactPolicySchema}
       initial={{
-        policy: { ...policy, secondNumber: policy.secondNumber ?? { fromAttempt: 2, hours: policy.hours } },
+        policy: { ...policy, secondNumber: policy.secondNumber ?? { fromAttempt: 2, hours: byDay(policy.hours) } },
         callsSecond: policy.secondNumber !== null,
         validFrom: contractDayOf(new Date()),
       }}

@@ -27,7 +27,7 @@ export const contactRulesEnUS: Texts<typeof contactRulesZhCN> = {
     secondNot: 'Not called',
     secondCalled: 'Call the second number of an owner who has two, at home or at work',
     secondHint:
-      'A first number that is nobody’s, or somebody else’s, is left for the second at once. Outside its hours the first is called.',
+      'A first number that is nobody’s, or somebody else’s, is left for the second at once; with an attempt beyond the last one it is called only then. Outside its hours the first is called. For fire and emergency lanes both are called in turn, whatever is entered.',
     secondFromAttempt: 'In turn from attempt',
     nth: 'on',
     perPlateAndDay: 'Calls about one vehicle a day, all requests together',

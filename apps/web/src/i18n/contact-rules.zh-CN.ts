@@ -24,7 +24,8 @@ export const contactRulesZhCN = {
     secondFrom: '第 {{n}} 次起与第一号码轮流拨打，{{from}}–{{to}}',
     secondNot: '不拨打',
     secondCalled: '车管登记有第二号码（如住宅、单位电话）的，也拨打',
-    secondHint: '第一号码是空号或已不是车主的，改拨第二号码，不等到下面的次数；时段之外仍拨第一号码。',
+    secondHint:
+      '第一号码是空号或已不是车主的，改拨第二号码，不等到下面的次数（次数填得比每张工单最多呼叫的还多，就只有这时才拨）；时段之外仍拨第一号码。消防、应急车道不受限制，两个号码轮流拨打。',
     secondFromAttempt: '轮流拨打从',
     nth: '次起',
     perPlateAndDay: '同一辆车一天最多（各工单合计）',

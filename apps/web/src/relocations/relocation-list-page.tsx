@@ -32,6 +32,8 @@ export function RelocationListPage() {
   const { query, isFiltered, change, reset } = useAddressQuery(relocationQuerySchema);
   const page = useRelocationPage(query);
   const columns = useColumns();
+  // A page beyond the last one is not what there is.
+  const isNarrowed = isFiltered || query.page > 1;
 
   if (page.isError && !page.data) {
     return <LoadFailed title={t('list.failed')} error={page.error} onRetry={() => void page.refetch()} />;
@@ -63,8 +65,8 @@ export function RelocationListPage() {
         empty={
           <EmptyHint
             icon={<ProfileOutlined />}
-            title={t(isFiltered ? 'list.emptyFiltered' : 'list.empty')}
-            hint={t(isFiltered ? 'list.emptyFilteredHint' : 'list.emptyHint')}
+            title={t(isNarrowed ? 'list.emptyFiltered' : 'list.empty')}
+            hint={t(isNarrowed ? 'list.emptyFilteredHint' : 'list.emptyHint')}
           />
         }
       />

@@ -77,7 +77,9 @@ export function Person({ person }: { person: PersonInClear }) {
       column={1}
       items={[
         ...(person.name === null ? [] : [{ key: 'name', label: t('detail.name'), children: person.name }]),
-        { key: 'number', label: t('detail.number'), children: number },
+        ...(person.number === null && person.secondNumber !== null
+          ? []
+          : [{ key: 'number', label: t('detail.number'), children: number }]),
         ...(person.secondNumber === null
           ? []
           : [

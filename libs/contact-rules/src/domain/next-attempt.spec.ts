@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContactPolicy } from '@yiche/contracts';
+import { contractDate } from '@yiche/kernel';
 import fc from 'fast-check';
 import { nextAttempt, OWN_POLICY, type PastAttempt, type TriedSoFar } from './next-attempt.js';
 
@@ -131,6 +132,27 @@ describe('the next call to an owner', () => {
       });
     });
 
+    it('goes on where the owner was talked to, whoever called, until something was tried since', () => {
+      const talk = { signalResult: 'answered' } as const;
+      const broken = decide({ numbers, attempts: [attempt(-9), second(-1, talk)] }, { secondNumber });
+      expect(broken).toMatchObject({ hindrance: null, ownerNumber: 'second' });
+      expect(which({ attempts: [attempt(-1, talk)] })).toBe('first');
+      expect(which({ attempts: [attempt(-1, talk)], isUrgent: true })).toBe('first');
+      expect(which({ attempts: [attempt(-9)], calls: [attempt(-9), second(-1, talk)] })).toBe('second');
+      // Before its attempt too: they are there.
+      const late = { secondNumber: { ...secondNumber, fromAttempt: 9 } };
+      expect(which({ calls: [second(-1, talk)] }, late)).toBe('second');
+      expect(which({ attempts: [attempt(-19, talk), second(-9)] })).toBe('first');
+      expect(which({ numbers: ['second'], attempts: [attempt(-1, talk)] })).toBe('second');
+    });
+
+    it('knows nothing of an attempt at a number that is not theirs any more, but that it was one', () => {
+      const gone = attempt(-1, { ...nobodys, ownerNumber: null });
+      expect(decide({ numbers, attempts: [gone] }, { secondNumber })).toMatchObject({
+        ...{ next: 2, hindrance: null, ownerNumber: 'first' },
+      });
+    });
+
     it('is at the second at once where the first is nobody’s or somebody else’s, in its hours', () => {
       expect(which({ attempts: [attempt(-9, nobodys)] }, { secondNumber: { ...secondNumber, fromAttempt: 3 } })).toBe(
         'second',
@@ -140,7 +162,13 @@ describe('the next call to an owner', () => {
       expect(decide({ numbers: ['second'] }, { secondNumber }, new Date('2026-11-22T14:00:00Z'))).toMatchObject({
         ...{ hindrance: 'outside-hours', from: new Date('2026-11-23T00:00:00Z'), ownerNumber: 'second' },
       });
-      // Switched off is theirs all the same.
+      // The other way round, and in an emergency lane; where both are, they are tried all the same.
+      expect(which({ attempts: [attempt(-19), second(-9, nobodys)] })).toBe('first');
+      expect(which({ attempts: [attempt(-29), second(-19, nobodys), attempt(-9)] })).toBe('first');
+      expect(which({ attempts: [attempt(-19), second(-9, nobodys), attempt(-5)], isUrgent: true })).toBe('first');
+      expect(which({ attempts: [attempt(-29, nobodys), second(-19, nobodys), attempt(-9, nobodys)] })).toBe('second');
+      // No way to it just now, and switched off: it is theirs.
+      expect(which({ attempts: [attempt(-19, { signalResult: 'unreachable', cause: 3 }), second(-9)] })).toBe('first');
       expect(which({ attempts: [attempt(-9, { signalResult: 'unreachable', cause: 20 })] })).toBe('second');
       expect(which({ attempts: [attempt(-19, { signalResult: 'unreachable', cause: 20 }), second(-9)] })).toBe('first');
     });
@@ -169,22 +197,21 @@ describe('the next call to an owner', () => {
     const callable = fc.subarray(['first', 'second'] as const, { minLength: 1 });
     fc.assert(
       fc.property(
-        hours,
-        callable,
-        fc.nat(240),
-        fc.nat(300),
-        fc.nat(1_440),
-        (ends, numbers, spacingMinutes, ago, shift) => {
+        ...[hours, callable, fc.constantFrom(0, 4), fc.nat(240), fc.nat(300), fc.nat(1_440)],
+        (ends, numbers, spent, spacingMinutes, ago, shift) => {
           const [from, second, other, to] = ends.toSorted() as [string, string, string, string];
           const now = minutes(shift);
-          const tried = { numbers, attempts: [attempt(shift - ago)] };
           const secondNumber = { fromAttempt: 2, hours: { from: second, to: other } };
           const policy = { hours: { from, to }, spacingMinutes, secondNumber };
-          const { from: allowed, ownerNumber } = decide(tried, policy, now);
+          const at = (then: Date) => {
+            const today = contractDate(then) === contractDate(now) ? spent : 0;
+            return decide({ numbers, attempts: [attempt(shift - ago)], today }, policy, then);
+          };
+          const { from: allowed, ownerNumber } = at(now);
           if (allowed === null) return;
           expect(allowed > now).toBe(true);
-          expect(decide(tried, policy, allowed)).toEqual({ next: 2, hindrance: null, from: null, ownerNumber });
-          expect(decide(tried, policy, new Date(allowed.getTime() - 1)).hindrance).not.toBeNull();
+          expect(at(allowed)).toEqual({ next: 2, hindrance: null, from: null, ownerNumber });
+          expect(at(new Date(allowed.getTime() - 1)).hindrance).not.toBeNull();
         },
       ),
     );

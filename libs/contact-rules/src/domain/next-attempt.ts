@@ -1,11 +1,4 @@
-import {
-  unreachableReason,
-  type AgentResult,
-  type ContactHindrance,
-  type ContactPolicy,
-  type SignalResult,
-  type WhichNumber,
-} from '@yiche/contracts';
+import type { AgentResult, ContactHindrance, ContactPolicy, SignalResult, WhichNumber } from '@yiche/contracts';
 import { addDays, contractDate } from '@yiche/kernel';
 
 /** Where a bureau has laid nothing down: round the clock, as the service is; a second number, at home or at work often, by day. */
@@ -22,7 +15,8 @@ export interface PastAttempt {
   readonly startedAt: Date;
   /** Null while it lasts. */
   readonly endedAt: Date | null;
-  readonly ownerNumber: WhichNumber;
+  /** Which of the numbers that the owner has now; null for one that is not theirs any more. */
+  readonly ownerNumber: WhichNumber | null;
   readonly signalResult: SignalResult | null;
   /** Q.850; null where nobody was told. */
   readonly cause: number | null;
@@ -84,15 +78,16 @@ function heldBack(
   next: number,
   now: Date,
 ): { readonly held: Held | null; readonly ownerNumber: WhichNumber } {
-  const { ownerNumber, hours, spaced } = chosen(policy, tried, next, now);
+  const isSpent = tried.today >= policy.perPlateAndDay;
+  const earliest = isSpent ? onDay(addDays(contractDate(now), 1), '00:00') : now;
+  const { ownerNumber, hours, spaced } = chosen(policy, tried, next, earliest);
   const is = (hindrance: Held['hindrance'], from: Date | null = null) => ({ held: { hindrance, from }, ownerNumber });
   const calling = heldInAnyCase(tried);
   if (calling) return { held: calling, ownerNumber };
   if (next > policy.attempts) return is('attempts-used');
   if (hours === null) return is('second-not-called');
-  if (tried.today >= policy.perPlateAndDay)
-    return is('plate-calls-a-day', withinHours(onDay(addDays(contractDate(now), 1), '00:00'), hours));
   const from = withinHours(spaced, hours);
+  if (isSpent) return is('plate-calls-a-day', from);
   if (from <= now) return { held: null, ownerNumber };
   return is(spaced > now ? 'too-soon' : 'outside-hours', from);
 }
@@ -107,36 +102,51 @@ interface Choice {
 
 /**
  * The number that is called: the second in turn with the first from its attempt on, where it can be called no later, and wherever the
- * first is none.
+ * first is none. A talk goes on where it was.
+ * @param earliest when it may be at the earliest
  */
-function chosen(policy: ContactPolicy, tried: TriedSoFar, next: number, now: Date): Choice {
+function chosen(policy: ContactPolicy, tried: TriedSoFar, next: number, earliest: Date): Choice {
   const choice = <H extends Hours | null>(ownerNumber: WhichNumber, hours: H) => ({
     ...{ ownerNumber, hours },
-    spaced: afterSpacing(tried.calls.findLast((call) => call.ownerNumber === ownerNumber) ?? null, policy, now),
+    spaced: afterSpacing(tried.calls.findLast((call) => call.ownerNumber === ownerNumber) ?? null, policy, earliest),
   });
   const first = choice('first', policy.hours);
   if (!tried.numbers.includes('second')) return first;
   if (policy.secondNumber === null) return tried.numbers.includes('first') ? first : choice('second', null);
   const second = choice('second', policy.secondNumber.hours);
-  if (!hasFirst(tried)) return second;
-  const isTurn = next >= policy.secondNumber.fromAttempt && inTurn(tried) === 'second';
+  const usable = usableOf(tried);
+  if (usable.length === 1) return usable[0] === 'first' ? first : second;
+  if (inTurn(tried) === 'first') return first;
+  const isTurn = next >= policy.secondNumber.fromAttempt || talkedTo(tried) === 'second';
   return isTurn && withinHours(second.spaced, second.hours) <= withinHours(first.spaced, first.hours) ? second : first;
 }
 
-/** The number that was not tried last, where there are two that somebody has. */
+/** The number of the last talk where nothing was tried since, else the one that was not tried last. */
 function inTurn(tried: TriedSoFar): WhichNumber {
-  if (!tried.numbers.includes('second')) return 'first';
-  if (!hasFirst(tried)) return 'second';
-  return tried.attempts.findLast(counts)?.ownerNumber === 'first' ? 'second' : 'first';
+  const usable = usableOf(tried);
+  if (usable.length < 2) return usable[0] ?? 'first';
+  return talkedTo(tried) ?? (tried.attempts.findLast(counts)?.ownerNumber === 'first' ? 'second' : 'first');
 }
 
-/** Whether there is a first number, which the network has not said to be nobody's. */
-const hasFirst = ({ numbers, attempts }: TriedSoFar): boolean =>
-  numbers.includes('first') &&
-  !attempts.some(
-    ({ ownerNumber, signalResult, cause }) =>
-      ownerNumber === 'first' && unreachableReason(signalResult, cause) === 'no-such-number',
-  );
+/** Where the owner was talked to, whoever called, if that was last: lines break, and they are there. */
+function talkedTo({ calls }: TriedSoFar): WhichNumber | null {
+  const last = calls.at(-1);
+  return last?.signalResult === 'answered' ? last.ownerNumber : null;
+}
+
+/** Unallocated, changed, invalid format (Q.850). That there is no way to a number just now is no word about whose it is. */
+const NOBODYS: ReadonlySet<number> = new Set([1, 22, 28]);
+
+/** The owner's numbers without those that the network has said to be nobody's; all of them where it has said so of all. */
+function usableOf({ numbers, attempts }: TriedSoFar): readonly WhichNumber[] {
+  const isNobodys = (which: WhichNumber): boolean =>
+    attempts.some(
+      ({ ownerNumber, signalResult, cause }) =>
+        ownerNumber === which && signalResult === 'unreachable' && NOBODYS.has(cause ?? 0),
+    );
+  const usable = numbers.filter((which) => !isNobodys(which));
+  return usable.length > 0 ? usable : numbers;
+}
 
 /**
  * From when on the spacing allows another call of a number: after a talk at once, for lines break; and after what rang nobody.

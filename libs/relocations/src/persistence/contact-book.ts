@@ -7,7 +7,7 @@ import {
   type PastAttempt,
   type TriedSoFar,
 } from '@yiche/contact-rules';
-import { isUrgent, type ContactStanding, type Lookup, type WhichNumber } from '@yiche/contracts';
+import { isUrgent, type ContactStanding, type WhichNumber } from '@yiche/contracts';
 import { Clock, startOf, contractDate } from '@yiche/kernel';
 import { VehicleLookups } from '@yiche/vehicles';
 import type { EntityManager } from 'typeorm';
@@ -22,6 +22,12 @@ interface Moved {
 
 /** With a reason that this version knows. */
 export type Standing = ContactStanding & Pick<NextAttempt, 'hindrance'>;
+
+/** A vehicle that was looked up, and those of its owner's numbers that can be called. */
+export interface CallableLookup extends CountedPlate {
+  readonly id: string;
+  readonly numbers: readonly WhichNumber[];
+}
 
 interface KnownAttempt extends PastAttempt {
   readonly id: string;
@@ -60,37 +66,31 @@ export class ContactBook {
 
   /**
    * How calls to the owner of this vehicle stand, for this request. Whoever decides by it locks the request and `lockPlate` before.
-   * @param numbers those of the owner's that can be called
    */
-  async standing(
-    manager: EntityManager,
-    request: RelocationRequest,
-    plate: CountedPlate,
-    numbers: readonly WhichNumber[],
-  ): Promise<Standing> {
+  async standing(manager: EntityManager, request: RelocationRequest, lookup: CallableLookup): Promise<Standing> {
     const now = this.clock.now();
     // One after the other: a transaction has one connection.
     const policy = await this.policies.at(manager, request.bureauId, now);
-    const all = await this.attempts(manager, request.id, plate);
+    const all = await this.attempts(manager, request.id, lookup);
     const ours = all.filter(({ rangBack }) => !rangBack);
     const attempts = ours.filter(({ isOwn }) => isOwn);
     // One of this request that is live is refused another by its call (`owner_attempt_live`), and is no other request's.
     const rung = ours.filter((each) => counts(each) && !(each.isOwn && each.endedAt === null));
     const begins = startOf(contractDate(now));
     const said = all.filter(({ isOwn }) => isOwn);
-    const moved = await this.moved(manager, request, plate, said);
+    const moved = await this.moved(manager, request, lookup, said);
     const tried: TriedSoFar = {
       attempts,
       today: rung.filter(({ startedAt }) => startedAt >= begins).length,
       // Who has rung back was talked to, as after a call of ours that was answered.
       calls: all.filter((each) => each.rangBack || rung.includes(each)),
       movedAt: moved?.at ?? null,
-      numbers,
+      numbers: lookup.numbers,
       isUrgent: isUrgent(request.blocked),
     };
     const { next, hindrance, from, ownerNumber } = nextAttempt(policy, tried, now);
     return {
-      ...{ plateNumber: plate.plateNumber, plateType: plate.plateType, next, hindrance, ownerNumber },
+      ...{ plateNumber: lookup.plateNumber, plateType: lookup.plateType, next, hindrance, ownerNumber },
       attempts: policy.attempts,
       perPlateAndDay: policy.perPlateAndDay,
       from: from?.toISOString() ?? null,
@@ -102,10 +102,10 @@ export class ContactBook {
   async standings(
     manager: EntityManager,
     request: RelocationRequest,
-    lookups: readonly (CountedPlate & Pick<Lookup, 'numbers'>)[],
+    lookups: readonly CallableLookup[],
   ): Promise<ContactStanding[]> {
     const latest = new Map(lookups.map((lookup) => [plateKey(lookup), lookup]));
-    return Promise.all([...latest.values()].map((lookup) => this.standing(manager, request, lookup, lookup.numbers)));
+    return Promise.all([...latest.values()].map((lookup) => this.standing(manager, request, lookup)));
   }
 
   /** Calls about one plate are decided upon one after another, whatever requests they are for. */
@@ -114,25 +114,35 @@ export class ContactBook {
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
   }
 
-  /** Calls with the owner of this vehicle, whatever requests they were for, in their order; the latest ones. */
+  /**
+   * Calls with the owner of this vehicle, whatever requests they were for, in their order; the latest ones. At which number of this lookup
+   * each was is told by the number: a registry writes another one later, or the same in another place.
+   */
   private async attempts(
     manager: EntityManager,
     relocationId: string,
-    { plateNumber, plateType }: CountedPlate,
+    { id, plateNumber, plateType }: CallableLookup,
   ): Promise<KnownAttempt[]> {
-    const latestFirst = await manager.query<KnownAttempt[]>(
-      `SELECT a.id, a.relocation_id = $3 AS "isOwn", a.started_at AS "startedAt", a.ended_at AS "endedAt",
+    const latestFirst = await manager.query<(KnownAttempt & { lookupId: string; ownerNumber: WhichNumber })[]>(
+      `SELECT a.id, a.lookup_id AS "lookupId", a.relocation_id = $3 AS "isOwn", a.started_at AS "startedAt", a.ended_at AS "endedAt",
          a.owner_number AS "ownerNumber", a.signal_result AS "signalResult", a.cause, a.agent_result AS "agentResult", a.rang_back AS "rangBack"
        FROM relocation_lookup l JOIN owner_attempt a ON a.lookup_id = l.id
        WHERE l.plate_number = $1 AND l.plate_type = $2 ORDER BY a.started_at DESC, a.id DESC LIMIT ${LATEST}`,
       [plateNumber, plateType, relocationId],
     );
-    return latestFirst.reverse();
+    const numbers = await this.lookups.numbersAs(
+      manager,
+      id,
+      latestFirst.map(({ lookupId }) => lookupId),
+    );
+    return latestFirst
+      .map((each) => ({ ...each, ownerNumber: numbers.get(each.lookupId)?.[each.ownerNumber] ?? null }))
+      .reverse();
   }
 
   /**
-   * Requests of the bureau for which an owner was called of late at one of these numbers (their blind indexes), the one for which they were
-   * called last first (B6).
+   * Requests of the bureau for which the owner at one of these numbers (their blind indexes) was called of late: those for which that very
+   * number rang go before those for which it was their other one, and of these the last first (B6).
    */
   async requestsOfOwner(
     manager: EntityManager,
@@ -142,16 +152,15 @@ export class ContactBook {
     const since = new Date(this.clock.now().getTime() - RINGS_BACK_WITHIN_MS);
     const lookups = indexes.length === 0 ? [] : await this.lookups.ofOwner(manager, indexes, since);
     if (lookups.length === 0) return [];
-    const numbers = new Map(lookups.map(({ lookupId, ownerNumber }) => [lookupId, ownerNumber]));
-    const requests = await manager.query<Omit<OwnersRequest, 'ownerNumber'>[]>(
-      `SELECT r.id, called.lookup_id AS "lookupId", r.state <> 'closed' AS "isOpen" FROM (
-         SELECT DISTINCT ON (relocation_id) relocation_id, lookup_id, started_at FROM owner_attempt
-         WHERE lookup_id = ANY ($1) AND NOT rang_back ORDER BY relocation_id, started_at DESC) called
+    return manager.query<OwnersRequest[]>(
+      `SELECT r.id, called.lookup_id AS "lookupId", called.number AS "ownerNumber", r.state <> 'closed' AS "isOpen" FROM (
+         SELECT DISTINCT ON (relocation_id) relocation_id, lookup_id, number, started_at, owner_number = number AS "rangThere"
+         FROM owner_attempt JOIN unnest($1::uuid[], $2::text[]) AS known (lookup_id, number) USING (lookup_id)
+         WHERE NOT rang_back ORDER BY relocation_id, owner_number = number DESC, started_at DESC) called
        JOIN relocation r ON r.id = called.relocation_id
-       WHERE r.bureau_id = $2 ORDER BY called.started_at DESC LIMIT ${SHOWN_OF_AN_OWNER}`,
-      [[...numbers.keys()], bureauId],
+       WHERE r.bureau_id = $3 ORDER BY called."rangThere" DESC, called.started_at DESC LIMIT ${SHOWN_OF_AN_OWNER}`,
+      [lookups.map(({ lookupId }) => lookupId), lookups.map(({ ownerNumber }) => ownerNumber), bureauId],
     );
-    return requests.map((each) => ({ ...each, ownerNumber: numbers.get(each.lookupId) ?? 'first' }));
   }
 
   /**

@@ -143,13 +143,18 @@ describe('the search of requests', () => {
       expect([found.total, found.more, found.items.length]).toEqual([total, false, items]);
     });
 
+    it('in the usual order for a page of the version before that asks for another', async () => {
+      const page = await list({ sort: 'state' });
+      expect(page.items[0]?.id).toBe((await list(newest)).items[0]?.id);
+    });
+
     it.each([
       [{ state: 'closed' }, 'relocation_state'],
       [{ outcome: 'not-reached' }, 'relocation_outcome'],
     ])('%j by an index of their own, few among many', async (query, index) => {
       const runner = database.dataSource.createQueryRunner();
       const spy = jest.spyOn(Object.getPrototypeOf(runner) as typeof runner, 'query');
-      await list(query);
+      await list({ ...query, page: 2 });
       const asked = spy.mock.calls.filter(([sql]) => /FROM "relocation" /.test(sql));
       spy.mockRestore();
       await runner.release();

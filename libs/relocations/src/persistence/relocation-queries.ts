@@ -65,8 +65,8 @@ export class RelocationQueries {
       .orderBy(`r.${SORT_COLUMNS[query.sort]}`, query.order === 'asc' ? 'ASC' : 'DESC')
       .addOrderBy('r.id', 'DESC');
     const found = take > 0 ? await inOrder.skip(skip).take(take).getMany() : [];
-    // The last page says by itself how many there are.
-    const isLast = found.length > 0 && found.length < take;
+    // The last page says by itself how many there are, and a first one without any.
+    const isLast = (found.length > 0 || skip === 0) && found.length < take;
     const counted = isLast ? skip + found.length : await this.count(chosen, REQUESTS_LISTED_AT_MOST + 1);
     const total = Math.min(counted, REQUESTS_LISTED_AT_MOST);
     return { total, more: counted > total, page, pageSize, items: found.map(summaryOf) };

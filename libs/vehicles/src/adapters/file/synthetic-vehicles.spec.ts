@@ -10,7 +10,10 @@ const text = readFileSync(path('data/synthetic-vehicles.jsonl'), 'utf8');
 const vehicles = text
   .trim()
   .split('\n')
-  .map((line) => JSON.parse(line) as { plate: Plate; ownerName: string; ownerNumber: string | null });
+  .map(
+    (line) =>
+      JSON.parse(line) as { plate: Plate; ownerName: string; ownerNumber: string | null; secondNumber?: string },
+  );
 
 describe('the synthetic vehicles', () => {
   it('are what the script makes', () => {
@@ -66,6 +69,9 @@ describe('the synthetic vehicles', () => {
     expect(numbers.length).toBeLessThan(vehicles.length - 50);
     expect(new Set(numbers).size).toBe(numbers.length);
     for (const number of numbers) expect(number).toMatch(/^13900\d{6}$/);
+    // A second one, where there is: a landline of the demo's own street.
+    const seconds = vehicles.map(({ secondNumber }) => secondNumber ?? null).filter((number) => number !== null);
+    expect(seconds).toEqual(['051980000818']);
     for (const ending of ['00', '01', '02', '03', '04', '05', '06', '77']) {
       expect(numbers.filter((number) => number.endsWith(ending)).length).toBeGreaterThan(20);
     }

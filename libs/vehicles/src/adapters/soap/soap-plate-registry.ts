@@ -62,10 +62,11 @@ export class SoapPlateRegistry extends PlateRegistry {
     if (asked.length === 0 && all.length > 0)
       throw new RegistryFailure('misfit', 'an answer about another plate, or none');
     const vehicles = asked.map((fields) => vehicleOf(fields));
-    // One vehicle may stand there once for each number of its owner.
+    // Rows that differ in the second number alone are one vehicle.
     const different = new Set(vehicles.map((vehicle) => JSON.stringify({ ...vehicle, secondNumber: null })));
     if (different.size > 1) return { kind: 'several' };
-    return { kind, vehicle: vehicles[0] ?? NOTHING_KNOWN };
+    const secondNumber = vehicles.map((vehicle) => vehicle.secondNumber).find((number) => number !== null) ?? null;
+    return { kind, vehicle: { ...(vehicles[0] ?? NOTHING_KNOWN), secondNumber } };
   }
 
   /** Many platforms leave the province out of what they say, and some the type: what is there must fit. */

@@ -9,7 +9,7 @@ const INDEXES = {
   vehicle_lookup_second_number: 'vehicle_lookup (second_number_index, at) WHERE second_number_index IS NOT NULL',
 };
 
-export class RequestsByWhatBecameOfThem1764501200001 implements MigrationInterface {
+export class RequestsByWhatBecameOfThem1764501200003 implements MigrationInterface {
   /** Requests are written while their indexes are built. */
   readonly transaction = false;
 
