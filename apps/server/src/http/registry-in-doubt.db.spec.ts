@@ -64,7 +64,15 @@ it('an owner’s number at which somebody else answered is not called again, sta
   expect((await callOwner(lookup.id)).body).toMatchObject({ code: 'relocations/owner-unreachable' });
   const [stale, ...others] = await reported();
   expect([stale?.plateNumber, others]).toEqual([CAR.number, []]);
-  const fields = ['lookupId', 'relocationId', 'plateNumber', 'plateType', 'reportedAt', 'reportedByName'];
+  const fields = [
+    'lookupId',
+    'ownerNumber',
+    'relocationId',
+    'plateNumber',
+    'plateType',
+    'reportedAt',
+    'reportedByName',
+  ];
   expect(Object.keys(stale ?? {})).toEqual(fields);
 
   // The agent has pressed the wrong one.
