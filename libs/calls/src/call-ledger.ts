@@ -96,7 +96,10 @@ export class CallLedger implements OnApplicationBootstrap, OnApplicationShutdown
     return found;
   }
 
-  /** Calls on the snapshot's node of which something has not ended, as far as the ledger knows. */
+  /**
+   * Calls on the snapshot's node that have not ended, however long ago they began, and those of the last day of which a leg has not, as far as
+   * the ledger knows.
+   */
   async openBefore({ node, at }: PbxSnapshot): Promise<CallState[]> {
     const stored = await this.openSince(new Date(at.getTime() - this.config.openReachMilliseconds));
     return stored

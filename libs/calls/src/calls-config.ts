@@ -30,7 +30,8 @@ export const callsConfigSchema = z
       }),
       CALLS_OPEN_REACH_S: countSetting(86_400, { min: 60 }).meta({
         unit: '秒',
-        description: '多久以前开始而仍未结束的通话不再与 PBX 核对（没有通话长达一天）',
+        description:
+          '已经结束、但有一方的结束没有记下的通话，开始于多久以前的不再与 PBX 核对。没有结束的通话不论多久都核对，否则停机超过一天后当月无法结账',
       }),
       CALLS_ENDED_KEPT: countSetting(2_000).meta({
         unit: '个',

@@ -59,10 +59,10 @@ class ToldPbx {
   }
 }
 
-/** A call a minute ago: queued, answered by 8001 after 4 s, hung up by the caller after 20. */
-function recordedCall(): RecordedCall {
+/** A call so many minutes ago: queued, answered by 8001 after 4 s, hung up by the caller after 20. */
+function recordedCall(minutesAgo = 1): RecordedCall {
   const callKey = `yc1-${randomUUID().slice(0, 8)}.0`;
-  const at = (second: number): Date => new Date(Date.now() - 60_000 + second * 1_000);
+  const at = (second: number): Date => new Date(Date.now() - minutesAgo * 60_000 + second * 1_000);
   const party = { extension: null, rungBy: null, attemptId: null, result: null };
   const requester = { ...party, channelId: callKey, role: 'requester' as const, file: `${callKey}.requester.wav` };
   const agent = { ...party, channelId: `${callKey}1`, role: 'agent' as const, file: `${callKey}.agent.wav` };
@@ -171,9 +171,13 @@ describe('the reconciler', () => {
     expect(await found('call-without-end', 'reported')).toBe(0);
   });
 
-  it('reports a call that is gone and of which nobody wrote down the end', async () => {
+  it.each([
+    { ago: 'a minute', minutes: 1 },
+    // A server that was away over a long weekend: a month with an open call is never closed.
+    { ago: 'four days', minutes: 4 * 1_440 },
+  ])('reports a call of $ago ago that is gone and of which nobody wrote down the end', async ({ minutes }) => {
     const { pbx, ledger, agreement, found } = await start();
-    const call = recordedCall();
+    const call = recordedCall(minutes);
     pbx.tell(heardOf(call).filter(({ type }) => type !== 'leg-ended' && type !== 'call-ended'));
     await ledger.caughtUp();
     pbx.recorded = null;

@@ -196,8 +196,11 @@ export const relocationQuerySchema = z.strictObject({
   /** Contract dates (Asia/Shanghai), both inclusive. */
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  // A page of the version before sorts by more than has an index.
-  sort: z.enum(['openedAt', 'number']).default('openedAt').catch('openedAt'),
+  /** A page of the version before sorts by state and outcome too, which have no index for it: it gets the usual order. */
+  sort: z
+    .enum(['openedAt', 'number', 'state', 'outcome'])
+    .default('openedAt')
+    .transform((sort) => (sort === 'number' ? sort : 'openedAt')),
   order: z.enum(['asc', 'desc']).default('desc'),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(100).default(20),

@@ -164,8 +164,11 @@ export class LedgerStore {
         : 'callKeys' in by
           ? ['call_key = ANY ($1)', by.callKeys]
           : [
-              `arrived_at > $1 AND (ended_at IS NULL OR EXISTS
-                 (SELECT 1 FROM call_leg WHERE call_id = call.id AND call_leg.ended_at IS NULL))`,
+              // Two questions, each with its index; under one OR all calls would be read.
+              `id = ANY (ARRAY(
+                 SELECT id FROM call WHERE ended_at IS NULL UNION
+                 SELECT id FROM call WHERE arrived_at > $1 AND EXISTS
+                   (SELECT 1 FROM call_leg WHERE call_id = call.id AND call_leg.ended_at IS NULL)))`,
               by.openSince,
             ];
     const rows: StoredCall[] = await this.dataSource.query(
