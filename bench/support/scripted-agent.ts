@@ -62,13 +62,22 @@ export class ScriptedAgent implements AgentDesk {
     plate: string,
   ): Promise<{ readonly relocationId: string; readonly status: number } | null> {
     const opened = await this.send('POST', '/api/relocations', { callId });
-    if (!opened.ok && this.talksIn !== callId) return null;
+    if (!opened.ok && (await this.hasEnded(callId))) return null;
     await accepted(opened);
     const { id, version } = (await opened.json()) as { id: string; version: number };
     const at = `/api/relocations/${id}`;
-    await accepted(await this.send('PATCH', at, { version, plate: { number: plate, type: '02' } }));
+    const changed = await this.send('PATCH', at, { version, plate: { number: plate, type: '02' } });
+    if (!changed.ok && (await this.hasEnded(callId))) return null;
+    await accepted(changed);
     const { status } = await this.send('POST', `${at}/lookups`, {});
+    if (status === 403 && (await this.hasEnded(callId))) return null;
     return { relocationId: id, status };
+  }
+
+  /** Whether this call is over: what is refused may be so before the desk has heard of it. */
+  private async hasEnded(callId: string): Promise<boolean> {
+    for (let looks = 0; this.talksIn === callId && looks < 20; looks++) await delay(100);
+    return this.talksIn !== callId;
   }
 
   /** Logs in and begins a shift. The desk is not open yet. @throws Error with the server's answer when one is refused */
