@@ -78,7 +78,7 @@ export function PolicyPanel({ rules, onChanged }: Props) {
 function Policy({
   policy: { attempts, spacingMinutes, hours, secondNumber, perPlateAndDay },
 }: {
-  policy: ContactRules['policyInForce'];
+  policy: ContactPolicy;
 }) {
   const { t } = useTranslation();
   const isAllDay = hours.from === '00:00' && hours.to === '24:00';
